@@ -1,0 +1,60 @@
+# The commands of the project; `make help` lists them.
+SHELL := /bin/sh
+PORT ?= 8000
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help run test quick check shots bench upgrade
+.DEFAULT_GOAL := help
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' Makefile
+
+run: $(VENV)/.runtime  ## start the blog with its sample content at port 8000 (PORT= for another)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py demo
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+test: $(VENV)/.development  ## run every test, the browser's too
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/pytest -n 2 --dist worksteal
+
+quick: $(VENV)/.development  ## run every test but the browser's
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser"
+
+check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check --target-version 6.1 $$(find templates -name '*.html')
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	HTC_ENV=production HTC_SITE_URL=https://blog.example.org HTC_MAIL_URL=smtp://localhost HTC_DATA_DIR=var/check \
+	  HTC_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+shots: $(VENV)/.development  ## draw every page at three widths, light, dark and printed, into var/shots
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python tests/browser/shots.py
+
+bench: $(VENV)/.development  ## measure pages, cached and not, against a constant of the same size
+	$(BIN)/python tests/bench.py
+
+upgrade: $(VENV)/.development  ## pin the newest versions of everything
+	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-dev.in -o requirements-dev.txt
+
+$(VENV)/bin/python:
+	@python=; for name in python3.13 python3.14 python3.12 python3 python; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then python=$$name; break; fi; done; \
+	if [ -z "$$python" ]; then echo "The blog needs Python 3.12 or newer (3.13 is best); none was found on the PATH." >&2; exit 1; fi; \
+	"$$python" -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,141 @@
+"""Where staff write: articles with their bylines, authors, case studies and the site itself."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from articles.forms import ArticleForm, CaseStudyForm
+from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, Site
+from htc.lib.html import plain_text
+from htc.lib.text import shorten
+
+admin.site.site_header = admin.site.site_title = "Human Trafficking Center"
+admin.site.index_title = "The blog"
+
+
+class BylineInline(admin.TabularInline):
+    """Who wrote the article, in which role."""
+
+    model = Byline
+    fields = ["author", "role", "position"]
+    extra = 1
+    verbose_name_plural = "byline"
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that the text of the article decides; shown, not edited."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class FootnoteInline(ReadOnlyInline):
+    """The notes in the order of the text."""
+
+    model = Footnote
+    fields = readonly_fields = ["number", "words", "uses"]
+    verbose_name_plural = "footnotes (written in the text)"
+
+    @admin.display(description="note")
+    def number(self, note):
+        return note.position
+
+    @admin.display(description="text")
+    def words(self, note):
+        return shorten(plain_text(note.text), 200)
+
+
+class CasePlacementInline(ReadOnlyInline):
+    """The case studies in the order of the text."""
+
+    model = CasePlacement
+    fields = readonly_fields = ["case_study", "align"]
+    verbose_name_plural = "case studies (placed in the text)"
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """Articles: written, published, withdrawn; never deleted once they were public."""
+
+    form = ArticleForm
+    inlines = [BylineInline, FootnoteInline, CasePlacementInline]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "status", "published_at", "byline"]
+    list_filter = ["status", "published_at"]
+    search_fields = ["title", "standfirst", "body"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "standfirst", "body", "confirm_drop_notes"]}),
+        ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags", "excerpt"]}),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_cards()
+
+    @admin.display(description="by")
+    def byline(self, article):
+        return ", ".join(line.author.name for line in article.bylines_shown)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else [BylineInline]
+
+    def view_on_site(self, article):
+        return article.get_absolute_url() if article.is_public else None
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and obj is not None and obj.path is None
+
+    def save_model(self, request, obj, form, change):
+        obj.write(form.parsed)
+        for warning in form.parsed.warnings:
+            self.message_user(request, warning, "WARNING")
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    """People whose names stand over articles."""
+
+    prepopulated_fields = {"slug": ["name"]}
+    search_fields = ["name"]
+
+
+@admin.register(CaseStudy)
+class CaseStudyAdmin(admin.ModelAdmin):
+    """Cases that articles place beside their text."""
+
+    form = CaseStudyForm
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "slug", "country", "years", "status"]
+    list_filter = ["status", "country"]
+    search_fields = ["title", "summary", "body"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", "body", "sources", "names_changed", "status"]}),
+        ("Where and when", {"fields": ["country", "place", ("year_from", "year_to"), "kind", "outcome"]}),
+        (None, {"fields": ["appears_in"]}),
+    ]
+    readonly_fields = ["appears_in"]
+
+    @admin.display(description="appears in")
+    def appears_in(self, case):
+        titles = [row.article.title for row in case.placements.select_related("article")] if case.pk else []
+        return "; ".join(titles) or "no article yet"
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin):
+    """The one row that describes the site: its list is its form."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect(reverse("admin:articles_site_change", args=[Site.current().pk]))

@@ -1,0 +1,298 @@
+"""Articles, who wrote them and every address they ever had."""
+
+import math
+import uuid
+from collections.abc import Callable
+from typing import Literal
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from taggit.managers import TaggableManager
+from taggit.models import TaggedItemBase
+
+from articles.models.site import Public, PublicQuerySet, Site
+from articles.notes import Parsed, Rendered, plain, render
+from htc.lib.html import clean_article
+from htc.lib.text import clean_line, clean_lines, shorten, words
+
+WORDS_A_MINUTE = 220
+
+
+class Author(Public):
+    """A person whose name stands over articles; with or without an account."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField("short name", max_length=120, unique=True, blank=True, help_text="Made from the name when left empty.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name = clean_line(self.name, 120)
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        stem = slugify(self.name)[:100] or "author"
+        taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
+
+
+class ArticleTag(Public, TaggedItemBase):
+    """That an article carries a tag."""
+
+    content_object = models.ForeignKey("Article", models.CASCADE, related_name="tagged")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_article")]
+
+
+class ArticleQuerySet(PublicQuerySet):
+    """Articles by what a reader may see."""
+
+    def published(self):
+        """Published, and the time has come."""
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+
+    def with_cards(self):
+        """Everything that a list of articles shows, in a fixed number of queries."""
+        return self.prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("author")))
+
+    def with_page(self):
+        """Everything that an article's page or a feed entry shows, in a fixed number of queries."""
+        return self.with_cards().prefetch_related(
+            "footnotes",
+            models.Prefetch("placements", self.model.placements.rel.related_model.objects.select_related("case_study")),
+            models.Prefetch("tagged", ArticleTag.objects.select_related("tag")),
+        )
+
+
+class Article(Public):
+    """What staff write: body with markers for notes and cases, address, state and date."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class NoteStyle(models.TextChoices):
+        AUTO = "auto", "As the site does (numbers)"
+        NUMBER = "number", "Numbers: 1 2 3"
+        SYMBOL = "symbol", "Symbols: * † ‡"
+
+    class DatePrecision(models.TextChoices):
+        DAY = "day", "Day, month and year"
+        MONTH = "month", "Month and year"
+
+    title = models.CharField(max_length=250)
+    slug = models.SlugField("short name", max_length=120, help_text="The last part of the article's address.")
+    path = models.CharField(max_length=140, unique=True, null=True, editable=False)  # noqa: DJ001 – null until first published, unique after
+    standfirst = models.TextField(blank=True, help_text="One or two sentences under the title.")
+    excerpt = models.TextField(blank=True, help_text="For lists; made from the beginning of the text when left empty.")
+    body = models.TextField(blank=True)
+    note_style = models.CharField("notes are marked by", max_length=6, choices=NoteStyle, default=NoteStyle.AUTO)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField("published", null=True, blank=True, help_text="Left empty, publishing sets it to now.")
+    date_precision = models.CharField("date is shown as", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
+    touched_at = models.DateTimeField(auto_now=True)
+    comments_open = models.BooleanField("readers may respond", default=True)
+    linkbacks_open = models.BooleanField("other sites may respond", default=True)
+    feed_guid = models.CharField(max_length=200, unique=True, editable=False)
+    tags = TaggableManager(through=ArticleTag, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["status", "-published_at"], name="article_by_date")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False, path__isnull=False),
+                name="published_article_has_date_and_path",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save with a clean body; a published article gets its address, and an address it leaves is kept."""
+        if kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        self.title = clean_line(self.title, 250)
+        self.standfirst, self.excerpt = clean_lines(self.standfirst), clean_lines(self.excerpt)
+        self.body = clean_article(self.body)
+        self.feed_guid = self.feed_guid or uuid.uuid4().urn
+        self.published_at = self._meta.get_field("published_at").to_python(self.published_at)
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        with transaction.atomic():
+            left = self.path
+            if self.path or self.status == self.Status.PUBLISHED:
+                self.path = self.planned_path()
+            super().save(*args, **kwargs)
+            if self.path and left != self.path:
+                self.old_addresses.filter(path=self.path).delete()
+                if left:
+                    OldAddress.objects.get_or_create(path=left, defaults={"article": self})
+
+    def get_absolute_url(self) -> str | None:
+        """The permalink without the host; None before the first publication."""
+        return f"/{self.path}/" if self.path else None
+
+    @property
+    def full_url(self) -> str:
+        """The permalink with the canonical scheme and host."""
+        return f"{settings.SITE_URL}/{self.path}/"
+
+    @property
+    def is_public(self) -> bool:
+        """Published, and the time has come."""
+        return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
+
+    def planned_path(self) -> str:
+        """Give the path that this slug and date make: “2014/01/slug”, in the site's time zone."""
+        at = (self.published_at or timezone.now()).astimezone(Site.current().zone)
+        return f"{at:%Y/%m}/{self.slug}"
+
+    def write(self, parsed: Parsed) -> None:
+        """Save the article with a deflated body, and its notes and placements as rows.
+
+        ``parsed`` holds no errors and places only cases that exist.
+        """
+        with transaction.atomic():
+            self.body = parsed.body
+            self.save()
+            self._write_notes(parsed)
+            self._write_placements(parsed)
+
+    def _write_notes(self, parsed: Parsed) -> None:
+        held = {note.key: note for note in self.footnotes.all()}
+        for note in parsed.notes:
+            row = held.pop(note.key, None) or self.footnotes.model(article=self, key=note.key)
+            wanted = (note.text, note.position, note.uses)
+            if (row.text, row.position, row.uses) != wanted or row.pk is None:
+                row.text, row.position, row.uses = wanted
+                row.save()
+        for row in held.values():
+            row.delete()
+
+    def _write_placements(self, parsed: Parsed) -> None:
+        held = {row.case_study.slug: row for row in self.placements.select_related("case_study")}
+        cases = self.placements.model._meta.get_field("case_study").related_model.objects.in_bulk(
+            [case.slug for case in parsed.cases], field_name="slug"
+        )
+        for case in parsed.cases:
+            row = held.pop(case.slug, None) or self.placements.model(article=self, case_study=cases[case.slug])
+            if (row.position, row.align) != (case.position, case.align) or row.pk is None:
+                row.position, row.align = case.position, case.align
+                row.save()
+        for row in held.values():
+            row.delete()
+
+    # What pages show
+
+    @cached_property
+    def note_texts(self) -> dict[str, str]:
+        """The text of each note by its key."""
+        return {note.key: note.text for note in self.footnotes.all()}
+
+    def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
+        """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
+        cases = {row.case_study.slug: _case_renderer(row.case_study, prefix, target) for row in self.placements.all()}
+        style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
+        return render(self.body, self.note_texts, cases, prefix=prefix, style=style, target=target)
+
+    @cached_property
+    def rendered(self) -> dict[str, SafeString]:
+        """Body (``html``) and notes (``endnotes``) for the article's page."""
+        parts = self.rendered_for("page")
+        # Both were cleaned when they were stored, and render adds only its own markup.
+        return {"html": mark_safe(parts.html), "endnotes": mark_safe(parts.endnotes)}  # noqa: S308
+
+    @cached_property
+    def plain_body(self) -> str:
+        """The words of the body alone, without notes, numbers and cases."""
+        return plain(self.body)
+
+    @property
+    def excerpt_text(self) -> str:
+        """The excerpt of staff, else the first 300 characters in whole words."""
+        return self.excerpt.strip() or shorten(self.plain_body, 300)
+
+    @property
+    def minutes(self) -> int:
+        """Reading time, at least one minute."""
+        return max(1, math.ceil(words(self.plain_body) / WORDS_A_MINUTE))
+
+    @property
+    def bylines_shown(self) -> list["Byline"]:
+        """Authors with their roles, in order."""
+        return list(self.bylines.all())
+
+    @property
+    def tag_names(self) -> list[str]:
+        """Names of the tags, in alphabetical order."""
+        return sorted((row.tag.name for row in self.tagged.all()), key=str.casefold)
+
+    @property
+    def date_words(self) -> str:
+        """“Jan 2014” or “15 January 2014”, in the active time zone."""
+        return format_date(timezone.localtime(self.published_at), "M Y" if self.date_precision == "month" else "j F Y")
+
+    @property
+    def date_attr(self) -> str:
+        """The date for machines, in the precision we have: “2014-01” or a date and time."""
+        local = timezone.localtime(self.published_at)
+        return f"{local:%Y-%m}" if self.date_precision == "month" else local.isoformat(timespec="minutes")
+
+
+def _case_renderer(case, prefix: str, target: str) -> Callable[[int, str], str]:
+    """Give the function that draws one case study at a heading level and side."""
+
+    def draw(level: int, align: str) -> str:
+        return render_to_string(
+            "articles/_case_study.html", {"case": case, "level": level, "align": align, "prefix": prefix, "target": target}
+        )
+
+    return draw
+
+
+class Byline(Public):
+    """One author of one article, in the role held when it was written."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines")
+    role = models.CharField(max_length=120, blank=True, help_text="As it was then, for example “HTC Associate”.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"{self.author}, {self.role}" if self.role else str(self.author)
+
+
+class OldAddress(models.Model):
+    """An address that an article had once; it answers with a redirect to the present one."""
+
+    path = models.CharField(max_length=140, unique=True)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="old_addresses")
+
+    class Meta:
+        verbose_name_plural = "old addresses"
+
+    def __str__(self):
+        return f"/{self.path}/"

@@ -1,0 +1,108 @@
+"""What a body refers to by a marker: footnotes and case studies."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models.article import Article
+from articles.models.site import Public
+from htc.lib.html import clean_article, clean_note
+
+
+class Footnote(Public):
+    """The text of one note of one article; its places and its number stand in the body."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="footnotes")
+    key = models.CharField(max_length=40, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")])
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField(default=0)
+    uses = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "key"], name="footnote_key_once_per_article"),
+            models.CheckConstraint(condition=~Q(text=""), name="footnote_has_text"),
+        ]
+
+    def __str__(self):
+        return f"Note {self.position} of {self.article}"
+
+    def save(self, *args, **kwargs):
+        self.text = clean_note(self.text)
+        super().save(*args, **kwargs)
+
+
+class CaseStudy(Public):
+    """One case with its facts and sources; articles place it beside their text."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+
+    slug = models.SlugField(
+        "short name",
+        max_length=80,
+        unique=True,
+        help_text="Small letters, digits and hyphens; articles place the case by it: [case:jakarta].",
+    )
+    title = models.CharField(max_length=200)
+    summary = models.TextField(help_text="One or two sentences; shown beside an article when there is no longer text.")
+    body = models.TextField(blank=True, help_text="The case as told beside the article. Leave a blank line between paragraphs.")
+    country = models.CharField(max_length=100, blank=True)
+    place = models.CharField(max_length=100, blank=True, help_text="No narrower than the source gives it.")
+    year_from = models.PositiveSmallIntegerField("year", null=True, blank=True)
+    year_to = models.PositiveSmallIntegerField("to year", null=True, blank=True)
+    kind = models.CharField(max_length=60, blank=True, help_text="For example: raid, rescue, prosecution, civil suit, survivor-led.")
+    outcome = models.CharField(max_length=300, blank=True)
+    sources = models.TextField(blank=True, help_text="Where the facts can be checked.")
+    names_changed = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "case studies"
+        constraints = [
+            models.CheckConstraint(condition=Q(year_to__isnull=True) | Q(year_to__gte=models.F("year_from")), name="case_years_in_order")
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.body, self.sources = clean_article(self.body), clean_article(self.sources)
+        super().save(*args, **kwargs)
+
+    @property
+    def body_html(self) -> SafeString:
+        """The text of the case; it was cleaned when it was stored."""
+        return mark_safe(self.body)  # noqa: S308
+
+    @property
+    def sources_html(self) -> SafeString:
+        """Where the facts can be checked; cleaned when it was stored."""
+        return mark_safe(self.sources)  # noqa: S308
+
+    @property
+    def years(self) -> str:
+        """The year or years in words: “2005” or “2001–2002”."""
+        if self.year_from and self.year_to and self.year_to != self.year_from:
+            return f"{self.year_from}–{self.year_to}"
+        return str(self.year_from or self.year_to or "")
+
+
+class CasePlacement(Public):
+    """That an article shows a case study; written from the body on every save."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="placements")
+    case_study = models.ForeignKey(CaseStudy, models.PROTECT, related_name="placements")
+    position = models.PositiveSmallIntegerField(default=0)
+    align = models.CharField(max_length=5, default="right")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "case_study"], name="case_once_per_article")]
+
+    def __str__(self):
+        return f"{self.case_study} in {self.article}"

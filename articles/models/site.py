@@ -1,0 +1,102 @@
+"""The one row that describes the site, and the promise that no change of public content leaves a stale page."""
+
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models, router, transaction
+from django.db.models import F
+from django.utils.functional import cached_property
+
+
+def check_time_zone(name: str) -> None:
+    """Raise ValidationError unless ``name`` is a time zone such as America/Denver."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("“%(name)s” is not a time zone; write one such as America/Denver.", params={"name": name})
+
+
+class Site(models.Model):
+    """Name, time zone and switches of the blog; exactly one row, which ``current`` makes when it is missing."""
+
+    name = models.CharField(max_length=100, default="Human Trafficking Center")
+    tagline = models.CharField(max_length=200, blank=True, default="Research, education and advocacy")
+    time_zone = models.CharField(
+        max_length=50,
+        default="America/Denver",
+        validators=[check_time_zone],
+        help_text="Dates are shown, and addresses of articles are made, in this time zone.",
+    )
+    comments_open = models.BooleanField(
+        "readers may respond", default=True, help_text="Unticked, no article takes comments, whatever it says itself."
+    )
+    linkbacks_open = models.BooleanField(
+        "other sites may respond", default=True, help_text="Unticked, no article takes pingbacks, whatever it says itself."
+    )
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "site"
+        verbose_name_plural = "site"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="site_is_one_row")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Save as the one row; the version goes on from what the database holds."""
+        self.pk = 1
+        with transaction.atomic():
+            held = Site.objects.filter(pk=1).values_list("version", flat=True).first()
+            self.version = max(self.version, held or 0) + 1
+            super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> "Site":
+        """Give the one row, made with its defaults where the database has none yet."""
+        return cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    def touch(cls) -> None:
+        """Raise the version: something that a reader could see has changed. Call it inside the transaction of the change."""
+        if not cls.objects.filter(pk=1).update(version=F("version") + 1):
+            cls.objects.get_or_create(pk=1)
+
+    @cached_property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone as an object; the server's UTC where the name is none."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")
+
+
+class PublicQuerySet(models.QuerySet):
+    """Rows that readers see: every write in bulk raises the site version in its own transaction."""
+
+    def update(self, **values):
+        """Update as usual and raise the site version."""
+        with transaction.atomic(using=self.db):
+            Site.touch()
+            return super().update(**values)
+
+    update.alters_data = True
+
+    def bulk_create(self, *args, **kwargs):
+        """Create as usual and raise the site version."""
+        with transaction.atomic(using=self.db):
+            Site.touch()
+            return super().bulk_create(*args, **kwargs)
+
+
+class Public(models.Model):
+    """A row that readers see: saving or deleting it raises the site version in the same transaction."""
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save as usual and raise the site version."""
+        with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+            Site.touch()
+            super().save(*args, **kwargs)

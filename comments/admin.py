@@ -1,0 +1,157 @@
+"""Where moderators decide: the queue of responses and the record of what was decided."""
+
+from django.contrib import admin, messages
+from django.utils.html import format_html
+
+from comments.models import ModerationEvent, Response
+from htc.lib.text import shorten
+
+REASON_WORDS = {
+    "honeypot": "a field that only robots fill in was filled in",
+    "no_link": "the page does not link to the article",
+    "source_unreachable": "the page could not be reached",
+    "upstream_error": "the other site answers with an error",
+    "timeout": "the page took longer than ten seconds",
+    "too_large": "the page is too large, and its beginning holds no link",
+    "unsupported_type": "the address holds no page that could be read",
+    "too_many_redirects": "the address redirects too often",
+    "blocked_address": "the address is not a public one",
+    "parse_budget": "the page is too tangled to be read",
+    "restricted": "the page asks not to be quoted",
+    "bad_encoding": "the letters of the page cannot be read",
+    "hidden_link": "the link is hidden from readers",
+    "canonical_elsewhere": "the page names another address as its own",
+    "nofollow": "the link is marked nofollow",
+    "sitewide": "the link stands outside the text of the page",
+    "short": "there are only few words round the link",
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    """States, of which the queue is the one that is shown when none is chosen."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("all", "All"), *((value, label) for value, label in Response.State.choices if value != Response.State.PENDING)]
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(state=self.value() or Response.State.PENDING)
+
+    def choices(self, changelist):
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": Response.State.PENDING.label,
+        }
+        yield from list(super().choices(changelist))[1:]
+
+
+class EventInline(admin.TabularInline):
+    """Every decision about the response, oldest first."""
+
+    model = ModerationEvent
+    fields = readonly_fields = ["at", "actor", "origin", "from_state", "to_state", "reason"]
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "record"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Response)
+class ResponseAdmin(admin.ModelAdmin):
+    """The moderation queue: what waits, why, and four decisions, each with its event."""
+
+    list_display = ["summary", "kind", "state", "on_article", "words", "why", "received_at"]
+    list_display_links = ["summary"]
+    list_filter = [StateFilter, "kind"]
+    search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
+    ordering = ["-received_at", "-pk"]
+    list_per_page = 50
+    actions = ["approve", "spam", "trash", "restore"]
+    inlines = [EventInline]
+    fields = readonly_fields = [
+        "on_article",
+        "kind",
+        "state",
+        "author_name",
+        "author_email",
+        "source",
+        "title",
+        "words_in_full",
+        "why",
+        "received_at",
+        "verified_at",
+        "next_try_at",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("article")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="from", ordering="author_name")
+    def summary(self, response):
+        return response.shown_title if response.source_url else response.shown_name
+
+    @admin.display(description="article", ordering="article__title")
+    def on_article(self, response):
+        url = response.article.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', url, response.article) if response.article.is_public else response.article
+
+    @admin.display(description="words")
+    def words(self, response):
+        return shorten(response.excerpt or response.body, 160)
+
+    @admin.display(description="words")
+    def words_in_full(self, response):
+        if not response.source_url:
+            return format_html('<div class="readonly">{}</div>', response.body_html)
+        return format_html("[…] {}<strong>{}</strong>{} […]", *response.excerpt_parts)
+
+    @admin.display(description="why it waits")
+    def why(self, response):
+        return "; ".join(REASON_WORDS.get(reason, reason) for reason in response.reasons) or "–"
+
+    @admin.display(description="source page")
+    def source(self, response):
+        if not response.source_url:
+            return "–"
+        return format_html('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>', response.source_url)
+
+    @admin.action(description="Approve", permissions=["change"])
+    def approve(self, request, queryset):
+        self._move(request, queryset.exclude(state=Response.State.UNVERIFIED), Response.State.APPROVED, "approved")
+
+    @admin.action(description="Mark as spam", permissions=["change"])
+    def spam(self, request, queryset):
+        self._move(request, queryset, Response.State.SPAM, "marked as spam")
+
+    @admin.action(description="Move to the trash", permissions=["change"])
+    def trash(self, request, queryset):
+        self._move(request, queryset, Response.State.TRASH, "moved to the trash")
+
+    @admin.action(description="Restore from spam or trash", permissions=["change"])
+    def restore(self, request, queryset):
+        count = queryset.restore(by=request.user, origin=ModerationEvent.Origin.WEB)
+        self.message_user(request, _counted(count, "restored"), messages.SUCCESS)
+
+    def _move(self, request, queryset, to, done):
+        count = queryset.move(to, by=request.user, origin=ModerationEvent.Origin.WEB)
+        self.message_user(request, _counted(count, done), messages.SUCCESS)
+
+
+def _counted(count: int, done: str) -> str:
+    return f"{count} {'response was' if count == 1 else 'responses were'} {done}."

@@ -1,0 +1,131 @@
+"""What a reader sends, and the checks that stand in for a session: no reader gets a cookie."""
+
+import time
+from collections.abc import Mapping
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models import ModerationEvent, Response
+from htc.lib.text import clean_line, clean_lines
+
+LONGEST_COMMENT = 10_000
+TOKEN_HOURS = 24
+SALT = "comment-form"
+
+
+class Token(StrEnum):
+    """What a form's token turned out to be."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    FOREIGN = "foreign"
+
+
+def make_token(article: Article) -> str:
+    """Give the token of an article's form, the same for everybody during an hour."""
+    return signing.Signer(salt=SALT).sign(f"{article.pk}.{int(time.time()) // 3600}")
+
+
+def judge_token(token: str, article: Article) -> Token:
+    """Tell whether the token was made for the article within the last 24 hours."""
+    try:
+        made_for, hour = signing.Signer(salt=SALT).unsign(token).split(".")
+    except (signing.BadSignature, ValueError):
+        return Token.FOREIGN
+    if made_for != str(article.pk):
+        return Token.FOREIGN
+    return Token.GOOD if int(time.time()) // 3600 - int(hour) <= TOKEN_HOURS else Token.EXPIRED
+
+
+def is_same_origin(request) -> bool:
+    """Tell whether the browser says that the form was sent from a page of ours.
+
+    Browsers send Origin with every POST and Sec-Fetch-Site with every request (Fetch standard); a program that sends neither has no
+    reader behind it whose browser could be misused.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    ours = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
+    return origin.lower() in ours and bool(urlsplit(origin).hostname)
+
+
+class CommentForm(forms.Form):
+    """A reader's comment: name and e-mail as they like, plain text, and a field that only robots fill in."""
+
+    name = forms.CharField(
+        label="Name",
+        required=False,
+        max_length=100,
+        help_text="Any name, or none: then it says “Anonymous”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": "Please shorten the name to 100 characters."},
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        max_length=254,
+        help_text="Only if a moderator may write to you. It is never shown, and it is deleted 30 days after the decision.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "invalid": "Please write the e-mail address like name@example.org, or leave the field empty.",
+            "max_length": "Please write an e-mail address of at most 254 characters, or leave the field empty.",
+        },
+    )
+    body = forms.CharField(
+        label="Comment",
+        help_text="Plain text. A blank line makes a paragraph.",
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+        error_messages={"required": "Please write your comment before you send it."},
+    )
+    website = forms.CharField(
+        label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def sent(cls, data: Mapping[str, str], article: Article) -> "CommentForm":
+        """Give the form as it was sent, with a fresh token; NUL, which no database takes, is dropped before anything is judged."""
+        return cls({name: value.replace("\x00", "") for name, value in data.items()} | {"token": make_token(article)})
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"], 100)
+
+    def clean_body(self) -> str:
+        body = clean_lines(self.cleaned_data["body"]).strip()
+        if not body:
+            raise forms.ValidationError("Please write your comment before you send it.")
+        if len(body) > LONGEST_COMMENT:
+            raise forms.ValidationError(
+                f"Please shorten your comment to {LONGEST_COMMENT:,} characters; it has {len(body):,}. Nothing of it is lost."
+            )
+        return body
+
+    def as_response(self, article: Article) -> Response:
+        """Give the checked comment as an unsaved row; the time is kept to the minute."""
+        return Response(
+            article=article,
+            kind=Response.Kind.COMMENT,
+            state=Response.State.SPAM if self.cleaned_data["website"] else Response.State.PENDING,
+            author_name=self.cleaned_data["name"],
+            author_email=self.cleaned_data["email"],
+            body=self.cleaned_data["body"],
+            received_at=timezone.now().replace(second=0, microsecond=0),
+            reasons=["honeypot"] if self.cleaned_data["website"] else [],
+        )
+
+    def save_for(self, article: Article) -> Response:
+        """Store the comment and give its row; the same words by the same name on the same article are stored once."""
+        return Response.objects.store_comment(self.as_response(article), origin=ModerationEvent.Origin.RULE)

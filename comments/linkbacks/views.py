@@ -1,0 +1,85 @@
+"""The endpoint at which other sites' software tells us of a link: Pingback 1.0 over XML-RPC."""
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+
+from comments.linkbacks import incoming, protocol
+from comments.linkbacks.protocol import Fault
+from comments.models import Response
+from htc.lib import ratelimit
+
+logger = logging.getLogger(__name__)
+
+MAX_CALL = 16 * 1024
+FAULTS = {
+    "off": Fault.ACCESS_DENIED,
+    "unknown": Fault.TARGET_MISSING,
+    "closed": Fault.TARGET_NOT_PINGABLE,
+    "foreign": Fault.TARGET_NOT_PINGABLE,
+    "not_a_post": Fault.TARGET_NOT_PINGABLE,
+    "source": Fault.GENERIC,
+    "repeat": Fault.ALREADY_REGISTERED,
+}
+
+
+def endpoint_url() -> str:
+    """Give the absolute address of the pingback endpoint."""
+    return settings.SITE_URL + reverse("comments:xmlrpc")
+
+
+@csrf_exempt
+@cache_control(no_store=True)
+def xmlrpc(request):
+    """Answer an XML-RPC call: ``pingback.ping`` is the only method there is."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"], "This address takes pingbacks: XML-RPC calls sent by POST.\n", content_type="text/plain")
+    if not _is_xml(request.content_type):
+        return _plain(415, "A pingback is an XML-RPC call; send it as text/xml.\n")
+    if not ratelimit.allow(f"pingback:{ratelimit.visitor(request)}", 30, 60):
+        response = _xml(protocol.failure(Fault.ACCESS_DENIED), status=429)
+        response["Retry-After"] = "60"
+        return response
+    body = _body(request)
+    if body is None:
+        return _plain(413, "A pingback is at most 16 KiB long.\n")
+    return _xml(_answer(body))
+
+
+def _answer(body: bytes) -> bytes:
+    try:
+        source, target = protocol.parse_ping(body)
+        incoming.receive(source, target, kind=Response.Kind.PINGBACK)
+    except protocol.ProtocolError as error:
+        return protocol.failure(error.fault)
+    except incoming.Refused as refused:
+        return protocol.failure(FAULTS[refused.why])
+    except DatabaseError:
+        logger.exception("a pingback could not be stored")
+        return protocol.failure(Fault.GENERIC)
+    return protocol.success("Thank you. The link will be checked, and a moderator decides whether it is shown.")
+
+
+def _is_xml(media_type: str) -> bool:
+    return media_type in ("", "text/xml", "application/xml") or media_type.endswith("+xml")
+
+
+def _body(request) -> bytes | None:
+    """Give the body, or None where it is over the cap; never reads past the cap."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_CALL:
+        return None
+    body = request.read(MAX_CALL + 1)
+    return None if len(body) > MAX_CALL else body
+
+
+def _xml(content: bytes, status: int = 200) -> HttpResponse:
+    return HttpResponse(content, status=status, content_type="text/xml; charset=utf-8")
+
+
+def _plain(status: int, sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

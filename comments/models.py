@@ -1,0 +1,260 @@
+"""Everything readers and other sites answer, and the record of every decision about it."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article, PublicQuerySet, Site
+from htc.lib.html import clean_comment
+
+LEASE = timedelta(minutes=2)
+
+
+class ResponseQuerySet(PublicQuerySet):
+    """Responses by what may be seen and what is to be done."""
+
+    def approved(self):
+        """The ones that readers see: only these are listed, counted and fed."""
+        return self.filter(state=Response.State.APPROVED)
+
+    def linkbacks(self):
+        """Responses of other sites."""
+        return self.exclude(kind=Response.Kind.COMMENT)
+
+    def due(self, now: datetime):
+        """Linkbacks that are to be verified at ``now`` and are in nobody's hands."""
+        free = Q(taken_at=None) | Q(taken_at__lt=timezone.now() - LEASE)
+        return self.filter(free, state=Response.State.UNVERIFIED, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def in_hand(self):
+        """Linkbacks that some process is verifying right now."""
+        return self.filter(state=Response.State.UNVERIFIED, taken_at__gte=timezone.now() - LEASE)
+
+    def take(self, now: datetime):
+        """Give one due linkback, held for this process until it is saved or the lease of two minutes ends; None when none is due.
+
+        The row is taken by a conditional UPDATE, so that of several processes one gets it.
+        """
+        for pk in self.due(now).values_list("pk", flat=True)[:20]:
+            # Not PublicQuerySet.update: nothing that a reader sees changes.
+            if models.QuerySet.update(self.due(now).filter(pk=pk).order_by(), taken_at=timezone.now()):
+                return self.select_related("article").get(pk=pk)
+        return None
+
+    def same_comment(self, comment: "Response"):
+        """Give the stored comment with the same words and name on the same article; None where there is none."""
+        return self.filter(article=comment.article, kind=Response.Kind.COMMENT, author_name=comment.author_name, body=comment.body).first()
+
+    @transaction.atomic
+    def store_comment(self, comment: "Response", *, origin: str):
+        """Store an unsaved comment with its first event and give its row; a repeat gives the row that is there.
+
+        The article's row is locked, so that two clicks at once make one row.
+        """
+        Article.objects.select_for_update().get(pk=comment.article_id)
+        known = self.same_comment(comment)
+        if known is not None:
+            return known
+        comment.save()
+        ModerationEvent.objects.create(response=comment, origin=origin, to_state=comment.state, reason=" ".join(comment.reasons))
+        return comment
+
+    @transaction.atomic
+    def move(self, to: str, *, by=None, origin: str, reason: str = "") -> int:
+        """Bring every response of the set to the state ``to`` and give how many changed.
+
+        States, one event each and the site version change in one transaction; rows already there are left alone, so that of two
+        people who decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin.
+        """
+        rows = list(self.select_for_update().exclude(state=to).order_by("pk").values_list("pk", "state"))
+        if not rows:
+            return 0
+        self.model.objects.filter(pk__in=[pk for pk, _ in rows]).update(state=to, next_try_at=None)
+        ModerationEvent.objects.bulk_create(
+            ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason) for pk, state in rows
+        )
+        return len(rows)
+
+    def forget_emails(self, decided_before: datetime) -> int:
+        """Empty the e-mail address of every comment that was last decided on before the moment, and give how many there were."""
+        decided = self.exclude(author_email="").exclude(state__in=[Response.State.PENDING, Response.State.UNVERIFIED])
+        old = decided.annotate(decided_at=models.Max("events__at")).filter(decided_at__lt=decided_before)
+        # Not PublicQuerySet.update: the address is never shown, so nothing that a reader sees changes.
+        return models.QuerySet.update(self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))), author_email="")
+
+    @transaction.atomic
+    def restore(self, *, by=None, origin: str) -> int:
+        """Bring what is in spam or trash back to the state it had before, and give how many changed."""
+        rows = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH]).prefetch_related("events")
+        before = {row.pk: _state_before(row) for row in rows}
+        return sum(
+            self.model.objects.filter(pk__in=[pk for pk, state in before.items() if state == to]).move(
+                to, by=by, origin=origin, reason="restored"
+            )
+            for to in set(before.values())
+        )
+
+
+def _state_before(row: "Response") -> str:
+    """Give the last state of the row that was neither spam nor trash; what came as spam waits for a moderator."""
+    away = {Response.State.SPAM, Response.State.TRASH, ""}
+    return next((event.from_state for event in reversed(row.events.all()) if event.from_state not in away), Response.State.PENDING)
+
+
+class Response(models.Model):
+    """A comment or linkback under an article, in any state of moderation."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", "Comment"
+        PINGBACK = "pingback", "Pingback"
+        TRACKBACK = "trackback", "TrackBack"
+        WEBMENTION = "webmention", "Webmention"
+
+    class State(models.TextChoices):
+        UNVERIFIED = "unverified", "Not verified"
+        PENDING = "pending", "Waiting for a moderator"
+        APPROVED = "approved", "Approved"
+        SPAM = "spam", "Spam"
+        TRASH = "trash", "Trash"
+        GONE = "gone", "Gone"
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="responses")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    author_name = models.CharField("name", max_length=100, blank=True)
+    author_email = models.EmailField("e-mail", blank=True)
+    source_url = models.CharField("source page", max_length=2048, blank=True)
+    source_key = models.CharField(max_length=2048, blank=True, editable=False)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    excerpt = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    received_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(default=list, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["article", "state", "received_at"], name="response_list"),
+            models.Index(fields=["state", "received_at"], name="response_queue"),
+            models.Index(fields=["next_try_at"], name="response_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="comment", source_url="") | (~Q(kind="comment") & ~Q(source_url="")), name="only_linkbacks_have_a_source"
+            ),
+            models.UniqueConstraint(
+                fields=["article", "source_key"], condition=~Q(kind="comment"), name="linkback_once_per_article_and_source"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} by {self.shown_name} on “{self.article}”"
+
+    def save(self, *args, **kwargs):
+        """Save; the site version rises only when readers see the row, before or after: a flood of held ones leaves pages cached."""
+        with transaction.atomic():
+            seen = self.state == self.State.APPROVED or (self.pk and Response.objects.approved().filter(pk=self.pk).exists())
+            super().save(*args, **kwargs)
+            if seen:
+                Site.touch()
+
+    def get_absolute_url(self) -> str:
+        """The permalink: the article with the response's anchor."""
+        return f"{self.article.get_absolute_url()}#response-{self.pk}"
+
+    # What pages show
+
+    @property
+    def shown_name(self) -> str:
+        """The name over the response; “Anonymous” for a reader who gave none, the host for a page without an author."""
+        if self.author_name:
+            return self.author_name
+        return self.source_domain if self.source_url else "Anonymous"
+
+    @property
+    def shown_title(self) -> str:
+        """The title of the source page, or its host where it has none."""
+        return self.title or self.source_domain
+
+    @property
+    def source_domain(self) -> str:
+        """The host of the source page without “www.”."""
+        return (urlsplit(self.source_url).hostname or "").removeprefix("www.")
+
+    @property
+    def kind_words(self) -> str:
+        """The kind as readers are told it."""
+        return self.get_kind_display()
+
+    @property
+    def body_html(self) -> SafeString:
+        """The words of a comment with paragraphs and links."""
+        return mark_safe(clean_comment(self.body))  # noqa: S308 – clean_comment escapes everything a reader typed
+
+    @cached_property
+    def excerpt_parts(self) -> tuple[str, str, str]:
+        """The excerpt before, in and after the text of the link."""
+        start, end = self.facts.get("link", (0, 0))
+        return self.excerpt[:start], self.excerpt[start:end], self.excerpt[end:]
+
+    @property
+    def excerpt_before(self) -> str:
+        return self.excerpt_parts[0]
+
+    @property
+    def excerpt_link(self) -> str:
+        return self.excerpt_parts[1]
+
+    @property
+    def excerpt_after(self) -> str:
+        return self.excerpt_parts[2]
+
+    @property
+    def time_attr(self) -> str:
+        """The time for machines, to the minute."""
+        return timezone.localtime(self.received_at).isoformat(timespec="minutes")
+
+    @property
+    def time_words(self) -> str:
+        """“15 January 2014, 3:04 p.m.” in the active time zone."""
+        return format_date(timezone.localtime(self.received_at), "j F Y, P")
+
+
+class ModerationEvent(models.Model):
+    """One change of a response's state: who, when, from what to what and why. Kept when the response goes; never changed."""
+
+    class Origin(models.TextChoices):
+        WEB = "web", "In the admin"
+        MAIL = "mail", "By mail"
+        RULE = "rule", "By a rule"
+        COMMAND = "command", "By a command"
+
+    response = models.ForeignKey(Response, models.SET_NULL, null=True, related_name="events")
+    actor = models.ForeignKey(get_user_model(), models.SET_NULL, null=True, blank=True, related_name="+")
+    origin = models.CharField(max_length=7, choices=Origin)
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.from_state or 'new'} → {self.to_state}"

@@ -1,0 +1,400 @@
+"""Pages of other sites: the only module that opens outgoing sockets.
+
+The address comes from a stranger, so each hop is judged, looked up once and dialled at the very address that was judged;
+time, size and redirects have limits. No proxy of the environment is used, no cookie and no login is sent.
+"""
+
+import http.client
+import io
+import queue
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.conf import settings
+
+from htc.lib import addresses, testnet
+
+DEADLINE = 10.0  # seconds
+CONNECT = 3.0  # seconds
+MAX_REDIRECTS = 5
+MAX_URL = 2048
+MAX_HEAD = 64 * 1024
+MAX_BODY = 1024 * 1024
+MAX_DIALS = 3
+_STEP = 16 * 1024
+PORTS = {"http": 80, "https": 443}
+ACCEPT_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+
+_UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]")
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNORECASE)
+# WHATWG URL, "ends in a number": such a host is an IPv4 address to a resolver, also when it is 0x7f.1 or 127.1.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+
+
+class FetchError(Exception):
+    """A page could not be had; ``reason`` is one of the codes kept on rows, the text is a sentence for the log."""
+
+    def __init__(self, reason: str, sentence: str):
+        super().__init__(sentence)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a site answered, whatever the status.
+
+    ``url`` is the address after all redirects and ``hops`` the addresses passed before it. ``headers`` answers to any case, and
+    ``headers.get_all(name)`` gives every value of a repeated header. ``body`` holds the first MAX_BODY decoded bytes, and
+    ``truncated`` says that there were more. ``downgraded`` says that a redirect led from https to http.
+    """
+
+    url: str
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+    truncated: bool = False
+    hops: tuple[str, ...] = ()
+    downgraded: bool = False
+
+    @property
+    def media_type(self) -> str:
+        """The type and subtype in lower case, without parameters; empty when the site names none."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str:
+        """The charset label of the Content-Type in lower case; empty when the site names none."""
+        # Not get_content_charset: a stranger's header can make it raise TypeError.
+        named = _CHARSET.search(self.headers.get("Content-Type", ""))
+        return named[1].lower() if named else ""
+
+
+class _Deadline:
+    """The moment at which everything ends."""
+
+    def __init__(self, seconds: float):
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """The seconds left; raises TimeoutError when there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        return left
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a URL leads: parts that are safe to look up and to write into a request."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def authority(self) -> str:
+        return self.host if self.port == PORTS[self.scheme] else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    accept: str
+    body: bytes = b""
+    content_type: str = ""
+
+    def head_for(self, place: _Place) -> bytes:
+        headers = {
+            "Host": place.authority,
+            "User-Agent": f"HTC-Linkback/1.0 (+{settings.SITE_URL}; Webmention; Pingback)",
+            "Accept": self.accept,
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "close",
+        }
+        if self.method == "POST":
+            headers |= {"Content-Type": self.content_type, "Content-Length": str(len(self.body))}
+        lines = [f"{self.method} {place.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode()
+
+
+def get(url: str, *, accept: str = ACCEPT_HTML) -> Fetched:
+    """Give the answer of another site to a GET, after at most MAX_REDIRECTS redirects and DEADLINE seconds.
+
+    Any status is an answer. Raises FetchError with the reason ``blocked_address``, ``source_unreachable``, ``timeout``,
+    ``too_large`` (the header), ``too_many_redirects`` or ``bad_encoding`` (a content coding that is unknown or broken).
+    """
+    return _follow(url, _Request("GET", accept), frozenset({301, 302, 303, 307, 308}))
+
+
+def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*") -> Fetched:
+    """Give the answer of another site to a POST, with the limits and errors of ``get``.
+
+    The body is sent again only on 307 and 308, which ask for just that (RFC 9110 §15.4); 301, 302 and 303 are returned as they are.
+    """
+    return _follow(url, _Request("POST", accept, body, content_type), frozenset({307, 308}))
+
+
+def _follow(url: str, request: _Request, redirects: frozenset[int]) -> Fetched:
+    deadline = _Deadline(DEADLINE)
+    hops: list[str] = []
+    while True:
+        # Not urldefrag: it drops line breaks and tabs, which are to be refused.
+        url = url.partition("#")[0]
+        if url in hops or len(hops) > MAX_REDIRECTS:
+            raise FetchError("too_many_redirects", f"{hops[0]} redirects more than {MAX_REDIRECTS} times, or in a circle")
+        answer = _once(url, request, redirects, deadline)
+        if isinstance(answer, Fetched):
+            downgraded = any(a.startswith("https:") and b.startswith("http:") for a, b in pairwise([*hops, url]))
+            return replace(answer, hops=tuple(hops), downgraded=downgraded)
+        hops.append(url)
+        url = answer
+
+
+def _once(url: str, request: _Request, redirects: frozenset[int], deadline: _Deadline) -> Fetched | str:
+    """Give the answer of one hop, or the address it redirects to."""
+    place = _place(url)
+    try:
+        with closing(_Wire(_connect(place, request.method, deadline), deadline)) as wire:
+            wire.send(request.head_for(place) + request.body)
+            with closing(http.client.HTTPResponse(wire, method=request.method)) as response:  # type: ignore[arg-type]
+                _read_head(response)
+                if response.status in redirects and "Location" in response.headers:
+                    return _joined(url, response.headers["Location"])
+                wire.allowed = MAX_BODY + MAX_HEAD
+                body, truncated = _body(response)
+                return Fetched(url, response.status, response.headers, body, truncated)
+    except TimeoutError:
+        raise FetchError("timeout", f"{place.host} took too long") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise FetchError("source_unreachable", f"{place.host} did not answer: {type(error).__name__}: {str(error)[:200]}") from error
+
+
+def _joined(url: str, location: str) -> str:
+    # Many sites send raw UTF-8 in Location; http.client reads headers as Latin-1.
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()
+    try:
+        return urljoin(url, location.strip(" \t"))
+    except ValueError:
+        raise FetchError("blocked_address", f"{url} redirects to an address that cannot be read") from None
+
+
+def _place(url: str) -> _Place:
+    """Give the place a URL leads to; raises FetchError for what a link of another public site never needs."""
+    if len(url) > MAX_URL:
+        raise FetchError("blocked_address", f"the address has more than {MAX_URL} characters")
+    if _UNSAFE.search(url):
+        raise FetchError("blocked_address", f"{url!r} contains a space, a control character or a backslash")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower().removesuffix(".")
+    except ValueError:
+        raise FetchError("blocked_address", f"{url!r} cannot be read as an address") from None
+    if parts.scheme not in PORTS:
+        raise FetchError("blocked_address", f"{url!r} is neither http nor https")
+    if set("@[]") & set(parts.netloc):
+        raise FetchError("blocked_address", f"{url!r} carries a user name or an address in brackets")
+    port = PORTS[parts.scheme] if port is None else port
+    if port not in PORTS.values():
+        raise FetchError("blocked_address", f"port {port} is neither 80 nor 443")
+    _judge_host(host)
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~?[]")
+    return _Place(parts.scheme, host, port, f"{path}?{query}" if query else path)
+
+
+def _judge_host(host: str) -> None:
+    if len(host) > 253 or not _HOST.fullmatch(host) or _NUMBER.fullmatch(host.rpartition(".")[2]):
+        raise FetchError("blocked_address", f"{host!r} is not the name of a public host")
+    if host in settings.OWN_HOSTS:
+        raise FetchError("blocked_address", f"{host} is this site itself")
+
+
+def _look_up(host: str, port: int, deadline: _Deadline) -> list[str]:
+    """Give all addresses of a name, each of them judged."""
+    found = testnet.answers(host) if testnet.is_on() else _ask_resolver(host, port, deadline)
+    if not found:
+        raise FetchError("source_unreachable", f"the name {host} was not found")
+    for ip in found:
+        if reason := addresses.refusal(ip):
+            raise FetchError("blocked_address", f"{host} answers {reason}")
+    return list(dict.fromkeys(found))
+
+
+def _ask_resolver(host: str, port: int, deadline: _Deadline) -> list[str]:
+    # getaddrinfo knows no time limit, so it is left behind in its thread when it hangs.
+    answer: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            # With the final dot the resolver's search list cannot turn a stranger's name into one of the inside.
+            found = socket.getaddrinfo(f"{host}.", port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        except (OSError, UnicodeError):
+            found = []
+        answer.put([str(socket_address[0]) for *_, socket_address in found])
+
+    threading.Thread(target=ask, name=f"look up {host}", daemon=True).start()
+    try:
+        return answer.get(timeout=deadline.left())
+    except queue.Empty:
+        raise TimeoutError(f"looking up {host}") from None
+
+
+class _AllowanceSpent(Exception):
+    """More bytes came than were allowed."""
+
+
+class _Wire(io.RawIOBase):
+    """A connection that ends at the deadline and gives only as many bytes as are allowed, however slowly they come."""
+
+    def __init__(self, connection: socket.socket, deadline: _Deadline):
+        self._socket = connection
+        self._deadline = deadline
+        self.allowed = MAX_HEAD
+
+    def send(self, data: bytes) -> None:
+        unsent = memoryview(data)
+        while unsent:
+            self._socket.settimeout(self._deadline.left())
+            unsent = unsent[self._socket.send(unsent) :]
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        if self.allowed <= 0:
+            raise _AllowanceSpent
+        self._socket.settimeout(self._deadline.left())
+        count = self._socket.recv_into(memoryview(buffer)[: self.allowed])
+        self.allowed -= count
+        return count
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def close(self) -> None:
+        self._socket.close()
+        super().close()
+
+
+def _connect(place: _Place, method: str, deadline: _Deadline) -> socket.socket:
+    """Give a connection to one of the judged addresses of a place, with TLS for https."""
+    connection = _dial_first(place, method, deadline)
+    if place.scheme == "http":
+        return connection
+    try:
+        context = ssl.create_default_context(cafile=testnet.certificate_authority() if testnet.is_on() else None)
+        connection.settimeout(deadline.left())
+        return context.wrap_socket(connection, server_hostname=place.host)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _dial_first(place: _Place, method: str, deadline: _Deadline) -> socket.socket:
+    error: OSError = ConnectionRefusedError("no address")
+    for ip in _look_up(place.host, place.port, deadline)[:MAX_DIALS]:
+        try:
+            return _dial(_endpoint(ip, place, method), deadline)
+        except OSError as refused:
+            error = refused
+    raise error
+
+
+def _endpoint(ip: str, place: _Place, method: str) -> tuple[str, int]:
+    """Give the address and port to dial for a judged address: itself, or its declared route in a test."""
+    if not testnet.is_on():
+        return ip, place.port
+    route = testnet.route(ip, place.port)
+    verdict = "dialled" if route else "no_route"
+    testnet.record(host=place.host, ip=ip, port=place.port, method=method, path=place.path, verdict=verdict)
+    if route is None:
+        raise ConnectionRefusedError(f"no route to {ip}")
+    return route
+
+
+def _dial(endpoint: tuple[str, int], deadline: _Deadline) -> socket.socket:
+    family = socket.AF_INET6 if ":" in endpoint[0] else socket.AF_INET
+    connection = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(min(CONNECT, deadline.left()))
+        connection.connect(endpoint)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _read_head(response: http.client.HTTPResponse) -> None:
+    try:
+        response.begin()
+    except (_AllowanceSpent, http.client.HTTPException) as error:
+        # http.client has no class of its own for more than 100 lines of header, the empty one counted.
+        if type(error) in (_AllowanceSpent, http.client.LineTooLong, http.client.HTTPException):
+            raise FetchError("too_large", f"the header has more than {MAX_HEAD} bytes or 100 lines") from None
+        raise
+
+
+def _body(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
+    """Give the decoded body up to MAX_BODY bytes, and whether there was more."""
+    body = bytearray()
+    try:
+        for piece in _decoded(_pieces(response), response.headers):
+            body += piece
+            if len(body) > MAX_BODY:
+                raise _AllowanceSpent
+    except _AllowanceSpent:
+        return bytes(body[:MAX_BODY]), True
+    return bytes(body), False
+
+
+def _pieces(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    while piece := response.read1(_STEP):
+        yield piece
+    # A page that breaks off must not count as a page without the link.
+    if response.length:
+        raise http.client.IncompleteRead(b"", response.length)
+
+
+def _decoded(pieces: Iterator[bytes], headers: http.client.HTTPMessage) -> Iterator[bytes]:
+    coding = headers.get("Content-Encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        return pieces
+    if coding in ("gzip", "x-gzip"):
+        return _inflated(pieces, lambda first: 16 + zlib.MAX_WBITS)
+    if coding == "deflate":
+        # RFC 9110 §8.4.1.2: a zlib stream is meant, but some servers send the bare one. A zlib stream begins with 0x?8.
+        return _inflated(pieces, lambda first: zlib.MAX_WBITS if first[0] & 15 == 8 else -zlib.MAX_WBITS)
+    raise FetchError("bad_encoding", f"the content coding {coding[:40]!r} was not asked for")
+
+
+def _inflated(pieces: Iterator[bytes], window_bits: Callable[[bytes], int]) -> Iterator[bytes]:
+    """Give a compressed stream inflated in steps of bounded size; what follows its end is not read."""
+    inflater = None
+    try:
+        for piece in pieces:
+            inflater = inflater or zlib.decompressobj(window_bits(piece))
+            step = b""
+            # A full step may leave output inside the inflater although all input is taken in.
+            while piece or len(step) == _STEP:
+                step = inflater.decompress(piece, _STEP)
+                yield step
+                piece = inflater.unconsumed_tail
+                if inflater.eof:
+                    return
+    except zlib.error as error:
+        raise FetchError("bad_encoding", f"the compressed body is broken: {error}") from None
+    if inflater:
+        raise http.client.IncompleteRead(b"")

@@ -1,0 +1,382 @@
+"""Clean HTML from what staff paste and readers type: the only caller of bleach and nh3.
+
+bleach judges first, nh3 judges its result by the same lists, so that a hole in one is no hole here. Both are given text
+in which every element that hides its text is gone and every ``<`` belongs to a tag that was read once already.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+import bleach
+import nh3
+from bleach.linkifier import Linker
+
+from htc.lib.text import clean_lines
+
+LARGEST_BODY = 256 * 1024
+DEEPEST_NESTING = 100
+MOST_ATTRIBUTES = 50
+SCHEMES = frozenset({"http", "https", "mailto"})
+MOST_ROUNDS = 6
+STRANGERS_REL = "ugc nofollow noopener"
+
+# fmt: off
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
+    "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+})
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})
+_CODE = frozenset({"script", "style"})
+_UNSEEN = _CODE | {
+    "datalist", "iframe", "math", "noembed", "noframes", "noscript", "select", "svg", "template", "textarea", "title", "xmp",
+}
+_SELF_ENDING = VOID | {
+    "caption", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
+}
+# fmt: on
+_RENAMED = {"b": "strong", "i": "em", "s": "del", "strike": "del", "h1": "h2", "h5": "h4", "h6": "h4"}
+# An element of these without its attribute says nothing, so only its content stays.
+_NEEDED = {"a": "href", "span": "lang", "div": "data-case-study"}
+
+_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))|(?!\s*+=))"""
+_ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+{_VALUE}")
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+)>")
+_MARKUP = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])")
+_COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
+_UNSEEN_END = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for name in _UNSEEN}
+_UNFIT = re.compile(r"[\x00-\x08\x0b\r\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NEWLINES_IN_PRE = re.compile(r"(<pre\b[^>]*+>)\n+")
+
+_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE | re.ASCII)
+_MAIL_ADDRESS = re.compile(r"[^@\s?]+@[^@\s?.]+(?:\.[^@\s?.]+)+(?:\?.*)?", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
+_ADDRESS_IN_TEXT = re.compile(
+    r"""\b(?:https?://|www\.)(?:(?!&[lg]t;)[^\s<>"“”«»`{}|\\^])*(?<![!?:'’])(?<!(?<!&amp);)""", re.IGNORECASE
+)  # fmt: skip
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
+
+
+class TooMuch(ValueError):
+    """The text is too large, too deep or too crowded to be read safely; the message is a sentence for its writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag of a text, from ``start`` to ``end``. Without a name: a comment, or an element taken with its text."""
+
+    start: int
+    end: int
+    name: str = ""
+    closing: bool = False
+    attributes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    tags: frozenset[str]
+    attributes: Mapping[str, frozenset[str]]
+
+
+_LANGUAGE_ONLY = frozenset({"lang"})
+_LINK = frozenset({"href", "title", "rel"})
+_NOTE = _Allowed(frozenset({"strong", "em", "a", "br", "sup", "sub", "cite"}), {"a": _LINK})
+_WITH_LANGUAGE = frozenset(
+    {"blockquote", "caption", "details", "h2", "h3", "h4", "li", "ol", "p", "pre", "span", "summary", "table", "td", "th", "tr", "ul"}
+)
+_ARTICLE = _Allowed(
+    _NOTE.tags | _WITH_LANGUAGE | {"code", "del", "div", "hr", "ins", "q", "tbody", "thead"},
+    {
+        "a": _LINK,
+        "sup": frozenset({"class", "data-fn", "data-note"}),
+        "div": frozenset({"data-case-study", "data-align"}),
+        **dict.fromkeys(_WITH_LANGUAGE, _LANGUAGE_ONLY),
+    },
+)
+_COMMENT = _Allowed(frozenset({"p", "br", "a"}), {"a": frozenset({"href", "rel"})})
+
+
+def clean_article(html: str) -> str:
+    """Give the body of an article or case study with nothing in it but what our pages can show.
+
+    Takes the form at rest and the form of the editor, where a footnote's text stands in ``data-note``. Scripts and their like go with
+    their text; other elements we do not know leave their text, with a line break where they were blocks. Raises TooMuch.
+    """
+    return _clean(html, _ARTICLE)
+
+
+def clean_note(html: str) -> str:
+    """Give the text of a footnote: strong, em, a, br, sup, sub and cite. Raises TooMuch."""
+    return _clean(html, _NOTE).strip()
+
+
+def clean_comment(text: str) -> str:
+    """Give a reader's plain text as HTML: paragraphs, line breaks and links, and nothing else that was typed as markup.
+
+    Addresses with ``http``, ``https`` or ``www.`` become links with ``rel="ugc nofollow noopener"``. Mail addresses do not: bleach's
+    pattern for them takes exponential time on some texts, and nobody asked the person they belong to.
+    """
+    paragraphs = [escape(part, quote=False).replace("\n", "<br>") for part in clean_lines(text).split("\n\n") if part]
+    html = "".join(f"<p>{part}</p>" for part in paragraphs)
+    if _ADDRESS_IN_TEXT.search(html):  # the linker parses; most comments hold no address
+        html = Linker(callbacks=[_judged_link], url_re=_ADDRESS_IN_TEXT, parse_email=False).linkify(html)
+    return _second_opinion(html, _COMMENT, _judge_of_strangers)
+
+
+def plain_text(html: str) -> str:
+    """Give what a reader sees, on one line: entities decoded once, a space where a block or a line ends.
+
+    Takes any HTML. The text of scripts, styles and other elements that are not shown is left out.
+    """
+    pieces, position = [], 0
+    for tag in tags(html):
+        pieces.append(unescape(html[position : tag.start]))
+        if tag.name in BLOCKS or tag.name == "br":
+            pieces.append(" ")
+        position = tag.end
+    pieces.append(unescape(html[position:]))
+    return " ".join("".join(pieces).split())
+
+
+def tags(html: str) -> Iterator[Tag]:
+    """Give the tags of any text in order, in linear time, read as HTML Living Standard §13.2.5 reads them.
+
+    A comment, or an element whose text is never shown, is one Tag without a name. An opening that never ends is text,
+    as is all that follows it; only script and style reach to the end of the text when they are not closed.
+    """
+    position = 0
+    lost: set[str] = set()
+    while found := _MARKUP.search(html, position):
+        tag = _other_markup(html, found, lost) if found[0] in ("<!--", "<!", "<?") else _tag(html, found.start(), lost)
+        if tag is None:
+            if found[0] != "<!--":
+                return
+            position = found.end()
+            continue
+        yield tag
+        position = tag.end
+
+
+def _other_markup(html: str, found: re.Match, lost: set[str]) -> Tag | None:
+    """Read a comment or declaration; ``lost`` remembers which ends are not ahead, so that nobody looks for them twice."""
+    if found[0] != "<!--":
+        end = html.find(">", found.end())
+        return Tag(found.start(), end + 1) if end >= 0 else None
+    comment_end = None if "<!--" in lost else _COMMENT_END.search(html, found.end())
+    if comment_end is None:
+        lost.add("<!--")
+        return None
+    return Tag(found.start(), comment_end.end())
+
+
+def _tag(html: str, start: int, lost: set[str]) -> Tag | None:
+    match = _TAG.match(html, start)
+    if match is None:
+        return None
+    slash, name, attributes = match.groups()
+    name = name.lower()
+    whole = Tag(start, match.end(), name, bool(slash), attributes)
+    if slash or name not in _UNSEEN:
+        return whole
+    if name in ("svg", "math") and attributes.endswith("/"):
+        return Tag(start, match.end())
+    end = None if name in lost else _UNSEEN_END[name].search(html, match.end())
+    if end is None:
+        lost.add(name)
+        # Showing code to readers is worse than a missing end; for all else losing the writer's text is worse.
+        return Tag(start, len(html)) if name in _CODE else whole
+    return Tag(start, end.end())
+
+
+def _clean(html: str, allowed: _Allowed) -> str:
+    _refuse_too_much(html)
+    # One round is enough but for markup that one engine nests anew; twice cleaned must equal once cleaned.
+    for _ in range(MOST_ROUNDS):
+        cleaned = _clean_once(html, allowed)
+        # Escaping makes a text longer, and what was saved today must not be refused tomorrow.
+        _refuse_too_much(cleaned)
+        if cleaned == html:
+            break
+        html = cleaned
+    return html
+
+
+def _clean_once(html: str, allowed: _Allowed) -> str:
+    prepared = _prepare(html, allowed)
+    _refuse_size(prepared)
+    cleaner = bleach.Cleaner(
+        tags=allowed.tags,
+        attributes=lambda tag, name, value: name in allowed.attributes.get(tag, ()),
+        protocols=SCHEMES,
+        strip=True,
+        filters=[_settle],
+    )
+    return _second_opinion(cleaner.clean(prepared), allowed, _judge)
+
+
+def _second_opinion(html: str, allowed: _Allowed, judge: Callable[[str, str, str], str | None]) -> str:
+    return nh3.clean(
+        html,
+        tags=set(allowed.tags),
+        clean_content_tags=set(_UNSEEN),
+        attributes={tag: set(names) for tag, names in allowed.attributes.items()},
+        attribute_filter=judge,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+def _refuse_size(html: str) -> None:
+    size = len(html.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_BODY:
+        raise TooMuch(f"This text has {size // 1024 + 1} KB, and {LARGEST_BODY // 1024} KB fit. Please divide it into two.")
+
+
+def _refuse_too_much(html: str) -> None:
+    _refuse_size(html)
+    open_elements: Counter[str] = Counter()
+    depth = 0
+    for tag in tags(html):
+        if len(tag.attributes) > MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag.attributes)) > MOST_ATTRIBUTES:
+            raise TooMuch("Something in this text carries more settings than a page can have. Please paste that part as plain text.")
+        if not tag.name or tag.name in _SELF_ENDING:
+            continue
+        if not tag.closing:
+            open_elements[tag.name] += 1
+            depth += 1
+        elif open_elements[tag.name]:
+            open_elements[tag.name] -= 1
+            depth -= 1
+        if depth > DEEPEST_NESTING:
+            raise TooMuch(f"Something in this text is nested more than {DEEPEST_NESTING} deep. Please paste that part as plain text.")
+
+
+def _prepare(html: str, allowed: _Allowed) -> str:
+    """Take out what hides its text, give old elements their present names, and escape every ``<`` and ``&`` that begins nothing."""
+    html = _UNFIT.sub("", html.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
+    html = _BARE_AMPERSAND.sub("&amp;", html)
+    rewriter = _Rewriter(allowed)
+    pieces: list[str] = []
+    position = 0
+    for tag in tags(html):
+        pieces += html[position : tag.start].replace("<", "&lt;"), rewriter.rewrite(tag)
+        position = tag.end
+    pieces += html[position:].replace("<", "&lt;"), rewriter.lifted()
+    return _NEWLINES_IN_PRE.sub(r"\1", "".join(pieces))
+
+
+class _Rewriter:
+    """Rewrites the tags of one text in order; lifts a placement out of its paragraph, which HTML would part in two."""
+
+    def __init__(self, allowed: _Allowed):
+        self._allowed = allowed
+        self._divisions: list[bool] = []
+        self._in_paragraph = False
+        self._waiting: list[str] = []
+
+    def rewrite(self, tag: Tag) -> str:
+        name = _RENAMED.get(tag.name, tag.name)
+        if name == "div":
+            return self._division(tag)
+        written = f"<{'/' if tag.closing else ''}{name}{tag.attributes}>" if name in self._allowed.tags else ""
+        if name not in BLOCKS:
+            return written
+        self._in_paragraph = name == "p" and not tag.closing
+        written = written or "\n"
+        return written + self.lifted() if tag.closing else self.lifted() + written
+
+    def lifted(self) -> str:
+        waiting, self._waiting = "".join(self._waiting), []
+        return waiting
+
+    def _division(self, tag: Tag) -> str:
+        if tag.closing:
+            return "</div>" if self._divisions and self._divisions.pop() else "\n"
+        placement = "div" in self._allowed.tags and "data-case-study" in tag.attributes.lower()
+        self._divisions.append(placement and not self._in_paragraph)
+        if not placement:
+            return "\n"
+        if not self._in_paragraph:
+            return f"<div{tag.attributes}>"
+        self._waiting.append(f"<div{tag.attributes}></div>")
+        return ""
+
+
+def _settle(source: Iterator[dict]) -> Iterator[dict]:
+    """Judge every attribute value of bleach's tokens, and unwrap elements that are nothing without their attribute."""
+    unwrapped = []
+    for token in source:
+        if token["type"] in ("StartTag", "EmptyTag"):
+            token["data"] = dict(_judged(token["name"], token["data"]))
+        if token["type"] == "StartTag":
+            needed = _NEEDED.get(token["name"])
+            unwrapped.append(needed is not None and (None, needed) not in token["data"])
+            if unwrapped[-1]:
+                continue
+        elif token["type"] == "EndTag" and unwrapped.pop():
+            continue
+        yield token
+
+
+def _judged(tag: str, attributes: Mapping) -> Iterator[tuple]:
+    for (namespace, name), value in attributes.items():
+        # bleach hands values with their entities, and keeps those it is given back.
+        judged = _judge(tag, name, unescape(value))
+        if judged is not None:
+            yield (namespace, name), escape(judged)
+
+
+def _judge(tag: str, name: str, value: str) -> str | None:
+    """Give the value an attribute may keep, or None; nh3 gives the values decoded, as a browser would see them."""
+    match name:
+        case "href":
+            return _safe_address(value)
+        case "rel":
+            return "nofollow" if "nofollow" in value.lower().split() else None
+        case "class":
+            return "fn" if value == "fn" else None
+        case "lang":
+            return value if _LANGUAGE.fullmatch(value) else None
+        case "data-note":
+            return clean_note(value)
+        case "data-case-study":
+            return value if _SLUG.fullmatch(value) else None
+        case "data-align":
+            return value if value in ("left", "right", "full") else None
+    return value
+
+
+def _safe_address(value: str) -> str | None:
+    """Give a link's address if every reader of it, strict or lax, finds the same harmless scheme."""
+    address = value.strip()
+    squeezed = "".join(character for character in address if character.isprintable() and not character.isspace())
+    if address[:1] in ("/", "#"):
+        return address if squeezed[1:2] not in ("/", "\\") or address[0] == "#" else None
+    if not (_SCHEME.match(address) and _SCHEME.match(squeezed)):
+        return None
+    try:
+        parts = urlsplit(squeezed)
+        named = bool(parts.hostname) and parts.username is None
+    except ValueError:
+        return None
+    if parts.scheme == "mailto":
+        named = _MAIL_ADDRESS.fullmatch(squeezed[len("mailto:") :]) is not None
+    return address if named else None
+
+
+def _judge_of_strangers(tag: str, name: str, value: str) -> str | None:
+    return STRANGERS_REL if name == "rel" else _judge(tag, name, value)
+
+
+def _judged_link(attributes: dict, new: bool = False) -> dict | None:
+    if _safe_address(unescape(attributes[(None, "href")])) is None:
+        return None
+    return attributes | {(None, "rel"): STRANGERS_REL}

@@ -1,0 +1,54 @@
+"""Limits on how often one visitor may do one thing, kept in the cache and nowhere else."""
+
+import hashlib
+import hmac
+import ipaddress
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+
+HOUR = 3600
+
+
+def allow(key: str, times: int, per: int) -> bool:
+    """Tell whether ``key`` may act once more: at most ``times`` in each period of ``per`` seconds. Always, where limits are off."""
+    if not settings.RATE_LIMITS:
+        return True
+    name = f"limit:{key}:{per}:{int(time.time()) // per}"
+    if cache.add(name, 1, timeout=per):
+        return times >= 1
+    try:
+        return cache.incr(name) <= times
+    except ValueError:  # it ran out between the two calls
+        return True
+
+
+def visitor(request) -> str:
+    """Give a name for the client that cannot be turned back into its address.
+
+    The HMAC key changes every hour, so the name means nothing later; it is used for the cache only. IPv6 counts by /64, which one
+    household or machine has to itself. ``X-Forwarded-For`` counts only as far as HTC_TRUSTED_PROXIES says.
+    """
+    hour = int(time.time()) // HOUR
+    key = hashlib.sha256(f"visitor:{hour}:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, _network(client_address(request)).encode(), "sha256").hexdigest()[:32]
+
+
+def client_address(request) -> str:
+    """Give the address that the nearest untrusted machine had; never store or log it."""
+    proxies = settings.TRUSTED_PROXIES
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and forwarded:
+        return forwarded[-min(proxies, len(forwarded))]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _network(address: str) -> str:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 4:
+        return str(ip)
+    return str(ip.ipv4_mapped) if ip.ipv4_mapped else str(ipaddress.ip_network(f"{ip}/64", strict=False))

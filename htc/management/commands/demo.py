@@ -1,0 +1,92 @@
+"""Fill an empty blog with sample content, so that there is something to look at."""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from articles.models import Article, Author, CaseStudy, Site
+from articles.notes import deflate
+from articles.shorthand import expand
+from comments.linkbacks.address import source_key
+from comments.models import ModerationEvent, Response
+from htc.lib.html import clean_article
+
+CONTENT = Path(__file__).resolve().parents[2] / "demo"
+STAFF = "editor"
+
+
+class Command(BaseCommand):
+    help = "Write the sample articles, case studies and responses, and make a staff login. Run again, it changes nothing."
+
+    def handle(self, **options):
+        if settings.ENV == "production":
+            raise CommandError("Sample content is for HTC_ENV=local and HTC_ENV=test, not for production.")
+        with transaction.atomic():
+            Site.current()
+            _write_cases()
+            for file in sorted((CONTENT / "articles").glob("*.toml")):
+                _write_article(tomllib.loads(file.read_text(encoding="utf-8")))
+            password = _staff_password()
+        self.stdout.write(f"staff login: {STAFF} / {password}")
+
+
+def _write_cases() -> None:
+    for case in tomllib.loads((CONTENT / "cases.toml").read_text(encoding="utf-8"))["case"]:
+        if not CaseStudy.objects.filter(slug=case["slug"]).exists():
+            CaseStudy.objects.create(**case | {"body": expand(case["body"]), "status": CaseStudy.Status.PUBLISHED})
+
+
+def _write_article(sample: dict) -> None:
+    if Article.objects.filter(slug=sample["slug"]).exists():
+        return
+    article = Article(
+        title=sample["title"],
+        slug=sample["slug"],
+        standfirst=sample["standfirst"],
+        status=Article.Status.PUBLISHED,
+        published_at=sample["published"],
+        date_precision=sample["date_precision"],
+        note_style=sample["note_style"],
+    )
+    article.write(deflate(clean_article(expand(sample["body"])), {}))
+    article.tags.add(*sample["tags"])
+    for position, line in enumerate(sample["byline"], start=1):
+        author, _ = Author.objects.get_or_create(name=line["name"])
+        article.bylines.create(author=author, role=line["role"], position=position)
+    for response in reversed(sample.get("response", [])):
+        _write_response(article, response)
+
+
+def _write_response(article: Article, sample: dict) -> None:
+    row = Response(article=article, kind=sample["kind"], state=Response.State.APPROVED, received_at=sample["received"])
+    if row.kind == Response.Kind.COMMENT:
+        row.author_name, row.body = sample["name"], sample["body"].strip()
+    else:
+        before, link, after = (sample[f"excerpt_{part}"] for part in ("before", "link", "after"))
+        row.source_url, row.source_key = sample["source_url"], source_key(sample["source_url"])
+        row.title, row.excerpt, row.language = sample["title"], before + link + after, sample.get("language", "")
+        row.facts = {"link": [len(before), len(before + link)], "announced_by": [row.kind]}
+        row.verified_at = sample["received"]
+    row.save()
+    ModerationEvent.objects.create(
+        response=row, origin=ModerationEvent.Origin.COMMAND, to_state=row.state, reason="sample", at=sample["received"]
+    )
+
+
+def _staff_password() -> str:
+    """Make the staff account once and keep its password in the data folder, to be told again."""
+    kept = settings.DATA_DIR / "demo_login"
+    users = get_user_model().objects
+    if not kept.exists():
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(9))
+    password = kept.read_text().strip()
+    if not users.filter(username=STAFF).exists():
+        users.create_superuser(STAFF, password=password)
+    return password

@@ -1,0 +1,326 @@
+"""Everything the blog is told from outside, read from the environment once at start.
+
+Every variable is explained in docs/operations.md. A wrong value stops the start with one sentence that names it.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# The four readers of the environment
+
+
+def stop(name: str, sentence: str):
+    """End the start with one sentence that names the variable ``name``."""
+    sys.exit(f"{name}: {sentence}")
+
+
+def read_text(name: str, default: str = "") -> str:
+    """Give the variable as stripped text, or ``default`` where it is absent or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def read_choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """Give the variable if it is one of ``choices``; else stop."""
+    value = read_text(name, default)
+    if value not in choices:
+        stop(name, f"“{value}” is not one of {', '.join(choices)}.")
+    return value
+
+
+def read_number(name: str, default: int, *, highest: int) -> int:
+    """Give the variable as a whole number from 0 to ``highest``; else stop."""
+    value = read_text(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) > highest:
+        stop(name, f"“{value}” is not a whole number from 0 to {highest}.")
+    return int(value)
+
+
+def read_url(name: str, schemes: tuple[str, ...], default: str = ""):
+    """Give the variable split as a URL with one of ``schemes``; else stop. Absent and without default: None."""
+    value = read_text(name, default)
+    if not value:
+        return None
+    try:
+        url = urlsplit(value)
+        _ = url.port  # a port that is no number raises here
+    except ValueError:
+        stop(name, "this is not an address that can be read.")
+    if url.scheme not in schemes:
+        stop(name, f"it must begin with {' or '.join(scheme + ':' for scheme in schemes)}.")
+    return url
+
+
+# Where we are
+
+ENV = read_choice("HTC_ENV", ("local", "test", "production"), "local")
+DEBUG = False
+DATA_DIR = Path(read_text("HTC_DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    stop("HTC_DATA_DIR", f"the folder cannot be made ({error.strerror}).")
+
+PORT = read_number("PORT", 8000, highest=65535)
+_site = read_url("HTC_SITE_URL", ("http", "https"), "" if ENV == "production" else f"http://localhost:{PORT}")
+if _site is None:
+    stop("HTC_SITE_URL", "production needs the address of the blog, such as https://blog.example.org.")
+if not _site.hostname or _site.username or _site.query or _site.fragment or _site.path.strip("/"):
+    stop("HTC_SITE_URL", "it must be a scheme, a host and at most a port, such as https://blog.example.org.")
+if ENV == "production" and _site.scheme != "https":
+    stop("HTC_SITE_URL", "production is served over https only.")
+SITE_URL = f"{_site.scheme}://{_site.netloc.lower()}"
+SITE_PORT = _site.port
+
+_aliases = [name.strip().lower() for name in read_text("HTC_HOSTS").split(",") if name.strip()]
+for _name in _aliases:
+    if not all(part and part.replace("-", "").isalnum() for part in _name.split(".")):
+        stop("HTC_HOSTS", f"“{_name}” is not a host name; give names separated by commas, without scheme and port.")
+_bare = _site.hostname.removeprefix("www.")
+try:
+    # As they stand on the wire (IDNA).
+    OWN_HOSTS = frozenset(name.encode("idna").decode() for name in (_site.hostname, _bare, f"www.{_bare}", *_aliases))
+except UnicodeError:
+    stop("HTC_HOSTS", "one of the names, or the host of HTC_SITE_URL, cannot be a host name.")
+ALLOWED_HOSTS = sorted(OWN_HOSTS)
+if ENV != "production":
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+TRUSTED_PROXIES = read_number("HTC_TRUSTED_PROXIES", 0, highest=10)
+RATE_LIMITS = read_choice("HTC_RATE_LIMITS", ("on", "off"), "on") == "on"
+if ENV == "production" and not RATE_LIMITS:
+    stop("HTC_RATE_LIMITS", "production does not run without limits.")
+
+# The declared network of the tests; elsewhere a system check refuses both variables.
+TESTNET_FILE = read_text("HTC_TESTNET") if ENV == "test" else ""
+TESTNET_LOG = read_text("HTC_TESTNET_LOG") if ENV == "test" else ""
+
+
+def _secret_key() -> str:
+    """Give the key of the environment, or outside production one that is made once and kept in the data folder."""
+    key = read_text("HTC_SECRET_KEY")
+    if key and ENV == "production" and (len(key) < 50 or len(set(key)) < 5):
+        stop("HTC_SECRET_KEY", "it must be 50 random characters or more.")
+    if key:
+        return key
+    if ENV == "production":
+        stop("HTC_SECRET_KEY", "production needs a secret key of 50 random characters or more.")
+    kept = DATA_DIR / "secret_key"
+    try:
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+
+# The application
+
+INSTALLED_APPS = [
+    "htc",
+    "articles",
+    "comments",
+    "taggit",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "htc.pagecache.PageCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "htc.headers.HeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "htc.headers.AdminPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.middleware.SiteMiddleware",
+    "comments.linkbacks.middleware.AdvertiseMiddleware",
+]
+ROOT_URLCONF = "htc.urls"
+WSGI_APPLICATION = "htc.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "articles.middleware.site",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TAGGIT_CASE_INSENSITIVE = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"  # of the server; readers and staff see the time zone of the Site row
+USE_TZ = True
+
+# Data
+
+
+def _database() -> dict:
+    """Give Django's database dictionary: SQLite in the data folder, or what DATABASE_URL names."""
+    url = read_url("DATABASE_URL", ("sqlite", "postgres", "postgresql"))
+    if url and url.scheme != "sqlite":
+        if not url.hostname or not url.path.strip("/"):
+            stop("DATABASE_URL", "it must name a host and a database, such as postgres://name:password@host/database.")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.strip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": url.hostname,
+            "PORT": url.port or "",
+            "OPTIONS": {"pool": True},
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        # sqlite:///blog.sqlite3 is relative and sqlite:////srv/blog.sqlite3 absolute, as everywhere else.
+        "NAME": unquote(url.path).removeprefix("/") if url else str(DATA_DIR / "htc.sqlite3"),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            # The default mode takes the write lock late and then fails with "database is locked" under several writers.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: what was acknowledged survives a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+
+_cache = read_url("CACHE_URL", ("redis", "rediss"))
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache.geturl()}
+        if _cache
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    )
+}
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENV == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENV == "test"
+
+# Mail
+
+
+def _mailer() -> dict:
+    """Give Django's mailer: the terminal in local, .eml files in test, else the server that HTC_MAIL_URL names."""
+    url = read_url("HTC_MAIL_URL", ("smtp", "smtps", "smtp+tls"))
+    if ENV == "test" and url is None:
+        return {"BACKEND": "htc.mailbox.EmlBackend", "OPTIONS": {"folder": str(DATA_DIR / "mail")}}
+    if url is None:
+        return {"BACKEND": f"django.core.mail.backends.{'console' if ENV == 'local' else 'dummy'}.EmailBackend"}
+    if not url.hostname:
+        stop("HTC_MAIL_URL", "it must name a host, such as smtp+tls://name:password@mail.example.org:587.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": url.hostname,
+            "port": url.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[url.scheme],
+            "username": unquote(url.username or ""),
+            "password": unquote(url.password or ""),
+            "use_ssl": url.scheme == "smtps",
+            "use_tls": url.scheme == "smtp+tls",
+            "timeout": 20,
+        },
+    }
+
+
+MAILERS = {"default": _mailer()}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_text("HTC_MAIL_FROM", f"blog@{_site.hostname}")
+if "@" not in DEFAULT_FROM_EMAIL:
+    stop("HTC_MAIL_FROM", "it must be a mail address.")
+
+# Safety
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "require-trusted-types-for": ["'script'"],
+}
+# Django's own admin scripts break under Trusted Types, and its style sheets draw icons from data: addresses.
+ADMIN_CSP = {name: values for name, values in SECURE_CSP.items() if name != "require-trusted-types-for"} | {
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if ENV == "production":
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+else:
+    SESSION_COOKIE_NAME = "htc-session"
+    CSRF_COOKIE_NAME = "htc-csrf"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would mail whole requests, addresses included, and print under DEBUG only.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a reader's 404 is not the log's business
+        "htc": {"level": "INFO"},
+        "articles": {"level": "INFO"},
+        "comments": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,233 @@
+"""Verification of a pingback: what the source page must say, what is kept of it, and what happens when it cannot be had."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments.linkbacks import incoming
+from comments.models import ModerationEvent, Response
+from tests.site.journey import drain, text_of
+from tests.testnet import Page
+
+SOURCE = "https://other.test/post"
+
+
+@pytest.fixture
+def article(make_article):
+    return make_article()
+
+
+@pytest.fixture
+def receive(article):
+    return lambda source=SOURCE: incoming.receive(source, article.full_url, kind=Response.Kind.PINGBACK)
+
+
+def test_page_that_links_waits_for_a_moderator_with_title_and_excerpt(article, receive, testnet, reader):
+    testnet[SOURCE] = f'<title>Their post</title><p>We read <a href="{article.full_url}">a fine article</a> and agree.</p>'
+    receive()
+
+    drain()
+
+    row = article.responses.get()
+    assert (row.state, row.kind, row.title) == ("pending", "pingback", "Their post")
+    assert row.excerpt_parts == ("We read ", "a fine article", " and agree.")
+    assert [(event.from_state, event.to_state, event.origin) for event in row.events.all()] == [("unverified", "pending", "rule")]
+    assert "Their post" not in reader.get(article.get_absolute_url()).content.decode()
+
+
+def test_the_fetch_tells_who_asks_and_nothing_else(receive, testnet):
+    testnet[SOURCE] = "<p>Nothing.</p>"
+    receive()
+
+    drain()
+
+    (seen,) = testnet.requests["other.test"]
+    assert seen.method == "GET"
+    assert seen.headers["User-Agent"].startswith("HTC-Linkback/1.0 (+https://htc.test")
+    assert not {"Cookie", "Authorization", "Referer"} & set(seen.headers)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        pytest.param("<p>No link here.</p>", "no_link", id="no link"),
+        pytest.param("<p>TARGET</p>", "no_link", id="address as text only"),
+        pytest.param("<!-- <a href='TARGET'>x</a> -->", "no_link", id="link in a comment"),
+        pytest.param("<script>var a = \"<a href='TARGET'>\"</script>", "no_link", id="link in a script"),
+        pytest.param("<p>&lt;a href='TARGET'&gt;x&lt;/a&gt;</p>", "no_link", id="markup as text"),
+        pytest.param("<p><a href='https://other.test/?u=TARGET'>x</a></p>", "no_link", id="address in another one's query"),
+        pytest.param(Page("%PDF-1.4 TARGET", headers={"Content-Type": "application/pdf"}), "unsupported_type", id="document"),
+        pytest.param(Page("no", 401, {"Content-Type": "text/html"}), "restricted", id="closed page"),
+        pytest.param(Page("no", 403, {"Content-Type": "text/html"}), "restricted", id="forbidden page"),
+        pytest.param(Page("", 302, {"Location": "http://localhost/"}), "blocked_address", id="redirect to this machine"),
+        pytest.param(Page("", 302, {"Location": "https://htc.test/"}), "blocked_address", id="redirect to ourselves"),
+        pytest.param(Page("", 302, {"Location": "/post"}), "too_many_redirects", id="redirect in a circle"),
+    ],
+)
+def test_page_that_cannot_be_a_linkback_keeps_its_reason_and_is_shown_to_nobody(article, receive, testnet, staff_client, answer, reason):
+    fill = lambda text: text.replace("TARGET", article.full_url)  # noqa: E731
+    testnet[SOURCE] = answer._replace(body=fill(answer.body)) if isinstance(answer, Page) else fill(answer)
+    receive()
+
+    drain()
+
+    row = article.responses.get()
+    assert (row.state, row.reasons, row.next_try_at) == ("unverified", [reason], None)
+    assert "other.test" not in staff_client.get("/admin/comments/response/").content.decode()
+
+
+def test_a_source_that_failed_is_verified_again_when_it_notifies_again(article, receive, testnet):
+    testnet[SOURCE] = "<p>Not yet.</p>"
+    receive()
+    drain()
+    testnet[SOURCE] = f'<p>Now with <a href="{article.full_url}">a link</a> in it.</p>'
+
+    receive()
+    drain()
+
+    assert article.responses.get().state == "pending"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        pytest.param(Page("gone", 404, {"Content-Type": "text/html"}), "source_unreachable", id="404: the page is not live yet"),
+        pytest.param(Page("down", 502, {"Content-Type": "text/html"}), "upstream_error", id="502"),
+    ],
+)
+def test_page_that_answers_badly_is_asked_again_after_1_10_and_60_minutes(article, receive, testnet, answer, reason):
+    testnet[SOURCE] = answer
+    receive()
+    now = timezone.now()
+
+    asked = []
+    for minute in range(100):
+        drain((now + timedelta(minutes=minute, seconds=1)).isoformat())
+        asked.append(len(testnet.requests["other.test"]))
+
+    times = [minute for minute, (before, after) in enumerate(zip([0, *asked], asked, strict=False)) if after > before]
+    assert times == [0, 1, 11, 71]
+    assert (article.responses.get().reasons, article.responses.get().next_try_at) == ([reason], None)
+
+
+def test_page_that_is_live_a_minute_later_is_verified(article, receive, testnet):
+    testnet[SOURCE] = Page("soon", 404, {"Content-Type": "text/html"})
+    receive()
+    drain()
+    testnet[SOURCE] = f'<p>Here is <a href="{article.full_url}">the link</a>.</p>'
+
+    drain((timezone.now() + timedelta(minutes=2)).isoformat())
+
+    assert article.responses.get().state == "pending"
+
+
+def test_name_that_leads_inside_is_not_dialled(receive, testnet, article):
+    testnet.resolve("other.test", ["10.0.0.7"])
+    receive()
+
+    drain()
+
+    assert testnet.dials == []
+    assert article.responses.get().reasons == ["blocked_address"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<div>" * 50_000, id="50,000 nested elements"),
+        pytest.param("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">", id="50,000 attributes"),
+        pytest.param("&am" * 200_000, id="600 KB of entities that never end"),
+    ],
+)
+def test_hostile_page_costs_its_budget_and_no_worker(article, receive, testnet, body):
+    testnet[SOURCE] = body
+    testnet["https://fine.test/"] = f'<p>A page of some length with <a href="{article.full_url}">a link</a>.</p>'
+    receive()
+    receive("https://fine.test/")
+
+    drain()
+
+    states = {row.source_domain: (row.state, row.reasons) for row in article.responses.all()}
+    assert states["other.test"][0] == "unverified"
+    assert states["other.test"][1] in (["parse_budget"], ["no_link"], ["too_large"])
+    assert states["fine.test"] == ("pending", [])
+
+
+def test_row_in_another_process_s_hands_is_left_alone_until_its_lease_ends(article, receive, testnet):
+    testnet[SOURCE] = f'<p><a href="{article.full_url}">A link</a> with some words around it.</p>'
+    row = receive()
+    taken = Response.objects.take(timezone.now())
+
+    assert taken.pk == row.pk
+    assert Response.objects.take(timezone.now()) is None
+    assert Response.objects.in_hand().count() == 1
+
+    Response.objects.filter(pk=row.pk).update(taken_at=timezone.now() - timedelta(minutes=3))
+    drain()
+    assert article.responses.get().state == "pending"
+
+
+def test_verifying_twice_changes_nothing_more(article, receive, testnet):
+    testnet[SOURCE] = f'<p>See <a href="{article.full_url}">this</a> for more about it.</p>'
+    row = receive()
+
+    incoming.verify(row)
+    incoming.verify(row)
+
+    assert article.responses.get().state == "pending"
+    assert ModerationEvent.objects.count() == 1
+
+
+def test_page_that_asks_not_to_be_indexed_is_not_quoted(article, receive, testnet, staff_client, reader):
+    testnet[SOURCE] = (
+        f'<meta name="robots" content="noindex"><title>Quiet</title><p>Private words <a href="{article.full_url}">here</a>.</p>'
+    )
+    row = receive()
+
+    drain()
+
+    row.refresh_from_db()
+    assert (row.state, row.excerpt, row.reasons) == ("pending", "", ["restricted"])
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\u202edesrever", "a\x00b\x1b[31m", "“><b>bold</b>"]
+)
+def test_what_a_page_says_is_inert_everywhere(article, receive, testnet, staff_client, reader, text):
+    escaped = text.replace("<", "&lt;")
+    testnet[SOURCE] = (
+        f"<meta charset=utf-8><title>T {escaped}</title><meta name=author content='A {escaped}'>"
+        f'<p>Words {escaped} and <a href="{article.full_url}">link {escaped}</a> and more words.</p>'
+    )
+    receive()
+    drain()
+    row = article.responses.get()
+    Response.objects.filter(pk=row.pk).move("approved", origin="command")
+
+    pages = [reader.get(article.get_absolute_url()), staff_client.get(f"/admin/comments/response/{row.pk}/change/")]
+    pages.append(staff_client.get("/admin/comments/response/?state=all"))
+
+    for page in pages:
+        html = page.content.decode()
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert "<b>bold" not in html
+        assert not {"\u202e", "\x00", "\x1b"} & set(html)
+
+
+def test_linkback_is_shown_with_its_title_host_and_marked_excerpt(article, receive, testnet, reader):
+    testnet[SOURCE] = f'<title>Their post</title><p>We read <a href="{article.full_url}">a fine article</a> and agree.</p>'
+    receive()
+    drain()
+    article.responses.move("approved", origin="command")
+
+    html = reader.get(article.get_absolute_url()).content
+
+    words = text_of(html, "#responses")
+    assert "1 Response to" in words
+    assert "Their post" in words
+    assert "other.test" in words
+    assert "[…] We read a fine article and agree. […]" in words
+    (rel,) = {part.split('"')[0] for part in html.decode().split(f'href="{SOURCE}" rel="')[1:]}
+    assert {"ugc", "nofollow", "noopener"} <= set(rel.split())

@@ -1,0 +1,116 @@
+"""What every test may use: articles, responses, other sites, and a guard against real network."""
+
+import socket
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+
+from articles.models import Article, Author, CaseStudy
+from articles.notes import deflate
+from articles.shorthand import expand
+from comments.linkbacks.address import source_key
+from comments.models import Response
+from htc import pagecache
+from htc.lib.html import clean_article
+from tests.testnet import testnet  # noqa: F401 – a fixture
+
+_number = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(monkeypatch):
+    """Empty what a process remembers; a test's database starts anew, the process does not."""
+    monkeypatch.setattr(pagecache, "VERSION_SECONDS", 0)
+    pagecache.cache.clear()
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch):
+    """Fail a test that would connect to any machine but this one."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            pytest.fail(f"a test would have connected to {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def make_article(db):
+    """Make an article, published and open unless said otherwise; ``body`` as staff type it, ``by`` a list of (name, role)."""
+
+    def make(body="A paragraph of the article.", *, by=(), tags=(), **fields) -> Article:
+        number = next(_number)
+        fields.setdefault("title", f"Article {number}")
+        fields.setdefault("slug", f"article-{number}")
+        fields.setdefault("status", Article.Status.PUBLISHED)
+        if fields["status"] == Article.Status.PUBLISHED:
+            fields.setdefault("published_at", datetime(2014, 1, 15, 19, tzinfo=UTC))
+        article = Article(**fields)
+        article.write(deflate(clean_article(expand(body)), {}))
+        for position, (name, role) in enumerate(by, start=1):
+            author, _ = Author.objects.get_or_create(name=name)
+            article.bylines.create(author=author, role=role, position=position)
+        article.tags.add(*tags)
+        return article
+
+    return make
+
+
+@pytest.fixture
+def make_case(db):
+    """Make a case study, published unless said otherwise."""
+
+    def make(slug, **fields) -> CaseStudy:
+        defaults = {"title": slug.replace("-", " ").title(), "summary": "What happened.", "status": CaseStudy.Status.PUBLISHED}
+        return CaseStudy.objects.create(slug=slug, **defaults | fields)
+
+    return make
+
+
+@pytest.fixture
+def make_response(db):
+    """Make a response, an approved comment unless said otherwise; a linkback needs only its ``kind``."""
+
+    def make(article, **fields) -> Response:
+        number = next(_number)
+        fields.setdefault("kind", Response.Kind.COMMENT)
+        fields.setdefault("state", Response.State.APPROVED)
+        fields.setdefault("received_at", datetime(2014, 2, 1, 12, number % 60, tzinfo=UTC))
+        if fields["kind"] == Response.Kind.COMMENT:
+            fields.setdefault("author_name", f"Reader {number}")
+            fields.setdefault("body", f"Comment {number}.")
+        else:
+            fields.setdefault("source_url", f"https://site-{number}.test/post")
+            fields.setdefault("source_key", source_key(fields["source_url"]))
+            fields.setdefault("title", f"Post {number}")
+            fields.setdefault("excerpt", "They link to it here.")
+        return Response.objects.create(article=article, **fields)
+
+    return make
+
+
+@pytest.fixture
+def staff(db):
+    """An administrator."""
+    return get_user_model().objects.create_superuser("editor", password="a long password")
+
+
+@pytest.fixture
+def staff_client(staff, client):
+    """A client signed in as the administrator; for readers use ``reader``."""
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def reader():
+    """A client without a session."""
+    return Client()

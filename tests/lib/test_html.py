@@ -1,0 +1,364 @@
+import re
+from contextlib import suppress
+from html import escape, unescape
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from justhtml import JustHTML
+
+from htc.lib.html import LARGEST_BODY, TooMuch, clean_article, clean_comment, clean_note, plain_text
+
+WITH_LANG = set(re.findall(r"\w+", "blockquote caption details h2 h3 h4 li ol p pre span summary table td th tr ul"))
+NOTE_TAGS = {"strong", "em", "a", "br", "sup", "sub", "cite"}
+ARTICLE_TAGS = NOTE_TAGS | WITH_LANG | {"code", "del", "div", "hr", "ins", "q", "tbody", "thead"}
+LINK = {"href", "title", "rel"}
+ARTICLE_ATTRIBUTES = {
+    "a": LINK,
+    "sup": {"class", "data-fn", "data-note"},
+    "div": {"data-case-study", "data-align"},
+    **{name: {"lang"} for name in WITH_LANG},
+}
+
+
+def elements(html):
+    """Give (name, attributes, namespace) of every element and comment, as a parser that is not under test sees them."""
+
+    def walk(node):
+        for child in getattr(node, "children", None) or ():
+            if child.name != "#text":
+                yield child.name, child.attrs or {}, getattr(child, "namespace", None)
+            yield from walk(child)
+
+    return list(walk(JustHTML(html, sanitize=False, fragment=True).root))
+
+
+def assert_allowed(html, tags, attributes):
+    for name, values, namespace in elements(html):
+        assert name in tags
+        assert namespace == "html"
+        assert values.keys() <= attributes.get(name, set())
+        if "href" in values:
+            assert re.match(r"https?://[^/]|mailto:[^@]+@|/(?![/\\])|#|/$", values["href"], re.ASCII | re.IGNORECASE)
+        if "data-note" in values:
+            assert_allowed(values["data-note"], NOTE_TAGS, {"a": LINK})
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.test/x.js></SCRIPT>",
+    "<scr<script>x</script>ipt>alert(1)</script>",
+    "<script>alert(1)",
+    "<script/x>alert(1)</script >",
+    "<script\n>alert(1)</script\n>",
+    "<style>@import 'javascript:alert(1)';</style>",
+    "<style><img src=x onerror=alert(1)></style>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "<noscript><style></noscript><img src=x onerror=alert(1)>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<title>&lt;/title&gt;&lt;img src=x onerror=alert(1)&gt;</title>",
+    "<textarea></textarea><img src=x onerror=alert(1)>",
+    "<textarea><script>alert(1)</script></textarea>",
+    "<template><script>alert(1)</script></template>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<xmp><p title=\"</xmp><img src=x onerror=alert(1)>\">",
+    "<noembed><img title=\"</noembed><img src onerror=alert(1)>\"></noembed>",
+    "<noframes><style></noframes><img src=x onerror=alert(1)></style>",
+    "<plaintext><img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><style><!--</style><img src=x onerror=alert(1)>--></style></svg>",
+    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<svg/onload=alert(1)//",
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">",
+    "<math><annotation-xml encoding=text/html><script>alert(1)</script></annotation-xml></math>",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=x:alert(alt) onerror=eval(src) alt=1>",
+    "<img \"\"\"><script>alert(1)</script>\">",
+    "<image src=x onerror=alert(1)>",
+    "<p onclick=alert(1)>x</p>",
+    "<p style='background:url(javascript:alert(1))'>x</p>",
+    "<p id=x name=y class=admin>x</p>",
+    "<p/onmouseover=alert(1)>x</p>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<body onload=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<form action=javascript:alert(1)><button>x</button></form>",
+    "<button formaction=javascript:alert(1)>x</button>",
+    "<isindex action=javascript:alert(1) type=submit>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<base href=//evil.test/>",
+    "<link rel=stylesheet href=//evil.test/x.css>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<video><source onerror=alert(1)></video>",
+    "<audio src onerror=alert(1)>",
+    "<select><style><img src=x onerror=alert(1)></style></select>",
+    "<table background=javascript:alert(1)><td>x</table>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href='java&#10;script:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<a href='&#x6A&#x61vascript:alert(1)'>x</a>",
+    "<a href='javascript&colon;alert(1)'>x</a>",
+    "<a href='&amp;#106;avascript:alert(1)'>x</a>",
+    "<a href=' \x01javascript:alert(1)'>x</a>",
+    "<a href='java\u200bscript:alert(1)'>x</a>",
+    "<a href='\u00adjavascript:alert(1)'>x</a>",
+    "<a href='javascript:1'>x</a>",
+    "<a href='vbscript:1'>x</a>",
+    "<a href='tel:123'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='//evil.test/'>x</a>",
+    "<a href='/\\evil.test/'>x</a>",
+    "<a href='/\t/evil.test/'>x</a>",
+    "<a href='http:evil.test'>x</a>",
+    "<a href='https://user@evil.test/'>x</a>",
+    "<a href='ftp://evil.test/'>x</a>",
+    "<a href='http://[evil/'>x</a>",
+    "<a href='feed:javascript:alert(1)'>x</a>",
+    "<a href='https:javascript:alert(1)'>x</a>",
+    "<a href='x' onclick=alert(1) target=_blank>x</a>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
+    "<!-- --!><img src=x onerror=alert(1)>",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<?xml version=1.0?><x onclick=alert(1)>",
+    "</3 <img src=x onerror=alert(1)//",
+    "<<script>alert(1);//<</script>",
+    "<sup class=fn data-fn=n1 data-note='&lt;script&gt;alert(1)&lt;/script&gt;a'></sup>",
+    "<sup class=fn data-fn=n1 data-note='&lt;img src=x onerror=alert(1)&gt;'></sup>",
+    "<sup class=fn data-fn=n1 data-note='&lt;a href=&quot;javascript:1&quot;&gt;x&lt;/a&gt;'></sup>",
+    "<sup class='fn evil' data-fn='\"><img src=x onerror=alert(1)>'></sup>",
+    "<div data-case-study='x\"><img src=x onerror=alert(1)>' data-align='evil'></div>",
+    "<p lang='\"><script>alert(1)</script>'>x</p>",
+    "<a title='\"><img src=x onerror=alert(1)>' href=/x>x</a>",
+    "<p>\x00<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_outside_the_lists_survives_in_an_article(payload):
+    assert_allowed(clean_article(payload), ARTICLE_TAGS, ARTICLE_ATTRIBUTES)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_outside_the_lists_survives_in_a_note(payload):
+    assert_allowed(clean_note(payload), NOTE_TAGS, {"a": LINK})
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_comment_shows_markup_as_it_was_typed(payload):
+    html = clean_comment(payload)
+
+    assert_allowed(html, {"p", "br", "a"}, {"a": {"href", "rel"}})
+    assert all(values["rel"] == "ugc nofollow noopener" for name, values, _ in elements(html) if name == "a")
+
+
+@pytest.mark.parametrize("name", ["script", "style", "title", "textarea", "noscript", "iframe", "template", "svg", "xmp", "select"])
+def test_an_element_that_hides_its_text_goes_with_it(name):
+    assert plain_text(clean_article(f"<p>a<{name}>alert(1)</{name}>b</p>")) == "ab"
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        pytest.param("<b>a</b><i>b</i>", "<strong>a</strong><em>b</em>", id="pasted bold and italics keep their meaning"),
+        pytest.param("<h1>a</h1>", "<h2>a</h2>", id="the title of the page is the only first heading"),
+        pytest.param("<p>a<div>b</div></p>", "<p>a\nb\n</p>", id="words of unknown blocks do not grow together"),
+        pytest.param("<section>a</section><section>b</section>", "\na\n\nb\n", id="a section is no block of ours"),
+        pytest.param("<p>a <u>b</u></p>", "<p>a b</p>", id="unknown inline elements leave their text"),
+        pytest.param("<p>x < y & z</p>", "<p>x &lt; y &amp; z</p>", id="signs typed as text are escaped"),
+        pytest.param("I </3 you", "I &lt;/3 you", id="HTML would read this as a comment and drop it"),
+        pytest.param("a <!-- b", "a &lt;!-- b", id="an open comment must not swallow the article"),
+        pytest.param('<a title="x <b>y</b>', '&lt;a title="x &lt;b&gt;y&lt;/b&gt;', id="an open quote must not swallow the article"),
+        pytest.param("a<script>b", "a", id="an open script is code to the end"),
+        pytest.param("a<title>b", "ab", id="an open title is the writer's text"),
+        pytest.param("<p title='<script>'>a</p>b", "<p>a</p>b", id="a tag in quotes is no tag"),
+        pytest.param("<<!---->b>a", "&lt;b&gt;a", id="what is taken out must not leave a new tag behind"),
+        pytest.param(f"<pre>{'\n' * 20}a</pre>", "<pre>a</pre>", id="parsers drop one newline in pre each time"),
+        pytest.param("<a name=x>a</a>", "a", id="a link to nowhere is text"),
+        pytest.param("<span style=x>a</span> <span lang=id>b</span>", 'a <span lang="id">b</span>', id="spans stay for a language only"),
+        pytest.param("<p lang='the language'>a</p><p lang=zh-Hant>b</p>", '<p>a</p><p lang="zh-Hant">b</p>', id="a language is a code"),
+        pytest.param("<sup class=other>a</sup>", "<sup>a</sup>", id="the class of markers is the only class"),
+        pytest.param('<a href="/x" rel="external nofollow">a</a>', '<a href="/x" rel="nofollow">a</a>', id="of rel only nofollow stays"),
+        pytest.param('<a href="/x?a=1&copy=2">a</a>', '<a href="/x?a=1&amp;copy=2">a</a>', id="a parameter is no copyright sign"),
+        pytest.param('<a href=" #top ">a</a>', '<a href="#top">a</a>', id="anchors of the page are ours"),
+        pytest.param(
+            '<p>a <div data-case-study="x" data-align="left"></div> b</p>c',
+            '<p>a \n b</p><div data-case-study="x" data-align="left"></div>c',
+            id="a case study in a paragraph is lifted, for HTML would part the paragraph",
+        ),
+        pytest.param('<div data-case-study="No Slug">a</div>', "a", id="a placement needs a slug"),
+    ],
+)
+def test_article(html, cleaned):
+    assert clean_article(html) == cleaned
+    assert clean_article(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.test/x y?q=ü#f", "HTTP://a.test", "mailto:a@b.test?subject=x", "/2014/01/x/", "#fn-n1", "/"]
+)
+def test_addresses_that_stay(address):
+    assert elements(clean_article(f'<a href="{escape(address)}">a</a>'))[0][1] == {"href": address}
+
+
+@pytest.mark.parametrize(
+    "address", ["x.html", "?p=1", "mailto:", "mailto:?bcc=a@b.test", "http://", "ht\ttp://a.test", "ſttp://a.test", ""]
+)
+def test_addresses_that_go(address):
+    assert clean_article(f'<a href="{address}">a</a>') == "a"
+
+
+def test_text_of_a_note_is_cleaned_inside_its_attribute():
+    note = '<p>R&amp;D <b onclick="x">b</b></p><script>c</script><h2>d</h2> &lt;e&gt;'
+
+    html = clean_article(f'<sup class="fn" data-fn="n1" data-note="{escape(note)}"></sup>')
+
+    assert unescape(re.search('data-note="(.*?)"', html, re.DOTALL)[1]) == "R&amp;D <strong>b</strong>\n\nd\n &lt;e&gt;"
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        pytest.param("ü" * (LARGEST_BODY // 2 + 1), "257 KB", id="bytes are counted, not characters"),
+        pytest.param("<" * 100_000, "KB", id="what grows past the limit by escaping would be refused when saved again"),
+        pytest.param("<p>" * 60_000, "KB", id="nor what grows by the ends that were left out"),
+        pytest.param("<em>" * 101, "deep", id="open elements"),
+        pytest.param("<em></x>" * 101, "deep", id="a stray end closes nothing"),
+        pytest.param("<p " + "a " * 51 + ">", "settings", id="attributes"),
+        pytest.param(f'<sup data-note="{escape("<em>" * 101)}"></sup>', "deep", id="in a note"),
+    ],
+)
+def test_too_much_is_refused_with_a_sentence(html, said):
+    with pytest.raises(TooMuch, match=said):
+        clean_article(html)
+
+
+def test_a_hundred_open_paragraphs_are_not_deep():
+    assert clean_article("<p>a" * 101) == "<p>a</p>" * 101
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", '<a b="', "<!--", "<!", "<svg>", "<title>", "</", "&", "<b></p>", "<br>", "<!-->"])
+def test_hostile_repetition_takes_linear_time(piece):
+    start = perf_counter()
+
+    with suppress(TooMuch):
+        clean_article(piece * (LARGEST_BODY // len(piece)))
+
+    assert perf_counter() - start < 10
+
+
+PIECES = """
+< > </ & " ' = a b p> <p> </p> <b> </b> <em> </em> <a <a·href="/x"> </a> <sup·class="fn"·data-fn="n1"·data-note=" "> </sup>
+<table> <td> <tr> </table> <ul> <li> </ul> <pre> </pre> <div> </div> <div·data-case-study=x> <script> </script> <svg> </svg> <style>
+<!-- --> <h2> </h2> <math> <title> </title> <br> <details> <summary> <span·lang=id> </span> <blockquote> &amp; &lt; &#1; &#xD800; &nbsp ü
+"""
+MARKUP = st.lists(
+    st.sampled_from([piece.replace("·", " ") for piece in PIECES.split()] + ["\n", " ", "\0", "\r", "\ud800"]) | st.text(max_size=4),
+    max_size=25,
+).map("".join)
+
+
+@given(MARKUP)
+def test_cleaning_twice_is_cleaning_once(html):
+    cleaned = clean_article(html)
+
+    assert clean_article(cleaned) == cleaned
+    assert_allowed(cleaned, ARTICLE_TAGS, ARTICLE_ATTRIBUTES)
+
+
+@given(MARKUP)
+def test_cleaning_a_note_twice_is_cleaning_it_once(html):
+    cleaned = clean_note(html)
+
+    assert clean_note(cleaned) == cleaned
+    assert_allowed(cleaned, NOTE_TAGS, {"a": LINK})
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S", "Zs"])))
+def test_text_that_was_escaped_comes_through_whole(text):
+    assert plain_text(clean_article(f"<p>{escape(text)}</p>")) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("one\n\n\ntwo\r\nthree", "<p>one</p><p>two<br>three</p>", id="empty lines part paragraphs, ends of lines break them"),
+        pytest.param("<b>a</b> & &lt;", "<p>&lt;b&gt;a&lt;/b&gt; &amp; &amp;lt;</p>", id="markup and entities are text"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("\u202ea\x00", "<p>a</p>", id="the direction of the page is not a stranger's"),
+        pytest.param("a@b.test mailto:a@b.test", "<p>a@b.test mailto:a@b.test</p>", id="mail addresses do not become links"),
+        pytest.param("the end.It was", "<p>the end.It was</p>", id="a forgotten space is no address"),
+        pytest.param("javascript://a.test/%0aalert(1)", "<p>javascript://a.test/%0aalert(1)</p>", id="other schemes stay text"),
+        pytest.param("http:///a.test httpſ://a.test", "<p>http:///a.test httpſ://a.test</p>", id="no host, no scheme"),
+        pytest.param("https://bank.test@evil.test/", "<p>https://bank.test@evil.test/</p>", id="a name before the host deceives"),
+    ],
+)
+def test_comment(text, html):
+    assert clean_comment(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        pytest.param("see https://a.test/x?a=1&b=2.", "https://a.test/x?a=1&b=2", id="the full stop is the sentence's"),
+        pytest.param("(https://a.test/x)", "https://a.test/x", id="the bracket is the sentence's"),
+        pytest.param("https://a.test/x_(y)", "https://a.test/x_(y)", id="the bracket is the address's"),
+        pytest.param("<https://a.test/>", "https://a.test/", id="angle brackets are marks round an address"),
+        pytest.param("“https://a.test/”!", "https://a.test/", id="typographic quotes are marks too"),
+        pytest.param("www.a.test", "http://www.a.test", id="www is enough"),
+        pytest.param('https://a.test/"onclick="x', "https://a.test/", id="a quote cannot end the attribute"),
+    ],
+)
+def test_addresses_in_comments_become_links_of_a_stranger(text, address):
+    links = [values for name, values, _ in elements(clean_comment(text)) if name == "a"]
+
+    assert links == [{"href": address, "rel": "ugc nofollow noopener"}]
+
+
+COMMENT_PIECES = ["http://a.test/", "https://", "www.", "&lt;", "&amp;", "&", "<", ">", '"', "(", ")", ".", ",", ";", " ", "\n", "a", "é"]
+
+
+@given(st.lists(st.sampled_from(COMMENT_PIECES)).map("".join))
+def test_a_comment_loses_no_character(text):
+    html = clean_comment(text)
+
+    assert "".join(plain_text(html).split()) == "".join(text.split())
+    assert_allowed(html, {"p", "br", "a"}, {"a": {"href", "rel"}})
+
+
+@pytest.mark.parametrize("piece", ["a", "a-", "(", "http://", "http://a,", "www.", "&", "<", "a\n", "\u0301"])
+def test_the_longest_comment_is_quick(piece):
+    start = perf_counter()
+
+    clean_comment((piece * 10_000)[:10_000])
+
+    assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        pytest.param("<p>a</p><p>b</p>", "a b", id="blocks part words"),
+        pytest.param("a<em>b</em><sup>c</sup>", "abc", id="inline elements do not"),
+        pytest.param("a<br>b", "a b", id="lines part words"),
+        pytest.param("&amp;lt; &eacute; &nbsp;x", "&lt; é x", id="entities are decoded once"),
+        pytest.param("&am<b>p;</b>", "&amp;", id="a tag ends an entity"),
+        pytest.param("a<script>b</script><style>c</style><!-- d -->", "a", id="what is not shown is not said"),
+        pytest.param("1 < 2", "1 < 2", id="a lone sign is text"),
+        pytest.param('<a title="b > c">d</a>', "d", id="a sign in quotes ends no tag"),
+        pytest.param('x<sup class="fn" data-fn="n1" data-note="note"></sup>y', "xy", id="the text of a note is not the article's"),
+    ],
+)
+def test_plain_text(html, text):
+    assert plain_text(html) == text

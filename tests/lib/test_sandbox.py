@@ -1,0 +1,123 @@
+import os
+import time
+
+import pytest
+
+from htc.lib.sandbox import OverBudget, run
+
+
+@pytest.fixture
+def child(settings, tmp_path):
+    def write(code):
+        (tmp_path / "child.py").write_text(code)
+        return "child"
+
+    settings.BASE_DIR = tmp_path
+    return write
+
+
+ECHO = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"
+
+
+def test_payload_goes_in_and_output_comes_back(child):
+    module = child("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().upper())")
+
+    assert run(module, b"caf\xc3\xa9") == b"CAF\xc3\xa9"
+
+
+def test_large_payload_and_output_do_not_block_each_other(child):
+    module = child("import sys\nfor piece in iter(lambda: sys.stdin.buffer.read(1000), b''): sys.stdout.buffer.write(piece)")
+    payload = os.urandom(1024 * 1024)
+
+    assert run(module, payload, output=len(payload)) == payload
+
+
+def test_child_may_answer_without_reading_everything(child):
+    assert run(child("print('enough')"), bytes(4 * 1024 * 1024)) == b"enough\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import threading; threading.Event().wait()", id="waits"),
+        pytest.param("while True: pass", id="works"),
+        pytest.param("import os; os.close(1)\nwhile True: pass", id="has closed its output"),
+        pytest.param("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.pause()", id="ignores the request to end"),
+        pytest.param("import os; os.fork()\nwhile True: pass", id="has a child"),
+    ],
+)
+def test_child_is_killed_at_the_time_limit(child, code):
+    module = child(code)
+    started = time.monotonic()
+
+    with pytest.raises(OverBudget, match="took more than"):
+        run(module, b"", seconds=0.3)
+
+    assert 0.3 <= time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("size", [0, 10_000])
+def test_time_limit_holds_while_the_payload_is_not_read(child, size):
+    module = child(f"import os; os.read(0, {size})\nwhile True: pass")
+    started = time.monotonic()
+
+    with pytest.raises(OverBudget, match="took more than"):
+        run(module, bytes(4 * 1024 * 1024), seconds=0.3)
+
+    assert time.monotonic() - started < 1
+
+
+def test_memory_is_limited(child):
+    with pytest.raises(OverBudget, match="status"):
+        run(child("import sys; sys.stdin.read(); bytearray(200 * 2**20)"), b"", memory=100 * 2**20)
+
+
+def test_output_is_limited(child):
+    module = child("while True: print('x' * 1000)")
+
+    with pytest.raises(OverBudget, match="1000 bytes of output"):
+        run(module, b"", output=1000)
+
+
+def test_output_may_reach_its_limit(child):
+    assert run(child(ECHO), bytes(1000), output=1000) == bytes(1000)
+
+
+def test_failing_child_is_over_budget(child):
+    with pytest.raises(OverBudget, match="status 3"):
+        run(child("raise SystemExit(3)"), b"")
+
+
+def test_module_that_is_not_there_is_over_budget(child):
+    with pytest.raises(OverBudget, match="status 1"):
+        run("absent", b"")
+
+
+def test_child_cannot_write_files(child, tmp_path):
+    module = child("import os, sys; sys.stdin.read(); os.write(os.open('file', os.O_CREAT | os.O_WRONLY), b'x')")
+
+    with pytest.raises(OverBudget, match="status 1"):
+        run(module, b"")
+
+    assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_child_inherits_no_environment_and_no_open_file(child, monkeypatch, tmp_path):
+    monkeypatch.setenv("HTC_SECRET_KEY", "secret")
+    code = "import os; print('HTC_SECRET_KEY' in os.environ, sorted(os.listdir('/proc/self/fd'))[:3], len(os.listdir('/proc/self/fd')))"
+
+    with open(tmp_path / "open", "w") as file:
+        os.set_inheritable(file.fileno(), True)
+        written = run(child(code), b"")
+
+    assert written == b"False ['0', '1', '2'] 4\n"
+
+
+def test_child_has_limits_before_it_gets_the_payload(child):
+    code = """
+import resource, sys
+sys.stdin.read()
+print([resource.getrlimit(kind)[1] for kind in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE)])
+"""
+
+    assert run(child(code), b"", memory=200 * 2**20) == b"[%d, 0, 16]\n" % (200 * 2**20)

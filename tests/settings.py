@@ -1,0 +1,29 @@
+"""Settings of the test suite: the blog at https://htc.test, its data in a folder that goes when the run ends."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="htc-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ |= {"HTC_ENV": "test", "HTC_DATA_DIR": _folder, "HTC_SITE_URL": "https://htc.test", "HTC_HOSTS": "old.htc.test"}
+for _name in (
+    "DATABASE_URL",
+    "CACHE_URL",
+    "HTC_SECRET_KEY",
+    "HTC_RATE_LIMITS",
+    "HTC_TRUSTED_PROXIES",
+    "HTC_MAIL_URL",
+    "HTC_TESTNET",
+    "HTC_TESTNET_LOG",
+):
+    os.environ.pop(_name, None)
+
+from htc.settings import *  # noqa: E402, F403
+from htc.settings import DATABASES  # noqa: E402
+
+# A file, as in production: SQLite in memory has no second writer and no WAL.
+DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

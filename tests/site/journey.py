@@ -1,0 +1,121 @@
+"""What people do, as steps of a journey: staff write, other sites notify, readers respond, moderators decide."""
+
+import xmlrpc.client
+from xml.etree import ElementTree
+
+from django.core.management import call_command
+from django.urls import reverse
+from justhtml import JustHTML
+
+from articles.models import Author
+from comments.models import Response
+
+ENDPOINT = "/xmlrpc.php"
+
+
+def article_form(**changes) -> dict:
+    """Give what the browser posts from the admin's form of a new article."""
+    return {
+        "title": "A title",
+        "slug": "a-title",
+        "standfirst": "",
+        "excerpt": "",
+        "body": "A paragraph.",
+        "status": "published",
+        "published_at_0": "2014-01-15",
+        "published_at_1": "12:00:00",
+        "date_precision": "day",
+        "note_style": "auto",
+        "tags": "",
+        "comments_open": "on",
+        "linkbacks_open": "on",
+        "bylines-TOTAL_FORMS": "0",
+        "bylines-INITIAL_FORMS": "0",
+        "footnotes-TOTAL_FORMS": "0",
+        "footnotes-INITIAL_FORMS": "0",
+        "placements-TOTAL_FORMS": "0",
+        "placements-INITIAL_FORMS": "0",
+        **changes,
+    }
+
+
+def byline_fields(*lines: tuple[str, str]) -> dict:
+    """Give the byline rows of the form; each author is made first, as with the plus sign."""
+    fields = {"bylines-TOTAL_FORMS": str(len(lines))}
+    for number, (name, role) in enumerate(lines):
+        author, _ = Author.objects.get_or_create(name=name)
+        fields |= {f"bylines-{number}-author": author.pk, f"bylines-{number}-role": role, f"bylines-{number}-position": number}
+    return fields
+
+
+def add_case(client, slug: str, title: str, **fields):
+    """Write a case study in the admin."""
+    data = {"slug": slug, "title": title, "summary": f"About {title}.", "body": "", "sources": "", "status": "published"} | fields
+    answer = client.post(reverse("admin:articles_casestudy_add"), data)
+    assert answer.status_code == 302, answer.context["errors"]
+
+
+def add_article(client, **fields):
+    """Write an article in the admin and give the answer."""
+    return client.post(reverse("admin:articles_article_add"), article_form(**fields))
+
+
+def ping(client, source: str, target: str, **extra):
+    """Call pingback.ping as other sites' software does; give its string, or raise xmlrpc.client.Fault."""
+    answer = post_call(client, xmlrpc.client.dumps((source, target), "pingback.ping"), **extra)
+    assert answer.status_code in (200, 429)
+    (value,), _ = xmlrpc.client.loads(answer.content)
+    return value
+
+
+def post_call(client, call: str | bytes, content_type: str = "text/xml", **extra):
+    """Post a body to the pingback endpoint."""
+    return client.post(ENDPOINT, call, content_type=content_type, **extra)
+
+
+def fault_of(answer) -> int:
+    """Give the fault code of an XML-RPC answer."""
+    try:
+        xmlrpc.client.loads(answer.content)
+    except xmlrpc.client.Fault as fault:
+        return fault.faultCode
+    raise AssertionError("the answer is a success")
+
+
+def drain(now: str | None = None):
+    """Let the worker do everything that is due."""
+    call_command("linkbacks_work", until_empty=True, **({"now": now} if now else {}))
+
+
+def open_form(client, article) -> dict:
+    """Open the article's page and give the hidden fields and the action of its comment form."""
+    tree = JustHTML(client.get(article.get_absolute_url()).content.decode(), sanitize=False)
+    (form,) = tree.query("#respond form")
+    hidden = {field.attrs["name"]: field.attrs.get("value") or "" for field in form.query("input[type=hidden]")}
+    return hidden | {"action_url": form.attrs["action"]}
+
+
+def comment(client, article, **fields):
+    """Fill in the comment form of an article's page, send it and give the answer."""
+    form = open_form(client, article)
+    return client.post(form.pop("action_url"), form | {"name": "", "email": "", "body": "", "website": "", "action": "send"} | fields)
+
+
+def decide(client, action: str, *responses: Response):
+    """Tick responses in the admin's list and apply an action."""
+    data = {"action": action, "_selected_action": [row.pk for row in responses]}
+    return client.post(reverse("admin:comments_response_changelist") + "?state=all", data, follow=True)
+
+
+def text_of(html: bytes, selector: str = "main") -> str:
+    """Give the visible words of a part of a page, one block a line, without what only screen readers are told."""
+    (part,) = JustHTML(html.decode(), sanitize=False).query(selector)
+    for hidden in part.query(".vh, .comment-form, .print-only"):
+        hidden.parent.remove_child(hidden)
+    lines = (" ".join(line.split()) for line in part.to_text(separator="\n", strip=False, separator_blocks_only=True).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def feed_items(content: bytes) -> list[ElementTree.Element]:
+    """Give the items of an RSS feed."""
+    return ElementTree.fromstring(content).findall("channel/item")

@@ -1,0 +1,219 @@
+"""`manage.py serve` as one runs it: real processes, real requests, and kill -9 at the worst moment."""
+
+import contextlib
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import xmlrpc.client
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLE = "/2014/03/after-the-doors-open/"
+TARGET = f"https://htc.test{ARTICLE}"
+PATIENCE = 30
+
+
+class Blog:
+    """A blog with the sample content in a folder of its own, served by real processes."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.environment = os.environ | {
+            "HTC_ENV": "test",
+            "HTC_DATA_DIR": str(folder),
+            "HTC_SITE_URL": "https://htc.test",
+            "HTC_RATE_LIMITS": "off",
+            "DJANGO_SETTINGS_MODULE": "htc.settings",
+        }
+
+    def fill(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("demo")
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        self.log = (self.folder / "serve.log").open("w")
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        until(lambda: self.get("/") == 200)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        code = self.process.wait(PATIENCE)
+        self.log.close()
+        return code
+
+    def request(self, method: str, path: str, body: str = "", content_type: str = "application/x-www-form-urlencoded"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request(method, path, body.encode(), {"Content-Type": content_type, "Host": "localhost"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def get(self, path: str) -> int:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.request("GET", path)[0]
+        return 0
+
+    def rows(self, query: str) -> list[tuple]:
+        with contextlib.closing(sqlite3.connect(self.folder / "htc.sqlite3", timeout=PATIENCE)) as database, database:
+            return database.execute(query).fetchall()
+
+    def children(self, words: str) -> list[int]:
+        """Give the processes below ours whose command line holds the words."""
+        found, parents = [], [self.process.pid]
+        while parents:
+            below = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(parents.pop())], capture_output=True, text=True).stdout
+            lines = [line.strip().split(maxsplit=1) for line in below.splitlines()]
+            found += [int(pid) for pid, command in lines if words in command]
+            parents += [int(pid) for pid, _ in lines]
+        return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def until(condition, *, patience: float = PATIENCE):
+    """Wait until the condition holds; fail when it takes too long."""
+    deadline = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+    return value
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("blog")
+    Blog(folder).fill()
+    return folder
+
+
+@pytest.fixture
+def blog(tmp_path, filled, testnet):
+    shutil.copytree(filled, tmp_path / "blog")
+    blog = Blog(tmp_path / "blog")
+    blog.start()
+    yield blog
+    if blog.process.poll() is None:
+        blog.stop()
+
+
+def test_worker_killed_during_verification_loses_nothing(blog, testnet):
+    def slow_then_fine(handler):
+        if len(testnet.requests["slow.test"]) == 1:
+            testnet.closed.wait(PATIENCE)
+            return
+        body = f'<title>Slow</title><p>At last we link to <a href="{TARGET}">the article</a> here.</p>'.encode()
+        handler.send_response_only(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    testnet["https://slow.test/"] = slow_then_fine
+    call = xmlrpc.client.dumps(("https://slow.test/", TARGET), "pingback.ping")
+    assert "fault" not in blog.request("POST", "/xmlrpc.php", call, "text/xml")[1]
+    until(lambda: testnet.requests["slow.test"])
+
+    killed = blog.children("linkbacks_work")
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(set(blog.children("linkbacks_work")) - set(killed)) == 2)
+    row = "SELECT state, taken_at IS NULL, title FROM comments_response WHERE source_url = 'https://slow.test/'"
+    assert blog.rows(row) == [("unverified", 0, "")]
+    blog.rows("UPDATE comments_response SET taken_at = datetime('now', '-3 minutes') WHERE source_url = 'https://slow.test/'")
+
+    until(lambda: blog.rows(row) == [("pending", 1, "Slow")])
+    assert len(testnet.requests["slow.test"]) == 2
+
+
+def test_web_server_killed_during_200_comments_keeps_every_one_that_was_answered_once(blog):
+    page = blog.request("GET", ARTICLE)[1]
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    address = re.search(r'action="(/respond/\d+/)"', page)[1]
+    answered, left, lock = [], [f"Comment number {number}." for number in range(200)], threading.Lock()
+
+    def send():
+        while True:
+            with lock:
+                if not left:
+                    return
+                body = left.pop()
+            while True:
+                with contextlib.suppress(OSError, http.client.HTTPException):
+                    if blog.request("POST", address, urlencode({"token": token, "body": body}))[0] == 303:
+                        answered.append(body)
+                        break
+                time.sleep(0.05)
+
+    writers = [threading.Thread(target=send) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for goal in (30, 80, 130):
+        until(lambda goal=goal: len(answered) >= goal)
+        for pid in blog.children("gunicorn"):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: blog.get("/") == 200)
+    for writer in writers:
+        writer.join(PATIENCE)
+
+    stored = [body for (body,) in blog.rows("SELECT body FROM comments_response WHERE body LIKE 'Comment number %'")]
+    assert len(answered) == 200
+    assert sorted(stored) == sorted(answered)
+
+
+def test_serve_ends_all_its_processes_on_sigterm(blog):
+    processes = blog.children("")
+    assert len(blog.children("linkbacks_work")) == 2
+    assert len(blog.children("gunicorn")) == 3
+
+    assert blog.stop() == 0
+
+    assert [pid for pid in processes if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_serve_killed_leaves_nothing_running_and_starts_again(blog):
+    processes = blog.children("")
+
+    blog.process.kill()
+    blog.process.wait()
+    until(lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()])
+    blog.log.close()
+
+    blog.start()
+    assert blog.get(ARTICLE) == 200
+
+
+def test_serve_says_so_when_its_port_is_taken(blog):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(blog.port)],
+        cwd=ROOT,
+        env=blog.environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+
+    assert done.returncode == 1
+    assert f"is port {blog.port} taken?" in done.stderr
