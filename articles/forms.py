@@ -117,7 +117,9 @@ class ArticleForm(forms.ModelForm):
 class CaseStudyForm(forms.ModelForm):
     """A case study as staff write it; its body takes no footnotes, the sources stand for them."""
 
-    body = BodyField(label="Text", required=False, help_text="The case as told beside the article. Leave a blank line between paragraphs.")
+    body = BodyField(
+        label="Text", required=False, help_text="The whole case, unfolded under the summary. Leave a blank line between paragraphs."
+    )
     sources = BodyField(label="Sources", required=False, help_text="Where the facts can be checked.")
 
     class Meta:

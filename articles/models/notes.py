@@ -48,8 +48,8 @@ class CaseStudy(Public):
         help_text="Small letters, digits and hyphens; articles place the case by it: [case:jakarta].",
     )
     title = models.CharField(max_length=200)
-    summary = models.TextField(help_text="One or two sentences; shown beside an article when there is no longer text.")
-    body = models.TextField(blank=True, help_text="The case as told beside the article. Leave a blank line between paragraphs.")
+    summary = models.TextField(help_text="One or two sentences, shown beside the article; the text unfolds below them.")
+    body = models.TextField(blank=True, help_text="The whole case, unfolded under the summary. Leave a blank line between paragraphs.")
     country = models.CharField(max_length=100, blank=True)
     place = models.CharField(max_length=100, blank=True, help_text="No narrower than the source gives it.")
     year_from = models.PositiveSmallIntegerField("year", null=True, blank=True)

@@ -153,7 +153,9 @@ def verify(response: Response, now: datetime | None = None) -> None:
         _keep_failure(response, failure.reason, now)
         return
     response.title, response.excerpt = found["title"], found["excerpt"]
-    response.author_name, response.language = found["author"], found["language"]
+    # A page without an author is read as its host, which stands beside the title anyway.
+    response.author_name = "" if found["author"].removeprefix("www.") == response.source_domain else found["author"]
+    response.language = found["language"]
     response.reasons = [reason for reason in (found["reason"], *found["flags"]) if reason]
     response.facts |= {
         "link": [found["link_start"], found["link_end"]],
