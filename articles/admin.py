@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
+from taggit.models import Tag
 
 from articles.forms import ArticleForm, CaseStudyForm
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, Site
@@ -125,6 +126,21 @@ class CaseStudyAdmin(admin.ModelAdmin):
     def appears_in(self, case):
         titles = [row.article.title for row in case.placements.select_related("article")] if case.pk else []
         return "; ".join(titles) or "no article yet"
+
+
+# taggit's own page lists rows of a table that articles do not use.
+admin.site.unregister(Tag)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    """Tags by name."""
+
+    fields = ("name", "slug")
+    list_display = ("name", "slug")
+    ordering = ("name",)
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Site)

@@ -57,6 +57,8 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("title", "tags"):
+            self.fields[name].widget.attrs["class"] = "vLargeTextField"
         self.parsed: Parsed | None = None
         self.held_notes = dict(self.instance.footnotes.values_list("key", "text")) if self.instance.pk else {}
         if self.instance.pk:

@@ -70,7 +70,7 @@ class EventInline(admin.TabularInline):
 class ResponseAdmin(admin.ModelAdmin):
     """The moderation queue: what waits, why, and four decisions, each with its event."""
 
-    list_display = ["summary", "kind", "state", "on_article", "words", "why", "received_at"]
+    list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
     list_display_links = ["summary"]
     list_filter = [StateFilter, "kind"]
     search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
@@ -78,12 +78,11 @@ class ResponseAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = ["approve", "spam", "trash", "restore"]
     inlines = [EventInline]
-    fields = readonly_fields = [
+    comment_fields = ("on_article", "kind", "state", "author_name", "author_email", "words_in_full", "why", "received_at")
+    linkback_fields = (
         "on_article",
         "kind",
         "state",
-        "author_name",
-        "author_email",
         "source",
         "title",
         "words_in_full",
@@ -91,10 +90,22 @@ class ResponseAdmin(admin.ModelAdmin):
         "received_at",
         "verified_at",
         "next_try_at",
-    ]
+    )
+    readonly_fields = sorted({*comment_fields, *linkback_fields})
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("article")
+
+    def get_fields(self, request, obj=None):
+        return self.linkback_fields if obj and obj.source_url else self.comment_fields
+
+    def get_list_display(self, request):
+        """Leave out the state where every row has the same one."""
+        chosen = request.GET.get(StateFilter.parameter_name)
+        return self.list_display if chosen == "all" else [name for name in self.list_display if name != "state"]
+
+    def view_on_site(self, response):
+        return response.get_absolute_url() if response.state == Response.State.APPROVED and response.article.is_public else None
 
     def has_add_permission(self, request):
         return False
@@ -108,8 +119,8 @@ class ResponseAdmin(admin.ModelAdmin):
 
     @admin.display(description="article", ordering="article__title")
     def on_article(self, response):
-        url = response.article.get_absolute_url()
-        return format_html('<a href="{}">{}</a>', url, response.article) if response.article.is_public else response.article
+        title = shorten(response.article.title, 60)
+        return format_html('<a href="{}">{}</a>', response.article.get_absolute_url(), title) if response.article.is_public else title
 
     @admin.display(description="words")
     def words(self, response):

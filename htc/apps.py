@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from taggit.apps import TaggitAppConfig
 
 
 class HtcConfig(AppConfig):
@@ -9,3 +10,7 @@ class HtcConfig(AppConfig):
 
     def ready(self):
         import_module("htc.checks")
+
+
+class TagsConfig(TaggitAppConfig):
+    verbose_name = "tags"

@@ -126,10 +126,10 @@ SECRET_KEY = _secret_key()
 # The application
 
 INSTALLED_APPS = [
-    "htc",
+    "htc.apps.HtcConfig",
+    "htc.apps.TagsConfig",
     "articles",
     "comments",
-    "taggit",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

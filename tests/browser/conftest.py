@@ -1,0 +1,106 @@
+"""A real Chromium before a real server, and a watch on everything that pages of ours must never do."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+
+from tests.browser.pages import fill
+
+# Playwright's loop runs in the thread of the tests, and Django would take a query there for one inside async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+MOST_MILLISECONDS = 10_000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+def launch_options() -> dict:
+    """Give what Playwright needs to start the system's Chromium; the path is None where there is none."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    return {"executable_path": path, "args": [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    options = launch_options()
+    if options["executable_path"] is None:
+        pytest.fail("The browser tests need Chromium. Run: sh tests/browser/find_chromium.sh", pytrace=False)
+    return browser_type_launch_args | options
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    return live_server.url
+
+
+@pytest.fixture
+def new_context(new_context, base_url):
+    """Make browser contexts under watch: a test fails at its end for every fault that one of them saw.
+
+    ``signed_in`` allows cookies, for staff.
+    """
+    watches = []
+
+    def make(*, signed_in: bool = False, **options) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(MOST_MILLISECONDS)
+        watches.append(Watch(context, base_url, signed_in=signed_in))
+        return context
+
+    yield make
+    assert [fault for watch in watches for fault in watch.all_faults()] == []
+
+
+class Watch:
+    """Collects what a context does that it must not: foreign hosts, errors in the console, violated policies, cookies."""
+
+    def __init__(self, context: BrowserContext, base_url: str, *, signed_in: bool):
+        self.context = context
+        self.host = urlsplit(base_url).netloc
+        self.signed_in = signed_in
+        self.faults: list[str] = []
+        context.on("request", self._see_request)
+        context.on("response", self._see_response)
+        context.on("console", self._see_message)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+
+    def all_faults(self) -> list[str]:
+        """Give the faults so far, cookies among them."""
+        cookies = [] if self.signed_in else [f"cookie {cookie['name']}" for cookie in self.context.cookies()]
+        return self.faults + cookies
+
+    def _see_request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "about") and url.netloc != self.host:
+            self.faults.append(f"request to {request.url}")
+
+    def _see_response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.faults.append(f"{response.status} for {response.url}")
+
+    def _see_message(self, message: ConsoleMessage) -> None:
+        # Chromium also logs every answer of 400 and more; which of them are faults _see_response knows.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"console {message.type} on {message.page.url if message.page else '?'}: {message.text}")
+
+
+@pytest.fixture
+def blog(transactional_db):
+    """The sample content and one page in every state; see ``pages.fill``."""
+    fill()

@@ -1,0 +1,154 @@
+"""Every kind of public page and the way a reader reaches it, for the tests and for the pictures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from playwright.sync_api import Page
+
+from articles.models import Article
+from articles.notes import deflate
+from articles.shorthand import expand
+from comments.models import ModerationEvent, Response
+from htc.lib.html import clean_article
+
+ARTICLE = "/2014/03/after-the-doors-open/"
+NUMBERS = "/2015/06/how-many/"
+CLOSED = "/2013/09/a-closed-question/"
+WITHDRAWN = "/2013/05/withdrawn/"
+TWICE = "/2013/02/a-note-used-twice/"
+# Known beforehand, so that a form can be sent to an article that has been closed since.
+CLOSED_PK = 9000
+PENDING = "We run a night shelter and would like to write to you about the second case."
+COMMENT = "Thank you for the plain words.\n\nThe second case is taught in our course; see https://example.org/syllabus."
+
+WIDTHS = (320, 768, 1440)
+HEIGHT = 900
+SCHEMES = ("light", "dark")
+
+
+def fill() -> None:
+    """Write the sample content and what it lacks: a withdrawn and a closed article, a note used twice, a comment that waits."""
+    call_command("demo", verbosity=0, stdout=_Silence())
+    _write("Withdrawn", "2013-05", status=Article.Status.WITHDRAWN)
+    _write("A closed question", "2013-09", pk=CLOSED_PK, comments_open=False, linkbacks_open=False)
+    twice = _write("A note used twice", "2013-02", "First claim.[fn]One source for both.[/fn]\n\nSecond claim.\n\n" + "Between.\n\n" * 30)
+    key = twice.footnotes.get().key
+    twice.write(deflate(twice.body.replace("Second claim.", f'Second claim.<sup class="fn" data-fn="{key}"></sup>'), twice.note_texts))
+    article = Article.objects.get(path=ARTICLE.strip("/"))
+    row = Response(
+        article=article, kind=Response.Kind.COMMENT, author_name="Ruth", body=PENDING, received_at=datetime(2026, 1, 5, 9, tzinfo=UTC)
+    )
+    Response.objects.store_comment(row, origin=ModerationEvent.Origin.RULE)
+
+
+def _write(title: str, month: str, body: str = "A paragraph of the article.", **fields) -> Article:
+    status = fields.pop("status", Article.Status.PUBLISHED)
+    slug = title.lower().replace(" ", "-")
+    published_at = datetime.fromisoformat(f"{month}-15T19:00+00:00")
+    article = Article(title=title, slug=slug, published_at=published_at, status=Article.Status.PUBLISHED, **fields)
+    article.write(deflate(clean_article(expand(body)), {}))
+    if status != article.status:
+        article.status = status
+        article.save()
+    return article
+
+
+class _Silence:
+    """Where the sample login is told to nobody."""
+
+    def write(self, text: str) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: its name in file names, what it answers, and the steps that lead to it."""
+
+    name: str
+    reach: Callable[[Page], None]
+    status: int = 200
+
+    def __str__(self):
+        return self.name
+
+
+def visit(path: str) -> Callable[[Page], None]:
+    """Give the one step of opening an address."""
+    return lambda page: page.goto(path)
+
+
+def write_comment(page: Page, path: str = ARTICLE, *, name: str = "Mei", email: str = "", body: str = COMMENT) -> None:
+    """Open an article and fill in its form."""
+    page.goto(path)
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Comment", exact=True).fill(body)
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the form and wait for the whole answer, style sheets too; a click alone does not."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def preview(page: Page) -> None:
+    """Write a comment and look at its preview."""
+    write_comment(page)
+    press(page, "Preview")
+
+
+def send_with_errors(page: Page) -> None:
+    """Send a comment without text and with an address that is none."""
+    write_comment(page, email="mei@nowhere", body="")
+    press(page, "Send comment")
+
+
+def send(page: Page) -> None:
+    """Send a comment."""
+    write_comment(page)
+    press(page, "Send comment")
+
+
+def send_to_closed(page: Page) -> None:
+    """Send a comment to an article that was closed while it was being written."""
+    write_comment(page)
+    page.locator("#respond form").evaluate("(form, pk) => form.action = `/respond/${pk}/`", CLOSED_PK)
+    press(page, "Send comment")
+
+
+def send_elsewhere(page: Page) -> None:
+    """Send a comment with the token of another article."""
+    write_comment(page)
+    page.locator("[name=token]").evaluate("(field) => field.value = 'foreign'")
+    press(page, "Send comment")
+
+
+def fall(template: str, status: int) -> Callable[[Page], None]:
+    """Give the steps to a page that a server in trouble sends: drawn without request and database, as it is then."""
+
+    def reach(page: Page) -> None:
+        page.route("**/trouble/", lambda route: route.fulfill(status=status, content_type="text/html", body=render_to_string(template)))
+        page.goto("/trouble/")
+
+    return reach
+
+
+KINDS = (
+    Kind("home", visit("/")),
+    Kind("month", visit("/2014/03/")),
+    Kind("article", visit(ARTICLE)),
+    Kind("article-numbers", visit(NUMBERS)),
+    Kind("article-closed", visit(CLOSED)),
+    Kind("errors", send_with_errors, 422),
+    Kind("preview", preview),
+    Kind("received", send),
+    Kind("closed", send_to_closed, 403),
+    Kind("refused", send_elsewhere, 403),
+    Kind("not-found", visit("/2014/03/nothing-here/"), 404),
+    Kind("withdrawn", visit(WITHDRAWN), 410),
+    Kind("out-of-order", fall("500.html", 500), 500),
+    Kind("back-shortly", fall("503.html", 503), 503),
+)

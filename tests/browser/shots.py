@@ -1,0 +1,204 @@
+"""Draw every page at every width, light, dark, printed and without scripts, into var/shots; with --docs also the picture of the README."""
+
+import argparse
+import html
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "var/shots"
+DOCS_PICTURE = ROOT / "docs/pictures/article.png"
+DOCS_BYTES = 300 * 1024
+START_SECONDS = 30
+PRINT_WIDTH = 794  # A4 at 96 dots an inch
+ADMIN_WIDTHS = (390, 1440)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+sys.path.insert(0, str(ROOT))
+FOLDER = tempfile.mkdtemp(prefix="htc-shots-")
+PORT = free_port()
+BASE = f"http://localhost:{PORT}"
+os.environ |= {
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    "DJANGO_SETTINGS_MODULE": "htc.settings",
+    "HTC_DATA_DIR": FOLDER,
+    "HTC_ENV": "test",
+    "HTC_RATE_LIMITS": "off",
+    "HTC_SITE_URL": BASE,
+}
+for _name in ("DATABASE_URL", "CACHE_URL", "HTC_SECRET_KEY", "HTC_TRUSTED_PROXIES", "HTC_MAIL_URL", "HTC_TESTNET", "HTC_TESTNET_LOG"):
+    os.environ.pop(_name, None)
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+from articles.models import Article  # noqa: E402
+from tests.browser.conftest import launch_options  # noqa: E402
+from tests.browser.pages import ARTICLE, HEIGHT, KINDS, SCHEMES, WIDTHS, fill  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--docs", action="store_true", help="draw the picture of the README anew as well")
+    docs = parser.parse_args().docs
+    shutil.rmtree(SHOTS, ignore_errors=True)
+    SHOTS.mkdir(parents=True)
+    call_command("migrate", verbosity=0)
+    fill()
+    server = subprocess.Popen([sys.executable, ROOT / "manage.py", "serve", "--port", str(PORT)], stdout=subprocess.DEVNULL)
+    try:
+        wait_for_server()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(**launch_options())
+            draw_public(browser)
+            draw_admin(browser)
+            draw_sheets(browser)
+            if docs:
+                draw_docs(browser)
+            browser.close()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(15)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS.relative_to(ROOT)}; open index.html")
+
+
+def wait_for_server() -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(BASE, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit(f"The server did not answer at {BASE} within {START_SECONDS} seconds.")
+
+
+def draw(page: Page, name: str, width: int, look: str, *, height: int = HEIGHT) -> None:
+    """Draw the page as it is, from top to end."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.screenshot(path=SHOTS / f"{name}-{width}-{look}.png", full_page=True)
+
+
+def draw_public(browser: Browser) -> None:
+    """Draw each kind of page at every width and in every look."""
+    for scripts in (True, False):
+        context = browser.new_context(base_url=BASE, java_script_enabled=scripts, reduced_motion="reduce")
+        for kind in KINDS:
+            page = context.new_page()
+            kind.reach(page)
+            if scripts:
+                draw_looks(page, kind.name)
+            else:
+                draw(page, kind.name, WIDTHS[-1], "no-script")
+            page.close()
+        context.close()
+
+
+def draw_looks(page: Page, name: str) -> None:
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            draw(page, name, width, scheme)
+    page.emulate_media(media="print", color_scheme="light")
+    draw(page, name, PRINT_WIDTH, "print")
+
+
+def draw_admin(browser: Browser) -> None:
+    """Draw the pages at which staff work."""
+    page = browser.new_context(base_url=BASE).new_page()
+    page.goto(reverse("admin:login"))
+    draw_admin_page(page, "admin-login")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill((Path(FOLDER) / "demo_login").read_text().strip())
+    page.get_by_role("button", name="Log in").click()
+    article = Article.objects.get(path=ARTICLE.strip("/"))
+    for name, path in (
+        ("admin-desk", reverse("admin:index")),
+        ("admin-article-new", reverse("admin:articles_article_add")),
+        ("admin-article", reverse("admin:articles_article_change", args=[article.pk])),
+        ("admin-case", reverse("admin:articles_casestudy_change", args=[article.placements.first().case_study_id])),
+        ("admin-queue", reverse("admin:comments_response_changelist")),
+        ("admin-responses", reverse("admin:comments_response_changelist") + "?state=all"),
+        ("admin-response", reverse("admin:comments_response_change", args=[article.responses.first().pk])),
+    ):
+        page.goto(path)
+        draw_admin_page(page, name)
+
+
+def draw_admin_page(page: Page, name: str) -> None:
+    for width in ADMIN_WIDTHS:
+        draw(page, name, width, "light")
+
+
+def draw_sheets(browser: Browser) -> None:
+    """Put all pictures of a page side by side: an index to leaf through, and one sheet for each page."""
+    page = browser.new_page(viewport={"width": 2400, "height": 300})
+    names = [kind.name for kind in KINDS] + sorted({path.name.rsplit("-", 2)[0] for path in SHOTS.glob("admin-*.png")})
+    sections = []
+    for name in names:
+        files = [path for path in SHOTS.glob(f"{name}-*.png") if path.name.removeprefix(f"{name}-")[0].isdigit()]
+        section = sheet(name, sorted(files, key=in_order))
+        sections.append(section)
+        (SHOTS / "sheet.html").write_text(document(section), encoding="utf-8")
+        page.goto((SHOTS / "sheet.html").as_uri())
+        page.screenshot(path=SHOTS / f"sheet-{name}.png", full_page=True)
+    (SHOTS / "sheet.html").unlink()
+    (SHOTS / "index.html").write_text(document("".join(sections)), encoding="utf-8")
+    page.close()
+
+
+def in_order(path: Path) -> tuple[int, int]:
+    """Give light before dark before the rest, and narrow before wide."""
+    _, width, look = path.stem.replace("no-script", "noscript").rsplit("-", 2)
+    return ["light", "dark", "print", "noscript"].index(look), int(width)
+
+
+def sheet(name: str, files: list[Path]) -> str:
+    figures = "".join(
+        f'<figure><figcaption>{html.escape(file.stem)}</figcaption><a href="{file.name}"><img src="{file.name}" alt=""></a></figure>'
+        for file in files
+    )
+    return f"<h2>{html.escape(name)}</h2><div>{figures}</div>"
+
+
+def document(sections: str) -> str:
+    style = (
+        "body{font:14px sans-serif;background:#777;color:#fff;margin:1em}div{display:flex;gap:12px;align-items:start}"
+        "figure{margin:0;flex:0 1 auto;min-width:0}img{max-width:100%;height:auto;display:block}"
+    )
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title><style>{style}</style>{sections}'
+
+
+def draw_docs(browser: Browser) -> None:
+    """Draw the sample article as the README shows it."""
+    page = browser.new_page(base_url=BASE, viewport={"width": 1440, "height": HEIGHT}, color_scheme="light")
+    page.goto(ARTICLE)
+    page.locator(".case-study").first.evaluate("(aside) => scrollTo(0, aside.getBoundingClientRect().top - 250)")
+    DOCS_PICTURE.parent.mkdir(exist_ok=True)
+    page.screenshot(path=DOCS_PICTURE)
+    if DOCS_PICTURE.stat().st_size > DOCS_BYTES:
+        sys.exit(f"{DOCS_PICTURE.name} is larger than {DOCS_BYTES // 1024} KB.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""A reader's comment in a real browser, with and without scripts: previewed, refused kindly, sent, and forgotten by the browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Response
+from tests.browser.pages import ARTICLE, COMMENT, NUMBERS, press, preview, send, send_with_errors, write_comment
+
+with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+
+
+@pytest.fixture
+def reader(new_context, blog, scripts):
+    """A page of a reader on the full blog, with or without scripts."""
+    return new_context(java_script_enabled=scripts).new_page()
+
+
+@pytest.fixture
+def keeping_browser(launch_browser):
+    """A browser that keeps pages for Back as readers' browsers do; Playwright turns that off."""
+    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    yield browser
+    browser.close()
+
+
+@with_and_without_scripts
+def test_comment_is_previewed_sent_and_waits(reader):
+    preview(reader)
+    expect(reader.locator(".preview")).to_contain_text("The second case is taught in our course")
+    expect(reader.locator(".preview p a")).to_have_text("https://example.org/syllabus")
+    assert not Response.objects.filter(author_name="Mei").exists()
+
+    press(reader, "Send comment")
+
+    expect(reader.locator("h1")).to_have_text("Thank you")
+    assert Response.objects.get(author_name="Mei").state == Response.State.PENDING
+    assert Response.objects.get(author_name="Mei").body == COMMENT
+    reader.get_by_role("link", name="After the Doors Open").click()
+    expect(reader.locator("#responses")).not_to_contain_text("taught in our course")
+
+
+@with_and_without_scripts
+def test_approved_comment_looks_as_it_did_in_the_preview(reader):
+    preview(reader)
+    shown = reader.locator(".preview .response__text").inner_html()
+    press(reader, "Send comment")
+    Response.objects.filter(author_name="Mei").move(Response.State.APPROVED, origin="command")
+
+    reader.goto(ARTICLE)
+
+    published = reader.locator(".response", has_text="taught in our course").locator(".response__text")
+    assert published.inner_html() == shown
+
+
+@with_and_without_scripts
+def test_errors_are_said_first_beside_the_field_and_in_the_title(reader):
+    send_with_errors(reader)
+
+    summary = reader.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport()
+    assert reader.title().startswith("Error: ")
+    assert summary.get_by_role("link").count() == 2
+    for label in ("E-mail", "Comment"):
+        field = reader.get_by_label(label, exact=label == "Comment")
+        described = field.get_attribute("aria-describedby").split()
+        words = [reader.locator(f"[id='{name}']").inner_text() for name in described]
+        assert field.get_attribute("aria-invalid") == "true"
+        assert any(line.inner_text() in text for text in words for line in summary.get_by_role("link").all())
+
+
+@with_and_without_scripts
+def test_a_line_of_the_summary_leads_to_its_field(reader):
+    send_with_errors(reader)
+
+    reader.get_by_role("alert").get_by_role("link").last.click()
+
+    expect(reader.get_by_label("Comment", exact=True)).to_be_focused()
+    expect(reader.get_by_label("Comment", exact=True)).to_be_in_viewport()
+
+
+@with_and_without_scripts
+def test_everything_typed_is_kept_through_errors_and_preview(reader):
+    send_with_errors(reader)
+    expect(reader.get_by_label("Name")).to_have_value("Mei")
+    expect(reader.get_by_label("E-mail")).to_have_value("mei@nowhere")
+
+    reader.get_by_label("E-mail").fill("mei@example.org")
+    reader.get_by_label("Comment", exact=True).fill(COMMENT)
+    press(reader, "Preview")
+
+    expect(reader.get_by_label("Name")).to_have_value("Mei")
+    expect(reader.get_by_label("E-mail")).to_have_value("mei@example.org")
+    expect(reader.get_by_label("Comment", exact=True)).to_have_value(COMMENT)
+
+
+@with_and_without_scripts
+@pytest.mark.parametrize("leave", ["link", "address", "reload"])
+def test_draft_does_not_come_back(reader, leave):
+    reader.goto("/")
+    write_comment(reader)
+
+    if leave == "link":
+        reader.get_by_role("link", name="Home").click()
+        reader.go_back()
+    elif leave == "address":
+        reader.goto(NUMBERS)
+        reader.go_back()
+    else:
+        reader.reload()
+
+    assert reader.url.endswith(ARTICLE)
+    for label in ("Name", "E-mail"):
+        expect(reader.get_by_label(label)).to_have_value("")
+    expect(reader.get_by_label("Comment", exact=True)).to_have_value("")
+
+
+def test_draft_does_not_come_back_whole_with_the_page(keeping_browser, base_url, blog):
+    """Chromium may keep whole pages for Back, and those with no-store for three minutes; the script empties the form on leaving."""
+    reader = keeping_browser.new_context(base_url=base_url).new_page()
+    reader.goto("/")
+    write_comment(reader)
+
+    reader.goto("/")
+    reader.go_back(wait_until="commit")
+
+    expect(reader.get_by_label("Comment", exact=True)).to_have_value("", timeout=2000)
+
+
+@with_and_without_scripts
+def test_sent_comment_does_not_come_back(reader):
+    send(reader)
+    expect(reader.locator("h1")).to_have_text("Thank you")
+
+    reader.go_back()
+
+    expect(reader.get_by_label("Comment", exact=True)).to_have_value("")
