@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 VENV ?= .venv
 BIN := $(VENV)/bin
+STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help run test quick check shots bench upgrade
@@ -11,9 +12,8 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' Makefile
 
-run: $(VENV)/.runtime  ## start the blog with its sample content at port 8000 (PORT= for another)
+run: $(VENV)/.runtime $(STATIC)  ## start the blog with its sample content at port 8000 (PORT= for another)
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py demo
 	@$(BIN)/python manage.py serve --port $(PORT)
 
@@ -44,6 +44,10 @@ bench: $(VENV)/.development  ## measure pages, cached and not, against a constan
 upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-dev.in -o requirements-dev.txt
+
+$(STATIC): $(VENV)/.runtime $(shell find static -type f)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
 
 $(VENV)/bin/python:
 	@python=; for name in python3.13 python3.14 python3.12 python3 python; do \
