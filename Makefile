@@ -4,7 +4,8 @@ PORT ?= 8000
 VENV ?= .venv
 BIN := $(VENV)/bin
 STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
-export PYTHONDONTWRITEBYTECODE ?= 1
+# Every process of a test run would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test quick check shots bench upgrade
 .DEFAULT_GOAL := help
@@ -22,7 +23,7 @@ test: $(VENV)/.development  ## run every test, the browser's too
 	$(BIN)/pytest -n 2 --dist worksteal
 
 quick: $(VENV)/.development  ## run every test but the browser's
-	$(BIN)/pytest -n 2 --dist worksteal -m "not browser"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not browser"
 
 check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	$(BIN)/ruff check .

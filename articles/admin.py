@@ -5,8 +5,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.forms import ArticleForm, CaseStudyForm
-from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, Site
+from articles.forms import ArticleForm, CaseStudyForm, SiteForm
+from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, MenuEntry, Site
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -67,12 +67,12 @@ class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     inlines = [BylineInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "status", "published_at", "byline"]
-    list_filter = ["status", "published_at"]
+    list_display = ["title", "kind", "status", "published_at", "byline"]
+    list_filter = ["status", "kind", "published_at"]
     search_fields = ["title", "standfirst", "body"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "body", "confirm_drop_notes"]}),
-        ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags", "excerpt"]}),
+        ("Publication", {"fields": ["status", "kind", "published_at", "date_precision", "note_style", "tags", "excerpt"]}),
         ("Responses", {"fields": ["comments_open", "linkbacks_open"]}),
     ]
 
@@ -87,7 +87,8 @@ class ArticleAdmin(admin.ModelAdmin):
         return self.inlines if obj else [BylineInline]
 
     def view_on_site(self, article):
-        return article.get_absolute_url() if article.is_public else None
+        """Lead to the public page; to the preview for staff while there is none."""
+        return article.get_absolute_url() if article.is_public else reverse("articles:preview", args=[article.pk])
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and obj is not None and obj.path is None
@@ -117,7 +118,7 @@ class CaseStudyAdmin(admin.ModelAdmin):
     search_fields = ["title", "summary", "body"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", "body", "sources", "names_changed", "status"]}),
-        ("Where and when", {"fields": ["country", "place", ("year_from", "year_to"), "kind", "outcome"]}),
+        ("Where, when and what", {"fields": ["country", "place", ("year_from", "year_to"), "kind", "outcome", "tags"]}),
         (None, {"fields": ["appears_in"]}),
     ]
     readonly_fields = ["appears_in"]
@@ -126,6 +127,18 @@ class CaseStudyAdmin(admin.ModelAdmin):
     def appears_in(self, case):
         titles = [row.article.title for row in case.placements.select_related("article")] if case.pk else []
         return "; ".join(titles) or "no article yet"
+
+    def view_on_site(self, case):
+        return case.get_absolute_url() if case.is_public else None
+
+
+class MenuInline(admin.TabularInline):
+    """The pages in the menu, in their order."""
+
+    model = MenuEntry
+    fields = ["page", "position"]
+    extra = 1
+    verbose_name_plural = "menu: pages after Home, Archive, Tags and Case studies"
 
 
 # taggit's own page lists rows of a table that articles do not use.
@@ -146,6 +159,14 @@ class TagAdmin(admin.ModelAdmin):
 @admin.register(Site)
 class SiteAdmin(admin.ModelAdmin):
     """The one row that describes the site: its list is its form."""
+
+    form = SiteForm
+    inlines = [MenuInline]
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "logo", "icon", "footer", "contact_email", "time_zone"]}),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open", "responses_order"]}),
+        ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
+    ]
 
     def has_add_permission(self, request):
         return False

@@ -1,4 +1,7 @@
-"""Parts of addresses that are dates."""
+"""Parts of addresses; importing the module makes them known to ``path``."""
+
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 
 class FourDigitYear:
@@ -23,3 +26,27 @@ class TwoDigitMonth:
 
     def to_url(self, value: int) -> str:
         return f"{value:02}"
+
+
+class PageNumber:
+    """The number of a page of a list, from 1, without leading zeros."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class UnicodeSlug(StringConverter):
+    """Letters and digits of any script, underscores and hyphens, as in the address of a tag."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(FourDigitYear, "yyyy")
+register_converter(TwoDigitMonth, "mm")
+register_converter(PageNumber, "page_number")
+register_converter(UnicodeSlug, "unicode_slug")

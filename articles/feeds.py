@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from taggit.models import Tag
 
-from articles.models import Article
+from articles.lists import posts_by, posts_tagged
+from articles.models import Article, Author
+from articles.models.article import ArticleQuerySet
 from htc.lib.text import clean_line
 
 FEED_LENGTH = 20
@@ -63,11 +67,41 @@ def write_feed(*, title: str, description: str, link: str, feed_url: str, articl
 @require_safe
 @cache_control(max_age=300)
 def articles(request):
-    """Give the newest twenty articles."""
+    """Give the newest twenty posts."""
     return write_feed(
         title=request.site.name,
         description=request.site.tagline,
         link=f"{settings.SITE_URL}/",
         feed_url=settings.SITE_URL + reverse("articles:feed"),
-        articles=Article.objects.published().with_page()[:FEED_LENGTH],
+        articles=Article.objects.posts().with_page()[:FEED_LENGTH],
+    )
+
+
+@require_safe
+@cache_control(max_age=300)
+def tag(request, slug: str):
+    """Give the newest twenty posts that carry a tag; a tag without any is a 404."""
+    row = get_object_or_404(Tag, slug=slug)
+    # A tag's name may hold any character, and XML has no place for some.
+    return _list_feed(request, "tag", slug, clean_line(row.name, 100), "tagged", posts_tagged(row))
+
+
+@require_safe
+@cache_control(max_age=300)
+def author(request, slug: str):
+    """Give the newest twenty posts of an author; an author without any is a 404."""
+    row = get_object_or_404(Author, slug=slug)
+    return _list_feed(request, "author", slug, clean_line(row.name, 120), "by", posts_by(row))
+
+
+def _list_feed(request, page: str, slug: str, name: str, relation: str, posts: ArticleQuerySet) -> HttpResponse:
+    articles = list(posts.with_page()[:FEED_LENGTH])
+    if not articles:
+        raise Http404
+    return write_feed(
+        title=f"{name} – {request.site.name}",
+        description=f"Articles {relation} {name}",
+        link=settings.SITE_URL + reverse(f"articles:{page}", args=[slug]),
+        feed_url=settings.SITE_URL + reverse(f"articles:{page}_feed", args=[slug]),
+        articles=articles,
     )

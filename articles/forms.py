@@ -1,12 +1,17 @@
 """The forms in which staff write: plain text areas in, clean bodies with notes and placements out."""
 
+import secrets
 from datetime import time
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import Resolver404, resolve
 
-from articles.models import Article, CaseStudy, OldAddress
+from articles.images import BadImage, as_png
+from articles.models import Article, CaseStudy, OldAddress, Site
 from articles.notes import Parsed, deflate, inflate
 from articles.shorthand import ShorthandError, expand
 from htc.lib.html import TooMuch, clean_article, plain_text
@@ -28,6 +33,19 @@ class BodyField(forms.CharField):
             return clean_article(expand(super().clean(value)))
         except (ShorthandError, TooMuch) as error:
             raise ValidationError(str(error)) from error
+
+
+def _is_free(path: str) -> bool:
+    """Tell whether an article, and nothing else of the blog, would answer at a path, with its slash or without."""
+    names = [_view_at(f"/{path}/"), _view_at(f"/{path}")]
+    return names[0] in ("articles:detail", "articles:page") and names[1] is None and path not in ("static", "media")
+
+
+def _view_at(address: str) -> str | None:
+    try:
+        return resolve(address).view_name
+    except Resolver404:
+        return None
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -57,12 +75,27 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False  # a script that knows of posts only need not name it
         for name in ("title", "tags"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"
         self.parsed: Parsed | None = None
+        if self.instance.pk is None:
+            self._fill_defaults(Site.current())
         self.held_notes = dict(self.instance.footnotes.values_list("key", "text")) if self.instance.pk else {}
         if self.instance.pk:
             self.initial["body"] = inflate(self.instance.body, self.held_notes)
+
+    def _fill_defaults(self, site: Site) -> None:
+        defaults = {
+            "comments_open": site.new_comments_open,
+            "linkbacks_open": site.new_linkbacks_open,
+            "note_style": site.new_note_style,
+            "date_precision": site.new_date_precision,
+        }
+        self.initial = defaults | {name: value for name, value in self.initial.items() if name not in defaults}
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or self.instance.kind
 
     def clean_body(self) -> str:
         parsed = deflate(self.cleaned_data["body"], self.held_notes)
@@ -76,7 +109,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         super().clean()
         status = self.cleaned_data.get("status")
-        if status == Article.Status.DRAFT and self.instance.path:
+        if status in (Article.Status.DRAFT, Article.Status.REVIEW) and self.instance.path:
             self.add_error("status", "This article was published before. Withdraw it instead of making it a draft again.")
         if status == Article.Status.PUBLISHED:
             self._check_address()
@@ -87,9 +120,12 @@ class ArticleForm(forms.ModelForm):
 
     def _check_address(self) -> None:
         slug = self.cleaned_data.get("slug")
-        if not slug or "published_at" not in self.cleaned_data:
+        if not slug or not {"published_at", "kind"} <= set(self.cleaned_data):
             return
-        planned = Article(slug=slug, published_at=self.cleaned_data["published_at"]).planned_path()
+        planned = Article(slug=slug, published_at=self.cleaned_data["published_at"], kind=self.cleaned_data["kind"]).planned_path()
+        if not _is_free(planned):
+            self.add_error("slug", f"/{planned}/ is an address of the blog itself. Please choose another short name.")
+            return
         if other := Article.objects.filter(path=planned).exclude(pk=self.instance.pk).first():
             self.add_error("slug", f"“{other}” already has the address /{planned}/. Please choose another short name or date.")
         elif other := OldAddress.objects.filter(path=planned).exclude(article=self.instance.pk).first():
@@ -114,6 +150,29 @@ class ArticleForm(forms.ModelForm):
             f"{'This footnote is' if len(dropped) == 1 else 'These footnotes are'} no longer in the text: {quoted}. "
             "Tick the box to remove them, or put them back.",
         )
+
+
+class SiteForm(forms.ModelForm):
+    """The site as staff set it up; pictures are drawn anew before they are stored."""
+
+    class Meta:
+        model = Site
+        fields = "__all__"
+
+    def clean_logo(self):
+        return self._picture("logo", longest=480)
+
+    def clean_icon(self):
+        return self._picture("icon", longest=192, square=True)
+
+    def _picture(self, name: str, **shape):
+        upload = self.cleaned_data[name]
+        if not isinstance(upload, UploadedFile):
+            return upload
+        try:
+            return ContentFile(as_png(upload.read(), **shape), name=f"{secrets.token_hex(8)}.png")
+        except BadImage as error:
+            raise ValidationError(str(error)) from error
 
 
 class CaseStudyForm(forms.ModelForm):
@@ -142,4 +201,7 @@ class CaseStudyForm(forms.ModelForm):
         years = self.cleaned_data.get("year_from"), self.cleaned_data.get("year_to")
         if years[1] and (not years[0] or years[1] < years[0]):
             self.add_error("year_to", "The last year cannot come before the first.")
+        for name in ("year_from", "year_to"):
+            if (year := self.cleaned_data.get(name)) and not 1000 <= year <= 2999:
+                self.add_error(name, "Please write the year with four digits.")
         return self.cleaned_data

@@ -1,19 +1,19 @@
-"""The Site row of a request: one query, for the name on every page and the time zone of every date."""
+"""The Site row of a request: one query, for the name and the menu on every page and the time zone of every date."""
 
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models import Site
+from articles.models import site_with_menu
 
 
 class SiteMiddleware:
-    """Set ``request.site`` and make its time zone the active one while the request is answered."""
+    """Set ``request.site``, with its menu, and make its time zone the active one while the request is answered."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.site = Site.current()
+        request.site = getattr(request, "site", None) or site_with_menu()
         with timezone.override(request.site.zone):
             return self.get_response(request)
 

@@ -1,16 +1,30 @@
 """Addresses of articles."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from articles import converters, feeds, views
-
-register_converter(converters.FourDigitYear, "yyyy")
-register_converter(converters.TwoDigitMonth, "mm")
+from articles import case_views, converters, feeds, list_views, sitemaps, views  # noqa: F401 – converters makes yyyy and mm known
 
 app_name = "articles"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", list_views.home, name="home"),
+    path("page/<page_number:number>/", list_views.home),
     path("feed/", feeds.articles, name="feed"),
-    path("<yyyy:year>/<mm:month>/", views.month, name="month"),
+    path("archive/", list_views.archive, name="archive"),
+    path("tags/", list_views.tag_list, name="tag_list"),
+    path("tags/<unicode_slug:slug>/", list_views.tag_detail, name="tag"),
+    path("tags/<unicode_slug:slug>/page/<page_number:number>/", list_views.tag_detail),
+    path("tags/<unicode_slug:slug>/feed/", feeds.tag, name="tag_feed"),
+    path("authors/<slug:slug>/", list_views.author_detail, name="author"),
+    path("authors/<slug:slug>/page/<page_number:number>/", list_views.author_detail),
+    path("authors/<slug:slug>/feed/", feeds.author, name="author_feed"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("<yyyy:year>/", list_views.year, name="year"),
+    path("<yyyy:year>/<mm:month>/", list_views.month, name="month"),
     path("<yyyy:year>/<mm:month>/<slug:slug>/", views.article_detail, name="detail"),
+    path("case-studies/", case_views.case_list, name="case_list"),
+    path("case-studies/<slug:slug>/", case_views.case_detail, name="case_detail"),
+    path("site/<slug:name>.png", views.site_image, name="site_image"),
+    path("preview/<int:pk>/", views.preview, name="preview"),
+    path("<slug:slug>/", views.page_detail, name="page"),
 ]

@@ -1,61 +1,87 @@
-"""The public pages of articles."""
+"""The public pages of one article."""
 
-from datetime import date
-
-from django.db.models import Count
-from django.db.models.functions import Substr
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.contrib.auth.decorators import permission_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, OldAddress
 
-HOME_LENGTH = 10
-
-
-@require_safe
-@cache_control(max_age=60)
-def home(request):
-    """Show the newest article, nine more and the months that hold articles."""
-    articles = list(Article.objects.published().with_cards()[:HOME_LENGTH])
-    months = Article.objects.published().annotate(month=Substr("path", 1, 7)).values("month").annotate(count=Count("pk")).order_by("-month")
-    return render(
-        request,
-        "articles/article_list.html",
-        {
-            "lead": articles[0] if articles else None,
-            "articles": articles[1:],
-            "all_articles": articles,
-            "months": [(date(int(row["month"][:4]), int(row["month"][5:]), 1), row["count"]) for row in months],
-        },
-    )
-
-
-@require_safe
-@cache_control(max_age=60)
-def month(request, year: int, month: int):
-    """Show every article whose address lies in the month, newest first."""
-    articles = list(Article.objects.published().filter(path__startswith=f"{year:04}/{month:02}/").with_cards())
-    if not articles:
-        raise Http404
-    return render(request, "articles/article_month.html", {"month": date(year, month, 1), "articles": articles})
-
 
 @require_safe
 @cache_control(no_store=True)
 def article_detail(request, year: int, month: int, slug: str):
-    """Show an article with its responses; answer 301 at an address it left and 410 where it was withdrawn.
+    """Show a post with its responses.
 
     Never stored by browsers: the page holds a form, and what was typed in it must not come back on a shared computer.
     """
-    path = f"{year:04}/{month:02}/{slug}"
+    return show(request, f"{year:04}/{month:02}/{slug}")
+
+
+@require_safe
+@cache_control(no_store=True)
+def page_detail(request, slug: str):
+    """Show a page with its responses."""
+    return show(request, slug)
+
+
+def show(request, path: str, **context):
+    """Answer with the article at a path (without outer slashes), 410 where it was withdrawn, 301 where it left."""
+    try:
+        article = find(path)
+    except Withdrawn:
+        return render(request, "410.html", status=410)
+    except Moved as moved:
+        return HttpResponsePermanentRedirect(moved.address)
+    return render(request, "articles/article_detail.html", {"article": article} | context)
+
+
+def find(path: str) -> Article:
+    """Give the public article at an address (without outer slashes), with everything its page shows.
+
+    Raises Withdrawn, Moved with the present address, or Http404: what is not public yet was never there.
+    """
     article = Article.objects.with_page().filter(path=path).first()
     if article is None:
-        old = get_object_or_404(OldAddress.objects.select_related("article"), path=path)
-        return HttpResponsePermanentRedirect(f"/{old.article.path}/")
+        old = get_object_or_404(OldAddress.objects.select_related("article"), path=path, article__path__isnull=False)
+        raise Moved(f"/{old.article.path}/")
     if article.status == Article.Status.WITHDRAWN:
-        return render(request, "410.html", status=410)
+        raise Withdrawn
     if not article.is_public:
         raise Http404
-    return render(request, "articles/article_detail.html", {"article": article})
+    return article
+
+
+class Withdrawn(Exception):
+    """The article was public once and is not any more."""
+
+
+class Moved(Exception):
+    """The article has another address now: ``address``."""
+
+    def __init__(self, address: str):
+        super().__init__(address)
+        self.address = address
+
+
+@require_safe
+@permission_required("articles.view_article", login_url="admin:login")
+@cache_control(no_store=True, private=True)
+def preview(request, pk: int):
+    """Show staff an article as readers would see it, whatever its state, without responses; search engines are told to pass by."""
+    article = get_object_or_404(Article.objects.with_page(), pk=pk)
+    response = render(request, "articles/article_detail.html", {"article": article, "is_preview": True})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@cache_control(max_age=31_536_000, immutable=True)
+def site_image(request, name: str):
+    """Give the logo or the icon of the site; a new one has a new name."""
+    try:
+        return FileResponse(default_storage.open(f"site/{name}.png"), content_type="image/png")
+    except FileNotFoundError as error:
+        raise Http404 from error

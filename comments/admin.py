@@ -1,10 +1,12 @@
 """Where moderators decide: the queue of responses and the record of what was decided."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.utils.html import format_html
 
 from comments.models import ModerationEvent, Response
-from htc.lib.text import shorten
+from htc.lib.text import clean_line, clean_lines, shorten
 
 REASON_WORDS = {
     "honeypot": "a field that only robots fill in was filled in",
@@ -25,6 +27,22 @@ REASON_WORDS = {
     "sitewide": "the link stands outside the text of the page",
     "short": "there are only few words round the link",
 }
+
+
+class ResponseForm(forms.ModelForm):
+    """The words of a response as a moderator may change them: a reader's name and comment, the title of a page."""
+
+    def clean_author_name(self) -> str:
+        return clean_line(self.cleaned_data["author_name"], 100)
+
+    def clean_title(self) -> str:
+        return clean_line(self.cleaned_data["title"], 200)
+
+    def clean_body(self) -> str:
+        body = clean_lines(self.cleaned_data["body"]).strip()
+        if not body:
+            raise forms.ValidationError("A comment needs words. To take it away, move it to the trash.")
+        return body
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -70,6 +88,7 @@ class EventInline(admin.TabularInline):
 class ResponseAdmin(admin.ModelAdmin):
     """The moderation queue: what waits, why, and four decisions, each with its event."""
 
+    form = ResponseForm
     list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
     list_display_links = ["summary"]
     list_filter = [StateFilter, "kind"]
@@ -78,7 +97,7 @@ class ResponseAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = ["approve", "spam", "trash", "restore"]
     inlines = [EventInline]
-    comment_fields = ("on_article", "kind", "state", "author_name", "author_email", "words_in_full", "why", "received_at")
+    comment_fields = ("on_article", "answers", "kind", "state", "author_name", "author_email", "body", "why", "received_at")
     linkback_fields = (
         "on_article",
         "kind",
@@ -91,13 +110,22 @@ class ResponseAdmin(admin.ModelAdmin):
         "verified_at",
         "next_try_at",
     )
-    readonly_fields = sorted({*comment_fields, *linkback_fields})
+    readonly_fields = sorted({*comment_fields, *linkback_fields} - {"author_name", "body", "title"})
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("article")
+        return super().get_queryset(request).select_related("article", "parent")
 
     def get_fields(self, request, obj=None):
         return self.linkback_fields if obj and obj.source_url else self.comment_fields
+
+    def save_model(self, request, obj, form, change):
+        """Save what a moderator changed in the words, and record that it was changed; the state stays."""
+        if form.changed_data:
+            with transaction.atomic():
+                obj.save()
+                obj.events.create(
+                    actor=request.user, origin=ModerationEvent.Origin.WEB, from_state=obj.state, to_state=obj.state, reason="changed"
+                )
 
     def get_list_display(self, request):
         """Leave out the state where every row has the same one."""
@@ -126,10 +154,12 @@ class ResponseAdmin(admin.ModelAdmin):
     def words(self, response):
         return shorten(response.excerpt or response.body, 160)
 
+    @admin.display(description="in reply to")
+    def answers(self, response):
+        return f"{response.parent.shown_name}: {shorten(response.parent.excerpt or response.parent.body, 160)}" if response.parent else "–"
+
     @admin.display(description="words")
     def words_in_full(self, response):
-        if not response.source_url:
-            return format_html('<div class="readonly">{}</div>', response.body_html)
         return format_html("[…] {}<strong>{}</strong>{} […]", *response.excerpt_parts)
 
     @admin.display(description="why it waits")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
@@ -91,14 +92,28 @@ class CommentForm(forms.Form):
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, article: Article, parent: Response | None = None, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.article, self.parent = article, parent
 
     @classmethod
-    def sent(cls, data: Mapping[str, str], article: Article) -> "CommentForm":
+    def blank(cls, article: Article, parent: Response | None = None) -> "CommentForm":
+        """Give the empty form of an article, or of a reply to one of its responses."""
+        return cls(article=article, parent=parent, initial={"token": make_token(article)})
+
+    @classmethod
+    def sent(cls, data: Mapping[str, str], article: Article, parent: Response | None = None) -> "CommentForm":
         """Give the form as it was sent, with a fresh token; NUL, which no database takes, is dropped before anything is judged."""
-        return cls({name: value.replace("\x00", "") for name, value in data.items()} | {"token": make_token(article)})
+        typed = {name: value.replace("\x00", "") for name, value in data.items()}
+        return cls(typed | {"token": make_token(article)}, article=article, parent=parent)
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent."""
+        if self.parent:
+            return reverse("comments:reply", args=[self.article.pk, self.parent.pk])
+        return reverse("comments:respond", args=[self.article.pk])
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"], 100)
@@ -113,10 +128,11 @@ class CommentForm(forms.Form):
             )
         return body
 
-    def as_response(self, article: Article) -> Response:
+    def as_response(self) -> Response:
         """Give the checked comment as an unsaved row; the time is kept to the minute."""
         return Response(
-            article=article,
+            article=self.article,
+            parent=self.parent,
             kind=Response.Kind.COMMENT,
             state=Response.State.SPAM if self.cleaned_data["website"] else Response.State.PENDING,
             author_name=self.cleaned_data["name"],
@@ -126,6 +142,6 @@ class CommentForm(forms.Form):
             reasons=["honeypot"] if self.cleaned_data["website"] else [],
         )
 
-    def save_for(self, article: Article) -> Response:
-        """Store the comment and give its row; the same words by the same name on the same article are stored once."""
-        return Response.objects.store_comment(self.as_response(article), origin=ModerationEvent.Origin.RULE)
+    def save(self) -> Response:
+        """Store the comment and give its row; the same words by the same name in the same place are stored once."""
+        return Response.objects.store_comment(self.as_response(), origin=ModerationEvent.Origin.RULE)

@@ -1,23 +1,30 @@
 """Everything readers and other sites answer, and the record of every decision about it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, PublicQuerySet, Site
+from comments.linkbacks.queue import QueueQuerySet
+from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
 
-LEASE = timedelta(minutes=2)
+
+def page_address(article: Article, page: int) -> str:
+    """Give the address of a page of an article's responses; the first one is the article's own."""
+    return f"/{article.path}/" if page == 1 else f"/{article.path}/responses/{page}/"
 
 
-class ResponseQuerySet(PublicQuerySet):
+class ResponseQuerySet(QueueQuerySet):
     """Responses by what may be seen and what is to be done."""
 
     def approved(self):
@@ -28,29 +35,31 @@ class ResponseQuerySet(PublicQuerySet):
         """Responses of other sites."""
         return self.exclude(kind=Response.Kind.COMMENT)
 
-    def due(self, now: datetime):
-        """Linkbacks that are to be verified at ``now`` and are in nobody's hands."""
-        free = Q(taken_at=None) | Q(taken_at__lt=timezone.now() - LEASE)
-        return self.filter(free, state=Response.State.UNVERIFIED, next_try_at__lte=now).order_by("next_try_at", "pk")
+    def listed(self, article: Article, *, order: str) -> list["Response"]:
+        """Give the approved responses of an article in the order shown, as Site.responses_order says.
 
-    def in_hand(self):
-        """Linkbacks that some process is verifying right now."""
-        return self.filter(state=Response.State.UNVERIFIED, taken_at__gte=timezone.now() - LEASE)
-
-    def take(self, now: datetime):
-        """Give one due linkback, held for this process until it is saved or the lease of two minutes ends; None when none is due.
-
-        The row is taken by a conditional UPDATE, so that of several processes one gets it.
+        Each one has its ``number``, its ``level`` and ``answers``, the number of the response it replies to. All are read, whatever the
+        page: where one stands depends on all the others, and one query for whole rows is cheaper than a second one.
         """
-        for pk in self.due(now).values_list("pk", flat=True)[:20]:
-            # Not PublicQuerySet.update: nothing that a reader sees changes.
-            if models.QuerySet.update(self.due(now).filter(pk=pk).order_by(), taken_at=timezone.now()):
-                return self.select_related("article").get(pk=pk)
-        return None
+        rows = {row.pk: row for row in self.approved().filter(article=article).order_by()}
+        places = arrange((Node(row.pk, row.parent_id, row.received_at) for row in rows.values()), newest_first=order == "newest")
+        for place in places:
+            row = rows[place.pk]
+            row.article, row.number, row.level = article, place.number, place.level
+            row.answers = getattr(rows.get(row.parent_id), "number", None)
+        return [rows[place.pk] for place in places]
+
+    def number_of(self, row: "Response", *, order: str) -> int:
+        """Give the number of an approved response among those of its article, as Site.responses_order says."""
+        rows = self.approved().filter(article=row.article_id).order_by().values_list("pk", "parent_id", "received_at")
+        places = arrange((Node(*values) for values in rows), newest_first=order == "newest")
+        return next(place.number for place in places if place.pk == row.pk)
 
     def same_comment(self, comment: "Response"):
         """Give the stored comment with the same words and name on the same article; None where there is none."""
-        return self.filter(article=comment.article, kind=Response.Kind.COMMENT, author_name=comment.author_name, body=comment.body).first()
+        return self.filter(
+            article=comment.article, kind=Response.Kind.COMMENT, parent=comment.parent, author_name=comment.author_name, body=comment.body
+        ).first()
 
     @transaction.atomic
     def store_comment(self, comment: "Response", *, origin: str):
@@ -76,7 +85,11 @@ class ResponseQuerySet(PublicQuerySet):
         rows = list(self.select_for_update().exclude(state=to).order_by("pk").values_list("pk", "state"))
         if not rows:
             return 0
-        self.model.objects.filter(pk__in=[pk for pk, _ in rows]).update(state=to, next_try_at=None)
+        seen = Response.State.APPROVED in {to, *(state for _, state in rows)}
+        # The site version rises only when readers see the change: a flood of held responses leaves pages cached.
+        update = PublicQuerySet.update if seen else models.QuerySet.update
+        next_try_at = timezone.now() if to == Response.State.UNVERIFIED else None
+        update(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), state=to, next_try_at=next_try_at, taken_at=None)
         ModerationEvent.objects.bulk_create(
             ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason) for pk, state in rows
         )
@@ -89,10 +102,22 @@ class ResponseQuerySet(PublicQuerySet):
         # Not PublicQuerySet.update: the address is never shown, so nothing that a reader sees changes.
         return models.QuerySet.update(self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))), author_email="")
 
+    def failed_before(self, moment: datetime):
+        """Linkbacks whose verification has failed for good, and was last tried before the moment."""
+        failed = self.filter(state=Response.State.UNVERIFIED, next_try_at=None)
+        return failed.annotate(tried_at=Coalesce("checked_at", "received_at")).filter(tried_at__lt=moment)
+
+    def discarded_before(self, moment: datetime):
+        """What a moderator or a rule has put into spam or trash before the moment."""
+        away = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH])
+        return away.annotate(decided_at=Coalesce(models.Max("events__at"), "received_at")).filter(decided_at__lt=moment)
+
     @transaction.atomic
     def restore(self, *, by=None, origin: str) -> int:
         """Bring what is in spam or trash back to the state it had before, and give how many changed."""
-        rows = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH]).prefetch_related("events")
+        away = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH])
+        # Locked before the events are read, so that a decision of somebody else cannot come between.
+        rows = away.select_related(None).select_for_update().order_by("pk").prefetch_related("events")
         before = {row.pk: _state_before(row) for row in rows}
         return sum(
             self.model.objects.filter(pk__in=[pk for pk, state in before.items() if state == to]).move(
@@ -136,6 +161,7 @@ class Response(models.Model):
     body = models.TextField(blank=True)
     excerpt = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=35, blank=True)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
     received_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -175,8 +201,8 @@ class Response(models.Model):
                 Site.touch()
 
     def get_absolute_url(self) -> str:
-        """The permalink: the article with the response's anchor."""
-        return f"{self.article.get_absolute_url()}#response-{self.pk}"
+        """The permalink; it leads to the page of the list where the response stands."""
+        return reverse("comments:permalink", args=[self.pk])
 
     # What pages show
 

@@ -9,8 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
+from articles.views import show
 from comments.forms import CommentForm, Token, is_same_origin, judge_token
-from comments.models import Response
+from comments.models import Response, page_address
+from comments.threads import PAGE_LENGTH
 from htc.lib import ratelimit
 
 RECEIVED_SALT = "comment-received"
@@ -20,42 +22,77 @@ RECEIVED_SECONDS = 30 * 60
 @csrf_exempt  # no reader has a session that could be misused; is_same_origin and the token stand in for the cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
-def respond(request, pk: int):
-    """Take a reader's comment: preview it, store it for a moderator, or show the form again with everything that was typed."""
+def respond(request, pk: int, parent_pk: int | None = None):
+    """Take a reader's comment or reply: preview it, store it for a moderator, or show the form again with everything that was typed.
+
+    A reply has a page of its own with what it answers; only what readers see can be answered.
+    """
     article = get_object_or_404(Article.objects.published().with_page(), pk=pk)
-    if request.method != "POST":
-        return redirect(f"{article.get_absolute_url()}#respond")
+    parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
     if not (article.comments_open and request.site.comments_open):
         return render(request, "comments/closed.html", {"article": article}, status=403)
+    if request.method != "POST":
+        return _form_page(request, CommentForm.blank(article, parent)) if parent else redirect(f"{article.get_absolute_url()}#respond")
     if not is_same_origin(request):
         return refused(request, message="The form was sent from another site. Please write your comment on the article’s own page.")
     token = judge_token(request.POST.get("token", ""), article)
     if token == Token.FOREIGN:
         return refused(request, message="The form did not come from this article. Please open the article and write your comment there.")
-    form = CommentForm.sent(request.POST, article)
+    form = CommentForm.sent(request.POST, article, parent)
     if not form.is_valid():
-        return _article_page(request, article, form, status=422)
+        return _form_page(request, form, status=422)
     if token == Token.EXPIRED or request.POST.get("action") == "preview":
-        return _article_page(request, article, form, preview=form.as_response(article))
-    return _store(request, article, form)
+        return _form_page(request, form, preview=form.as_response())
+    return _store(request, form)
 
 
-def _store(request, article: Article, form: CommentForm):
-    known = Response.objects.same_comment(form.as_response(article))
+def _store(request, form: CommentForm):
+    known = Response.objects.same_comment(form.as_response())
     visitor = ratelimit.visitor(request)
     if known is None and not (ratelimit.allow(f"comment:{visitor}", 1, 5) and ratelimit.allow(f"comment:{visitor}", 20, 3600)):
         form.add_error(None, "You have just sent a comment. Please wait a few seconds and send this one again.")
-        response = _article_page(request, article, form, status=429)
+        response = _form_page(request, form, status=429)
         response["Retry-After"] = "5"
         return response
-    row = known or form.save_for(article)
+    row = known or form.save()
     token = signing.TimestampSigner(salt=RECEIVED_SALT).sign(str(row.pk))
     # 303: the browser gets the page, and a reload of it sends nothing again (RFC 9110 §15.4.4).
     return HttpResponseRedirect(reverse("comments:received", args=[token]), status=303)
 
 
-def _article_page(request, article: Article, form: CommentForm, *, preview: Response | None = None, status: int = 200):
-    return render(request, "articles/article_detail.html", {"article": article, "form": form, "preview": preview}, status=status)
+def _form_page(request, form: CommentForm, *, preview: Response | None = None, status: int = 200):
+    """Show the form where it was: under the article, or on the reply's own page."""
+    template = "comments/reply.html" if form.parent else "articles/article_detail.html"
+    context = {"article": form.article, "parent": form.parent, "form": form, "preview": preview}
+    return render(request, template, context, status=status)
+
+
+@require_safe
+def permalink(request, pk: int):
+    """Lead to a response on the page of the list where it stands at present."""
+    row = get_object_or_404(Response.objects.approved().select_related("article").filter(article__in=Article.objects.published()), pk=pk)
+    number = Response.objects.number_of(row, order=request.site.responses_order)
+    return redirect(page_address(row.article, (number - 1) // PAGE_LENGTH + 1) + f"#response-{pk}")
+
+
+@require_safe
+@cache_control(no_store=True)
+def page_of_post(request, year: int, month: int, slug: str, number: int):
+    """Show a post with a further page of its responses."""
+    return _show_page(request, f"{year:04}/{month:02}/{slug}", number)
+
+
+@require_safe
+@cache_control(no_store=True)
+def page_of_page(request, slug: str, number: int):
+    """Show a page with a further page of its responses."""
+    return _show_page(request, slug, number)
+
+
+def _show_page(request, path: str, number: int):
+    if number < 2:
+        return redirect(f"/{path}/", permanent=True)
+    return show(request, path, responses_page=number)
 
 
 @require_safe

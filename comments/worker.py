@@ -5,10 +5,11 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from comments.linkbacks import incoming
+from comments.linkbacks.fetches import Fetch
 from comments.models import Response
 
 logger = logging.getLogger(__name__)
@@ -16,17 +17,26 @@ logger = logging.getLogger(__name__)
 PAUSE = 1.0
 CHORES_EVERY = timedelta(minutes=1)
 EMAIL_KEPT = timedelta(days=30)
+FAILED_KEPT = timedelta(days=7)
+DISCARDED_KEPT = timedelta(days=30)
+PURGED_AT_ONCE = 500
 
 
 def work_until_empty(now: datetime | None = None) -> None:
     """Do everything that is due at ``now``, and return when no other process has anything in hand either."""
     chores(now or timezone.now())
     while True:
+        # Asked before: what another process lets go of may leave a row of the same host to be taken.
+        others = _others_work()
         if incoming.work_one(now):
             continue
-        if not Response.objects.in_hand().exists():
+        if not others and not _others_work():
             return
         time.sleep(0.1)
+
+
+def _others_work() -> bool:
+    return Response.objects.in_hand().exists() or Fetch.objects.in_flight().exists()
 
 
 def work_until(stopped: threading.Event) -> None:
@@ -51,5 +61,17 @@ def work_until(stopped: threading.Event) -> None:
 
 
 def chores(now: datetime) -> None:
-    """Do what a moment brings: e-mail addresses go thirty days after the decision."""
+    """Do what a moment brings: forget e-mail addresses and fetches, and purge what nobody wanted."""
     Response.objects.forget_emails(now - EMAIL_KEPT)
+    Fetch.objects.forget(now)
+    _purge(Response.objects.failed_before(now - FAILED_KEPT))
+    _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))
+
+
+def _purge(rows) -> None:
+    """Delete the rows; their events stay, without the response. A transaction each few hundred, so that nobody waits long for the lock."""
+    while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:PURGED_AT_ONCE]):
+        with transaction.atomic():
+            # Locked and judged once more: a moderator may have restored one of them a moment ago.
+            list(Response.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+            rows.filter(pk__in=pks).delete()

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
-from articles.models import Article, Site
+from articles.models import Article, Site, site_with_menu
 
 VERSION_SECONDS = 1.0
 PAGE_SECONDS = 12 * 3600  # the comment form's token is good for 24 hours
@@ -45,6 +45,7 @@ class PageCache:
     pages: OrderedDict[tuple, Page] = field(default_factory=OrderedDict)
     size: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    site: Site | None = None
     version: tuple | None = None
     asked_at: float = 0.0
 
@@ -53,11 +54,12 @@ class PageCache:
         now = time.monotonic()
         if self.version is None or now - self.asked_at >= VERSION_SECONDS:
             newest = Article.objects.published().order_by("-published_at").values("published_at")[:1]
-            version = Site.objects.filter(pk=1).values_list("version", Subquery(newest)).first() or (0, None)
+            site = site_with_menu(newest=Subquery(newest))
+            version = (site.version, getattr(site, "newest", None))
             with self.lock:
                 if version != self.version:
                     self._empty()
-                self.version, self.asked_at = version, now
+                self.site, self.version, self.asked_at = site, version, now
         return self.version
 
     def get(self, key: tuple) -> Page | None:
@@ -104,6 +106,8 @@ class PageCacheMiddleware:
         if not _is_anonymous_page(request):
             return self.get_response(request)
         version = cache.site_version()
+        # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it again.
+        request.site = cache.site  # type: ignore[assignment]
         key = (request.scheme, request.META.get("HTTP_HOST", ""), request.path, version)
         page = cache.get(key)
         if page is None:

@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from htc.styleguide import styleguide
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

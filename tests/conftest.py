@@ -4,6 +4,7 @@ import socket
 from datetime import UTC, datetime
 from itertools import count
 
+import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -17,6 +18,10 @@ from comments.models import Response
 from htc import pagecache
 from htc.lib.html import clean_article
 from tests.testnet import testnet  # noqa: F401 – a fixture
+
+# Enough to find what is wrong while one works; raise it for a night.
+hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
+hypothesis.settings.load_profile("quick")
 
 _number = count(1)
 

@@ -247,7 +247,10 @@ def read_request(connection: socket.socket) -> None:
     """Read the head of a request, as a server must before it closes: unread bytes would reset the connection."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        head += connection.recv(4096)
+        piece = connection.recv(4096)
+        if not piece:
+            raise ConnectionResetError("the other side went away before its request was whole")
+        head += piece
 
 
 def answer(data: bytes) -> Callable[[socket.socket], None]:

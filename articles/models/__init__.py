@@ -1,7 +1,8 @@
 """What staff write, as rows."""
 
 from articles.models.article import Article, ArticleTag, Author, Byline, OldAddress
-from articles.models.notes import CasePlacement, CaseStudy, Footnote
+from articles.models.menu import MenuEntry, site_with_menu
+from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
 from articles.models.site import Public, PublicQuerySet, Site
 
 __all__ = [
@@ -11,9 +12,12 @@ __all__ = [
     "Byline",
     "CasePlacement",
     "CaseStudy",
+    "CaseTag",
     "Footnote",
+    "MenuEntry",
     "OldAddress",
     "Public",
     "PublicQuerySet",
     "Site",
+    "site_with_menu",
 ]

@@ -15,8 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
-from taggit.models import TaggedItemBase
+from taggit.models import Tag, TaggedItemBase
 
+from articles.headings import Heading, contents, link_headings
 from articles.models.site import Public, PublicQuerySet, Site
 from articles.notes import Parsed, Rendered, plain, render
 from htc.lib.html import clean_article
@@ -62,8 +63,12 @@ class ArticleQuerySet(PublicQuerySet):
     """Articles by what a reader may see."""
 
     def published(self):
-        """Published, and the time has come."""
+        """Published, and the time has come: posts and pages."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+
+    def posts(self):
+        """Published posts, which lists, archives and feeds show; pages stand in none of them."""
+        return self.published().filter(kind=Article.Kind.POST)
 
     def with_cards(self):
         """Everything that a list of articles shows, in a fixed number of queries."""
@@ -81,8 +86,13 @@ class ArticleQuerySet(PublicQuerySet):
 class Article(Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
+    class Kind(models.TextChoices):
+        POST = "post", "Post, with a date, in lists and feeds"
+        PAGE = "page", "Page, at an address of its own, in no list"
+
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -95,6 +105,7 @@ class Article(Public):
         DAY = "day", "Day, month and year"
         MONTH = "month", "Month and year"
 
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.POST)
     title = models.CharField(max_length=250)
     slug = models.SlugField("short name", max_length=120, help_text="The last part of the article's address.")
     path = models.CharField(max_length=140, unique=True, null=True, editable=False)  # noqa: DJ001 – null until first published, unique after
@@ -115,7 +126,7 @@ class Article(Public):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["status", "-published_at"], name="article_by_date")]
+        indexes = [models.Index(fields=["status", "kind", "-published_at"], name="article_by_date")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False, path__isnull=False),
@@ -154,16 +165,23 @@ class Article(Public):
 
     @property
     def full_url(self) -> str:
-        """The permalink with the canonical scheme and host."""
-        return f"{settings.SITE_URL}/{self.path}/"
+        """The permalink with the canonical scheme and host; before the first publication the one it would have."""
+        return f"{settings.SITE_URL}/{self.path or self.planned_path()}/"
 
     @property
     def is_public(self) -> bool:
         """Published, and the time has come."""
         return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
 
+    @property
+    def is_listed(self) -> bool:
+        """A published post: it stands in lists, so its authors and tags have a page."""
+        return self.kind == self.Kind.POST and self.is_public
+
     def planned_path(self) -> str:
-        """Give the path that this slug and date make: “2014/01/slug”, in the site's time zone."""
+        """Give the path that this slug and date make: “2014/01/slug” in the site's time zone, “about” for a page."""
+        if self.kind == self.Kind.PAGE:
+            return self.slug
         at = (self.published_at or timezone.now()).astimezone(Site.current().zone)
         return f"{at:%Y/%m}/{self.slug}"
 
@@ -213,7 +231,8 @@ class Article(Public):
         """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
         cases = {row.case_study.slug: _case_renderer(row.case_study, prefix, target) for row in self.placements.all()}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
-        return render(self.body, self.note_texts, cases, prefix=prefix, style=style, target=target)
+        body = link_headings(self.body, prefix=prefix) if target == "page" else self.body
+        return render(body, self.note_texts, cases, prefix=prefix, style=style, target=target)
 
     @cached_property
     def rendered(self) -> dict[str, SafeString]:
@@ -221,6 +240,11 @@ class Article(Public):
         parts = self.rendered_for("page")
         # Both were cleaned when they were stored, and render adds only its own markup.
         return {"html": mark_safe(parts.html), "endnotes": mark_safe(parts.endnotes)}  # noqa: S308
+
+    @cached_property
+    def contents(self) -> list[Heading]:
+        """The headings of a long article for its list of contents; none for others."""
+        return contents(self.body)
 
     @cached_property
     def plain_body(self) -> str:
@@ -243,19 +267,24 @@ class Article(Public):
         return list(self.bylines.all())
 
     @property
+    def tags_shown(self) -> list[Tag]:
+        """The tags, in alphabetical order."""
+        return sorted((row.tag for row in self.tagged.all()), key=lambda tag: tag.name.casefold())
+
+    @property
     def tag_names(self) -> list[str]:
         """Names of the tags, in alphabetical order."""
-        return sorted((row.tag.name for row in self.tagged.all()), key=str.casefold)
+        return [tag.name for tag in self.tags_shown]
 
     @property
     def date_words(self) -> str:
         """“Jan 2014” or “15 January 2014”, in the active time zone."""
-        return format_date(timezone.localtime(self.published_at), "M Y" if self.date_precision == "month" else "j F Y")
+        return format_date(timezone.localtime(self.published_at or timezone.now()), "M Y" if self.date_precision == "month" else "j F Y")
 
     @property
     def date_attr(self) -> str:
         """The date for machines, in the precision we have: “2014-01” or a date and time."""
-        local = timezone.localtime(self.published_at)
+        local = timezone.localtime(self.published_at or timezone.now())
         return f"{local:%Y-%m}" if self.date_precision == "month" else local.isoformat(timespec="minutes")
 
 

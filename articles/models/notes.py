@@ -4,9 +4,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
+from taggit.managers import TaggableManager
+from taggit.models import Tag, TaggedItemBase
 
 from articles.models.article import Article
-from articles.models.site import Public
+from articles.models.site import Public, PublicQuerySet
 from htc.lib.html import clean_article, clean_note
 
 
@@ -34,6 +36,27 @@ class Footnote(Public):
         super().save(*args, **kwargs)
 
 
+class CaseTag(Public, TaggedItemBase):
+    """That a case study carries a tag."""
+
+    content_object = models.ForeignKey("CaseStudy", models.CASCADE, related_name="tagged")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_case")]
+
+
+class CaseStudyQuerySet(PublicQuerySet):
+    """Case studies by what a reader may see."""
+
+    def published(self):
+        """Published ones, which have a page and stand in the index."""
+        return self.filter(status=CaseStudy.Status.PUBLISHED)
+
+    def with_tags(self):
+        """With their tags, by one query more for any number of cases."""
+        return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
+
+
 class CaseStudy(Public):
     """One case with its facts and sources; articles place it beside their text."""
 
@@ -57,8 +80,11 @@ class CaseStudy(Public):
     kind = models.CharField(max_length=60, blank=True, help_text="For example: raid, rescue, prosecution, civil suit, survivor-led.")
     outcome = models.CharField(max_length=300, blank=True)
     sources = models.TextField(blank=True, help_text="Where the facts can be checked.")
+    tags = TaggableManager(through="articles.CaseTag", blank=True, help_text="Separated by commas.")
     names_changed = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+
+    objects = CaseStudyQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
@@ -70,9 +96,23 @@ class CaseStudy(Public):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The case's own page."""
+        return f"/case-studies/{self.slug}/"
+
     def save(self, *args, **kwargs):
         self.body, self.sources = clean_article(self.body), clean_article(self.sources)
         super().save(*args, **kwargs)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers can open its page."""
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def tags_shown(self) -> list[Tag]:
+        """The tags, in alphabetical order."""
+        return sorted((row.tag for row in self.tagged.all()), key=lambda tag: tag.name.casefold())
 
     @property
     def body_html(self) -> SafeString:
@@ -90,6 +130,18 @@ class CaseStudy(Public):
         if self.year_from and self.year_to and self.year_to != self.year_from:
             return f"{self.year_from}–{self.year_to}"
         return str(self.year_from or self.year_to or "")
+
+    @property
+    def where(self) -> str:
+        """Place and country in words, without the country where the place names it already: “Svay Pak, Cambodia”."""
+        if not self.country or self.place.casefold().endswith(self.country.casefold()):
+            return self.place or self.country
+        return f"{self.place}, {self.country}" if self.place else self.country
+
+    @property
+    def facts(self) -> list[str]:
+        """Where, when and of what kind, as far as that is known."""
+        return [fact for fact in (self.where, self.years, self.kind) if fact]
 
 
 class CasePlacement(Public):

@@ -31,6 +31,30 @@ class Site(models.Model):
     linkbacks_open = models.BooleanField(
         "other sites may respond", default=True, help_text="Unticked, no article takes pingbacks, whatever it says itself."
     )
+
+    class ResponsesOrder(models.TextChoices):
+        NEWEST = "newest", "Newest first"
+        OLDEST = "oldest", "Oldest first"
+
+    responses_order = models.CharField("order of responses", max_length=6, choices=ResponsesOrder, default=ResponsesOrder.NEWEST)
+    contact_email = models.EmailField(
+        "contact address", blank=True, help_text="Shown in the footer, so that readers can write to the center. Left empty, none is shown."
+    )
+    footer = models.TextField("footer text", blank=True, help_text="A sentence or two at the foot of every page.")
+    logo = models.FileField(
+        upload_to="site/",
+        blank=True,
+        help_text="Shown above the name, at most 480 pixels wide. PNG, JPEG or WebP.",
+    )
+    icon = models.FileField(upload_to="site/", blank=True, help_text="For browser tabs and home screens; made square. PNG, JPEG or WebP.")
+    new_comments_open = models.BooleanField("new articles take comments", default=True)
+    new_linkbacks_open = models.BooleanField("new articles take responses of other sites", default=True)
+    new_note_style = models.CharField(
+        "new articles mark notes by", max_length=6, choices=[("number", "Numbers: 1 2 3"), ("symbol", "Symbols: * † ‡")], default="number"
+    )
+    new_date_precision = models.CharField(
+        "new articles show", max_length=5, choices=[("day", "Day, month and year"), ("month", "Month and year")], default="day"
+    )
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
@@ -59,6 +83,16 @@ class Site(models.Model):
         """Raise the version: something that a reader could see has changed. Call it inside the transaction of the change."""
         if not cls.objects.filter(pk=1).update(version=F("version") + 1):
             cls.objects.get_or_create(pk=1)
+
+    @property
+    def logo_address(self) -> str:
+        """Where the logo is served."""
+        return f"/{self.logo.name}"
+
+    @property
+    def icon_address(self) -> str:
+        """Where the icon is served."""
+        return f"/{self.icon.name}"
 
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from articles.models import Article, OldAddress, Site
-from comments.linkbacks import address
+from comments.linkbacks import address, limits
 from comments.models import ModerationEvent, Response
 from htc.lib import fetch, sandbox
 
@@ -32,7 +33,8 @@ class Refused(Exception):
 
     ``off`` linkbacks are closed for the whole site · ``unknown`` no such article, or one that is not public · ``closed`` the article
     takes none · ``foreign`` not our host · ``not_a_post`` a page of ours that is no article · ``source`` the source address cannot be
-    used, is ours or is the target itself · ``repeat`` we have it already.
+    used, is ours or is the target itself · ``repeat`` we have it already · ``flood`` the article has had its linkbacks of the hour ·
+    ``full`` too many wait for their verification.
     """
 
     def __init__(self, why: str):
@@ -63,25 +65,60 @@ def receive(source: str, target: str, *, kind: str) -> Response:
             raise Refused("source")
     except address.BadAddress as error:
         raise Refused("source") from error
-    row = article.responses.linkbacks().filter(source_key=key).first()
-    if row is not None:
-        return _received_again(row, kind)
-    now = timezone.now()
-    facts = {"announced_by": [kind], "fragment": aim.fragment}
     try:
         with transaction.atomic():
-            return Response.objects.create(
-                article=article,
-                kind=kind,
-                state=Response.State.UNVERIFIED,
-                source_url=source,
-                source_key=key,
-                received_at=now,
-                next_try_at=now,
-                facts=facts,
-            )
+            row = article.responses.linkbacks().select_for_update().filter(source_key=key).first()
+            if row is not None:
+                return _receive_again(row, kind)
+            return _store(article, kind, source, key, aim.fragment)
     except IntegrityError as error:  # the same notice came in twice at once, and the other one was first
         raise Refused("repeat") from error
+
+
+def _store(article: Article, kind: str, source: str, key: str, fragment: str) -> Response:
+    now = timezone.now()
+    _require_room()
+    recent = article.responses.linkbacks().filter(received_at__gt=now - limits.ARTICLE.period)
+    if settings.RATE_LIMITS and recent.count() >= limits.ARTICLE.times:
+        raise Refused("flood")
+    return Response.objects.create(
+        article=article,
+        kind=kind,
+        state=Response.State.UNVERIFIED,
+        source_url=source,
+        source_key=key,
+        received_at=now,
+        next_try_at=now,
+        facts={"announced_by": [kind], "fragment": fragment},
+    )
+
+
+def _receive_again(row: Response, kind: str) -> Response:
+    """Have a row verified again whose verification had failed for good or whose page was gone; raises Refused for any other.
+
+    Between two verifications that other sites ask for lie ten minutes: a notice that comes sooner is merged into the one at their end.
+    """
+    if row.state in REPEATED or row.next_try_at is not None:
+        raise Refused("repeat")
+    _require_room()
+    if row.state != Response.State.UNVERIFIED:
+        Response.objects.filter(pk=row.pk).move(Response.State.UNVERIFIED, origin=ModerationEvent.Origin.RULE, reason="announced again")
+        row.state = Response.State.UNVERIFIED
+    pause = limits.REPEAT if settings.RATE_LIMITS else timedelta(0)
+    row.attempts, row.next_try_at = 0, max(timezone.now(), _asked_at(row) + pause)
+    row.facts |= {"announced_by": sorted({*row.facts.get("announced_by", []), kind}), "asked_at": row.next_try_at.isoformat()}
+    row.save(update_fields=["facts", "attempts", "next_try_at"])
+    return row
+
+
+def _asked_at(row: Response) -> datetime:
+    """Give the moment of the last verification that another site asked for."""
+    return parse_datetime(row.facts.get("asked_at", "")) or row.received_at
+
+
+def _require_room() -> None:
+    if settings.RATE_LIMITS and Response.objects.queued().count() >= limits.QUEUE:
+        raise Refused("full")
 
 
 def find_target(target: str) -> Article:
@@ -116,20 +153,10 @@ def _is_page(path: str) -> bool:
         return True
     for candidate in (f"/{path}/" if path else "/", f"/{path}"):
         try:
-            return resolve(candidate).view_name != "articles:detail"
+            return resolve(candidate).view_name not in ("articles:detail", "articles:page")
         except Resolver404:
             continue
     return False
-
-
-def _received_again(row: Response, kind: str) -> Response:
-    """Verify a row again whose verification had failed for good; raises Refused for any other."""
-    if row.state in REPEATED or row.next_try_at is not None:
-        raise Refused("repeat")
-    row.facts["announced_by"] = sorted({*row.facts.get("announced_by", []), kind})
-    row.state, row.attempts, row.next_try_at = Response.State.UNVERIFIED, 0, timezone.now()
-    row.save(update_fields=["facts", "state", "attempts", "next_try_at"])
-    return row
 
 
 def work_one(now: datetime | None = None) -> bool:
@@ -144,7 +171,8 @@ def work_one(now: datetime | None = None) -> bool:
 def verify(response: Response, now: datetime | None = None) -> None:
     """Fetch the source page and see whether it links to the article; the row is pending then, and keeps the reason else.
 
-    Safe to run twice. Never inside a transaction: the network may take ten seconds.
+    Safe to run twice; nothing is written where the row is in other hands by then. Never inside a transaction: the network may take
+    ten seconds.
     """
     now = now or timezone.now()
     try:
@@ -152,12 +180,9 @@ def verify(response: Response, now: datetime | None = None) -> None:
     except _Failed as failure:
         _keep_failure(response, failure.reason, now)
         return
-    response.title, response.excerpt = found["title"], found["excerpt"]
     # A page without an author is read as its host, which stands beside the title anyway.
-    response.author_name = "" if found["author"].removeprefix("www.") == response.source_domain else found["author"]
-    response.language = found["language"]
-    response.reasons = [reason for reason in (found["reason"], *found["flags"]) if reason]
-    response.facts |= {
+    author = "" if found["author"].removeprefix("www.") == response.source_domain else found["author"]
+    facts = {
         "link": [found["link_start"], found["link_end"]],
         "cut": [found["cut_left"], found["cut_right"]],
         "raw_title": found["raw_title"],
@@ -165,24 +190,28 @@ def verify(response: Response, now: datetime | None = None) -> None:
         "rel": found["rel"],
         "final_url": found["final_url"],
     }
-    response.verified_at = response.checked_at = now
-    response.taken_at = response.next_try_at = None
-    response.attempts += 1
     with transaction.atomic():
-        response.save()
-        Response.objects.filter(pk=response.pk, state=Response.State.UNVERIFIED).move(
-            Response.State.PENDING, origin=ModerationEvent.Origin.RULE, reason="verified"
+        held = Response.objects.finish(
+            response,
+            title=found["title"],
+            excerpt=found["excerpt"],
+            author_name=author,
+            language=found["language"],
+            reasons=[reason for reason in (found["reason"], *found["flags"]) if reason],
+            facts=response.facts | facts,
+            verified_at=now,
+            checked_at=now,
+            next_try_at=None,
         )
-    response.refresh_from_db()
+        if held:
+            Response.objects.filter(pk=response.pk).move(Response.State.PENDING, origin=ModerationEvent.Origin.RULE, reason="verified")
 
 
 def _keep_failure(response: Response, reason: str, now: datetime) -> None:
     delay = RETRY_MINUTES[response.attempts] if reason in WORTH_RETRYING and response.attempts < len(RETRY_MINUTES) else None
-    response.attempts += 1
-    response.reasons, response.checked_at, response.taken_at = [reason], now, None
-    response.next_try_at = now + timedelta(minutes=delay) if delay else None
-    response.save(update_fields=["attempts", "reasons", "checked_at", "taken_at", "next_try_at"])
-    logger.info("linkback %s from %s: %s", response.pk, response.source_domain, reason)
+    next_try_at = now + timedelta(minutes=delay) if delay else None
+    if Response.objects.finish(response, reasons=[reason], checked_at=now, next_try_at=next_try_at):
+        logger.info("linkback %s from %s: %s", response.pk, response.source_domain, reason)
 
 
 def _read(response: Response) -> dict:

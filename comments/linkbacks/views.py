@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
-from comments.linkbacks import incoming, protocol
+from comments.linkbacks import incoming, limits, protocol
 from comments.linkbacks.protocol import Fault
 from comments.models import Response
 from htc.lib import ratelimit
@@ -26,6 +26,8 @@ FAULTS = {
     "source": Fault.GENERIC,
     "repeat": Fault.ALREADY_REGISTERED,
 }
+# What is to be tried again later: the status, and after how many seconds.
+LATER = {"flood": (429, limits.ARTICLE.seconds), "full": (503, limits.QUEUE_SECONDS)}
 
 
 def endpoint_url() -> str:
@@ -41,28 +43,43 @@ def xmlrpc(request):
         return HttpResponseNotAllowed(["POST"], "This address takes pingbacks: XML-RPC calls sent by POST.\n", content_type="text/plain")
     if not _is_xml(request.content_type):
         return _plain(415, "A pingback is an XML-RPC call; send it as text/xml.\n")
-    if not ratelimit.allow(f"pingback:{ratelimit.visitor(request)}", 30, 60):
-        response = _xml(protocol.failure(Fault.ACCESS_DENIED), status=429)
-        response["Retry-After"] = "60"
-        return response
+    limit = _limit_reached(request)
+    if limit:
+        return _later(429, limit.seconds)
     body = _body(request)
     if body is None:
         return _plain(413, "A pingback is at most 16 KiB long.\n")
-    return _xml(_answer(body))
+    return _answer(body)
 
 
-def _answer(body: bytes) -> bytes:
+def _limit_reached(request) -> limits.Limit | None:
+    """Count the request, and give the limit over which it goes."""
+    minute = limits.CLIENT_MINUTE
+    if not ratelimit.allow(f"linkback:{ratelimit.visitor(request)}", minute.times, minute.seconds):
+        return minute
+    return None if ratelimit.allow_today(request, "linkback", limits.CLIENT_DAY.times) else limits.CLIENT_DAY
+
+
+def _answer(body: bytes) -> HttpResponse:
     try:
         source, target = protocol.parse_ping(body)
         incoming.receive(source, target, kind=Response.Kind.PINGBACK)
     except protocol.ProtocolError as error:
-        return protocol.failure(error.fault)
+        return _xml(protocol.failure(error.fault))
     except incoming.Refused as refused:
-        return protocol.failure(FAULTS[refused.why])
+        if refused.why in LATER:
+            return _later(*LATER[refused.why])
+        return _xml(protocol.failure(FAULTS[refused.why]))
     except DatabaseError:
         logger.exception("a pingback could not be stored")
-        return protocol.failure(Fault.GENERIC)
-    return protocol.success("Thank you. The link will be checked, and a moderator decides whether it is shown.")
+        return _xml(protocol.failure(Fault.GENERIC))
+    return _xml(protocol.success("Thank you. The link will be checked, and a moderator decides whether it is shown."))
+
+
+def _later(status: int, seconds: int) -> HttpResponse:
+    response = _xml(protocol.failure(Fault.ACCESS_DENIED), status=status)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _is_xml(media_type: str) -> bool:

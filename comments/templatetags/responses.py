@@ -4,45 +4,55 @@ from collections.abc import Iterable
 
 from django import template
 from django.db.models import Count
+from django.http import Http404
 from django.utils.html import format_html
 
 from articles.models import Article
-from comments.forms import CommentForm, make_token
+from comments.forms import CommentForm
 from comments.linkbacks.views import endpoint_url
-from comments.models import Response
+from comments.models import Response, page_address
+from comments.threads import PAGE_LENGTH
 
 register = template.Library()
 
 
 @register.inclusion_tag("comments/_responses.html", takes_context=True)
 def responses(context, article: Article) -> dict:
-    """Show the numbered list of approved responses, newest first, and the form; a form in the context is shown as it was sent."""
-    request = context["request"]
+    """Show a page of the numbered list of approved responses, and the form; a form in the context is shown as it was sent.
+
+    A page behind the last one is Http404: how many there are is known only here.
+    """
+    request, number = context["request"], context.get("responses_page", 1)
+    rows = _listed(context, article)
+    last = max(1, -(-len(rows) // PAGE_LENGTH))
+    if number > last:
+        raise Http404
     return {
         "article": article,
-        "responses": _shown(article),
-        "form": context.get("form") or CommentForm(initial={"token": make_token(article)}),
+        "responses": rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
+        "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
         "comments_open": article.comments_open and request.site.comments_open,
+        "linkbacks_open": article.linkbacks_open and request.site.linkbacks_open,
+        "pages": [(page, page_address(article, page)) for page in range(1, last + 1)] if last > 1 else [],
+        "page": number,
         "request": request,
         "site": request.site,
     }
 
 
-def _shown(article: Article) -> list[Response]:
-    """Give the approved responses with their numbers; they are read once for a page."""
-    if not hasattr(article, "shown_responses"):
-        article.shown_responses = list(Response.objects.approved().filter(article=article))
-        for number, row in enumerate(article.shown_responses, start=1):
-            row.article, row.number = article, number
-    return article.shown_responses
+def _listed(context, article: Article) -> list[Response]:
+    """Give every approved response in the order shown, with ``number``, ``level`` and the number it ``answers``; read once for a page."""
+    if not hasattr(article, "listed_responses"):
+        article.listed_responses = Response.objects.listed(article, order=context["request"].site.responses_order)
+    return article.listed_responses
 
 
-@register.simple_tag
-def count_responses(articles: Article | Iterable[Article]) -> str:
+@register.simple_tag(takes_context=True)
+def count_responses(context, articles: Article | Iterable[Article]) -> str:
     """Set ``response_count`` on an article, or by one query on each of many; shows nothing."""
     if isinstance(articles, Article):
-        articles.response_count = len(_shown(articles))
+        articles.response_count = len(_listed(context, articles))
         return ""
     articles = list(articles)
     rows = Response.objects.approved().filter(article__in=articles).order_by().values_list("article").annotate(Count("pk"))

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import ipaddress
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
 
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 def allow(key: str, times: int, per: int) -> bool:
@@ -24,13 +26,33 @@ def allow(key: str, times: int, per: int) -> bool:
         return True
 
 
+def allow_today(request, name: str, times: int) -> bool:
+    """Tell whether the client may do ``name`` once more: at most ``times`` within this hour and the 23 before. Refusals do not count.
+
+    The client has another name in every hour, so each hour has a counter of its own.
+    """
+    if not settings.RATE_LIMITS:
+        return True
+    now = int(time.time()) // HOUR
+    counters = [f"limit:{name}:{_name(request, hour)}:day" for hour in range(now - 23, now + 1)]
+    if sum(cache.get_many(counters).values()) >= times:
+        return False
+    if not cache.add(counters[-1], 1, timeout=DAY):
+        with suppress(ValueError):  # it was thrown out between the two calls
+            cache.incr(counters[-1])
+    return True
+
+
 def visitor(request) -> str:
     """Give a name for the client that cannot be turned back into its address.
 
     The HMAC key changes every hour, so the name means nothing later; it is used for the cache only. IPv6 counts by /64, which one
     household or machine has to itself. ``X-Forwarded-For`` counts only as far as HTC_TRUSTED_PROXIES says.
     """
-    hour = int(time.time()) // HOUR
+    return _name(request, int(time.time()) // HOUR)
+
+
+def _name(request, hour: int) -> str:
     key = hashlib.sha256(f"visitor:{hour}:{settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, _network(client_address(request)).encode(), "sha256").hexdigest()[:32]
 

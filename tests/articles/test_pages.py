@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article
+from articles.models import Article, MenuEntry, Site
 from tests.site.journey import text_of
 
 MOST_QUERIES = 8
@@ -154,10 +154,16 @@ def test_every_page_asks_for_no_more_than_eight_queries_with_300_responses(reade
     for number in range(20):
         make_article(body, by=[("Ada", "A"), ("Cy", "C")], tags=["one", f"t{number}"])
 
-    counts = {path: count_queries(reader, path) for path in (article.get_absolute_url(), "/", "/2014/01/", "/feed/")}
+    for slug in ("about", "help"):
+        page = make_article(kind="page", slug=slug, title=slug)
+        MenuEntry.objects.create(site=Site.current(), page=page)
+    lists = ["/", "/page/2/", "/archive/", "/2014/", "/2014/01/", "/tags/", "/tags/one/", "/authors/ada/"]
+    feeds = ["/feed/", "/tags/one/feed/", "/authors/ada/feed/", "/sitemap.xml", "/robots.txt"]
+
+    counts = {path: count_queries(reader, path) for path in (article.get_absolute_url(), "/about/", *lists, *feeds)}
 
     assert {path: count for path, count in counts.items() if count > MOST_QUERIES} == {}
-    assert text_of(reader.get(article.get_absolute_url()).content).count("Comment ") >= 150
+    assert text_of(reader.get(article.get_absolute_url()).content).count("Comment ") >= 25
 
 
 def test_page_of_an_error_is_plain_and_needs_no_database(reader, db, settings, monkeypatch):

@@ -19,6 +19,7 @@ NUMBERS = "/2015/06/how-many/"
 CLOSED = "/2013/09/a-closed-question/"
 WITHDRAWN = "/2013/05/withdrawn/"
 TWICE = "/2013/02/a-note-used-twice/"
+THREAD = "/2021/03/before-you-invite/"
 # Known beforehand, so that a form can be sent to an article that has been closed since.
 CLOSED_PK = 9000
 PENDING = "We run a night shelter and would like to write to you about the second case."
@@ -37,6 +38,10 @@ def fill() -> None:
     twice = _write("A note used twice", "2013-02", "First claim.[fn]One source for both.[/fn]\n\nSecond claim.\n\n" + "Between.\n\n" * 30)
     key = twice.footnotes.get().key
     twice.write(deflate(twice.body.replace("Second claim.", f'Second claim.<sup class="fn" data-fn="{key}"></sup>'), twice.note_texts))
+    for number in range(60):
+        received_at = datetime(2013, 3, 1, 12, number, tzinfo=UTC)
+        fields = {"kind": Response.Kind.COMMENT, "state": Response.State.APPROVED, "body": f"A short remark, number {number + 1}."}
+        Response.objects.create(article=twice, received_at=received_at, **fields)
     article = Article.objects.get(path=ARTICLE.strip("/"))
     row = Response(
         article=article, kind=Response.Kind.COMMENT, author_name="Ruth", body=PENDING, received_at=datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -136,9 +141,31 @@ def fall(template: str, status: int) -> Callable[[Page], None]:
     return reach
 
 
+def reply(page: Page) -> None:
+    """Begin a reply to the first response of the thread."""
+    page.goto(THREAD)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Reply").first.click()
+
+
 KINDS = (
     Kind("home", visit("/")),
+    Kind("home-older", visit("/page/2/")),
+    Kind("archive", visit("/archive/")),
+    Kind("year", visit("/2014/")),
     Kind("month", visit("/2014/03/")),
+    Kind("tags", visit("/tags/")),
+    Kind("tag", visit("/tags/research-methods/")),
+    Kind("author", visit("/authors/tobias-renner-adeyemi/")),
+    Kind("cases", visit("/case-studies/")),
+    Kind("cases-none", visit("/case-studies/?country=Atlantis")),
+    Kind("case", visit("/case-studies/benjina/")),
+    Kind("page", visit("/about/")),
+    Kind("contents", visit("/2019/09/reading-a-case/")),
+    Kind("thread", visit(THREAD)),
+    Kind("many-responses", visit(f"{TWICE}responses/2/")),
+    Kind("reply", reply),
+    Kind("styleguide", visit("/styleguide/")),
     Kind("article", visit(ARTICLE)),
     Kind("article-numbers", visit(NUMBERS)),
     Kind("article-closed", visit(CLOSED)),

@@ -119,14 +119,64 @@ def test_the_list_says_why_a_response_waits_and_where_it_links(staff_client, mak
     assert "They say <strong>this</strong> here." in page
 
 
-def test_responses_are_neither_added_nor_deleted_nor_edited_by_hand(staff_client, make_article, make_response):
+def test_responses_are_neither_added_nor_deleted_nor_moved_by_their_form(staff_client, make_article, make_response):
     row = make_response(make_article(), state="pending")
 
     assert staff_client.get("/admin/comments/response/add/").status_code == 403
     assert staff_client.post(f"/admin/comments/response/{row.pk}/delete/", {"post": "yes"}).status_code == 403
-    staff_client.post(f"/admin/comments/response/{row.pk}/change/", {"state": "approved"})
+    change(staff_client, row, state="approved", author_email="new@example.org", body="Other words.")
     row.refresh_from_db()
-    assert row.state == "pending"
+    assert (row.state, row.author_email) == ("pending", "")
+
+
+def change(client, row, **fields):
+    """Save the form of a response."""
+    kept = {"author_name": row.author_name, "body": row.body} if row.kind == "comment" else {"title": row.title}
+    return client.post(
+        f"/admin/comments/response/{row.pk}/change/", kept | {"events-TOTAL_FORMS": "0", "events-INITIAL_FORMS": "0"} | fields
+    )
+
+
+def test_words_of_a_comment_are_changed_cleaned_and_the_change_recorded(staff_client, staff, reader, make_article, make_response):
+    article = make_article()
+    row = make_response(article, author_name="Ana", body="Call me at this number.")
+
+    assert change(staff_client, row, body="Call\u202e me.\r\n\r\nPlease.").status_code == 302
+
+    assert "Call me." in text_of(reader.get(article.get_absolute_url()).content)
+    row.refresh_from_db()
+    assert (row.body, row.state, row.author_name) == ("Call me.\n\nPlease.", "approved", "Ana")
+    event = row.events.get()
+    assert (event.actor, event.from_state, event.to_state, event.reason) == (staff, "approved", "approved", "changed")
+
+
+def test_saving_a_response_untouched_records_nothing(staff_client, make_article, make_response):
+    article = make_article()
+    for row in (make_response(article), make_response(article, kind="pingback")):
+        assert change(staff_client, row).status_code == 302
+
+    assert not ModerationEvent.objects.exists()
+
+
+def test_comment_cannot_be_emptied(staff_client, make_article, make_response):
+    row = make_response(make_article(), body="Kept.")
+
+    answer = change(staff_client, row, body=" ")
+
+    assert "move it to the trash" in answer.content.decode() or "required" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.body == "Kept."
+
+
+def test_restoring_after_a_change_gives_the_state_before(staff_client, make_article, make_response):
+    row = make_response(make_article(), state="approved")
+    change(staff_client, row, body="Changed.")
+    decide(staff_client, "spam", row)
+
+    decide(staff_client, "restore", row)
+
+    row.refresh_from_db()
+    assert row.state == "approved"
 
 
 def test_staff_who_may_only_look_cannot_decide(client, make_article, make_response):

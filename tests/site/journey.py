@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from justhtml import JustHTML
 
-from articles.models import Author
+from articles.models import Author, Site
 from comments.models import Response
 
 ENDPOINT = "/xmlrpc.php"
@@ -58,6 +58,27 @@ def add_case(client, slug: str, title: str, **fields):
 def add_article(client, **fields):
     """Write an article in the admin and give the answer."""
     return client.post(reverse("admin:articles_article_add"), article_form(**fields))
+
+
+def save_site(client, **fields):
+    """Save the admin's form of the site and give the answer."""
+    site = Site.current()
+    entries = list(site.menu.all())
+    data = {
+        "name": site.name,
+        "tagline": "",
+        "time_zone": "America/Denver",
+        "comments_open": "on",
+        "linkbacks_open": "on",
+        "responses_order": "newest",
+        "new_comments_open": "on",
+        "new_linkbacks_open": "on",
+        "new_note_style": "number",
+        "new_date_precision": "day",
+        "menu-TOTAL_FORMS": "0",
+        "menu-INITIAL_FORMS": str(len(entries)),
+    }
+    return client.post(reverse("admin:articles_site_change", args=[site.pk]), data | fields)
 
 
 def ping(client, source: str, target: str, **extra):

@@ -41,7 +41,7 @@ def test_every_page_shows_its_notes_cases_and_responses(filled, reader):
         text = page.content.decode()
         assert text.count('role="doc-noteref"') == sum(article.footnotes.values_list("uses", flat=True))
         assert text.count('<aside class="case-study') == article.placements.count()
-        assert text.count('<li id="response-') == article.responses.approved().count()
+        assert text.count('<li id="response-') == min(50, article.responses.approved().count())
 
 
 @pytest.mark.parametrize("path", ["/", "/feed/"])

@@ -4,7 +4,19 @@ import pytest
 
 from tests.site.journey import comment
 
-PAGES = ["/", "/2014/01/", "/2014/01/open/", "/feed/", "/nope/", "/admin/login/", "/static/css/base.css"]
+PAGES = [
+    "/",
+    "/2014/01/",
+    "/2014/01/open/",
+    "/archive/",
+    "/tags/",
+    "/feed/",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/nope/",
+    "/admin/login/",
+    "/static/css/base.css",
+]
 
 
 @pytest.fixture

@@ -147,6 +147,21 @@ def test_worker_killed_during_verification_loses_nothing(blog, testnet):
     assert len(testnet.requests["slow.test"]) == 2
 
 
+def test_ping_as_old_software_sends_it_by_http_1_0_is_taken_and_verified(blog, testnet):
+    testnet["http://old.test/?p=7"] = f'<title>Old</title><p>We read <a href="{TARGET}">the article</a> and agree.</p>'
+    call = xmlrpc.client.dumps(("http://old.test/?p=7", TARGET), "pingback.ping")
+    head = "POST /xmlrpc.php HTTP/1.0\r\nHost: localhost\r\nContent-Type: text/xml\r\nUser-Agent: The Incutio XML-RPC PHP Library -- WordPress/4.9.8"
+
+    with socket.create_connection(("127.0.0.1", blog.port), timeout=PATIENCE) as connection, connection.makefile("rb") as file:
+        connection.sendall(f"{head}\r\nContent-Length: {len(call)}\r\n\r\n{call}".encode())
+        status, _, body = file.read().partition(b"\r\n\r\n")
+
+    assert b" 200 " in status.splitlines()[0]
+    assert xmlrpc.client.loads(body)[0][0].startswith("Thank you")
+    row = "SELECT state, kind, title FROM comments_response WHERE source_url = 'http://old.test/?p=7'"
+    until(lambda: blog.rows(row) == [("pending", "pingback", "Old")])
+
+
 def test_web_server_killed_during_200_comments_keeps_every_one_that_was_answered_once(blog):
     page = blog.request("GET", ARTICLE)[1]
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
@@ -183,18 +198,10 @@ def test_web_server_killed_during_200_comments_keeps_every_one_that_was_answered
     assert sorted(stored) == sorted(answered)
 
 
-def test_serve_ends_all_its_processes_on_sigterm(blog):
+def test_serve_killed_leaves_nothing_running_and_starts_again_until_sigterm_ends_it(blog):
     processes = blog.children("")
     assert len(blog.children("linkbacks_work")) == 2
     assert len(blog.children("gunicorn")) == 3
-
-    assert blog.stop() == 0
-
-    assert [pid for pid in processes if Path(f"/proc/{pid}").exists()] == []
-
-
-def test_serve_killed_leaves_nothing_running_and_starts_again(blog):
-    processes = blog.children("")
 
     blog.process.kill()
     blog.process.wait()
@@ -203,17 +210,22 @@ def test_serve_killed_leaves_nothing_running_and_starts_again(blog):
 
     blog.start()
     assert blog.get(ARTICLE) == 200
+    processes = blog.children("")
+    assert blog.stop() == 0
+    assert [pid for pid in processes if Path(f"/proc/{pid}").exists()] == []
 
 
-def test_serve_says_so_when_its_port_is_taken(blog):
-    done = subprocess.run(
-        [sys.executable, "manage.py", "serve", "--port", str(blog.port)],
-        cwd=ROOT,
-        env=blog.environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+def test_serve_says_so_when_its_port_is_taken(filled):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=Blog(filled).environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
 
     assert done.returncode == 1
-    assert f"is port {blog.port} taken?" in done.stderr
+    assert f"is port {port} taken?" in done.stderr

@@ -80,8 +80,7 @@ def test_deployment_check_has_nothing_to_say_about_production(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("variable", ["HTC_TESTNET", "HTC_TESTNET_LOG"])
-@pytest.mark.parametrize("environment", ["local", "production"])
+@pytest.mark.parametrize(("variable", "environment"), [("HTC_TESTNET", "production"), ("HTC_TESTNET_LOG", "local")])
 def test_declared_network_is_refused_outside_tests_by_check_and_server(tmp_path, variable, environment):
     values = {**PRODUCTION, "HTC_ENV": environment, variable: "/tmp/any.json"}
 

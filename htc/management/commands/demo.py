@@ -3,6 +3,7 @@
 import os
 import secrets
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles.models import Article, Author, CaseStudy, Site
+from articles.models import Article, Author, CaseStudy, MenuEntry, Site
 from articles.notes import deflate
 from articles.shorthand import expand
 from comments.linkbacks.address import source_key
@@ -22,48 +23,81 @@ STAFF = "editor"
 
 
 class Command(BaseCommand):
-    help = "Write the sample articles, case studies and responses, and make a staff login. Run again, it changes nothing."
+    help = "Write the sample articles, pages, case studies and responses, and make a staff login. Run again, it changes nothing."
 
     def handle(self, **options):
         if settings.ENV == "production":
             raise CommandError("Sample content is for HTC_ENV=local and HTC_ENV=test, not for production.")
         with transaction.atomic():
-            Site.current()
             _write_cases()
-            for file in sorted((CONTENT / "articles").glob("*.toml")):
-                _write_article(tomllib.loads(file.read_text(encoding="utf-8")))
+            for sample in _samples("articles"):
+                _write_article(sample)
+            for sample in _samples("pages"):
+                _write_page(sample)
             password = _staff_password()
         self.stdout.write(f"staff login: {STAFF} / {password}")
 
 
+def _samples(folder: str) -> Iterator[dict]:
+    """Give what the files of a folder hold, in the order of their names."""
+    for file in sorted((CONTENT / folder).glob("*.toml")):
+        yield tomllib.loads(file.read_text(encoding="utf-8"))
+
+
 def _write_cases() -> None:
-    for case in tomllib.loads((CONTENT / "cases.toml").read_text(encoding="utf-8"))["case"]:
-        if not CaseStudy.objects.filter(slug=case["slug"]).exists():
-            CaseStudy.objects.create(**case | {"body": expand(case["body"]), "status": CaseStudy.Status.PUBLISHED})
+    for sample in tomllib.loads((CONTENT / "cases.toml").read_text(encoding="utf-8"))["case"]:
+        if not CaseStudy.objects.filter(slug=sample["slug"]).exists():
+            tags = sample.pop("tags", [])
+            case = CaseStudy.objects.create(**sample | {"body": expand(sample["body"]), "status": CaseStudy.Status.PUBLISHED})
+            case.tags.add(*tags)
 
 
 def _write_article(sample: dict) -> None:
     if Article.objects.filter(slug=sample["slug"]).exists():
         return
+    article = _published(sample, date_precision=sample["date_precision"], note_style=sample["note_style"])
+    article.tags.add(*sample["tags"])
+    for position, line in enumerate(sample["byline"], start=1):
+        author, _ = Author.objects.get_or_create(name=line["name"])
+        article.bylines.create(author=author, role=line["role"], position=position)
+    _write_responses(article, sample.get("response", []))
+
+
+def _write_page(sample: dict) -> None:
+    if Article.objects.filter(slug=sample["slug"]).exists():
+        return
+    page = _published(sample, kind=Article.Kind.PAGE, comments_open=False, linkbacks_open=False)
+    MenuEntry.objects.create(site=Site.current(), page=page, position=sample["menu"])
+
+
+def _published(sample: dict, **fields) -> Article:
     article = Article(
         title=sample["title"],
         slug=sample["slug"],
         standfirst=sample["standfirst"],
         status=Article.Status.PUBLISHED,
         published_at=sample["published"],
-        date_precision=sample["date_precision"],
-        note_style=sample["note_style"],
+        **fields,
     )
     article.write(deflate(clean_article(expand(sample["body"])), {}))
-    article.tags.add(*sample["tags"])
-    for position, line in enumerate(sample["byline"], start=1):
-        author, _ = Author.objects.get_or_create(name=line["name"])
-        article.bylines.create(author=author, role=line["role"], position=position)
-    for response in reversed(sample.get("response", [])):
-        _write_response(article, response)
+    return article
 
 
-def _write_response(article: Article, sample: dict) -> None:
+def _write_responses(article: Article, samples: list[dict]) -> None:
+    """Write the responses, which stand newest first, from the oldest on, so that what a reply answers is there before it."""
+    written: dict[str, Response] = {}
+    for sample in reversed(samples):
+        row = _response(article, sample)
+        row.parent = written[sample["parent"]] if "parent" in sample else None
+        row.save()
+        ModerationEvent.objects.create(
+            response=row, origin=ModerationEvent.Origin.COMMAND, to_state=row.state, reason="sample", at=row.received_at
+        )
+        if "id" in sample:
+            written[sample["id"]] = row
+
+
+def _response(article: Article, sample: dict) -> Response:
     row = Response(article=article, kind=sample["kind"], state=Response.State.APPROVED, received_at=sample["received"])
     if row.kind == Response.Kind.COMMENT:
         row.author_name, row.body = sample["name"], sample["body"].strip()
@@ -73,10 +107,7 @@ def _write_response(article: Article, sample: dict) -> None:
         row.title, row.excerpt, row.language = sample["title"], before + link + after, sample.get("language", "")
         row.facts = {"link": [len(before), len(before + link)], "announced_by": [row.kind]}
         row.verified_at = sample["received"]
-    row.save()
-    ModerationEvent.objects.create(
-        response=row, origin=ModerationEvent.Origin.COMMAND, to_state=row.state, reason="sample", at=sample["received"]
-    )
+    return row
 
 
 def _staff_password() -> str:

@@ -1,0 +1,35 @@
+"""How often other sites may tell us of links, and how often we ask one of them: every number in one place.
+
+``HTC_RATE_LIMITS=off`` removes all of them but the lease.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times within so many seconds."""
+
+    times: int
+    seconds: int
+
+    @property
+    def period(self) -> timedelta:
+        return timedelta(seconds=self.seconds)
+
+
+# One client, as ratelimit.visitor names it: IPv6 by /64.
+CLIENT_MINUTE = Limit(30, 60)
+CLIENT_DAY = Limit(200, 24 * 3600)
+# New linkbacks to one article, whoever sends them.
+ARTICLE = Limit(60, 3600)
+# Pages that are fetched from one host, and never two of them at once: nobody is to aim us at somebody else's site.
+HOST = Limit(20, 3600)
+# Linkbacks that wait for their verification, and the seconds after which a sender may try again when so many wait.
+QUEUE = 5_000
+QUEUE_SECONDS = 600
+# Between two verifications of one page that other sites ask for.
+REPEAT = timedelta(minutes=10)
+# How long a worker may hold a row before another one may take it.
+LEASE = timedelta(minutes=2)

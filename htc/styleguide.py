@@ -1,0 +1,171 @@
+"""The style guide: every element, component and state on one page, drawn by the templates that readers get.
+
+Each specimen is a page of the site, filled with invented content, of which the part inside ``main`` is kept. So the guide cannot show
+what the site does not. Nothing is written to the database.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.case_views import Filter, Option, counted
+from articles.lists import Month, Pager, Role, Year
+from comments.forms import CommentForm
+from htc import specimens
+
+COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
+
+_MAIN = re.compile(r'<main\b[^>]*?class="([^"]*)"[^>]*>(.*)</main>', re.DOTALL)
+_FRAME = re.compile(r"<header\b.*?</header>|<footer\b.*?</footer>", re.DOTALL)
+_NAMES = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
+_OWN_ANCHOR = re.compile(r'(?<=\shref=")#')
+_AUTOFOCUS = re.compile(r"\sautofocus(?=[\s>])")
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """One page of the site in one state: its name, the class of its ``main`` and what stands inside."""
+
+    slug: str
+    name: str
+    main_class: str
+    html: SafeString
+
+
+@require_safe
+@cache_control(no_store=True, private=True)
+def styleguide(request):
+    """Show the style guide: to everybody on a developer's machine, in production to staff alone."""
+    if settings.ENV == "production" and not request.user.is_staff:
+        raise Http404
+    shown = [draw_frame(request), *(draw(request, name, template, context) for name, template, context in pages())]
+    # The articles among them said otherwise.
+    request.takes_linkbacks = False
+    return render(request, "htc/styleguide.html", {"specimens": shown, "colors": COLORS, "levels": range(1, 7)})
+
+
+def draw(request, name: str, template: str, context: dict) -> Specimen:
+    """Give what a page has in its ``main`` as a specimen."""
+    found = _MAIN.search(render_to_string(template, context, request))
+    if not found:
+        raise ValueError(f"{template} has no main with a class")
+    return _specimen(name, found[1], found[2])
+
+
+def draw_frame(request) -> Specimen:
+    """Give what stands above and below the ``main`` of every page, with all that staff may put there."""
+    html = render_to_string("base.html", {"site": specimens.site()}, request)
+    return _specimen("Head and foot of a page", "", "".join(_FRAME.findall(html)))
+
+
+def _specimen(name: str, main_class: str, html: str) -> Specimen:
+    """Give a specimen whose ids no other specimen has, and in which nothing takes the focus."""
+    slug = re.sub(r"\W+", "-", name.casefold())
+    html = _NAMES.sub(lambda name: f'{name[1]}="{" ".join(f"{slug}--{word}" for word in name[2].split())}"', html)
+    html = _AUTOFOCUS.sub("", _OWN_ANCHOR.sub(f"#{slug}--", html))
+    # The template has escaped what needs it; only names of ours were changed.
+    return Specimen(slug, name, main_class, mark_safe(html))  # noqa: S308
+
+
+def pages() -> Iterator[tuple[str, str, dict]]:
+    """Give every specimen: its name, its template and the context."""
+    yield from _articles()
+    yield from _forms()
+    yield from _lists()
+    yield from _cases()
+    yield from _messages()
+
+
+def _articles() -> Iterator[tuple[str, str, dict]]:
+    page = "articles/article_detail.html"
+    full = specimens.article(
+        "An Article with Everything",
+        specimens.ARTICLE_BODY,
+        cases=specimens.cases(),
+        tags=("Invention", "Typography"),
+        standfirst="One or two sentences under the title say what the article is about.",
+    )
+    full.listed_responses = specimens.responses(full)
+    yield "Article with notes, cases and responses", page, {"article": full}
+    signs = specimens.article(
+        specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
+    )
+    yield "Article with a long title, signs and closed responses", page, {"article": signs}
+    parts = specimens.article("An Article in Five Parts", specimens.CONTENTS_BODY, comments_open=False)
+    parts.listed_responses = specimens.many_responses(parts, 102)
+    yield "Article with contents and pages of responses", page, {"article": parts, "responses_page": 3}
+    draft = specimens.article("A Draft", "A sentence.", status="draft", path=None, published_at=None)
+    yield "Preview of a draft", page, {"article": draft, "is_preview": True}
+
+
+def _forms() -> Iterator[tuple[str, str, dict]]:
+    page = "articles/article_detail.html"
+    article = specimens.article("An Article without Responses", "A sentence.")
+    wrong = CommentForm.sent({"name": "n" * 101, "email": "no address", "body": " ", "website": ""}, article)
+    wrong.is_valid()
+    wrong.add_error(None, "This sentence is about the form as a whole.")
+    yield "Form with errors", page, {"article": article, "form": wrong}
+    right = CommentForm.sent({"name": "Ana Example", "email": "", "body": "What I wanted to say.", "website": ""}, article)
+    right.is_valid()
+    yield "Form with preview", page, {"article": article, "form": right, "preview": right.as_response()}
+    parent = specimens.responses(article)[0]
+    yield "Reply", "comments/reply.html", {"article": article, "parent": parent, "form": CommentForm.blank(article, parent)}
+
+
+def _lists() -> Iterator[tuple[str, str, dict]]:
+    lead = specimens.article("The Newest Article", specimens.ARTICLE_BODY, cases=specimens.cases(), standfirst="What it is about.")
+    others = [
+        specimens.article("Another Article", specimens.ARTICLE_BODY, cases=specimens.cases()),
+        specimens.article(specimens.LONG_TITLE, "Short."),
+    ]
+    every = [lead, *others]
+    years = [Year(2014, [Month(date(2014, 12, 1), 12), Month(date(2014, 2, 1), 1)]), Year(2013, [Month(date(2013, 9, 1), 3)])]
+    first = Pager(number=1, total=3, items=25, newer="", older="/page/2/")
+    middle = Pager(number=2, total=3, items=25, newer="/", older="/page/3/")
+    only = Pager(number=1, total=1, items=0, newer="", older="")
+    yield "Home", "articles/article_list.html", {"lead": lead, "articles": others, "all_articles": every, "years": years, "pager": first}
+    yield "Home, empty", "articles/article_list.html", {"all_articles": [], "pager": only}
+    yield "Archive", "articles/article_archive.html", {"years": years}
+    yield "Year", "articles/article_year.html", {"year": 2014, "months": [(date(2014, 2, 1), every)]}
+    yield "Month", "articles/article_month.html", {"month": date(2014, 2, 1), "articles": others}
+    tags = [Tag(name=name, slug=name.casefold()) for name in ("Invention", "Typography")]
+    for number, tag in enumerate(tags, start=1):
+        tag.count = number
+    yield "Tags", "articles/tag_list.html", {"tags": tags}
+    yield "Tag", "articles/tag_detail.html", {"tag": tags[0], "articles": others, "pager": middle}
+    author = lead.bylines_shown[0].author
+    roles = [Role("HTC Associate", 2013, 2014), Role("HTC Fellow", 2015, 2015)]
+    yield "Author", "articles/author_detail.html", {"author": author, "roles": roles, "articles": others, "pager": middle}
+
+
+def _cases() -> Iterator[tuple[str, str, dict]]:
+    cases = specimens.cases()
+    menus = [
+        Filter("country", "Country", [Option("Ruritania", "Ruritania", 2)], "Ruritania"),
+        Filter("tag", "Tag", [Option("invention", "Invention", 1)], ""),
+        Filter("year", "Year", [Option("2013", "2013", 1), Option("2004", "2004", 1)], ""),
+    ]
+    index = {"cases": cases, "count_words": counted(len(cases)), "total": len(cases), "filters": menus, "chosen": []}
+    yield "Case studies", "articles/case_list.html", index
+    yield "Case studies, none found", "articles/case_list.html", index | {"cases": [], "chosen": menus[:1]}
+    tags = [(Tag(name="Invention", slug="invention"), True), (Tag(name="Typography", slug="typography"), False)]
+    articles = [specimens.article("An Article that Places the Case", "A sentence.")]
+    yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles}
+
+
+def _messages() -> Iterator[tuple[str, str, dict]]:
+    article = specimens.article("An Article", "A sentence.")
+    yield "Comment received", "comments/received.html", {"article": article}
+    yield "Responses closed", "comments/closed.html", {"article": article}
+    for file in sorted((settings.BASE_DIR / "templates").glob("[45]*.html")):
+        yield f"Message {file.stem}", file.name, {}

@@ -1,0 +1,139 @@
+"""The list of responses as readers meet it: threads, pages, permalinks and replies."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Site
+from comments.forms import make_token
+from comments.models import Response
+
+START = datetime(2014, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def article(make_article):
+    return make_article(title="T", slug="open")
+
+
+@pytest.fixture
+def thread(article, make_response):
+    """Make responses from “a b>a c>b”: each one an hour after the one before, b a reply to a."""
+
+    def make(text):
+        made = {}
+        for hour, part in enumerate(text.split()):
+            name, _, parent = part.partition(">")
+            made[name] = make_response(article, author_name=name, parent=made.get(parent), received_at=START + timedelta(hours=hour))
+        return made
+
+    return make
+
+
+def shown(reader, path="/2014/01/open/") -> list[tuple[str, str, str]]:
+    """Give (number, level, name) of each response on a page, in order."""
+    html = reader.get(path).content.decode()
+    items = re.findall(r'<li id="response-\d+" value="(\d+)"(.*?)>\s*<article.*?<bdi class="p-name">(.*?)</bdi>', html, re.DOTALL)
+    return [(number, (re.search(r"reply--(\d)", attributes) or [0, "1"])[1], name) for number, attributes, name in items]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("newest", [("1", "1", "e"), ("2", "1", "a"), ("3", "2", "b"), ("4", "3", "c"), ("5", "3", "d")]),
+        ("oldest", [("1", "1", "a"), ("2", "2", "b"), ("3", "3", "c"), ("4", "3", "d"), ("5", "1", "e")]),
+    ],
+)
+def test_thread_is_shown_to_the_third_level_in_the_order_of_the_site(reader, thread, order, expected):
+    thread("a b>a c>b d>c e")
+    site = Site.current()
+    site.responses_order = order
+    site.save()
+
+    assert shown(reader) == expected
+    assert "5 Responses to “T”" in reader.get("/2014/01/open/").content.decode()
+
+
+def test_reply_to_a_response_that_is_not_shown_any_more_stands_for_itself(reader, thread):
+    made = thread("a b>a")
+
+    Response.objects.filter(pk=made["a"].pk).move("trash", origin="command")
+
+    assert shown(reader) == [("1", "1", "b")]
+
+
+def test_fifty_stand_on_a_page_and_the_numbers_run_on(reader, thread):
+    thread(" ".join(f"r{n}" for n in range(120)))
+
+    pages = [shown(reader, f"/2014/01/open/{part}") for part in ("", "responses/2/", "responses/3/")]
+
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [number for page in pages for number, _, _ in page] == [str(n) for n in range(1, 121)]
+    assert pages[0][0][2] == "r119"
+    assert all("120 Responses to “T”" in reader.get(f"/2014/01/open/{part}").content.decode() for part in ("", "responses/3/"))
+    assert reader.get("/2014/01/open/responses/4/").status_code == 404
+    assert reader.get("/2014/01/open/responses/1/")["Location"] == "/2014/01/open/"
+    links = re.findall(r'href="(/2014/01/open/(?:responses/\d/)?)#responses"', reader.get("/2014/01/open/").content.decode())
+    assert {"/2014/01/open/responses/2/", "/2014/01/open/responses/3/"} <= set(links)
+
+
+def test_300_in_threads_are_each_reached_by_their_permalink_in_at_most_eight_queries(reader, article, thread):
+    thread(" ".join(f"r{n}>r{n - 1}" if n % 3 else f"r{n}" for n in range(300)))
+    pages = {}
+
+    for pk in article.responses.values_list("pk", flat=True):
+        address = reader.get(f"/responses/{pk}/")["Location"]
+        path, _, anchor = address.partition("#")
+        if path not in pages:
+            with CaptureQueriesContext(connection) as captured:
+                pages[path] = reader.get(path).content.decode()
+            assert len(captured) <= 8, [query["sql"][:90] for query in captured]
+        assert f'<li id="{anchor}"' in pages[path]
+        assert f'href="/responses/{pk}/"' in pages[path]
+
+    assert len(pages) == 6
+
+
+@pytest.mark.parametrize("state", ["pending", "spam", "trash", "unverified", "gone"])
+def test_response_that_is_not_public_has_no_permalink_and_takes_no_reply(reader, article, make_response, state):
+    row = make_response(article, state=state, kind="pingback")
+
+    assert reader.get(f"/responses/{row.pk}/").status_code == 404
+    assert reader.get(f"/respond/{article.pk}/to/{row.pk}/").status_code == 404
+    assert reader.post(f"/respond/{article.pk}/to/{row.pk}/", {"token": make_token(article), "body": "x"}).status_code == 404
+
+
+def test_reply_is_written_on_its_own_page_previewed_and_held(reader, article, make_response):
+    parent = make_response(article, author_name="Ana", body="What I think.")
+    address = f"/respond/{article.pk}/to/{parent.pk}/"
+    token = make_token(article)
+
+    page = reader.get(address).content.decode()
+    preview = reader.post(address, {"token": token, "body": "My answer.", "action": "preview"}).content.decode()
+    wrong = reader.post(address, {"token": token, "body": ""})
+    sent = reader.post(address, {"token": token, "body": "My answer.", "action": "send"})
+
+    assert "What I think." in page
+    assert f'action="{address}"' in page
+    assert preview.count("My answer.") == 2
+    assert (wrong.status_code, sent.status_code) == (422, 303)
+    assert "What I think." in wrong.content.decode()
+    row = article.responses.get(body="My answer.")
+    assert (row.parent, row.state) == (parent, "pending")
+
+
+def test_reply_under_another_article_is_refused(reader, article, make_article, make_response):
+    parent = make_response(make_article())
+
+    assert reader.post(f"/respond/{article.pk}/to/{parent.pk}/", {"token": make_token(article), "body": "x"}).status_code == 404
+
+
+def test_closed_article_offers_no_reply(reader, make_article, make_response):
+    article = make_article(slug="shut", comments_open=False)
+    row = make_response(article)
+
+    assert "/to/" not in reader.get("/2014/01/shut/").content.decode()
+    assert reader.get(f"/respond/{article.pk}/to/{row.pk}/").status_code == 403
