@@ -78,13 +78,23 @@ class Blog:
 
     def children(self, words: str) -> list[int]:
         """Give the processes below ours whose command line holds the words."""
+        # Not from ps: without a terminal it may cut the command lines, and a bare machine may not have it.
+        below: dict[int, list[int]] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                below.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
         found, parents = [], [self.process.pid]
         while parents:
-            below = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(parents.pop())], capture_output=True, text=True).stdout
-            lines = [line.strip().split(maxsplit=1) for line in below.splitlines()]
-            found += [int(pid) for pid, command in lines if words in command]
-            parents += [int(pid) for pid, _ in lines]
+            children = below.get(parents.pop(), [])
+            found += [pid for pid in children if words in command_line(pid)]
+            parents += children
         return found
+
+
+def command_line(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
 
 
 def free_port() -> int:
