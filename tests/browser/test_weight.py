@@ -5,7 +5,7 @@ import gzip
 from tests.browser.pages import ARTICLE, press
 
 MOST_BYTES = 25 * 1024
-MOST_REQUESTS = 6
+MOST_REQUESTS = 4  # page, style sheet, script and icon
 
 
 def test_first_visit_to_an_article_is_light(page, blog):

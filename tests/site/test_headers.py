@@ -15,7 +15,7 @@ PAGES = [
     "/robots.txt",
     "/nope/",
     "/admin/login/",
-    "/static/css/base.css",
+    "/static/css/site.css",
 ]
 
 

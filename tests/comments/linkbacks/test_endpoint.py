@@ -80,7 +80,7 @@ def test_closing_the_site_takes_the_header_from_every_article_and_closes_the_end
         pytest.param(SOURCE, "https://htc.test/2014/01/", 33, id="month archive"),
         pytest.param(SOURCE, "https://htc.test/feed/", 33, id="feed"),
         pytest.param(SOURCE, "https://htc.test/admin/", 33, id="admin"),
-        pytest.param(SOURCE, "https://htc.test/static/css/base.css", 33, id="file"),
+        pytest.param(SOURCE, "https://htc.test/static/css/site.css", 33, id="file"),
         pytest.param(SOURCE, "https://htc.test/2014/01/open/?page=2", 33, id="unknown query is not the article"),
         pytest.param(SOURCE, "https://other.test/p/", 33, id="foreign host"),
         pytest.param(SOURCE, "not an address", 33, id="no address at all"),
