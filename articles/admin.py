@@ -7,6 +7,7 @@ from taggit.models import Tag
 
 from articles.forms import ArticleForm, CaseStudyForm, SiteForm
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, MenuEntry, Site
+from articles.preview_admin import PreviewAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -61,7 +62,7 @@ class CasePlacementInline(ReadOnlyInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(PreviewAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm

@@ -48,6 +48,11 @@ def _view_at(address: str) -> str | None:
         return None
 
 
+def still_a_draft(case: CaseStudy) -> str:
+    """Give the sentence that a case keeps its article from being published."""
+    return f"The case study “{case}” is still a draft. Publish it before the article that shows it."
+
+
 class MomentField(forms.SplitDateTimeField):
     """A date with a time; without a time it is noon, so that an old article needs only its day."""
 
@@ -75,9 +80,10 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].required = False  # a script that knows of posts only need not name it
-        for name in ("title", "tags"):
-            self.fields[name].widget.attrs["class"] = "vLargeTextField"
+        if "kind" in self.fields:  # staff who may only look get no fields of the model
+            self.fields["kind"].required = False  # a script that knows of posts only need not name it
+            for name in ("title", "tags"):
+                self.fields[name].widget.attrs["class"] = "vLargeTextField"
         self.parsed: Parsed | None = None
         if self.instance.pk is None:
             self._fill_defaults(Site.current())
@@ -136,7 +142,7 @@ class ArticleForm(forms.ModelForm):
     def _check_cases(self) -> None:
         placed = [case.slug for case in self.parsed.cases] if self.parsed else []
         for case in CaseStudy.objects.filter(slug__in=placed, status=CaseStudy.Status.DRAFT):
-            self.add_error("body", f"The case study “{case}” is still a draft. Publish it before the article that shows it.")
+            self.add_error("body", still_a_draft(case))
 
     def _check_dropped_notes(self, parsed: Parsed) -> None:
         kept = {note.key for note in parsed.notes}

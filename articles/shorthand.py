@@ -5,6 +5,7 @@ line ends a paragraph. HTML may stand beside it; nothing within ``<pre>`` and ``
 """
 
 import re
+from contextlib import suppress
 from html import escape
 
 from articles.markers import ALIGNMENTS
@@ -38,6 +39,15 @@ def expand(text: str) -> str:
     """
     text = text.replace("\r\n", "\n")
     return _with_paragraphs(_with_cases(_with_notes(text)))
+
+
+def expand_leniently(text: str) -> str:
+    """Give what ``expand`` gives, but leave footnotes or case studies as they were typed where one of them cannot be read."""
+    text = text.replace("\r\n", "\n")
+    for step in (_with_notes, _with_cases):
+        with suppress(ShorthandError):
+            text = step(text)
+    return _with_paragraphs(text)
 
 
 def _with_notes(text: str) -> str:

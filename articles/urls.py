@@ -26,5 +26,6 @@ urlpatterns = [
     path("case-studies/<slug:slug>/", case_views.case_detail, name="case_detail"),
     path("site/<slug:name>.png", views.site_image, name="site_image"),
     path("preview/<int:pk>/", views.preview, name="preview"),
+    path("preview/<slug:token>/", views.preview_by_link, name="preview_by_link"),
     path("<slug:slug>/", views.page_detail, name="page"),
 ]

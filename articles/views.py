@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, OldAddress
+from articles.models import Article, OldAddress, PreviewLink
 
 
 @require_safe
@@ -72,8 +72,21 @@ class Moved(Exception):
 def preview(request, pk: int):
     """Show staff an article as readers would see it, whatever its state, without responses; search engines are told to pass by."""
     article = get_object_or_404(Article.objects.with_page(), pk=pk)
-    response = render(request, "articles/article_detail.html", {"article": article, "is_preview": True})
+    response = render(request, "articles/article_preview.html", {"article": article, "is_preview": True})
     response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@cache_control(no_store=True, private=True)
+def preview_by_link(request, token: str):
+    """Show whoever has a private link its article as readers would see it, or lead on to the permalink once that is public."""
+    link = get_object_or_404(PreviewLink.objects.with_token(token))
+    article = get_object_or_404(Article.objects.with_page(), pk=link.article_id)
+    context = {"article": article, "is_preview": True, "shown_until": link.expires_at}
+    response = redirect(article) if article.is_public else render(request, "articles/article_preview.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response
 
 

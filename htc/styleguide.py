@@ -105,7 +105,14 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
     parts.listed_responses = specimens.many_responses(parts, 102)
     yield "Article with contents and pages of responses", page, {"article": parts, "responses_page": 3}
     draft = specimens.article("A Draft", "A sentence.", status="draft", path=None, published_at=None)
+    page = "articles/article_preview.html"
     yield "Preview of a draft", page, {"article": draft, "is_preview": True}
+    said = {
+        "problems": ["Short name: This field is required.", "Text: There is no case study “nowhere”."],
+        "advice": ["The case study “Brick makers” is still a draft. Publish it before the article that shows it."],
+    }
+    yield "Preview of a form", page, {"article": draft, "is_preview": True, "is_unsaved": True} | said
+    yield "Draft by a private link", page, {"article": draft, "is_preview": True, "shown_until": specimens.WRITTEN_AT}
 
 
 def _forms() -> Iterator[tuple[str, str, dict]]:

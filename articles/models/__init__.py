@@ -3,6 +3,7 @@
 from articles.models.article import Article, ArticleTag, Author, Byline, OldAddress
 from articles.models.menu import MenuEntry, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
+from articles.models.preview import PreviewLink
 from articles.models.site import Public, PublicQuerySet, Site
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Footnote",
     "MenuEntry",
     "OldAddress",
+    "PreviewLink",
     "Public",
     "PublicQuerySet",
     "Site",

@@ -142,6 +142,17 @@ class Article(Public):
         if kwargs.get("update_fields") is not None:
             super().save(*args, **kwargs)
             return
+        left = self.path
+        self.prepare()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.path and left != self.path:
+                self.old_addresses.filter(path=self.path).delete()
+                if left:
+                    OldAddress.objects.get_or_create(path=left, defaults={"article": self})
+
+    def prepare(self) -> None:
+        """Give the row, without saving it, what saving gives it: clean texts, identifier, and once it is published date and address."""
         self.title = clean_line(self.title, 250)
         self.standfirst, self.excerpt = clean_lines(self.standfirst), clean_lines(self.excerpt)
         self.body = clean_article(self.body)
@@ -149,15 +160,8 @@ class Article(Public):
         self.published_at = self._meta.get_field("published_at").to_python(self.published_at)
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        with transaction.atomic():
-            left = self.path
-            if self.path or self.status == self.Status.PUBLISHED:
-                self.path = self.planned_path()
-            super().save(*args, **kwargs)
-            if self.path and left != self.path:
-                self.old_addresses.filter(path=self.path).delete()
-                if left:
-                    OldAddress.objects.get_or_create(path=left, defaults={"article": self})
+        if self.path or self.status == self.Status.PUBLISHED:
+            self.path = self.planned_path()
 
     def get_absolute_url(self) -> str | None:
         """The permalink without the host; None before the first publication."""

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.models import Article, CasePlacement, CaseStudy, Footnote, OldAddress
@@ -296,6 +297,15 @@ def test_address_is_made_in_the_time_zone_of_the_site(staff_client, make_article
     late = make_article(slug="late", published_at="2014-02-01T05:00Z")  # still January in Denver
 
     assert late.path == "2014/01/late"
+
+
+def test_staff_who_may_only_look_see_the_article(client, make_article, django_user_model):
+    article = make_article("Words to read.")
+    user = django_user_model.objects.create_user("looker", password="a long password", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_article"))
+    client.force_login(user)
+
+    assert "Words to read." in client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
 
 
 @pytest.mark.parametrize("model", ["article", "author", "casestudy", "site"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.notes import deflate, inflate
-from articles.shorthand import ShorthandError, expand
+from articles.shorthand import ShorthandError, expand, expand_leniently
 from htc.lib.html import clean_article
 
 
@@ -158,3 +158,16 @@ def test_typed_text_at_rest_and_back_in_the_text_area():
 )
 def test_hostile_repetition_is_expanded_to_its_end(piece):
     assert "the end" in expand(piece * 5_000 + "\n\nthe end")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("a[fn]b[/fn]\n\n[case:c]", f"<p>a{note('b')}</p>\n\n{case('c')}", id="what can be read is read"),
+        pytest.param("a[fn]b\n\n[case:c]", f"<p>a[fn]b</p>\n\n{case('c')}", id="notes stay as typed, cases do not"),
+        pytest.param("a[fn]b[/fn] [case:c]", f"<p>a{note('b')} [case:c]</p>", id="cases stay as typed, notes do not"),
+        pytest.param("a[/fn]\r\n\r\n[case:]", "<p>a[/fn]</p>\n\n<p>[case:]</p>", id="nothing can be read"),
+    ],
+)
+def test_what_cannot_be_read_can_stay_as_it_was_typed(text, html):
+    assert expand_leniently(text) == html

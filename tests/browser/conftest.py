@@ -5,9 +5,9 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-from tests.browser.pages import fill
+from tests.browser.pages import fill, sign_in
 
 # Playwright's loop runs in the thread of the tests, and Django would take a query there for one inside async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -104,3 +104,9 @@ class Watch:
 def blog(transactional_db):
     """The sample content and one page in every state; see ``pages.fill``."""
     fill()
+
+
+@pytest.fixture
+def desk(new_context, staff) -> Page:
+    """The admin's first page after a member of staff has signed in by the form."""
+    return sign_in(new_context(signed_in=True).new_page())

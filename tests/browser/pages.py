@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from django.core.management import call_command
 from django.template.loader import render_to_string
-from playwright.sync_api import Page
+from django.urls import reverse
+from playwright.sync_api import Page, expect
 
 from articles.models import Article
 from articles.notes import deflate
@@ -83,6 +84,16 @@ class Kind:
 def visit(path: str) -> Callable[[Page], None]:
     """Give the one step of opening an address."""
     return lambda page: page.goto(path)
+
+
+def sign_in(page: Page) -> Page:
+    """Sign in to the admin by its form, as the member of staff of the fixture ``staff``."""
+    page.goto(reverse("admin:index"))
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The blog")
+    return page
 
 
 def write_comment(page: Page, path: str = ARTICLE, *, name: str = "Mei", email: str = "", body: str = COMMENT) -> None:

@@ -1,6 +1,5 @@
 """Staff at work in the admin, under its content policy: they write a case and an article, and decide about a response."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -14,18 +13,6 @@ The gate was open by noon.[fn]By the clock of the *harbour* office.[/fn]
 [case:the-harbour-laundry]
 
 Nobody had asked the people inside."""
-
-
-@pytest.fixture
-def desk(new_context, staff) -> Page:
-    """The admin's first page after a member of staff has signed in by the form."""
-    page = new_context(signed_in=True).new_page()
-    page.goto(reverse("admin:index"))
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The blog")
-    return page
 
 
 def save(page: Page) -> None:

@@ -48,6 +48,22 @@ def byline_fields(*lines: tuple[str, str]) -> dict:
     return fields
 
 
+def posted_form(client, url: str, **changes) -> dict:
+    """Open a page of the admin and give what the browser would post from its form, with changes."""
+    tree = JustHTML(client.get(url).content.decode(), sanitize=False)
+    (form,) = tree.query("#content-main form")
+    fields = {
+        field.attrs["name"]: field.attrs.get("value") or "on" * (field.attrs.get("type") == "checkbox")
+        for field in form.query("input[name]")
+        if field.attrs.get("type") not in ("submit", "checkbox") or "checked" in field.attrs
+    }
+    fields |= {area.attrs["name"]: area.to_text(separator="", strip=False) for area in form.query("textarea")}
+    for select in form.query("select"):
+        chosen = select.query("option[selected]")
+        fields[select.attrs["name"]] = chosen[0].attrs.get("value") or "" if chosen else ""
+    return fields | changes
+
+
 def add_case(client, slug: str, title: str, **fields):
     """Write a case study in the admin."""
     data = {"slug": slug, "title": title, "summary": f"About {title}.", "body": "", "sources": "", "status": "published"} | fields

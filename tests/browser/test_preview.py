@@ -1,0 +1,51 @@
+"""Writers look at what they have not saved, and hand a draft to somebody without a login."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import Article
+from tests.browser.pages import sign_in
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_form_is_previewed_in_a_tab_of_its_own_and_stays_as_it_is(new_context, staff, make_article, script):
+    article = make_article("Old words.", status="draft", title="Old title")
+    page = sign_in(new_context(signed_in=True, java_script_enabled=script).new_page())
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.get_by_label("Title").fill("New title")
+    page.get_by_role("textbox", name="Text:").fill("New words.[fn]A note.[/fn]\n\n[case:nowhere]")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Preview").click()
+    preview = opened.value
+
+    expect(preview.get_by_role("heading", level=1)).to_have_text("New title")
+    expect(preview.locator(".notice")).to_contain_text("There is no case study “nowhere”.")
+    preview.locator("[role=doc-noteref]").click()
+    expect(preview.locator(".notes li:target")).to_contain_text("A note.")
+    expect(page.get_by_label("Title")).to_have_value("New title")
+    expect(page.get_by_role("textbox", name="Text:")).to_have_value("New words.[fn]A note.[/fn]\n\n[case:nowhere]")
+    assert Article.objects.get().title == "Old title"
+
+
+def test_link_is_made_read_elsewhere_and_revoked(desk, new_context, make_article):
+    article = make_article("Words of the draft.", status="draft", title="A draft")
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    with desk.expect_popup() as opened:
+        desk.get_by_role("link", name="Preview links").click()
+    page = opened.value
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.get_by_label("It opens the article for").select_option("1 day")
+    page.get_by_role("button", name="Make a link").click()
+    address = page.get_by_label("Copy it now:").input_value()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    friend = new_context().new_page()
+    path = address.removeprefix("https://htc.test")
+    friend.goto(path)
+    expect(friend.locator("main")).to_contain_text("Words of the draft.")
+    page.get_by_role("button", name="Revoke").click()
+    expect(page.locator(".messagelist")).to_have_text("The link was revoked. It opens nothing any more.")
+
+    assert friend.goto(path).status == 404
