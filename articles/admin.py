@@ -139,7 +139,7 @@ class MenuInline(admin.TabularInline):
     model = MenuEntry
     fields = ["page", "position"]
     extra = 1
-    verbose_name_plural = "menu: pages after Home, Archive, Tags and Case studies"
+    verbose_name_plural = "menu: pages after Home, Archive, Tags, Case studies and Search"
 
 
 # taggit's own page lists rows of a table that articles do not use.

@@ -92,11 +92,11 @@ def _is_asked_for(case: CaseStudy, asked: dict[str, str]) -> bool:
     return (
         asked["country"] in ("", case.country)
         and (not asked["tag"] or asked["tag"] in {tag.slug for tag in case.tags_shown})
-        and (not asked["year"] or asked["year"] in _years(case))
+        and (not asked["year"] or asked["year"] in years_of(case))
     )
 
 
-def _years(case: CaseStudy) -> set[str]:
+def years_of(case: CaseStudy) -> set[str]:
     """Give every year from the first to the last."""
     first, last = case.year_from or case.year_to, case.year_to or case.year_from
     return {str(year) for year in range(first, last + 1)} if first and last else set()
@@ -107,7 +107,7 @@ def _filters(cases: list[CaseStudy], asked: dict[str, str]) -> list[Filter]:
     names = {tag.slug: tag.name for case in cases for tag in case.tags_shown if tag.slug}
     countries = Counter(case.country for case in cases if case.country)
     tags = Counter(tag.slug for case in cases for tag in case.tags_shown)
-    years = Counter(year for case in cases for year in _years(case))
+    years = Counter(year for case in cases for year in years_of(case))
     return [
         Filter("country", "Country", _options({name: name for name in countries}, countries), asked["country"]),
         Filter("tag", "Tag", _options(names, tags), asked["tag"]),

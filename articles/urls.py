@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import case_views, converters, feeds, list_views, sitemaps, views  # noqa: F401 – converters makes yyyy and mm known
+from articles import case_views, converters, feeds, list_views, search_views, sitemaps, views  # noqa: F401 – converters makes yyyy and mm known
 
 app_name = "articles"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("authors/<slug:slug>/", list_views.author_detail, name="author"),
     path("authors/<slug:slug>/page/<page_number:number>/", list_views.author_detail),
     path("authors/<slug:slug>/feed/", feeds.author, name="author_feed"),
+    path("search/", search_views.search, name="search"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("<yyyy:year>/", list_views.year, name="year"),

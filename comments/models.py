@@ -13,7 +13,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, PublicQuerySet, Site
+from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
 from comments.linkbacks.queue import QueueQuerySet
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
@@ -86,8 +86,8 @@ class ResponseQuerySet(QueueQuerySet):
         if not rows:
             return 0
         seen = Response.State.APPROVED in {to, *(state for _, state in rows)}
-        # The site version rises only when readers see the change: a flood of held responses leaves pages cached.
-        update = PublicQuerySet.update if seen else models.QuerySet.update
+        # Site version and search index hear of it only when readers see the change: a flood of held responses leaves pages cached.
+        update = FindableQuerySet.update if seen else models.QuerySet.update
         next_try_at = timezone.now() if to == Response.State.UNVERIFIED else None
         update(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), state=to, next_try_at=next_try_at, taken_at=None)
         ModerationEvent.objects.bulk_create(
@@ -133,8 +133,11 @@ def _state_before(row: "Response") -> str:
     return next((event.from_state for event in reversed(row.events.all()) if event.from_state not in away), Response.State.PENDING)
 
 
-class Response(models.Model):
+class Response(Findable):
     """A comment or linkback under an article, in any state of moderation."""
+
+    FOUND_AS = SearchRow.Kind.COMMENT
+    FOUND_BY = frozenset({"article", "article_id", "kind", "state", "author_name", "body"})
 
     class Kind(models.TextChoices):
         COMMENT = "comment", "Comment"
@@ -199,6 +202,13 @@ class Response(models.Model):
             super().save(*args, **kwargs)
             if seen:
                 Site.touch()
+
+    def search_row(self) -> SearchRow | None:
+        """An approved comment; what other sites wrote is found there."""
+        if self.state != self.State.APPROVED or self.kind != self.Kind.COMMENT:
+            return None
+        url = self.get_absolute_url()
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, title=self.author_name, url=url, text=self.body)
 
     def get_absolute_url(self) -> str:
         """The permalink; it leads to the page of the list where the response stands."""

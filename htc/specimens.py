@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, Site
+from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, SearchRow, Site
 from articles.models.menu import MenuLink
 from articles.notes import deflate
+from articles.search import Hit
 from articles.shorthand import expand
 from comments.models import Response
 from htc.lib.html import clean_article
@@ -160,6 +162,23 @@ def _response(row: Article, number: int, kind: str, level: int, answers: int | N
     response = Response(pk=number, article=row, kind=kind, received_at=WRITTEN_AT + timedelta(days=number), **fields)
     response.number, response.level, response.answers = number, level, answers
     return response
+
+
+def hits() -> list[Hit]:
+    """Give one thing of each kind as search finds it."""
+    where = article(LONG_TITLE, "A sentence.")
+    page = article("A Page", "A sentence.", kind=Article.Kind.PAGE, path="a-page")
+    kinds = SearchRow.Kind
+    rows = [
+        (SearchRow(kind=kinds.ARTICLE, article=where), "An Article with an <mark>Invention</mark>"),
+        (SearchRow(kind=kinds.ARTICLE, article=page), "A Page"),
+        (SearchRow(kind=kinds.FOOTNOTE, article=where, url="#fn-n1"), ""),
+        (SearchRow(kind=kinds.CASE, case_study=cases()[0]), "Deckhands in an invented harbor"),
+        (SearchRow(kind=kinds.COMMENT, article=where, url="/responses/1/"), "Ana Example"),
+        (SearchRow(kind=kinds.COMMENT, article=where, url="/responses/2/"), ""),
+    ]
+    snippet = "…words before it, then the <mark>invention</mark> itself, and a few more words that stand behind it and after it…"
+    return [Hit(row, mark_safe(title), mark_safe(snippet)) for row, title in rows]  # noqa: S308 – invented here
 
 
 def many_responses(row: Article, number: int) -> list[Response]:

@@ -20,6 +20,8 @@ from taggit.models import Tag
 
 from articles.case_views import Filter, Option, counted
 from articles.lists import Month, Pager, Role, Year
+from articles.search_terms import MOST_CHARACTERS, read_terms
+from articles.search_views import Menu
 from comments.forms import CommentForm
 from htc import specimens
 
@@ -83,6 +85,7 @@ def pages() -> Iterator[tuple[str, str, dict]]:
     yield from _forms()
     yield from _lists()
     yield from _cases()
+    yield from _searches()
     yield from _messages()
 
 
@@ -168,6 +171,24 @@ def _cases() -> Iterator[tuple[str, str, dict]]:
     tags = [(Tag(name="Invention", slug="invention"), True), (Tag(name="Typography", slug="typography"), False)]
     articles = [specimens.article("An Article that Places the Case", "A sentence.")]
     yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles}
+
+
+def _searches() -> Iterator[tuple[str, str, dict]]:
+    page = "articles/search.html"
+    menus = [Menu("type", "Kind", [("article", "Articles and pages")], ""), Menu("tag", "Tag", [("invention", "Invention")], "invention")]
+    tag = Tag(name="Invention", slug="invention")
+    tag.count = 2
+    hits = specimens.hits()
+    blank = {"most_characters": MOST_CHARACTERS, "menus": menus, "everything": "/search/?q=invention", "tags": [tag]}
+    none = Pager(number=1, total=1, items=0, newer="", older="")
+    asked = blank | {"question": "invention", "terms": read_terms("invention"), "chosen": menus[1:]}
+    middle = Pager(number=2, total=3, items=55, newer="/search/?q=invention", older="/search/?q=invention")
+    yield "Search", page, blank | {"pager": none}
+    yield "Search with results", page, asked | {"hits": hits, "pager": middle}
+    yield "Search, nothing found", page, asked | {"chosen": [], "pager": none}
+    yield "Search, nothing found by a choice", page, asked | {"pager": none}
+    yield "Search, no word", page, blank | {"question": "***", "pager": none}
+    yield "Search, too long", page, blank | {"question": "words " * 40, "is_too_long": True, "pager": none}
 
 
 def _messages() -> Iterator[tuple[str, str, dict]]:

@@ -12,6 +12,7 @@ PURE = [
     "articles/headings.py",
     "articles/markers.py",
     "articles/notes.py",
+    "articles/search_terms.py",
     "articles/shorthand.py",
     "comments/linkbacks/address.py",
     "comments/linkbacks/decode.py",

@@ -4,6 +4,7 @@ from articles.models.article import Article, ArticleTag, Author, Byline, OldAddr
 from articles.models.menu import MenuEntry, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
 from articles.models.preview import PreviewLink
+from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, PublicQuerySet, Site
 
 __all__ = [
@@ -14,12 +15,15 @@ __all__ = [
     "CasePlacement",
     "CaseStudy",
     "CaseTag",
+    "Findable",
+    "FindableQuerySet",
     "Footnote",
     "MenuEntry",
     "OldAddress",
     "PreviewLink",
     "Public",
     "PublicQuerySet",
+    "SearchRow",
     "Site",
     "site_with_menu",
 ]

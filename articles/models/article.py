@@ -18,7 +18,8 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
 from articles.headings import Heading, contents, link_headings
-from articles.models.site import Public, PublicQuerySet, Site
+from articles.models.search import Findable, FindableQuerySet, SearchRow
+from articles.models.site import Public, Site
 from articles.notes import Parsed, Rendered, plain, render
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
@@ -59,7 +60,7 @@ class ArticleTag(Public, TaggedItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_article")]
 
 
-class ArticleQuerySet(PublicQuerySet):
+class ArticleQuerySet(FindableQuerySet):
     """Articles by what a reader may see."""
 
     def published(self):
@@ -83,8 +84,11 @@ class ArticleQuerySet(PublicQuerySet):
         )
 
 
-class Article(Public):
+class Article(Findable, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
+
+    FOUND_AS = SearchRow.Kind.ARTICLE
+    FOUND_BY = frozenset({"title", "standfirst", "body"})
 
     class Kind(models.TextChoices):
         POST = "post", "Post, with a date, in lists and feeds"
@@ -199,6 +203,10 @@ class Article(Public):
             self.save()
             self._write_notes(parsed)
             self._write_placements(parsed)
+
+    def search_row(self) -> SearchRow:
+        """The article without its notes and cases, which are found by themselves; in every state, for readers find what is public."""
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=f"{self.standfirst} {plain(self.body)}")
 
     def _write_notes(self, parsed: Parsed) -> None:
         held = {note.key: note for note in self.footnotes.all()}

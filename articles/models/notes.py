@@ -8,18 +8,24 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
 from articles.models.article import Article
-from articles.models.site import Public, PublicQuerySet
-from htc.lib.html import clean_article, clean_note
+from articles.models.search import Findable, FindableQuerySet, SearchRow
+from articles.models.site import Public
+from htc.lib.html import clean_article, clean_note, plain_text
 
 
-class Footnote(Public):
+class Footnote(Findable, Public):
     """The text of one note of one article; its places and its number stand in the body."""
+
+    FOUND_AS = SearchRow.Kind.FOOTNOTE
+    FOUND_BY = frozenset({"article", "article_id", "key", "text"})
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="footnotes")
     key = models.CharField(max_length=40, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")])
     text = models.TextField()
     position = models.PositiveSmallIntegerField(default=0)
     uses = models.PositiveSmallIntegerField(default=1)
+
+    objects = FindableQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -35,6 +41,10 @@ class Footnote(Public):
         self.text = clean_note(self.text)
         super().save(*args, **kwargs)
 
+    def search_row(self) -> SearchRow:
+        """The words of the note, found at its place among the notes of the article."""
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, url=f"#fn-{self.key}", text=plain_text(self.text))
+
 
 class CaseTag(Public, TaggedItemBase):
     """That a case study carries a tag."""
@@ -45,7 +55,7 @@ class CaseTag(Public, TaggedItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_case")]
 
 
-class CaseStudyQuerySet(PublicQuerySet):
+class CaseStudyQuerySet(FindableQuerySet):
     """Case studies by what a reader may see."""
 
     def published(self):
@@ -57,8 +67,11 @@ class CaseStudyQuerySet(PublicQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Public):
+class CaseStudy(Findable, Public):
     """One case with its facts and sources; articles place it beside their text."""
+
+    FOUND_AS = SearchRow.Kind.CASE
+    FOUND_BY = frozenset({"title", "summary", "body", "country", "place", "year_from", "year_to", "kind", "outcome", "sources"})
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -103,6 +116,11 @@ class CaseStudy(Public):
     def save(self, *args, **kwargs):
         self.body, self.sources = clean_article(self.body), clean_article(self.sources)
         super().save(*args, **kwargs)
+
+    def search_row(self) -> SearchRow:
+        """Everything that the page of the case shows in words."""
+        texts = [self.summary, plain_text(self.body), *self.facts, self.outcome, plain_text(self.sources)]
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, case_study=self, title=self.title, text=" · ".join(filter(None, texts)))
 
     @property
     def is_public(self) -> bool:

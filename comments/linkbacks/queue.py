@@ -9,12 +9,12 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import PublicQuerySet
+from articles.models import FindableQuerySet
 from comments.linkbacks import limits
 from comments.linkbacks.fetches import Fetch, HostBusy, source_host
 
 
-class QueueQuerySet(PublicQuerySet):
+class QueueQuerySet(FindableQuerySet):
     """Responses as work: a linkback with ``next_try_at`` waits, and one with ``taken_at`` is in a worker's hands."""
 
     def due(self, now: datetime):

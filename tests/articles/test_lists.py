@@ -341,6 +341,7 @@ def test_menu_has_the_lists_and_the_pages_of_staff_in_their_order(reader, menu):
         ("Archive", "/archive/"),
         ("Tags", "/tags/"),
         ("Case studies", "/case-studies/"),
+        ("Search", "/search/"),
         ("About", "/about/"),
         ("Help", "/help/"),
         ("RSS", "/feed/"),
@@ -356,7 +357,7 @@ def test_menu_whose_pages_are_all_hidden_leaves_the_site_there(reader, make_arti
     answer = reader.get("/")
 
     assert answer.status_code == 200
-    assert len(menu_of(answer.content.decode())) == 5
+    assert len(menu_of(answer.content.decode())) == 6
 
 
 def test_present_page_is_marked_in_the_menu(reader, menu):

@@ -40,7 +40,7 @@ def test_page_that_becomes_a_post_leads_on(reader, page):
     assert reader.get("/about/")["Location"] == "/2014/01/about/"
 
 
-@pytest.mark.parametrize("slug", ["feed", "archive", "tags", "admin", "static", "case-studies", "styleguide", "xmlrpc"])
+@pytest.mark.parametrize("slug", ["feed", "archive", "tags", "admin", "static", "case-studies", "search", "styleguide", "xmlrpc"])
 def test_page_cannot_take_an_address_of_the_blog(staff_client, slug):
     answer = add_article(staff_client, kind="page", slug=slug)
 

@@ -98,7 +98,7 @@ def test_robots_are_told_what_is_not_for_them_and_where_the_sitemap_is(reader, d
     rules.parse(answer.content.decode().splitlines())
 
     assert answer["Content-Type"].startswith("text/plain")
-    closed = ("/admin/", "/admin/login/", "/respond/1/", "/responses/received/x/")
+    closed = ("/admin/", "/admin/login/", "/respond/1/", "/responses/received/x/", "/search/", "/search/?q=law")
     assert [path for path in closed if rules.can_fetch("*", path)] == []
     assert [path for path in ("/", "/2014/01/a/", "/feed/", "/sitemap.xml", "/tags/law/") if not rules.can_fetch("*", path)] == []
     assert rules.site_maps() == ["https://htc.test/sitemap.xml"]

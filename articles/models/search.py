@@ -1,0 +1,139 @@
+"""The search index: one row for each thing that can be found, written in the transaction that changes the thing.
+
+Whether readers may see a row is not written here but asked of its article or case study when somebody searches, so a scheduled
+article is found when its time has come, and a withdrawn one no longer.
+"""
+
+from collections.abc import Iterable
+from itertools import batched
+from urllib.parse import urljoin
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from articles.models.site import PublicQuerySet
+
+BATCH = 500
+# They stand round what was found, so they must not be in the text itself.
+MARK, END_MARK = "\x02", "\x03"
+
+_NO_MARKS = dict.fromkeys(map(ord, MARK + END_MARK))
+
+
+class SearchRowQuerySet(models.QuerySet):
+    """Rows of the index."""
+
+    def write(self, things: Iterable["Findable"]) -> None:
+        """Write the row of each thing, all of one model; where a thing is not to be found any more, its row goes."""
+        things = list(things)
+        rows = [row for thing in things if (row := thing.search_row()) is not None]
+        for row in rows:
+            row.title, row.text = _one_line(row.title), _one_line(row.text)
+        self.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["kind", "key"],
+            update_fields=["title", "text", "url", "article", "case_study"],
+        )
+        kept = {row.key for row in rows}
+        if gone := [thing.pk for thing in things if thing.pk not in kept]:
+            self.filter(kind=things[0].FOUND_AS, key__in=gone).delete()
+
+    def write_all(self, model: type["Findable"]) -> None:
+        """Write the rows of everything that the model holds."""
+        for some in batched(model._base_manager.order_by("pk").iterator(BATCH), BATCH):
+            self.write(some)
+
+
+class SearchRow(models.Model):
+    """One thing that can be found. ``url`` is relative to the page of the article or case study that the row hangs on."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "Articles and pages"
+        FOOTNOTE = "footnote", "Footnotes"
+        CASE = "case", "Case studies"
+        COMMENT = "comment", "Comments"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.PositiveBigIntegerField()
+    article = models.ForeignKey("articles.Article", models.CASCADE, null=True, related_name="+")
+    case_study = models.ForeignKey("articles.CaseStudy", models.CASCADE, null=True, related_name="+")
+    title = models.TextField(blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+
+    objects = SearchRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "row of the search index"
+        verbose_name_plural = "rows of the search index"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="search_row_once_for_each_thing"),
+            # Without one of them nothing would say whether readers may see the row.
+            models.CheckConstraint(
+                condition=Q(article__isnull=False, case_study__isnull=True) | Q(article__isnull=True, case_study__isnull=False),
+                name="search_row_hangs_on_one_page",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+    @property
+    def address(self) -> str:
+        """Where the thing stands: the page of the article or case study, or a place in it."""
+        return urljoin((self.article or self.case_study).get_absolute_url() or "", self.url)
+
+
+class FindableQuerySet(PublicQuerySet):
+    """Things that can be found: every write in bulk brings the index along in its own transaction."""
+
+    def update(self, **values):
+        """Update as usual; the index follows where the values are ones that it holds."""
+        if self.model.FOUND_BY.isdisjoint(values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            # Asked before the update, which may take rows out of the set.
+            pks = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**values)
+            for some in batched(pks, BATCH):
+                SearchRow.objects.write(self.model._base_manager.filter(pk__in=some))
+            return count
+
+    update.alters_data = True
+
+    def bulk_create(self, *args, **kwargs):
+        """Create as usual and write the rows of the index."""
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(*args, **kwargs)
+            SearchRow.objects.write(thing for thing in created if thing.pk)
+            return created
+
+
+class Findable(models.Model):
+    """A thing that can be found: saving it writes its row. A model names its kind, and the fields that the row is made of."""
+
+    FOUND_AS: SearchRow.Kind
+    FOUND_BY: frozenset[str]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save as usual and write the row of the index."""
+        fields = kwargs.get("update_fields")
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if fields is None:
+                SearchRow.objects.write([self])
+            elif not self.FOUND_BY.isdisjoint(fields):
+                # The other fields of this instance may be older than what the database holds.
+                SearchRow.objects.write(type(self)._base_manager.filter(pk=self.pk))
+
+    def search_row(self) -> SearchRow | None:
+        """Give the row as it is to be written; None where readers are not to find the thing, whatever its article says."""
+        raise NotImplementedError
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.translate(_NO_MARKS).split())
