@@ -254,23 +254,53 @@ def test_nothing_that_moves_or_loads_survives_in_body_note_or_case(staff_client,
         r"<script(?! (?:type=\"application/ld\+json\"|src=\"/static/))|onerror|onload|javascript:|alert\(1\)|<svg|<img", html
     )
     assert all(words in html for words in ("Body", "Note", "Case", "Source"))
+    held = [*Article.objects.values_list("body"), *Footnote.objects.values_list("text"), *CaseStudy.objects.values_list("body", "sources")]
+    assert not re.search(r"script|onerror|onload|alert|svg|img", str(held))
 
 
-def test_dirty_body_is_cleaned_by_the_model_too(make_article):
+def test_dirty_texts_are_cleaned_by_the_models_too(db):
     article = Article.objects.create(title="T", slug="t", body="<p onclick=x>Text<script>alert(1)</script></p>")
+    note = article.footnotes.create(key="n1", text="<p>Note<img src=x onerror=alert(1)></p>")
+    case = CaseStudy.objects.create(
+        slug="c", title="C", summary="S", body="<p>Case<svg onload=x></p>", sources='<a href="javascript:1">Source</a>'
+    )
 
-    assert article.body == "<p>Text</p>"
+    for row in (article, note, case):
+        row.refresh_from_db()
+    assert (article.body, note.text, case.body, case.sources) == ("<p>Text</p>", "Note", "<p>Case</p>", "Source")
+
+
+def test_mark_without_its_end_swallows_nothing(staff_client, reader):
+    add_article(
+        staff_client, slug="open", body='<p>Before<sup class="fn" data-fn="k1" data-note="A note."> behind it.</p><p>And further.</p>'
+    )
+
+    words = text_of(reader.get("/2014/01/open/").content)
+
+    assert "Before1 behind it.\nAnd further.\n" in words
+    assert "A note." in words
+
+
+def test_mark_in_a_link_stands_behind_it(staff_client, reader):
+    add_article(staff_client, slug="linked", body='<p>Read <a href="/x/">this[fn]A note.[/fn] page</a> first.</p>')
+
+    html = reader.get("/2014/01/linked/").content.decode()
+
+    assert '<a href="/x/">this page</a><sup class="fn"><a id="fnref-' in html
 
 
 def test_placed_case_cannot_be_deleted_and_its_articles_are_named(staff_client, make_article, make_case):
     case = make_case("jakarta")
     make_article("Text.\n\n[case:jakarta]", title="The article that shows it")
 
-    answer = staff_client.post(reverse("admin:articles_casestudy_delete", args=[case.pk]), {"post": "yes"})
+    alone = staff_client.post(reverse("admin:articles_casestudy_delete", args=[case.pk]), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [case.pk], "post": "yes"}
+    listed = staff_client.post(reverse("admin:articles_casestudy_changelist"), chosen)
 
     assert CaseStudy.objects.exists()
     assert CasePlacement.objects.exists()
-    assert "The article that shows it" in answer.content.decode()
+    for answer in (alone, listed):
+        assert "The article that shows it" in answer.content.decode()
 
 
 def test_case_study_takes_no_footnote_and_no_years_in_reverse(staff_client):

@@ -6,8 +6,10 @@ import feedparser
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from justhtml import JustHTML
 
 from articles.models import Article, MenuEntry, Site
+from articles.notes import deflate
 from tests.site.journey import text_of
 
 MOST_QUERIES = 8
@@ -118,6 +120,49 @@ def test_feed_is_whole_valid_and_absolute(reader, make_article, make_case):
     assert "What happened there." in content
     assert 'href="https://htc.test/2014/01/other/"' in content
     assert not re.search(r'(?:id|href)="#?(?!p\d+-)(?:fn|fnref)-', content)
+
+
+def test_feed_has_the_list_of_notes_and_nothing_that_opens(reader, make_article):
+    make_article("Many workers[fn]The note’s own words.[/fn] said so.")
+
+    (entry,) = feedparser.parse(reader.get("/feed/").content).entries
+
+    tree = JustHTML(entry.content[0].value, sanitize=False, fragment=True)
+    (mark,), (note,) = tree.query("sup a"), tree.query("section.notes li")
+    assert "The note’s own words." in note.to_text()
+    assert mark.attrs["href"] == f"#{note.attrs['id']}"
+    assert not re.search("popover|hidden|script", entry.content[0].value)
+
+
+@pytest.mark.parametrize("target", ["page", "feed"])
+def test_posts_in_full_on_one_page_share_no_id(make_article, make_case, target):
+    make_case("jakarta", body="<p>What happened there.</p>", sources="<p>The judgment.</p>")
+    body = "<h2>Part</h2>\n\nOne[fn]A note.[/fn] and two[fn]Another.[/fn].\n\n[case:jakarta]\n\n<h2>Part</h2>\n\nMore."
+    posts = [make_article(body), make_article(body)]
+    posts[1].write(deflate(posts[0].body, posts[0].note_texts))
+
+    parts = [post.rendered_for(target, prefix=f"p{post.pk}-") for post in Article.objects.with_page()]
+    tree = JustHTML("".join(part.html + part.endnotes for part in parts), sanitize=False, fragment=True, collect_errors=True)
+
+    ids = [node.attrs["id"] for node in tree.query("[id]")]
+    named = [node.attrs["href"][1:] for node in tree.query("a") if node.attrs["href"].startswith("#")]
+    named += [node.attrs["aria-labelledby"] for node in tree.query("[aria-labelledby]")]
+    assert tree.errors == []
+    assert len(ids) == len(set(ids)) >= 2 * 5
+    assert set(named) <= set(ids)
+
+
+def test_page_of_an_article_has_no_error_of_html(reader, make_article, make_case):
+    make_case("jakarta", body="<h2>There</h2><p>What happened.</p>", sources="<ul><li>The judgment.</li></ul>", outcome="A settlement.")
+    article = make_article(
+        "One[fn]A <em>note</em> & more.[/fn].\n\n[case:jakarta]\n\n<h2>Part[fn]Of a heading.[/fn]</h2>\n\n<ul><li>a[fn]In a list.[/fn]</li></ul>",
+        by=[("Ada", "Role")],
+        tags=["law"],
+    )
+
+    tree = JustHTML(reader.get(article.get_absolute_url()).content.decode(), sanitize=False, collect_errors=True)
+
+    assert tree.errors == []
 
 
 def test_feed_and_lists_are_asked_for_again_with_304(reader, make_article):

@@ -3,16 +3,25 @@
 from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.pages import ARTICLE, HEIGHT, NUMBERS, TWICE
 
+AXE = Axe()
 CLEAR = "rgba(0, 0, 0, 0)"
 
 
 def is_target(locator) -> bool:
     """Tell whether the element is what the link led to, and looks like it."""
     return locator.evaluate("(element, clear) => element.matches(':target') && getComputedStyle(element).backgroundColor !== clear", CLEAR)
+
+
+def follow(mark) -> None:
+    """Go from a mark to the list, through the open note where scripts open it."""
+    mark.click()
+    if mark.page.locator(".note-box").count():
+        mark.page.get_by_role("link", name="In the list of notes").click()
 
 
 @pytest.mark.parametrize("path", [ARTICLE, NUMBERS], ids=["symbols", "numbers"])
@@ -22,7 +31,7 @@ def test_note_leads_there_and_back(new_context, blog, path, scripts):
     page.goto(path)
     mark, note = page.locator(".fn a").first, page.locator(".notes li").first
 
-    mark.click()
+    follow(mark)
     expect(note).to_be_in_viewport()
     expect(mark).not_to_be_in_viewport()
     assert is_target(note)
@@ -44,7 +53,7 @@ def test_each_use_of_a_note_has_its_own_way_back(page, blog):
     assert marks.first.inner_text() == marks.last.inner_text()
 
     for use in (0, 1):
-        marks.nth(use).click()
+        follow(marks.nth(use))
         expect(notes).to_be_in_viewport()
         page.get_by_label(f"Back to reference 1-{use + 1}").click()
         expect(marks.nth(use)).to_be_in_viewport()
@@ -96,3 +105,16 @@ def test_case_study_unfolds_and_pushes_the_next_one_down(new_context, blog, scri
     expect(sources).to_be_visible()
     boxes = [case.bounding_box() for case in page.locator(".case-study").all()]
     assert all(below["y"] >= above["y"] + above["height"] for above, below in pairwise(boxes))
+
+
+def test_case_studies_keep_the_order_of_headings_before_and_after_the_first(page, make_article, make_case):
+    for slug in ("early", "late"):
+        make_case(slug, body="<p>What happened.</p>")
+    article = make_article("Text.\n\n[case:early]\n\nText.\n\n<h2>A part</h2>\n\n[case:late]\n\n" + "Text.\n\n" * 9, comments_open=False)
+    page.goto(article.get_absolute_url())
+
+    result = AXE.run(page, options={"resultTypes": ["violations"]})
+
+    assert result.violations_count == 0, result.generate_report()
+    levels = page.locator(".article :is(h1, h2, h3, h4)").evaluate_all("(all) => all.map((one) => one.localName + ' ' + one.textContent)")
+    assert levels == [f"h1 {article.title}", "h2 Early", "h2 A part", "h3 Late"]

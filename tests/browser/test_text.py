@@ -140,6 +140,23 @@ def test_paper_has_the_text_its_notes_and_its_address_and_nothing_to_press(page,
     assert [row for row in page.evaluate(CONTRASTS) if row[0] < 7] == []
 
 
+def test_paper_has_case_studies_in_the_text_unbroken_and_the_notes_at_the_end(page, blog):
+    page.set_viewport_size({"width": 1440, "height": HEIGHT})
+    page.goto(ARTICLE)
+    page.locator(".fn a").first.click()
+    page.emulate_media(media="print")
+    style = "(element) => { const { float, breakInside } = getComputedStyle(element); return [float, breakInside]; }"
+
+    text, notes = page.locator(".article__body").bounding_box(), page.locator(".notes").bounding_box()
+    for case in page.locator(".case-study").all():
+        box = case.bounding_box()
+        assert case.evaluate(style) == ["none", "avoid"]
+        assert (round(box["x"]), round(box["width"])) == (round(text["x"]), round(text["width"]))
+    assert notes["y"] >= text["y"] + text["height"]
+    assert page.locator(".notes li").first.evaluate("(note) => getComputedStyle(note).breakInside") == "avoid"
+    assert page.locator("[popover]").filter(visible=True).count() == 0
+
+
 def test_paper_names_the_addresses_behind_links(page, blog):
     page.emulate_media(media="print")
     page.goto(NUMBERS)
