@@ -15,6 +15,7 @@ from htc.lib.text import shorten
 ALIGNMENTS = ("right", "left", "full")
 WORDS_SHOWN = 60
 
+_HEADINGS = ("h2", "h3", "h4")
 # What a marker may show as its own sign, also as our own pages print it; a year is no sign.
 _SIGN = re.compile(r"[\s()\[\]]*(?:(?:foot)?note\s+(?=\d))?(?:\d{1,3}(?!\d))?\s*[*†‡§‖¶]*[\s()\[\]]*", re.IGNORECASE)
 
@@ -158,6 +159,8 @@ class _Reader(HTMLParser):
             self._say("\n")
 
     def _begin(self, tag: str) -> None:
+        if tag in _HEADINGS:
+            self._end_heading()
         self._border(tag)
         self._write(self.get_starttag_text() or "")
         if tag in VOID:
@@ -166,6 +169,12 @@ class _Reader(HTMLParser):
             out = self._captures[-1].inside if self._captures else self.pieces
             self._link = out, len(out) - 1
         self._open.append(tag)
+
+    def _end_heading(self) -> None:
+        """End the heading that holds another by means of a marker alone: when that is empty, HTML would end the outer one here."""
+        around = next((name for name in reversed(self._open) if name not in ("marker", "place")), "")
+        if around in _HEADINGS:
+            self.handle_endtag(around)
 
     def _begin_marker(self, values: dict[str, str | None]) -> None:
         marker = Marker(values.get("data-fn"), (values.get("data-note") or "").strip(), self._offset)

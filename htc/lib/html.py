@@ -212,6 +212,9 @@ def _clean(html: str, allowed: _Allowed) -> str:
 def _clean_once(html: str, allowed: _Allowed) -> str:
     prepared = _prepare(html, allowed)
     _refuse_size(prepared)
+    if "table" in allowed.tags:
+        # html5lib lifts what stands between the cells out of a table, and loses it where the table itself stands in nothing.
+        prepared = f"<div>{prepared}</div>"
     cleaner = bleach.Cleaner(
         tags=allowed.tags,
         attributes=lambda tag, name, value: name in allowed.attributes.get(tag, ()),

@@ -196,6 +196,11 @@ def test_an_element_that_hides_its_text_goes_with_it(name):
             '<p>a \n b</p><div data-case-study="x" data-align="left"></div>c',
             id="a case study in a paragraph is lifted, for HTML would part the paragraph",
         ),
+        pytest.param(
+            '<table><a href="/x">a</a><sup data-fn="n1">b</sup><tr><td>c</td></tr></table>',
+            '<a href="/x">a</a><sup data-fn="n1">b</sup><table><tbody><tr><td>c</td></tr></tbody></table>',
+            id="what stands between the cells of a table stands before it",
+        ),
         pytest.param('<div data-case-study="No Slug">a</div>', "a", id="a placement needs a slug"),
     ],
 )
