@@ -64,7 +64,8 @@ from django.db.models.functions import Abs  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from articles.models import Article, Site  # noqa: E402
+from articles.forms import ArticleForm  # noqa: E402
+from articles.models import Article, CaseStudy, Site  # noqa: E402
 from articles.notes import deflate, inflate, render  # noqa: E402
 from comments.models import Response  # noqa: E402
 from htc.lib.html import clean_article  # noqa: E402
@@ -75,6 +76,9 @@ from htc.pagecache import VERSION_SECONDS  # noqa: E402
 UNCACHED = "?x=1"
 SAVED_BYTES = 47_000
 SAVED_NOTES = 60
+LONG_WORDS = 10_000
+LONG_NOTES = 100
+LONG_CASES = 10
 ORDINARY_RESPONSES = 9
 FIRST_HITS = 5
 WARM_CONNECTIONS = 24
@@ -340,6 +344,37 @@ def print_save_path(seed: int) -> None:
     )
 
 
+def print_long_article(seed: int) -> None:
+    """Time what saving and showing a very long article costs: the admin's form and all its rows, and its page's own part with every case."""
+    cases = list(CaseStudy.objects.values_list("slug", flat=True)[:LONG_CASES])
+    parsed = Prose(seed).manuscript(LONG_WORDS, LONG_NOTES, cases)
+    typed = inflate(parsed.body, {note.key: note.text for note in parsed.notes})
+    data = {
+        "title": "A long article",
+        "slug": "a-long-article",
+        "body": typed,
+        "status": "draft",
+        "note_style": "auto",
+        "date_precision": "day",
+    }
+    saved = timed(lambda: save_by_form(data, Article()), times=5)
+    article = Article.objects.with_page().get(pk=save_by_form(data, Article()).pk)
+    again = timed(lambda: save_by_form(data, article), times=5)
+    print(
+        f"An article of {LONG_WORDS:,} words with {LONG_NOTES} notes and {len(cases)} cases, {len(typed.encode()) / 1000:.0f} kB: "
+        f"save {saved:.0f} ms, save again {again:.0f} ms, render {timed(lambda: article.rendered_for('page'), times=25):.1f} ms"
+    )
+
+
+def save_by_form(data: dict, article: Article) -> Article:
+    """Save an article as the admin does, and give it."""
+    form = ArticleForm(data, instance=article)
+    if not form.is_valid():
+        raise ValueError(form.errors.as_text())
+    form.instance.write(form.parsed)
+    return form.instance
+
+
 def print_profile(page: Page, times: int = 20) -> None:
     """Print where the time of a page goes that is not cached: our functions with what they call, then all by their own time."""
     client = Client(headers={"host": f"{HOST}:{BLOG_PORT}"})
@@ -392,6 +427,7 @@ def main() -> None:
     finally:
         end_all([blog, constant])
     print_save_path(arguments.seed)
+    print_long_article(arguments.seed)
     if arguments.profile:
         print_profile(found[2])
         print_profile(found[3], times=5)
