@@ -1,15 +1,22 @@
 """Where staff write: articles with their bylines, authors, case studies and the site itself."""
 
 from django.contrib import admin
+from django.contrib.admin.checks import InlineModelAdminChecks
+from django.db.models import Q
+from django.forms import modelformset_factory
+from django.http import JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from taggit.models import Tag
 
-from articles.forms import ArticleForm, CaseStudyForm, SiteForm
+from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
+from articles.forms import ArticleForm, SiteForm, described, still_a_draft
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, MenuEntry, Site
 from articles.preview_admin import PreviewAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
+
+MOST_PLACEABLE = 20
 
 admin.site.site_header = admin.site.site_title = "Human Trafficking Center"
 admin.site.index_title = "The blog"
@@ -22,6 +29,13 @@ class BylineInline(admin.TabularInline):
     fields = ["author", "role", "position"]
     extra = 1
     verbose_name_plural = "byline"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "author":
+            # A new author is made from here; to change or delete one is not the business of a single article.
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -61,20 +75,52 @@ class CasePlacementInline(ReadOnlyInline):
     verbose_name_plural = "case studies (placed in the text)"
 
 
+class NewCaseChecks(InlineModelAdminChecks):
+    """A new case belongs to no article yet, so there is no key to it that could be checked."""
+
+    def _check_exclude_of_parent_model(self, obj, parent_model):
+        return []
+
+    def _check_relation(self, obj, parent_model):
+        return []
+
+
+class NewCaseInline(admin.StackedInline):
+    """Case studies that are written together with the article and placed in it at once."""
+
+    model = CaseStudy
+    checks_class = NewCaseChecks
+    classes = ["collapse"]
+    extra = 1
+    can_delete = False
+    verbose_name = "new case study"
+    verbose_name_plural = "new case studies"
+    prepopulated_fields = {"slug": ["title"]}
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return modelformset_factory(CaseStudy, NewCaseForm, formset=NewCaseFormSet, extra=self.extra)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Article)
 class ArticleAdmin(PreviewAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm
-    inlines = [BylineInline, FootnoteInline, CasePlacementInline]
+    inlines = [BylineInline, NewCaseInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "kind", "status", "published_at", "byline"]
     list_filter = ["status", "kind", "published_at"]
     search_fields = ["title", "standfirst", "body"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "standfirst", "body", "confirm_drop_notes"]}),
-        ("Publication", {"fields": ["status", "kind", "published_at", "date_precision", "note_style", "tags", "excerpt"]}),
-        ("Responses", {"fields": ["comments_open", "linkbacks_open"]}),
+        (None, {"fields": ["title", "slug", "standfirst", "body", "confirm_drop_notes", "confirm_drop_cases", "editor_caps"]}),
+        ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
+        ("Kind, excerpt and responses", {"classes": ["collapse"], "fields": ["kind", "excerpt", "comments_open", "linkbacks_open"]}),
     ]
 
     def get_queryset(self, request):
@@ -85,7 +131,7 @@ class ArticleAdmin(PreviewAdmin):
         return ", ".join(line.author.name for line in article.bylines_shown)
 
     def get_inlines(self, request, obj):
-        return self.inlines if obj else [BylineInline]
+        return self.inlines if obj else [BylineInline, NewCaseInline]
 
     def view_on_site(self, article):
         """Lead to the public page; to the preview for staff while there is none."""
@@ -94,10 +140,17 @@ class ArticleAdmin(PreviewAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and obj is not None and obj.path is None
 
-    def save_model(self, request, obj, form, change):
-        obj.write(form.parsed)
-        for warning in form.parsed.warnings:
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the article; the notes and placements come last, for a placed case may be one of the new ones."""
+        super().save_related(request, form, formsets, change)
+        form.instance.write_references(form.parsed)
+        self._tell(request, form)
+
+    def _tell(self, request, form):
+        for warning in (*form.parsed.warnings, *map(still_a_draft, form.drafts_placed)):
             self.message_user(request, warning, "WARNING")
+        for words in form.dropped:
+            self.message_user(request, f"Taken out of the text: “{words}”.")
 
 
 @admin.register(Author)
@@ -123,6 +176,18 @@ class CaseStudyAdmin(admin.ModelAdmin):
         (None, {"fields": ["appears_in"]}),
     ]
     readonly_fields = ["appears_in"]
+
+    def get_urls(self):
+        placeable = self.admin_site.admin_view(self.placeable)
+        return [path("placeable/", placeable, name="articles_casestudy_placeable"), *super().get_urls()]
+
+    def placeable(self, request):
+        """Give the case studies whose title, short name or country holds ``q``, twenty at the most, for the editor."""
+        if not request.user.has_perm("articles.change_article") and not request.user.has_perm("articles.add_article"):
+            return JsonResponse({"cases": []}, status=403)
+        words = request.GET.get("q", "").strip()[:100]
+        found = CaseStudy.objects.filter(Q(title__icontains=words) | Q(slug__icontains=words) | Q(country__icontains=words))
+        return JsonResponse({"cases": [described(case) for case in found.order_by("title")[:MOST_PLACEABLE]]})
 
     @admin.display(description="appears in")
     def appears_in(self, case):

@@ -1,38 +1,27 @@
-"""The forms in which staff write: plain text areas in, clean bodies with notes and placements out."""
+"""The forms in which staff write articles and set up the site: what they type in, clean bodies with notes and placements out."""
 
+import json
+import re
 import secrets
-from datetime import time
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
+from articles.case_forms import posted_new_cases
+from articles.editor import ARTICLE
+from articles.fields import BodyField, MomentField
 from articles.images import BadImage, as_png
 from articles.models import Article, CaseStudy, OldAddress, Site
 from articles.notes import Parsed, deflate, inflate
-from articles.shorthand import ShorthandError, expand
-from htc.lib.html import TooMuch, clean_article, plain_text
+from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
-BODY_HELP = (
-    "Leave a blank line between paragraphs. Write a footnote where it belongs: [fn]text of the note[/fn]. "
-    "Place a case study on a line of its own: [case:short-name]."
-)
-
-
-class BodyField(forms.CharField):
-    """A text area for a body, tall and with the spell checker on; gives clean HTML, notes and placements still in it."""
-
-    widget = forms.Textarea(attrs={"rows": 30, "class": "vLargeTextField", "spellcheck": "true"})
-
-    def clean(self, value):
-        try:
-            return clean_article(expand(super().clean(value)))
-        except (ShorthandError, TooMuch) as error:
-            raise ValidationError(str(error)) from error
+BODY_HELP = "A footnote: Ctrl+Alt+F, where it belongs. A case study: Ctrl+Alt+C, between two paragraphs."
+EDITOR_CAPABILITIES = "fn,case"
+_PLACED = re.compile(r'data-case-study="([-\w]+)"')
 
 
 def _is_free(path: str) -> bool:
@@ -53,26 +42,19 @@ def still_a_draft(case: CaseStudy) -> str:
     return f"The case study “{case}” is still a draft. Publish it before the article that shows it."
 
 
-class MomentField(forms.SplitDateTimeField):
-    """A date with a time; without a time it is noon, so that an old article needs only its day."""
-
-    def compress(self, data_list):
-        if data_list and data_list[0] and not data_list[1]:
-            data_list = [data_list[0], time(12)]
-        return super().compress(data_list)
-
-
 class ArticleForm(forms.ModelForm):
     """An article as staff write it; ``parsed`` holds the deflated body after validation, for ``Article.write``."""
 
-    body = BodyField(label="Text", required=False, help_text=BODY_HELP)
+    body = BodyField(ARTICLE, label="Text", help_text=BODY_HELP)
     published_at = MomentField(
         label="Published",
         required=False,
-        widget=AdminSplitDateTime,
         help_text="Left empty, publishing sets it to now. Without a time it is noon.",
     )
     confirm_drop_notes = forms.BooleanField(label="Yes, remove these footnotes", required=False, widget=forms.HiddenInput)
+    confirm_drop_cases = forms.BooleanField(label="Yes, take out these case studies", required=False, widget=forms.HiddenInput)
+    # What the visual editor said it can keep; empty where a text area was posted.
+    editor_caps = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
@@ -84,12 +66,19 @@ class ArticleForm(forms.ModelForm):
             self.fields["kind"].required = False  # a script that knows of posts only need not name it
             for name in ("title", "tags"):
                 self.fields[name].widget.attrs["class"] = "vLargeTextField"
+            for name in ("standfirst", "excerpt"):
+                self.fields[name].widget.attrs["rows"] = 3
+            if self.instance.pk is None:
+                self.fields["title"].widget.attrs["autofocus"] = True
         self.parsed: Parsed | None = None
         if self.instance.pk is None:
             self._fill_defaults(Site.current())
         self.held_notes = dict(self.instance.footnotes.values_list("key", "text")) if self.instance.pk else {}
+        self.held_cases = dict(self.instance.placements.values_list("case_study__slug", "case_study__title")) if self.instance.pk else {}
         if self.instance.pk:
             self.initial["body"] = inflate(self.instance.body, self.held_notes)
+        self.dropped: list[str] = []
+        self._tell_editor_of_cases()
 
     def _fill_defaults(self, site: Site) -> None:
         defaults = {
@@ -100,13 +89,31 @@ class ArticleForm(forms.ModelForm):
         }
         self.initial = defaults | {name: value for name, value in self.initial.items() if name not in defaults}
 
+    def _tell_editor_of_cases(self) -> None:
+        placed = _PLACED.findall(self["body"].value() or "")
+        cases = [described(case) for case in CaseStudy.objects.filter(slug__in=placed)]
+        self.fields["body"].widget.attrs |= {
+            "data-cases": json.dumps(cases),
+            "data-cases-url": reverse("admin:articles_casestudy_placeable"),
+        }
+
+    def clean_editor_caps(self) -> str:
+        if self.cleaned_data["editor_caps"] not in ("", EDITOR_CAPABILITIES):
+            self.add_error(
+                "body",
+                "The editor had not loaded all of its parts and would have taken footnotes and case studies out of the text. "
+                "Nothing was saved. Please copy what is new, load the page again, and put it in there.",
+            )
+        return ""
+
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or self.instance.kind
 
     def clean_body(self) -> str:
         parsed = deflate(self.cleaned_data["body"], self.held_notes)
-        known = set(CaseStudy.objects.filter(slug__in=[case.slug for case in parsed.cases]).values_list("slug", flat=True))
-        unknown = [f"There is no case study “{case.slug}”." for case in parsed.cases if case.slug not in known]
+        placed = [case.slug for case in parsed.cases]
+        self._known = posted_new_cases(self.data) | CaseStudy.objects.in_bulk(placed, field_name="slug")
+        unknown = [f"There is no case study “{slug}”." for slug in placed if slug not in self._known]
         if parsed.errors or unknown:
             raise ValidationError([*parsed.errors, *unknown])
         self.parsed = parsed
@@ -121,7 +128,7 @@ class ArticleForm(forms.ModelForm):
             self._check_address()
             self._check_cases()
         if self.parsed:
-            self._check_dropped_notes(self.parsed)
+            self._check_dropped(self.parsed)
         return self.cleaned_data
 
     def _check_address(self) -> None:
@@ -139,23 +146,43 @@ class ArticleForm(forms.ModelForm):
                 "slug", f"/{planned}/ leads to “{other.article}”, which had this address before. Please choose another short name."
             )
 
-    def _check_cases(self) -> None:
+    @property
+    def drafts_placed(self) -> list[CaseStudy]:
+        """The placed cases that readers cannot see yet."""
         placed = [case.slug for case in self.parsed.cases] if self.parsed else []
-        for case in CaseStudy.objects.filter(slug__in=placed, status=CaseStudy.Status.DRAFT):
+        return [self._known[slug] for slug in placed if not self._known[slug].is_public]
+
+    def _check_cases(self) -> None:
+        for case in self.drafts_placed:
             self.add_error("body", still_a_draft(case))
 
-    def _check_dropped_notes(self, parsed: Parsed) -> None:
-        kept = {note.key for note in parsed.notes}
-        dropped = [text for key, text in self.held_notes.items() if key not in kept]
-        if not dropped or self.cleaned_data.get("confirm_drop_notes"):
+    def _check_dropped(self, parsed: Parsed) -> None:
+        keys, slugs = {note.key for note in parsed.notes}, {case.slug for case in parsed.cases}
+        notes = [shorten(plain_text(text), 120) for key, text in self.held_notes.items() if key not in keys]
+        cases = [title for slug, title in self.held_cases.items() if slug not in slugs]
+        self._ask_before("confirm_drop_notes", notes, "This footnote is", "These footnotes are")
+        self._ask_before("confirm_drop_cases", cases, "This case study is", "These case studies are")
+        self.dropped = notes + cases
+
+    def _ask_before(self, tick: str, dropped: list[str], one: str, several: str) -> None:
+        if not dropped or self.cleaned_data.get(tick):
             return
-        self.fields["confirm_drop_notes"].widget = forms.CheckboxInput()
-        quoted = "; ".join(f"“{shorten(plain_text(text), 120)}”" for text in dropped)
-        self.add_error(
-            "confirm_drop_notes",
-            f"{'This footnote is' if len(dropped) == 1 else 'These footnotes are'} no longer in the text: {quoted}. "
-            "Tick the box to remove them, or put them back.",
-        )
+        self.fields[tick].widget = forms.CheckboxInput()
+        quoted = "; ".join(f"“{words}”" for words in dropped)
+        beginning = one if len(dropped) == 1 else several
+        self.add_error(tick, f"{beginning} no longer in the text: {quoted}. Tick the box to go on without, or put back what is missing.")
+
+
+def described(case: CaseStudy) -> dict[str, str]:
+    """Give what the editor shows of a case study: short name, words for a list, status, and the address of its form."""
+    facts = ", ".join(fact for fact in (case.country, case.years) if fact)
+    words = f"{case.title} ({facts})" if facts else case.title
+    return {
+        "slug": case.slug,
+        "words": words,
+        "status": case.status,
+        "address": reverse("admin:articles_casestudy_change", args=[case.pk]),
+    }
 
 
 class SiteForm(forms.ModelForm):
@@ -179,35 +206,3 @@ class SiteForm(forms.ModelForm):
             return ContentFile(as_png(upload.read(), **shape), name=f"{secrets.token_hex(8)}.png")
         except BadImage as error:
             raise ValidationError(str(error)) from error
-
-
-class CaseStudyForm(forms.ModelForm):
-    """A case study as staff write it; its body takes no footnotes, the sources stand for them."""
-
-    body = BodyField(
-        label="Text", required=False, help_text="The whole case, unfolded under the summary. Leave a blank line between paragraphs."
-    )
-    sources = BodyField(label="Sources", required=False, help_text="Where the facts can be checked.")
-
-    class Meta:
-        model = CaseStudy
-        fields = "__all__"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["sources"].widget.attrs["rows"] = 6
-        self.fields["body"].widget.attrs["rows"] = 14
-
-    def clean(self):
-        super().clean()
-        for name in ("body", "sources"):
-            parsed = deflate(self.cleaned_data.get(name, ""), {})
-            if parsed.notes or parsed.cases or parsed.errors:
-                self.add_error(name, "A case study takes no footnotes and no other case studies; name what supports it under Sources.")
-        years = self.cleaned_data.get("year_from"), self.cleaned_data.get("year_to")
-        if years[1] and (not years[0] or years[1] < years[0]):
-            self.add_error("year_to", "The last year cannot come before the first.")
-        for name in ("year_from", "year_to"):
-            if (year := self.cleaned_data.get(name)) and not 1000 <= year <= 2999:
-                self.add_error(name, "Please write the year with four digits.")
-        return self.cleaned_data

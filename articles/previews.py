@@ -81,7 +81,7 @@ def problems(form: ArticleForm, formsets: Iterable[BaseModelFormSet]) -> list[st
 def _errors_of(form: BaseForm) -> Iterator[str]:
     for name, errors in form.errors.items():
         label = form[name].label if name in form.fields else ""
-        if name == "confirm_drop_notes":
+        if name.startswith("confirm_"):
             label = "Saving will ask you"  # its box is not there yet
         for sentence in errors:
             yield f"{label}: {sentence}" if label else str(sentence)

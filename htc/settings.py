@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "htc.apps.TagsConfig",
     "articles",
     "comments",
+    "django_prose_editor",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -240,6 +241,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Pictures and fonts are packed already, and nobody waits for a source map.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "ico", "gz", "br", "woff", "woff2", "map")
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENV == "test"
 
 # Mail
@@ -286,11 +289,12 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "require-trusted-types-for": ["'script'"],
 }
-# Django's own admin scripts break under Trusted Types, and its style sheets draw icons from data: addresses.
+# Django's own admin scripts break under Trusted Types, its style sheets draw icons from data: addresses, the editor's from a font.
 ADMIN_CSP = {name: values for name, values in SECURE_CSP.items() if name != "require-trusted-types-for"} | {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -201,6 +201,11 @@ class Article(Findable, Public):
         with transaction.atomic():
             self.body = parsed.body
             self.save()
+            self.write_references(parsed)
+
+    def write_references(self, parsed: Parsed) -> None:
+        """Make the rows of notes and placements what the saved body refers to; every case that is placed must exist."""
+        with transaction.atomic():
             self._write_notes(parsed)
             self._write_placements(parsed)
 

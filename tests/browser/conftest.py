@@ -1,6 +1,7 @@
 """A real Chromium before a real server, and a watch on everything that pages of ours must never do."""
 
 import os
+import re
 import shutil
 from urllib.parse import urlsplit
 
@@ -53,14 +54,14 @@ def base_url(live_server):
 def new_context(new_context, base_url):
     """Make browser contexts under watch: a test fails at its end for every fault that one of them saw.
 
-    ``signed_in`` allows cookies, for staff.
+    ``signed_in`` allows cookies, for staff. ``expected`` is a pattern of the faults that a test brings about itself.
     """
     watches = []
 
-    def make(*, signed_in: bool = False, **options) -> BrowserContext:
+    def make(*, signed_in: bool = False, expected: str | None = None, **options) -> BrowserContext:
         context = new_context(**options)
         context.set_default_timeout(MOST_MILLISECONDS)
-        watches.append(Watch(context, base_url, signed_in=signed_in))
+        watches.append(Watch(context, base_url, signed_in=signed_in, expected=expected))
         return context
 
     yield make
@@ -70,10 +71,11 @@ def new_context(new_context, base_url):
 class Watch:
     """Collects what a context does that it must not: foreign hosts, errors in the console, violated policies, cookies."""
 
-    def __init__(self, context: BrowserContext, base_url: str, *, signed_in: bool):
+    def __init__(self, context: BrowserContext, base_url: str, *, signed_in: bool, expected: str | None):
         self.context = context
         self.host = urlsplit(base_url).netloc
         self.signed_in = signed_in
+        self.expected = expected
         self.faults: list[str] = []
         context.on("request", self._see_request)
         context.on("response", self._see_response)
@@ -83,7 +85,7 @@ class Watch:
     def all_faults(self) -> list[str]:
         """Give the faults so far, cookies among them."""
         cookies = [] if self.signed_in else [f"cookie {cookie['name']}" for cookie in self.context.cookies()]
-        return self.faults + cookies
+        return [fault for fault in self.faults + cookies if not (self.expected and re.search(self.expected, fault))]
 
     def _see_request(self, request: Request) -> None:
         url = urlsplit(request.url)

@@ -7,11 +7,10 @@ from articles.models import Article, Author
 from comments.models import Response
 from tests.browser.pages import ARTICLE, PENDING
 
+# What one knows from the text area works in the visual editor too.
 TEXT = """\
 The gate was open by noon.[fn]By the clock of the *harbour* office.[/fn]
-
 [case:the-harbour-laundry]
-
 Nobody had asked the people inside."""
 
 
@@ -29,10 +28,11 @@ def test_case_and_article_are_written_and_read(desk):
     save(desk)
 
     desk.goto(reverse("admin:articles_article_add"))
-    desk.get_by_label("Title").press_sequentially("Keys on the table")
-    expect(desk.get_by_label("Short name")).to_have_value("keys-on-the-table")
-    desk.get_by_label("Text").fill(TEXT)
-    desk.get_by_label("Status").select_option("published")
+    desk.locator("#id_title").press_sequentially("Keys on the table")
+    expect(desk.locator("#id_slug")).to_have_value("keys-on-the-table")
+    desk.locator(".prose-editor:has(> #id_body) .ProseMirror").click()
+    desk.keyboard.type(TEXT)
+    desk.locator("#id_status").select_option("published")
     with desk.expect_popup() as opened:
         desk.locator("#add_id_bylines-0-author").click()
     author = opened.value

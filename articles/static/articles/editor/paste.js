@@ -1,7 +1,7 @@
 // What the clipboard holds as HTML, made ready for the editor: clean, and with its footnotes as markers that carry their text.
 
-import { cleanBody, cleanNote, isBlank, isSign, styleOf } from "./clean.js";
-import { makeLists } from "./word.js";
+import { cleanBody, cleanNote, isBlank, isSign, styleOf } from "articles/editor/clean";
+import { makeLists } from "articles/editor/word";
 
 // A note and its mark each have an id and lead to one another. In order: Word, Google Docs, LibreOffice, our own pages and those that
 // were written in Markdown, WordPress' block editor.

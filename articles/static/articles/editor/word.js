@@ -1,6 +1,6 @@
 // Word's lists: on the clipboard each item is a paragraph that carries its bullet or number as text.
 
-import { styleOf } from "./clean.js";
+import { styleOf } from "articles/editor/clean";
 
 const ITEM = /^l(\d+) level(\d)/;
 const NUMBER = /\d|^\s*\(?[a-z]{1,5}[.)]/i; // “o” without a dot is a bullet of the second level

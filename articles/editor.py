@@ -1,0 +1,84 @@
+"""The visual editor of bodies: which extensions of django-prose-editor a field has, and its widget for the admin.
+
+The widget is a text area; the editor's scripts build themselves round it and keep it in step. Without them it is what it is.
+"""
+
+from django.forms import Media, Script
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import ImportMap
+from js_asset import Media as MediaWithImports
+
+# Which node and mark of the editor stands for what clean_article lets through; the editor's own names.
+_TEXT = {
+    "Bold": True,
+    "Italic": True,
+    "Superscript": True,
+    "Subscript": True,
+    "Code": True,
+    "Link": {"enableTarget": False, "autolink": False, "protocols": ["http", "https", "mailto"]},
+    "HardBreak": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Language": True,
+    "Cite": True,
+    "Quotation": True,
+    "Inserted": True,
+    "Deleted": True,
+    "BlockLanguage": True,
+    "Desk": True,
+    "HTML": True,
+    "NoSpellCheck": False,
+}
+_BLOCKS = _TEXT | {
+    "Heading": {"levels": [2, 3, 4]},
+    "Blockquote": True,
+    "HorizontalRule": True,
+    "CodeBlock": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "Foldable": True,
+    "FoldableTitle": True,
+}
+_MENU = [
+    {"group": "headings"},
+    {"group": "marks"},
+    {"group": "link"},
+    {"group": "insert"},
+    {"group": "lists"},
+    {"group": "nodes -blockType"},
+    {"group": "passage"},
+    {"group": "table"},
+    {"group": "history"},
+    {"group": "utility"},
+]
+ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Menu": {"groups": _MENU}}
+CASE = _BLOCKS | {"Menu": {"groups": _MENU}}
+SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "link", "lists", "passage", "history", "utility")]}}
+
+# Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
+_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "passages", "link", "desk"))
+_PARTS = tuple(f"articles/editor/{name}" for name in ("dialog", "note-dialog", "paste", "clean", "word"))
+
+
+class EditorWidget(AdminProseEditorWidget):
+    """A text area for HTML that becomes the visual editor; ``extensions`` is ARTICLE, CASE or SOURCES of this module."""
+
+    def __init__(self, extensions: dict, attrs: dict | None = None):
+        super().__init__(attrs, config={"extensions": extensions}, preset="configurable")
+
+    def get_config(self) -> dict:
+        """Give what the editor's scripts read from the text area."""
+        return super().get_config() | {"js_modules": _MODULES}
+
+    @property
+    def media(self) -> Media:
+        """Classic scripts first: the editor writes a style element of its own unless one with a nonce is there before it starts."""
+        ours = MediaWithImports(
+            importmap=ImportMap({name: f"{name}.js" for name in (*_MODULES, *_PARTS)}),
+            css={"all": ["articles/editor/editor.css"]},
+            js=[Script("articles/editor/csp-style.js"), Script("articles/editor/guard.js")],
+        )
+        return ours + super().media

@@ -1,0 +1,259 @@
+/**
+ * Case studies in the editor: a card between two blocks, for what is `<div data-case-study="SLUG" data-align="right">` at rest.
+ *
+ * What may be placed comes from the server, by search, and from the rows of the form in which a new case is being written.
+ */
+
+import { Node, crel, pm } from "django-prose-editor/editor";
+import { ask, choice, complaint, field } from "articles/editor/dialog";
+
+const { NodeSelection } = pm.state;
+
+const NAME = "caseStudyPlacement";
+const SHORTCUT = "Ctrl+Alt+C";
+const WHERE = [["right", "in the margin"], ["left", "in the column"], ["full", "across the whole width"]];
+const ROWS = "#new_cases-group .inline-related:not(.empty-form)";
+const NEW = "new, in this form";
+
+export const CaseStudyPlacement = Node.create({
+  name: NAME,
+  group: "block",
+  atom: true,
+  selectable: true,
+  draggable: true,
+
+  addAttributes() {
+    return {
+      slug: {
+        default: "",
+        parseHTML: (element) => element.getAttribute("data-case-study"),
+        renderHTML: ({ slug }) => ({ "data-case-study": slug }),
+      },
+      align: {
+        default: "right",
+        parseHTML: (element) => element.getAttribute("data-align") || "right",
+        renderHTML: ({ align }) => ({ "data-align": align }),
+      },
+    };
+  },
+
+  parseHTML: () => [{ tag: "div[data-case-study]" }],
+  renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes],
+
+  addStorage: () => ({ known: new Map(), cards: new Set() }),
+
+  addNodeView() {
+    return ({ editor, node }) => {
+      const dom = crel("div", { className: "case-card" });
+      const card = { dom, node };
+      editor.storage[NAME].cards.add(card);
+      drawCard(editor, card);
+      return {
+        dom,
+        update: (changed) => {
+          if (changed.type.name !== NAME) return false;
+          card.node = changed;
+          drawCard(editor, card);
+          return true;
+        },
+        destroy: () => editor.storage[NAME].cards.delete(card),
+      };
+    };
+  },
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "caseStudy",
+      groups: "insert",
+      button: buttons.text("Case study", `Case study (${SHORTCUT})`),
+      command: placeCase,
+      active: (editor) => editor.isActive(NAME),
+    });
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      "Mod-Alt-c": () => {
+        placeCase(this.editor);
+        return true;
+      },
+      Enter: () => {
+        const { selection } = this.editor.state;
+        if (!(selection instanceof NodeSelection) || selection.node.type.name !== NAME) return false;
+        changeCase(this.editor, selection.from);
+        return true;
+      },
+    };
+  },
+
+  onCreate() {
+    const { editor } = this;
+    const { dataset } = textareaOf(editor);
+    learn(editor, JSON.parse(dataset.cases || "[]"));
+    const group = document.getElementById("new_cases-group");
+    const offer = () => offerRows(editor);
+    offer();
+    document.addEventListener("formset:added", offer);
+    group?.addEventListener("input", () => redraw(editor));
+    document.getElementById("placements-group")?.setAttribute("hidden", "");
+    editor.view.dom.addEventListener("dblclick", ({ target }) => {
+      if (!target.closest?.(".case-card")) return;
+      const { selection } = editor.state;
+      if (selection instanceof NodeSelection && selection.node.type.name === NAME) changeCase(editor, selection.from);
+    });
+  },
+});
+
+function textareaOf(editor) {
+  return editor.view.dom.closest(".prose-editor").querySelector("textarea");
+}
+
+/** Remember what the server says of cases: [{slug, words, status, address}]. */
+function learn(editor, cases) {
+  for (const one of cases) editor.storage[NAME].known.set(one.slug, one);
+  redraw(editor);
+}
+
+function redraw(editor) {
+  for (const card of editor.storage[NAME].cards) drawCard(editor, card);
+}
+
+/** Give the cases that are being written in this form, as the server would describe them. */
+function unsaved() {
+  return [...document.querySelectorAll(ROWS)].flatMap((row) => {
+    const value = (name) => row.querySelector(`[name$="-${name}"]`)?.value.trim() ?? "";
+    const slug = value("slug");
+    return slug && !row.querySelector('[name$="-DELETE"]')?.checked ? [{ slug, words: value("title") || slug, status: NEW }] : [];
+  });
+}
+
+function found(editor, slug) {
+  return unsaved().find((one) => one.slug === slug) ?? editor.storage[NAME].known.get(slug);
+}
+
+function drawCard(editor, { dom, node }) {
+  const { slug, align } = node.attrs;
+  const known = found(editor, slug);
+  const where = WHERE.find(([value]) => value === align)?.[1] ?? WHERE[0][1];
+  const facts = known ? [where, ...(known.status === "published" ? [] : [known.status])].join(" · ") : "There is no such case study.";
+  dom.classList.toggle("case-card--unknown", !known);
+  const title = known?.words ?? slug;
+  const name = known?.address
+    ? crel("a", { href: known.address, target: "_blank", rel: "noopener", textContent: title, tabIndex: -1 })
+    : crel("strong", { textContent: title });
+  dom.replaceChildren(crel("span", { className: "case-card__kind", textContent: "Case study" }), name, crel("span", { textContent: facts }));
+}
+
+function placedSlugs(editor) {
+  const slugs = new Set();
+  editor.state.doc.descendants((node) => void (node.type.name === NAME && slugs.add(node.attrs.slug)));
+  return slugs;
+}
+
+/** Ask the server for cases whose title, short name or country holds the words. */
+async function search(editor, words) {
+  const answer = await fetch(`${textareaOf(editor).dataset.casesUrl}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok || answer.redirected) throw new Error("no list");
+  const { cases } = await answer.json();
+  learn(editor, cases);
+  return cases;
+}
+
+async function placeCase(editor) {
+  const placed = placedSlugs(editor);
+  const words = crel("input", { type: "search", autocomplete: "off" });
+  const list = crel("select", { size: 7, "aria-label": "Case studies found" });
+  const where = choice(WHERE, "right");
+  const missing = complaint();
+  let asked = 0;
+
+  const show = (cases) => {
+    list.replaceChildren(
+      ...cases.map(({ slug, words: title, status }) => {
+        const notes = placed.has(slug) ? ["placed already"] : status === "published" ? [] : [status];
+        return crel("option", { value: slug, textContent: [title, ...notes].join(" – "), disabled: placed.has(slug) });
+      }),
+    );
+    list.selectedIndex = [...list.options].findIndex((option) => !option.disabled);
+    missing.textContent = cases.length ? "" : "No case study has these words. A new one can be written below the text, under “New case studies”.";
+  };
+  const look = async () => {
+    const turn = ++asked;
+    const folded = words.value.trim().toLowerCase();
+    const ours = unsaved().filter((one) => `${one.words} ${one.slug}`.toLowerCase().includes(folded));
+    try {
+      const cases = await search(editor, words.value);
+      if (turn === asked) show([...ours, ...cases.filter((one) => !ours.some(({ slug }) => slug === one.slug))]);
+    } catch {
+      if (turn !== asked) return;
+      show(ours);
+      missing.textContent = "The list of case studies could not be had. Are you still signed in? What you wrote is safe in this window.";
+    }
+  };
+  words.addEventListener("input", look);
+  words.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    list.focus();
+  });
+  list.addEventListener("dblclick", () => list.form.requestSubmit());
+  list.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") list.form.requestSubmit();
+  });
+  look();
+
+  const slug = await ask("Place a case study", {
+    fields: [field("Search", words), list, field("Where", where), missing],
+    agree: "Place",
+    answer: () => list.value || (words.focus(), false),
+    opened: () => words.focus(),
+  });
+  if (slug) insert(editor, slug, where.value);
+  else editor.commands.focus();
+}
+
+/** Put a placement behind the outermost block of the cursor, or in its stead where that is empty; the cursor goes on after it. */
+function insert(editor, slug, align) {
+  const { $to } = editor.state.selection;
+  const block = $to.depth ? $to.node(1) : null;
+  const empty = block?.isTextblock && !block.content.size;
+  const start = $to.depth ? (empty ? $to.before(1) : $to.after(1)) : $to.pos;
+  const end = empty ? $to.after(1) : start;
+  const { schema, tr } = editor.state;
+  tr.replaceWith(start, end, schema.nodes[NAME].create({ slug, align }));
+  const behind = start + 1;
+  if (!tr.doc.nodeAt(behind)?.isTextblock) tr.insert(behind, schema.nodes.paragraph.create());
+  tr.setSelection(pm.state.TextSelection.create(tr.doc, behind + 1));
+  editor.view.dispatch(tr.scrollIntoView());
+  editor.commands.focus();
+}
+
+async function changeCase(editor, pos) {
+  const { attrs } = editor.state.doc.nodeAt(pos);
+  const where = choice(WHERE, attrs.align);
+  const removal = (end) => {
+    const button = crel("button", { type: "button", textContent: "Take it out of the text" });
+    button.addEventListener("click", () => end("remove"));
+    return [button];
+  };
+  const fields = [crel("p", { textContent: found(editor, attrs.slug)?.words ?? attrs.slug }), field("Where", where)];
+  const given = await ask("Case study", { fields, agree: "Change", answer: () => where.value, extra: removal });
+  if (given === "remove") editor.chain().focus().deleteRange({ from: pos, to: pos + 1 }).run();
+  else if (given) editor.chain().focus().setNodeSelection(pos).updateAttributes(NAME, { align: given }).run();
+  else editor.commands.focus();
+}
+
+/** Give each row of a new case a button that places it. */
+function offerRows(editor) {
+  for (const row of document.querySelectorAll(ROWS)) {
+    if (row.querySelector(".case-place")) continue;
+    const button = crel("button", { type: "button", className: "case-place button", textContent: "Place in the text" });
+    button.addEventListener("click", () => {
+      const slug = row.querySelector('[name$="-slug"]').value.trim();
+      if (!slug) return editor.storage.desk.say("Give the case a title first.");
+      if (placedSlugs(editor).has(slug)) return editor.storage.desk.say("This case stands in the text already.");
+      insert(editor, slug, "right");
+    });
+    (row.querySelector("fieldset") ?? row).append(button);
+  }
+}

@@ -1,0 +1,79 @@
+/** Links, with the choice not to tell the other site about them. */
+
+import { Link as PackageLink, crel } from "django-prose-editor/editor";
+import { ask, complaint, field } from "articles/editor/dialog";
+
+const ADDRESS = /^(?:https?:\/\/[^\s/]+\S*|mailto:[^\s@]+@[^\s@]+|[/#]\S*)$/i;
+const SILENT = "nofollow";
+
+export const Link = PackageLink.extend({
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "link",
+      groups: "link",
+      button: buttons.material("insert_link", "Link (Ctrl+K)"),
+      command: askForLink,
+      active: (editor) => editor.isActive("link"),
+    });
+    menu.defineItem({
+      name: "unlink",
+      groups: "link",
+      button: buttons.material("link_off", "Remove link"),
+      command: (editor) => editor.chain().focus().extendMarkRange("link").unsetLink().run(),
+      hidden: (editor) => !editor.isActive("link"),
+    });
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      "Mod-k": () => {
+        askForLink(this.editor);
+        return true;
+      },
+    };
+  },
+});
+
+/** Give the address as it is stored: what looks like a host gets https, what looks like a mail address gets mailto. */
+function completed(typed) {
+  const address = typed.trim();
+  if (ADDRESS.test(address)) return address;
+  if (/^[^\s@:]+@[^\s@]+\.[^\s@]+$/.test(address)) return `mailto:${address}`;
+  return /^[^\s:/?#]+\.[^\s]+$/.test(address) ? `https://${address}` : address;
+}
+
+async function askForLink(editor) {
+  const present = editor.getAttributes("link");
+  const isNew = !editor.isActive("link");
+  const address = crel("input", { type: "text", inputMode: "url", autocomplete: "off", value: present.href ?? "" });
+  const words = crel("input", { type: "text", autocomplete: "off" });
+  const silent = crel("input", { type: "checkbox", checked: (present.rel ?? "").split(" ").includes(SILENT) });
+  const missing = complaint();
+  const needsWords = isNew && editor.state.selection.empty;
+
+  const answer = () => {
+    const href = completed(address.value);
+    if (!ADDRESS.test(href)) {
+      missing.textContent = "Please write an address that begins with https://, or a mail address, or / for a page of this site.";
+      address.focus();
+      return false;
+    }
+    return { href, rel: silent.checked ? SILENT : null, title: present.title ?? null, words: words.value.trim() || address.value.trim() };
+  };
+  const link = await ask(isNew ? "Link" : "Change the link", {
+    fields: [
+      field("Address", address),
+      ...(needsWords ? [field("Words of the link", words, "Left empty, the address is shown.")] : []),
+      field("Do not notify this site", silent, "It will not learn from us that we link to it."),
+      missing,
+    ],
+    agree: isNew ? "Add link" : "Change",
+    answer,
+    opened: () => address.select(),
+  });
+  if (!link) return void editor.commands.focus();
+  const { words: text, ...attrs } = link;
+  const chain = editor.chain().focus();
+  if (needsWords) chain.insertContent({ type: "text", text, marks: [{ type: "link", attrs }] }).unsetMark("link").run();
+  else chain.extendMarkRange("link").setLink(attrs).run();
+}

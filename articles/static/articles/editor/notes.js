@@ -1,0 +1,246 @@
+/**
+ * Footnotes in the editor: a marker that carries its text, numbered as one writes.
+ *
+ * In the document a marker is `<sup class="fn" data-fn="KEY" data-note="TEXT">`; markers with one key are one note. Numbers are
+ * decorations and never part of the document.
+ */
+
+import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
+import { askForNote, shortened, wordsOf } from "articles/editor/note-dialog";
+import { takeOver } from "articles/editor/paste";
+
+const { Decoration, DecorationSet } = pm.view;
+const { NodeSelection, PluginKey } = pm.state;
+
+const NAME = "footnoteRef";
+const SYMBOLS = "*†‡§‖¶";
+const SIGN = /^[\s()[\]]*\d{0,3}\s*[*†‡§‖¶]*[\s()[\]]*$/;
+const SHORTCUT = "Ctrl+Alt+F";
+
+/** Give a key for a new note; the server would make the same kind. */
+export function newKey() {
+  return `n${[...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Give every marker as { key, note, pos }, in the order of the text. */
+function markersOf(doc) {
+  const markers = [];
+  doc.descendants((node, pos) => {
+    if (node.type.name === NAME) markers.push({ ...node.attrs, pos });
+  });
+  return markers;
+}
+
+/** Give the notes in the order of their first markers: key → { sign, note, words, places }. */
+function notesOf(doc) {
+  const symbols = document.getElementById("id_note_style")?.value === "symbol";
+  const notes = new Map();
+  for (const { key, note, pos } of markersOf(doc)) {
+    if (!notes.has(key)) {
+      const at = notes.size;
+      const sign = symbols ? SYMBOLS[at % SYMBOLS.length].repeat(Math.floor(at / SYMBOLS.length) + 1) : String(at + 1);
+      notes.set(key, { sign, note, words: wordsOf(note), places: [] });
+    }
+    notes.get(key).places.push(pos);
+  }
+  return notes;
+}
+
+export const FootnoteRef = Node.create({
+  name: NAME,
+  group: "inline",
+  inline: true,
+  atom: true,
+  selectable: true,
+  draggable: true,
+
+  addAttributes() {
+    return {
+      key: {
+        default: null,
+        parseHTML: (element) => element.getAttribute("data-fn") || newKey(),
+        renderHTML: ({ key }) => ({ "data-fn": key }),
+      },
+      note: {
+        default: "",
+        parseHTML: (element) => element.getAttribute("data-note") ?? "",
+        renderHTML: ({ note }) => (note ? { "data-note": note } : {}),
+      },
+    };
+  },
+
+  parseHTML() {
+    // Before Superscript, which takes every sup.
+    return [{ tag: "sup[data-fn], sup[data-note]", priority: 100, getAttrs: moveWordsOut }];
+  },
+
+  renderHTML({ HTMLAttributes }) {
+    return ["sup", { class: "fn", ...HTMLAttributes }];
+  },
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "footnote",
+      groups: "insert",
+      priority: 200,
+      button: buttons.text("*¹ Footnote", `Footnote (${SHORTCUT})`),
+      command: addNote,
+      enabled: (editor) => editor.can().insertContent({ type: NAME }),
+    });
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      "Mod-Alt-f": () => {
+        addNote(this.editor);
+        return true;
+      },
+      Enter: () => {
+        const { selection } = this.editor.state;
+        if (!(selection instanceof NodeSelection) || selection.node.type.name !== NAME) return false;
+        changeNote(this.editor, selection.from);
+        return true;
+      },
+    };
+  },
+
+  addProseMirrorPlugins() {
+    return [numbering(this.editor), taking(this.editor), listing(this.editor)];
+  },
+});
+
+/** Put what an unclosed marker swallowed behind it; its own sign goes. The parser comes to the next sibling after this. */
+function moveWordsOut(element) {
+  if (!SIGN.test(element.textContent)) element.after(...element.childNodes);
+  return null;
+}
+
+async function addNote(editor) {
+  if (!editor.can().insertContent({ type: NAME })) return;
+  const notes = notesOf(editor.state.doc);
+  const others = [...notes].map(([key, { sign, words }]) => [key, sign, words]);
+  const given = await askForNote({ others, uses: 0 });
+  if (!given) return void editor.commands.focus();
+  const attrs = given.key ? { key: given.key, note: notes.get(given.key).note } : { key: newKey(), note: given.note };
+  const at = editor.state.selection.to;
+  editor.chain().focus().insertContentAt(at, { type: NAME, attrs }).run();
+}
+
+async function changeNote(editor, pos) {
+  const { key, note } = editor.state.doc.nodeAt(pos).attrs;
+  const uses = markersOf(editor.state.doc).filter((marker) => marker.key === key).length;
+  const given = await askForNote({ note, uses });
+  if (given?.remove) return void editor.chain().focus().deleteRange({ from: pos, to: pos + 1 }).run();
+  if (given && given.note !== note) {
+    const { tr, doc } = editor.state;
+    for (const marker of markersOf(doc)) {
+      if (marker.key === key) tr.setNodeMarkup(marker.pos, null, { key, note: given.note });
+    }
+    tr.setSelection(NodeSelection.create(tr.doc, pos));
+    editor.view.dispatch(tr);
+  }
+  editor.commands.focus();
+}
+
+const numbers = new PluginKey("footnoteNumbers");
+
+/** Show each marker's sign and text, take links off markers, and open a marker that is clicked. */
+function numbering(editor) {
+  const decorated = (doc) => {
+    const decorations = [];
+    for (const { sign, words, places } of notesOf(doc).values()) {
+      const shown = {
+        "data-sign": sign,
+        title: words || "This footnote has no text.",
+        "aria-label": `Footnote ${sign}: ${words || "no text"}`,
+        role: "img",
+        ...(words ? {} : { "data-empty": "" }),
+      };
+      for (const pos of places) decorations.push(Decoration.node(pos, pos + 1, shown));
+    }
+    return DecorationSet.create(doc, decorations);
+  };
+  return new Plugin({
+    key: numbers,
+    state: {
+      init: (_, { doc }) => decorated(doc),
+      apply: (tr, held) => (tr.docChanged || tr.getMeta(numbers) ? decorated(tr.doc) : held),
+    },
+    props: {
+      decorations: (state) => numbers.getState(state),
+      handleClickOn(view, pos, node, nodePos) {
+        if (node.type.name !== NAME) return false;
+        changeNote(editor, nodePos);
+        return true;
+      },
+    },
+    appendTransaction: (transactions, _, state) => {
+      const { link } = state.schema.marks;
+      if (!link || !transactions.some((transaction) => transaction.docChanged)) return null;
+      const { tr } = state;
+      state.doc.descendants((node, pos) => {
+        if (node.type.name === NAME && link.isInSet(node.marks)) tr.removeMark(pos, pos + 1, link);
+      });
+      return tr.docChanged ? tr : null;
+    },
+  });
+}
+
+/** Take over the notes of what is pasted, and say how many. */
+function taking(editor) {
+  return new Plugin({
+    props: {
+      transformPastedHTML(html) {
+        const { html: ours, notes } = takeOver(html);
+        if (notes) editor.storage.desk.say(`${notes} ${notes === 1 ? "footnote" : "footnotes"} taken over`);
+        return ours;
+      },
+    },
+  });
+}
+
+/** List the notes under the text: number, words, and the way to each place. */
+function listing(editor) {
+  const list = crel("ol", { className: "note-list" });
+  const section = crel("section", { className: "note-list__section", "aria-label": "Footnotes" }, [crel("h3", { textContent: "Footnotes" }), list]);
+  const draw = () => {
+    const notes = [...notesOf(editor.state.doc).values()];
+    section.hidden = !notes.length;
+    list.replaceChildren(...notes.map((note) => item(editor, note)));
+  };
+  return new Plugin({
+    view(view) {
+      const style = document.getElementById("id_note_style");
+      const restyle = () => {
+        view.dispatch(view.state.tr.setMeta(numbers, true));
+        draw();
+      };
+      view.dom.after(section);
+      document.getElementById("footnotes-group")?.setAttribute("hidden", "");
+      style?.addEventListener("change", restyle);
+      queueMicrotask(draw);
+      return {
+        update: (present, before) => {
+          if (!present.state.doc.eq(before.doc)) draw();
+        },
+        destroy: () => {
+          style?.removeEventListener("change", restyle);
+          document.getElementById("footnotes-group")?.removeAttribute("hidden");
+          section.remove();
+        },
+      };
+    },
+  });
+}
+
+function item(editor, { sign, words, places }) {
+  const ways = places.map((pos, at) => {
+    const name = places.length === 1 ? "Go to" : `Go to ${at + 1}`;
+    const button = crel("button", { type: "button", textContent: name, "aria-label": `${name}: note ${sign}` });
+    button.addEventListener("click", () => editor.chain().focus().setNodeSelection(pos).scrollIntoView().run());
+    return button;
+  });
+  const uses = places.length > 1 ? [crel("span", { className: "note-list__uses", textContent: `used ${places.length}×` })] : [];
+  const text = crel("span", { className: words ? "" : "note-list__empty", textContent: words ? shortened(words) : "This footnote has no text." });
+  return crel("li", {}, [crel("span", { className: "note-list__sign", textContent: sign }), text, ...uses, ...ways]);
+}

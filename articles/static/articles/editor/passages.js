@@ -1,0 +1,163 @@
+/** Passages: one that folds, one in another language, and the plain marks that a body may hold. */
+
+import { Extension, Mark, Node, crel, pm } from "django-prose-editor/editor";
+import { ask, choice, complaint, field } from "articles/editor/dialog";
+
+const { TextSelection } = pm.state;
+const { Fragment } = pm.model;
+const TITLE = "More";
+const LANGUAGES = {
+  am: "Amharic", ar: "Arabic", bn: "Bengali", my: "Burmese", zh: "Chinese", en: "English", fr: "French", de: "German",
+  ht: "Haitian Creole", hi: "Hindi", id: "Indonesian", it: "Italian", km: "Khmer", lo: "Lao", ne: "Nepali", fa: "Persian",
+  pt: "Portuguese", ro: "Romanian", ru: "Russian", es: "Spanish", sw: "Swahili", tl: "Tagalog", th: "Thai", uk: "Ukrainian", ur: "Urdu",
+  vi: "Vietnamese",
+};
+
+export const FoldableTitle = Node.create({
+  name: "foldableTitle",
+  content: "inline*",
+  defining: true,
+  parseHTML: () => [{ tag: "summary" }],
+  renderHTML: ({ HTMLAttributes }) => ["summary", HTMLAttributes, 0],
+
+  addKeyboardShortcuts() {
+    return {
+      Enter: () => {
+        const { $from } = this.editor.state.selection;
+        if ($from.parent.type !== this.type) return false;
+        return this.editor.commands.setTextSelection(TextSelection.near(this.editor.state.doc.resolve($from.after() + 1)).from);
+      },
+    };
+  },
+});
+
+export const Foldable = Node.create({
+  name: "foldable",
+  group: "block",
+  content: "foldableTitle block+",
+  defining: true,
+  parseHTML: () => [{ tag: "details" }],
+  renderHTML: ({ HTMLAttributes }) => ["details", HTMLAttributes, 0],
+
+  addNodeView() {
+    // A details element would fold while one writes in it.
+    return () => {
+      const dom = crel("div", { className: "foldable" });
+      return { dom, contentDOM: dom };
+    };
+  },
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "foldable",
+      groups: "passage",
+      button: buttons.material("unfold_less", "Passage that folds"),
+      command: (editor) => editor.chain().focus().toggleFoldable().run(),
+      active: (editor) => editor.isActive("foldable"),
+    });
+  },
+
+  addCommands() {
+    return { toggleFoldable: () => ({ state, tr, dispatch }) => toggled(state, tr, dispatch) };
+  },
+});
+
+function toggled(state, tr, dispatch) {
+  const { $from, $to } = state.selection;
+  const depth = [...Array($from.depth + 1).keys()].findLast((at) => $from.node(at).type.name === "foldable");
+  if (depth !== undefined) {
+    if (dispatch) tr.replaceWith($from.before(depth), $from.after(depth), unfolded($from.node(depth), state.schema));
+    return true;
+  }
+  const { foldable, foldableTitle } = state.schema.nodes;
+  const range = $from.blockRange($to);
+  if (!range) return false;
+  const blocks = Array.from({ length: range.endIndex - range.startIndex }, (_, at) => range.parent.child(range.startIndex + at));
+  const inside = Fragment.from([foldableTitle.create(null, state.schema.text(TITLE)), ...blocks]);
+  const fits = range.parent.canReplaceWith(range.startIndex, range.endIndex, foldable) && foldable.validContent(inside);
+  if (fits && dispatch) {
+    tr.replaceWith(range.start, range.end, foldable.create(null, inside));
+    tr.setSelection(TextSelection.create(tr.doc, range.start + 2, range.start + 2 + TITLE.length));
+  }
+  return fits;
+}
+
+function unfolded(node, schema) {
+  const blocks = [];
+  node.forEach((child) => {
+    if (child.type.name !== "foldableTitle") blocks.push(child);
+    else if (child.content.size) blocks.push(schema.nodes.paragraph.create(null, child.content));
+  });
+  return blocks;
+}
+
+export const Language = Mark.create({
+  name: "language",
+  addAttributes: () => ({ lang: { default: null } }),
+  parseHTML: () => [{ tag: "span[lang]" }],
+  renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "language",
+      groups: "passage",
+      button: buttons.material("translate", "Language of a passage"),
+      command: askForLanguage,
+      active: (editor) => editor.isActive("language"),
+      enabled: (editor) => !editor.state.selection.empty || editor.isActive("language"),
+    });
+  },
+});
+
+async function askForLanguage(editor) {
+  const present = editor.getAttributes("language").lang ?? "";
+  if (editor.state.selection.empty && !present) return editor.storage.desk.say("Mark the words first.");
+  const pairs = [["", "The language of the article"], ...Object.entries(LANGUAGES), ["other", "Another language"]];
+  const language = choice(pairs, present in LANGUAGES || !present ? present : "other");
+  const code = crel("input", { type: "text", value: present, autocomplete: "off", size: 8 });
+  const codeField = field("Its code", code, "As in an address, for example “ku” or “zh-Hant”.");
+  const missing = complaint();
+  const follow = () => {
+    codeField.hidden = language.value !== "other";
+  };
+  language.addEventListener("change", follow);
+  follow();
+  const answer = () => {
+    const lang = language.value === "other" ? code.value.trim() : language.value;
+    if (!lang || /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(lang)) return { lang };
+    missing.textContent = "Please write a code such as “ku”.";
+    code.focus();
+    return false;
+  };
+  const given = await ask("Language of a passage", { fields: [field("These words are in", language), codeField, missing], agree: "Mark", answer });
+  const chain = editor.chain().focus();
+  if (given && present) chain.extendMarkRange("language");
+  if (given?.lang) chain.setMark("language", given);
+  else if (given) chain.unsetMark("language");
+  chain.run();
+}
+
+const BLOCKS = [
+  "paragraph", "heading", "blockquote", "bulletList", "orderedList", "listItem", "codeBlock", "table", "tableRow", "tableHeader", "tableCell",
+  "foldable", "foldableTitle",
+];
+
+/** Keeps the language of whole blocks. */
+export const BlockLanguage = Extension.create({
+  name: "blockLanguage",
+  addGlobalAttributes: () => [
+    { types: BLOCKS, attributes: { lang: { default: null, renderHTML: ({ lang }) => (lang ? { lang } : {}) } } },
+  ],
+});
+
+const mark = (name, tag, ...others) =>
+  Mark.create({
+    name,
+    parseHTML: () => [tag, ...others].map((each) => ({ tag: each })),
+    renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0],
+  });
+
+export const Cite = mark("cite", "cite");
+export const Quotation = mark("quotation", "q");
+export const Inserted = mark("inserted", "ins");
+export const Deleted = mark("deleted", "del", "s", "strike");

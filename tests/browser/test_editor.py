@@ -1,0 +1,362 @@
+"""Footnotes and case studies written by hand in the visual editor, and what is stored of them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import CaseStudy
+from tests.browser.writing import CONTROL, Writer
+
+
+@pytest.fixture
+def writer(desk) -> Writer:
+    """The form of a new article with its title written and the cursor in the text."""
+    writer = Writer(desk)
+    desk.get_by_label("Title:").first.fill("Keys on the table")
+    desk.get_by_label("Short name:").first.fill("keys")
+    writer.text.click()
+    return writer
+
+
+def test_note_is_written_at_the_cursor_and_numbered_as_one_writes(writer):
+    writer.type("One")
+    writer.note("The first note.")
+    writer.type(" two")
+    assert writer.signs() == ["1"]
+
+    writer.press("Home")
+    writer.press("ArrowRight")
+    writer.note("Before it.")
+
+    assert writer.signs() == ["1", "2"]
+    assert [text for _, text in writer.notes()] == ["Before it.", "The first note."]
+    expect(writer.page.locator(".note-list li")).to_contain_text(["Before it.", "The first note."])
+    article = writer.save()
+    assert [(note.position, note.text) for note in article.footnotes.all()] == [(1, "Before it."), (2, "The first note.")]
+    assert re.sub(r"n[0-9a-f]{8}", "KEY", article.body) == (
+        '<p>O<sup class="fn" data-fn="KEY"></sup>ne<sup class="fn" data-fn="KEY"></sup> two</p>'
+    )
+
+
+def test_undo_takes_a_note_away_and_redo_brings_it_back_with_its_text(writer):
+    writer.type("One ")
+    writer.note("Kept through both.")
+    before = writer.html
+
+    writer.press(f"{CONTROL}+z")
+    expect(writer.markers).to_have_count(0)
+    writer.press(f"{CONTROL}+Shift+z")
+
+    expect(writer.markers).to_have_count(1)
+    assert writer.html == before
+
+
+def test_mark_may_point_to_a_note_that_is_there_and_both_change_together(writer):
+    writer.type("One")
+    writer.note("The source.")
+    writer.type(" two")
+    writer.press("Control+Alt+f")
+    writer.dialog().get_by_label("Note", exact=True).select_option(label="1  The source.")
+    writer.dialog().get_by_role("button", name="Save note").click()
+
+    expect(writer.markers).to_have_count(2)
+    assert writer.signs() == ["1", "1"]
+    expect(writer.page.locator(".note-list li")).to_contain_text(["used 2×"])
+
+    writer.markers.last.click()
+    expect(writer.dialog()).to_contain_text("2 places")
+    writer.press(f"{CONTROL}+a")
+    writer.type("The better source.")
+    writer.press("Control+Enter")
+    expect(writer.page.locator(".note-list li")).to_contain_text(["The better source."])
+
+    note = writer.save().footnotes.get()
+    assert (note.text, note.uses) == ("The better source.", 2)
+
+
+def test_escape_leaves_everything_as_it_was_and_an_empty_note_is_refused(writer):
+    writer.type("Words")
+    before = writer.html
+    writer.press("Control+Alt+f")
+    writer.type("Not kept.")
+    writer.press("Escape")
+    expect(writer.dialog()).to_have_count(0)
+    expect(writer.text).to_be_focused()
+    assert writer.html == before
+
+    writer.press("Control+Alt+f")
+    writer.press("Control+Enter")
+    expect(writer.dialog().get_by_role("alert")).to_have_text("Please write the text of the note.")
+    writer.press("Escape")
+    assert writer.html == before
+
+
+def test_marker_is_selected_changed_and_removed_by_keys(writer):
+    writer.type("Words")
+    writer.note("Old.")
+
+    writer.press("ArrowLeft", "Enter")
+    expect(writer.dialog()).to_be_visible()
+    writer.press(f"{CONTROL}+a")
+    writer.type("New.")
+    writer.press("Control+Enter")
+    expect(writer.page.locator(".note-list li")).to_contain_text(["New."])
+    assert [text for _, text in writer.notes()] == ["New."]
+
+    writer.press("Backspace")
+    expect(writer.markers).to_have_count(0)
+    assert writer.html == "<p>Words</p>"
+
+
+def test_sentence_that_is_moved_takes_its_note_along(writer):
+    writer.type("One")
+    writer.note("First.")
+    writer.press("Enter")
+    writer.type("Two")
+    writer.note("Second.")
+    before = writer.notes()
+
+    writer.text.locator("p").last.click(click_count=3)
+    writer.press(f"{CONTROL}+x")
+    expect(writer.markers).to_have_count(1)
+    writer.text.locator("p").first.click(position={"x": 2, "y": 8})
+    writer.type("!")
+    expect(writer.text.locator("p").first).to_have_text("!One")
+    writer.press("Backspace", f"{CONTROL}+v")
+
+    expect(writer.markers).to_have_count(2)
+    assert writer.notes() == [before[1], before[0]]
+    assert writer.signs() == ["1", "2"]
+
+
+def test_passage_copied_to_another_article_brings_its_note_and_both_stay_apart(writer, make_article):
+    other = make_article("Their own words.")
+    writer.type("Copied")
+    writer.note("Of both.")
+    writer.press(f"{CONTROL}+a", f"{CONTROL}+c")
+    first = writer.save()
+
+    there = Writer(writer.page, other)
+    there.click_at_end()
+    there.press(f"{CONTROL}+v")
+    expect(there.markers).to_have_count(1)
+    there.markers.click()
+    there.press(f"{CONTROL}+a")
+    there.type("Of the second alone.")
+    there.press("Control+Enter")
+    expect(there.page.locator(".note-list li")).to_contain_text(["Of the second alone."])
+    there.page.get_by_role("button", name="Save", exact=True).click()
+    expect(there.page.locator(".messagelist .success")).to_be_visible()
+
+    assert first.footnotes.get().text == "Of both."
+    assert other.footnotes.get().text == "Of the second alone."
+
+
+def test_bold_and_link_over_a_marker_leave_it_whole(writer):
+    writer.type("Words")
+    writer.note("A note.")
+    writer.type(" more")
+    writer.press(f"{CONTROL}+a", f"{CONTROL}+b", f"{CONTROL}+k")
+    writer.dialog().get_by_label("Address").fill("example.org/page")
+    writer.press("Enter")
+    expect(writer.text.locator("a")).to_have_count(2)
+
+    article = writer.save()
+    assert re.sub(r"n[0-9a-f]{8}", "KEY", article.body) == (
+        '<p><a href="https://example.org/page"><strong>Words</strong></a><strong><sup class="fn" data-fn="KEY"></sup></strong>'
+        '<a href="https://example.org/page"><strong> more</strong></a></p>'
+    )
+
+
+def test_link_may_be_kept_from_the_other_site_and_a_bad_address_is_refused(writer):
+    writer.type("See ")
+    writer.press(f"{CONTROL}+k")
+    writer.dialog().get_by_label("Address").fill("javascript:alert(1)")
+    writer.press("Enter")
+    expect(writer.dialog().get_by_role("alert")).to_contain_text("begins with https://")
+    writer.dialog().get_by_label("Address").fill("https://hostile.example/")
+    writer.dialog().get_by_label("Words of the link").fill("their page")
+    writer.dialog().get_by_label("Do not notify this site").check()
+    writer.press("Enter")
+    expect(writer.text.locator("a")).to_have_text("their page")
+
+    assert writer.save().body == '<p>See <a rel="nofollow" href="https://hostile.example/">their page</a></p>'
+
+
+EVERYTHING = (
+    "<h2>A heading</h2><p>Plain, <strong>strong</strong>, <em>stressed</em>, <cite>a book</cite>, <q>said</q>, <ins>put in</ins>, "
+    '<del>left out</del>, <code>typed</code>, H<sub>2</sub>O, 1<sup>st</sup>, <span lang="es">en otra lengua</span> and '
+    '<a href="https://example.org/" title="There">a link</a><sup class="fn" data-fn="k1" data-note="With &lt;em&gt;stress&lt;/em&gt; &amp;amp; more."></sup>.</p>'
+    '<p lang="fr">Un paragraphe.</p><ul><li><p>One</p><ol><li><p>Inside</p></li></ol></li></ul><blockquote><p>Quoted.</p></blockquote><hr>'
+    "<details><summary>Fold</summary><p>Inside.</p></details>"
+    '<table><tbody><tr><th><p>Year</p></th><td><p>2014</p></td></tr></tbody></table><div data-case-study="jakarta" data-align="left"></div>'
+    "<h3>Third</h3><h4>Fourth</h4><pre><code>a\n b</code></pre><p>End<br>of it.</p>"
+)
+
+
+def test_everything_a_body_may_hold_goes_through_the_editor_unchanged(desk, make_article, make_case):
+    make_case("jakarta")
+    article = make_article(EVERYTHING)
+    writer = Writer(desk, article)
+    stored = article.body
+    writer.click_at_end()
+    writer.type("!")
+    writer.press("Backspace")
+
+    writer.frame.get_by_role("button", name="edit HTML").click()
+    source = desk.get_by_role("dialog").get_by_label("HTML")
+    shown = source.input_value()
+    desk.get_by_role("dialog").get_by_role("button", name="Update").click()
+    writer.press("End")
+    assert writer.html == shown
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+
+    article.refresh_from_db()
+    assert article.body == stored
+
+
+def test_saving_untouched_changes_neither_body_nor_rows(desk, make_article, make_case):
+    make_case("jakarta")
+    article = make_article("One[fn]A <em>note</em>.[/fn].\n\n[case:jakarta left]\n\nThree &amp; <cite>four</cite>.", tags=["keys"])
+    before = article.body, list(article.footnotes.values()), list(article.placements.values())
+    Writer(desk, article)
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+
+    article.refresh_from_db()
+    assert (article.body, list(article.footnotes.values()), list(article.placements.values())) == before
+
+
+def test_mistake_elsewhere_keeps_every_note_in_the_form(writer):
+    writer.type("Words")
+    writer.note("Not lost.")
+    writer.page.get_by_label("Title:").first.fill("")
+    before = writer.html
+    writer.page.evaluate("document.querySelector('#article_form').noValidate = true")
+    writer.page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(writer.page.locator(".errornote")).to_be_visible()
+    writer.wait()
+    assert writer.html == before
+    assert writer.signs() == ["1"]
+
+
+def test_case_is_found_and_placed_and_its_side_changed(writer, make_case):
+    make_case("jakarta", title="A raid in Jakarta", country="Indonesia", year_from=2013)
+    make_case("other", title="Elsewhere", status="draft")
+    writer.type("Before it.")
+    writer.press("Control+Alt+c")
+    writer.dialog().get_by_label("Search").fill("indon")
+    expect(writer.dialog().get_by_label("Case studies found").get_by_role("option")).to_have_text(["A raid in Jakarta (Indonesia, 2013)"])
+    writer.press("Enter")
+    card = writer.text.locator(".case-card")
+    expect(card).to_contain_text("A raid in Jakarta (Indonesia, 2013)")
+    expect(card).to_contain_text("in the margin")
+    writer.type("After it.")
+
+    card.click()
+    writer.press("Enter")
+    writer.dialog().get_by_label("Where").select_option(label="in the column")
+    writer.dialog().get_by_role("button", name="Change").click()
+    expect(card).to_contain_text("in the column")
+
+    article = writer.save()
+    assert article.body == '<p>Before it.</p><div data-case-study="jakarta" data-align="left"></div><p>After it.</p>'
+    assert [(row.case_study.slug, row.align) for row in article.placements.all()] == [("jakarta", "left")]
+
+
+def test_new_case_is_written_and_placed_in_one_save(writer):
+    writer.type("Before it.")
+    writer.page.get_by_text("New case studies").click()
+    row = writer.page.locator("#new_cases-0")
+    row.get_by_label("Title:").press_sequentially("The Harbour Laundry")
+    row.get_by_label("Country:").fill("Norway")
+    row.get_by_label("Summary:").fill("Forty people washed the linen of a hotel.")
+    row.get_by_role("textbox", name="Text", exact=True).click()
+    writer.type("The whole of it.")
+    row.get_by_role("button", name="Place in the text").click()
+    expect(writer.text.locator(".case-card")).to_contain_text("The Harbour Laundry")
+    expect(writer.text.locator(".case-card")).to_contain_text("new, in this form")
+
+    article = writer.save()
+    case = CaseStudy.objects.get()
+    assert (case.title, case.slug, case.body, case.status) == (
+        "The Harbour Laundry", "the-harbour-laundry", "<p>The whole of it.</p>", "published",
+    )  # fmt: skip
+    assert article.placements.get().case_study == case
+
+
+def test_passage_is_folded_and_marked_as_another_language(writer):
+    writer.type("Those are the terms.")
+    writer.frame.get_by_role("button", name="Passage that folds").click()
+    writer.type("Terms")
+    writer.text.locator(".foldable p").click(click_count=3)
+    language = writer.frame.get_by_role("button", name="Language of a passage")
+    expect(language).not_to_have_class(re.compile("disabled"))
+    language.click()
+    writer.dialog().get_by_label("These words are in").select_option("es")
+    writer.press("Control+Enter")
+    expect(writer.text.locator("span[lang=es]")).to_have_text("Those are the terms.")
+
+    body = writer.save().body
+    assert body == '<details><summary>Terms</summary><p><span lang="es">Those are the terms.</span></p></details>'
+
+
+def test_words_are_counted_and_signs_follow_the_style(writer):
+    writer.type("Four words of text")
+    writer.note("One.")
+    expect(writer.frame.locator(".desk-line__count")).to_have_text("4 words, 1 min to read")
+
+    writer.page.get_by_label("Notes are marked by").select_option("symbol")
+
+    expect(writer.markers).to_have_attribute("data-sign", "*")
+
+
+def test_toolbar_is_one_stop_and_arrows_walk_in_it(writer):
+    writer.text.focus()
+    writer.press("Shift+Tab")
+    first = writer.frame.locator(".prose-menubar button[tabindex='0']")
+    expect(first).to_be_focused()
+    writer.press("ArrowRight", "ArrowRight", "End", "Home")
+    expect(writer.frame.get_by_role("button", name="heading 2")).to_be_focused()
+    writer.press("Tab")
+    expect(writer.text).to_be_focused()
+
+
+def test_removed_note_and_case_are_named_and_asked_for(desk, make_article, make_case):
+    make_case("jakarta", title="A raid in Jakarta")
+    article = make_article("Words[fn]The only copy.[/fn].\n\n[case:jakarta]\n\nEnd.")
+    writer = Writer(desk, article)
+    writer.text.click()
+    writer.press(f"{CONTROL}+a")
+    writer.type("All new.")
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.locator(".field-confirm_drop_notes")).to_contain_text("“The only copy.”")
+    expect(desk.locator(".field-confirm_drop_cases")).to_contain_text("“A raid in Jakarta”")
+    assert article.footnotes.count() == article.placements.count() == 1
+    desk.get_by_label("Yes, remove these footnotes").check()
+    desk.get_by_label("Yes, take out these case studies").check()
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.locator(".messagelist")).to_contain_text("Taken out of the text: “The only copy.”")
+    assert article.footnotes.count() == article.placements.count() == 0
+
+
+@pytest.mark.parametrize("name", ["add", "change", "case"])
+def test_page_with_an_editor_keeps_the_content_policy(desk, make_article, make_case, name):
+    """The watch on the browser fails this test for the least violation."""
+    case, article = make_case("jakarta", body="<p>Text.</p>"), make_article("Text[fn]Note.[/fn].\n\n[case:jakarta]")
+    address = {
+        "add": reverse("admin:articles_article_add"),
+        "change": reverse("admin:articles_article_change", args=[article.pk]),
+        "case": reverse("admin:articles_casestudy_change", args=[case.pk]),
+    }[name]
+    desk.goto(address, wait_until="networkidle")
+    desk.get_by_role("textbox", name="Text", exact=True).first.click()
+    desk.keyboard.type("Typed")
+
+    expect(desk.locator("textarea[name=body]")).to_have_value(re.compile("Typed"))

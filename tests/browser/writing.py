@@ -1,0 +1,84 @@
+"""A writer at the visual editor: what hands do, and what the form then holds."""
+
+import re
+
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from articles.models import Article
+
+CONTROL = "ControlOrMeta"
+# How long a finger stays on a key; the browser tells of a moved cursor only after the key.
+KEY_MILLISECONDS = 30
+
+
+class Writer:
+    """The article's form with its editor ready."""
+
+    def __init__(self, page: Page, article: Article | None = None):
+        self.page = page
+        names = ("admin:articles_article_change", [article.pk]) if article else ("admin:articles_article_add", [])
+        page.goto(reverse(names[0], args=names[1]))
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the editor says that it can keep notes and cases."""
+        expect(self.page.locator("#id_editor_caps")).to_have_value("fn,case")
+        expect(self.frame.locator(".prose-menubar")).to_have_attribute("role", "toolbar")
+
+    @property
+    def frame(self) -> Locator:
+        """The editor of the article's own text, with its toolbar and what stands below."""
+        return self.page.locator(".prose-editor:has(> #id_body)")
+
+    @property
+    def text(self) -> Locator:
+        """The editable text of the article."""
+        return self.frame.locator(".ProseMirror")
+
+    @property
+    def markers(self) -> Locator:
+        return self.text.locator("sup.fn")
+
+    @property
+    def html(self) -> str:
+        """What would be posted."""
+        return self.page.locator("#id_body").input_value()
+
+    def signs(self) -> list[str]:
+        """The numbers at the markers, in the order of the text."""
+        return [marker.get_attribute("data-sign") for marker in self.markers.all()]
+
+    def notes(self) -> list[tuple[str, str]]:
+        """Give (key, text) of each marker that would be posted."""
+        return re.findall(r'data-fn="([^"]*)" data-note="([^"]*)"', self.html)
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key, delay=KEY_MILLISECONDS)
+
+    def dialog(self) -> Locator:
+        return self.page.locator("dialog.editor-dialog[open]")
+
+    def note(self, words: str) -> None:
+        """Write a footnote at the cursor, by keyboard alone."""
+        before = self.markers.count()
+        self.press("Control+Alt+f")
+        expect(self.dialog().get_by_role("textbox", name="Text of the note")).to_be_focused()
+        self.type(words)
+        self.press("Control+Enter")
+        expect(self.markers).to_have_count(before + 1)
+        expect(self.text).to_be_focused()
+
+    def click_at_end(self) -> None:
+        self.text.click()
+        self.press(f"{CONTROL}+End")
+
+    def save(self) -> Article:
+        """Save the form and give the article."""
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        expect(self.page.locator(".messagelist .success")).to_be_visible()
+        return Article.objects.latest("pk")
