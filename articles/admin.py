@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from taggit.models import Tag
 
 from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
+from articles.editing import EditedAdmin
 from articles.forms import ArticleForm, SiteForm, described, still_a_draft
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, MenuEntry, Site
 from articles.preview_admin import PreviewAdmin
@@ -20,6 +21,7 @@ MOST_PLACEABLE = 20
 
 admin.site.site_header = admin.site.site_title = "Human Trafficking Center"
 admin.site.index_title = "The blog"
+admin.site.logout_template = "admin/signed_out.html"  # removes what the browser keeps of the user's words
 
 
 class BylineInline(admin.TabularInline):
@@ -108,7 +110,7 @@ class NewCaseInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(PreviewAdmin):
+class ArticleAdmin(PreviewAdmin, EditedAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm
@@ -162,7 +164,7 @@ class AuthorAdmin(admin.ModelAdmin):
 
 
 @admin.register(CaseStudy)
-class CaseStudyAdmin(admin.ModelAdmin):
+class CaseStudyAdmin(EditedAdmin):
     """Cases that articles place beside their text."""
 
     form = CaseStudyForm

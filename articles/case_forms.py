@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.admin.widgets import AdminIntegerFieldWidget, AdminTextareaWidget, AdminTextInputWidget
 
+from articles.editing import EditedForm
 from articles.editor import CASE, SOURCES
 from articles.fields import BodyField
 from articles.models import CaseStudy
@@ -27,7 +28,7 @@ def check_case(form: forms.BaseForm) -> None:
             form.add_error(name, "Please write the year with four digits.")
 
 
-class CaseStudyForm(forms.ModelForm):
+class CaseStudyForm(EditedForm):
     """A case study as staff write it; its body takes no footnotes, the sources stand for them."""
 
     body = BodyField(CASE, rows=14, label="Text", help_text="The whole case, unfolded under the summary.")

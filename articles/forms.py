@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.urls import Resolver404, resolve, reverse
 
 from articles.case_forms import posted_new_cases
+from articles.editing import EditedForm, MarkField
 from articles.editor import ARTICLE
 from articles.fields import BodyField, MomentField
 from articles.images import BadImage, as_png
@@ -42,7 +43,7 @@ def still_a_draft(case: CaseStudy) -> str:
     return f"The case study “{case}” is still a draft. Publish it before the article that shows it."
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(EditedForm):
     """An article as staff write it; ``parsed`` holds the deflated body after validation, for ``Article.write``."""
 
     body = BodyField(ARTICLE, label="Text", help_text=BODY_HELP)
@@ -54,7 +55,7 @@ class ArticleForm(forms.ModelForm):
     confirm_drop_notes = forms.BooleanField(label="Yes, remove these footnotes", required=False, widget=forms.HiddenInput)
     confirm_drop_cases = forms.BooleanField(label="Yes, take out these case studies", required=False, widget=forms.HiddenInput)
     # What the visual editor said it can keep; empty where a text area was posted.
-    editor_caps = forms.CharField(required=False, widget=forms.HiddenInput)
+    editor_caps = MarkField()
 
     class Meta:
         model = Article
@@ -62,7 +63,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "kind" in self.fields:  # staff who may only look get no fields of the model
+        if "title" in self.fields:  # who may only look is shown the words, without the fields of the model
             self.fields["kind"].required = False  # a script that knows of posts only need not name it
             for name in ("title", "tags"):
                 self.fields[name].widget.attrs["class"] = "vLargeTextField"

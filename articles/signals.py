@@ -1,6 +1,7 @@
-"""How a deletion, or a tag's new name, reaches the site version and the search index."""
+"""How a deletion, or a tag's new name, reaches the site version and the search index, and a log-out the page that follows it."""
 
 from django.apps import apps
+from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from taggit.models import Tag
 
@@ -18,8 +19,13 @@ def forget(sender, instance, **kwargs):
         SearchRow.objects.filter(kind=sender.FOUND_AS, key=instance.pk).delete()
 
 
+def remember_who_left(sender, request, user, **kwargs):
+    """Tell the page after a log-out whose words the browser shall forget; by then the request has no user."""
+    request.signed_out = user.pk if user else ""
+
+
 def connect() -> None:
-    """Hear of what no manager of ours sees: deletions of public and of findable rows, and tags, whose model is not ours."""
+    """Hear of what no manager of ours sees: deletions of public and of findable rows, tags, whose model is not ours, and log-outs."""
     for model in apps.get_models():
         if issubclass(model, Public):
             post_delete.connect(touch_site, sender=model)
@@ -27,3 +33,4 @@ def connect() -> None:
             post_delete.connect(forget, sender=model)
     for signal in (post_save, post_delete):
         signal.connect(touch_site, sender=Tag)
+    user_logged_out.connect(remember_who_left)

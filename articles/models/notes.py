@@ -96,6 +96,7 @@ class CaseStudy(Findable, Public):
     tags = TaggableManager(through="articles.CaseTag", blank=True, help_text="Separated by commas.")
     names_changed = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    touched_at = models.DateTimeField(auto_now=True)
 
     objects = CaseStudyQuerySet.as_manager()
 

@@ -1,0 +1,594 @@
+"""No word of a writer is lost: whatever ends while they write, the browser has it and offers it; nobody writes over another unasked."""
+
+import json
+import re
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from articles.models import Article, Author, CaseStudy
+
+ADD = reverse("admin:articles_article_add")
+BODY = "Nobody had asked the people inside."
+
+
+@pytest.fixture
+def sign_in(new_context, base_url, transactional_db):
+    """Give a browser of a member of staff who is signed in."""
+
+    def sign(name: str, full_name: str = "", **options) -> BrowserContext:
+        first, _, last = full_name.partition(" ")
+        user, _ = get_user_model().objects.get_or_create(
+            username=name, defaults={"first_name": first, "last_name": last, "is_staff": True, "is_superuser": True}
+        )
+        user.set_password("a long password")
+        user.save()
+        context = new_context(signed_in=True, **options)
+        client = Client()
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}])
+        return context
+
+    return sign
+
+
+@pytest.fixture
+def ada(sign_in):
+    return sign_in("ada", "Ada Lindqvist")
+
+
+def form_of(row) -> str:
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def text(page: Page):
+    return page.locator("textarea[name=body]")
+
+
+def press(page: Page, name: str = "Save") -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+def kept(page: Page) -> list[dict]:
+    """Give the states in the browser's storage."""
+    held = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('htc-keep:')).map(([, text]) => text)")
+    return [json.loads(state) for state in held]
+
+
+def until_kept(page: Page, words: str) -> None:
+    page.wait_for_function(
+        "(words) => Object.entries(localStorage).some(([key, text]) => key.startsWith('htc-keep:') && text.includes(words))", arg=words
+    )
+
+
+def offer(page: Page):
+    return page.locator(".keep p").filter(has_text="were not saved")
+
+
+def writes_and_loses(context: BrowserContext, address: str, words: str = BODY, field: str = "body") -> None:
+    """Type words in a form whose tab then is gone without a goodbye."""
+    page = opened(context, address)
+    page.locator(f"[name={field}]").fill(words)
+    until_kept(page, words)
+    page.close()
+
+
+def hold(page: Page, row, button: str = "Save") -> Route:
+    """Press a button, and give the words that were posted before they have reached the server."""
+    held: list[Route] = []
+    address = re.compile(rf"^[^?]*{form_of(row)}$")
+    page.route(address, lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith(form_of(row))):
+        page.get_by_role("button", name=button, exact=True).click(no_wait_after=True)
+    while not held:  # the request is seen before it is routed
+        page.context.cookies()
+    return held[0]
+
+
+# Kept, offered, restored
+
+
+def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
+    article = make_article("As it was.", by=[("Cleo", "Guest")])
+    Author.objects.create(name="Dora")
+    page = opened(ada, form_of(article))
+    page.get_by_label("Title").fill("A better title")
+    text(page).fill(BODY)
+    page.get_by_label("Readers may respond").uncheck()
+    page.get_by_label("Date is shown as").select_option("month")
+    for row, role in ((1, "HTC Associate"), (2, "Editor"), (3, "Translator")):
+        if row > 1:
+            page.get_by_role("button", name="Add another Byline").click()
+        page.locator(f"[name=bylines-{row}-author]").select_option(label="Dora")
+        page.locator(f"[name=bylines-{row}-role]").fill(role)
+        page.locator(f"[name=bylines-{row}-position]").fill(str(row + 1))
+    until_kept(page, "Translator")
+    page.close()
+
+    page = opened(ada, form_of(article))
+    expect(offer(page)).to_have_text(
+        re.compile(
+            r"^Words of yours from \d\d:\d\d were not saved: Title, Text, Date is shown as, Readers may respond, Byline\. RestoreDiscard$"
+        )
+    )
+    expect(text(page)).to_have_value("<p>As it was.</p>")
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(offer(page)).to_have_count(0)
+    press(page)
+    saved(page)
+
+    article.refresh_from_db()
+    assert (article.title, article.body, article.comments_open, article.date_precision) == (
+        "A better title",
+        f"<p>{BODY}</p>",
+        False,
+        "month",
+    )
+    assert [(line.author.name, line.role) for line in article.bylines_shown] == [
+        ("Cleo", "Guest"),
+        ("Dora", "HTC Associate"),
+        ("Dora", "Editor"),
+        ("Dora", "Translator"),
+    ]
+    assert kept(page) == []
+
+
+def test_bylines_of_others_stay_when_one_is_restored_beside_them(ada, make_article):
+    article = make_article(by=[("Cleo", "Guest")])
+    page = opened(ada, form_of(article))
+    page.locator("[name=bylines-1-role]").fill("Mine")
+    until_kept(page, "Mine")
+    page.close()
+    article.bylines.create(author=Author.objects.create(name="Dora"), role="Hers", position=5)
+
+    page = opened(ada, form_of(article))
+    offer(page).get_by_role("button", name="Restore").click()
+
+    expect(page.locator("[name=bylines-1-role]")).to_have_value("Hers")
+    expect(page.locator("[name=bylines-2-role]")).to_have_value("Mine")
+
+
+def test_new_article_is_kept_and_its_short_name_with_it(ada):
+    page = opened(ada, ADD)
+    page.get_by_label("Title").press_sequentially("Keys on the table")
+    page.get_by_label("Short name").fill("keys")
+    page.get_by_label("Text").fill(BODY)
+    until_kept(page, BODY)
+    until_kept(page, '"slug":"keys"')
+    page.close()
+
+    page = opened(ada, ADD)
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(page.get_by_label("Short name")).to_have_value("keys")
+    page.get_by_label("Status").select_option("published")
+    press(page, "Save and add another")
+    saved(page)
+
+    assert Article.objects.get().body == f"<p>{BODY}</p>"
+    assert kept(page) == []
+    expect(offer(page)).to_have_count(0)
+
+
+def test_case_study_is_kept_too(ada, make_case):
+    case = make_case("jakarta")
+    writes_and_loses(ada, form_of(case), "What nobody had written.", field="summary")
+
+    page = opened(ada, form_of(case))
+    offer(page).get_by_role("button", name="Restore").click()
+    press(page, "Save and continue editing")
+    saved(page)
+
+    assert CaseStudy.objects.get().summary == "What nobody had written."
+    assert kept(page) == []
+
+
+def test_editor_over_the_text_area_hears_of_the_restored_words(ada, make_article):
+    article = make_article()
+    writes_and_loses(ada, form_of(article))
+
+    page = opened(ada, form_of(article))
+    page.evaluate("document.addEventListener('htc:restored', (event) => (window.heard = [event.target.name, event.target.value]))")
+    offer(page).get_by_role("button", name="Restore").click()
+
+    assert page.evaluate("window.heard") == ["body", BODY]
+
+
+def test_offer_that_is_passed_over_stays_beside_new_words(ada, make_article):
+    article = make_article()
+    writes_and_loses(ada, form_of(article), "The first words.")
+    writes_and_loses(ada, form_of(article), "The second words.")
+
+    page = opened(ada, form_of(article))
+    expect(offer(page)).to_have_count(2)
+    text(page).fill("The third words.")
+    offer(page).last.get_by_role("button", name="Restore").click()
+
+    expect(text(page)).to_have_value("The first words.")
+    expect(offer(page)).to_have_count(2)
+    assert sorted(state["fields"]["body"] for state in kept(page)) == ["The first words.", "The second words.", "The third words."]
+
+
+def test_discarded_words_are_gone_and_no_others(ada, make_article):
+    article = make_article()
+    writes_and_loses(ada, form_of(article), "The first words.")
+    writes_and_loses(ada, form_of(article), "The second words.")
+
+    page = opened(ada, form_of(article))
+    offer(page).first.get_by_role("button", name="Discard").click()
+
+    expect(offer(page)).to_have_count(1)
+    assert [state["fields"]["body"] for state in kept(page)] == ["The first words."]
+
+
+def test_last_keystroke_before_the_page_goes_is_kept(ada, make_article):
+    page = opened(ada, form_of(make_article()))
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    page.evaluate("document.querySelector('[name=body]').value = 'typed and gone'")
+    page.goto(reverse("admin:articles_casestudy_changelist"))
+
+    assert [state["fields"] for state in kept(page)] == [{"body": "typed and gone"}]
+
+
+def test_secrets_of_the_form_and_ticks_of_consent_are_not_kept(ada, make_article):
+    article = make_article("Text[fn]A note.[/fn].")
+    page = opened(ada, form_of(article))
+    text(page).fill("Text.")
+    press(page)
+    page.get_by_label("Yes, remove these footnotes").check()
+    text(page).fill("Text, and more.")
+    until_kept(page, "and more")
+
+    (state,) = kept(page)
+    assert [name for name in state["fields"] if re.search("csrf|confirm|kept_as|began_from|FORMS|^_", name)] == []
+
+
+def test_states_older_than_thirty_days_are_removed(ada, make_article):
+    article = make_article()
+    writes_and_loses(ada, form_of(article))
+    page = opened(ada, form_of(article))
+    age = "([key, days]) => localStorage.setItem(key, JSON.stringify({...JSON.parse(localStorage[key]), at: Date.now() - days * 864e5}))"
+    key = page.evaluate("Object.keys(localStorage).find((key) => key.startsWith('htc-keep:'))")
+
+    page.evaluate(age, [key, 29])
+    page.reload()
+    expect(offer(page)).to_contain_text(re.compile(r"from \d+ \w+ at \d\d:\d\d"))
+    page.evaluate(age, [key, 31])
+    page.reload()
+
+    expect(offer(page)).to_have_count(0)
+    assert kept(page) == []
+
+
+# Leaving
+
+
+def asked_when_leaving(page: Page) -> list[str]:
+    """Follow a link out of the form and give the kinds of dialogs that were shown."""
+    dialogs = []
+
+    def note(dialog):
+        dialogs.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", note)
+    with page.expect_navigation():
+        page.locator(".breadcrumbs a").first.click()
+    return dialogs
+
+
+def test_leaving_asks_when_something_was_changed_and_only_then(ada, make_article):
+    article = make_article(by=[("Cleo", "Guest")])
+
+    page = opened(ada, form_of(article))
+    page.get_by_label("Title").click()
+    assert asked_when_leaving(page) == []
+    page.goto(form_of(article))
+    page.locator("[name=bylines-0-role]").fill("Host")
+    assert asked_when_leaving(page) == ["beforeunload"]
+
+
+def test_untouched_form_keeps_nothing_and_offers_nothing(ada, make_article, make_case):
+    for row in (make_article("Text[fn]A note.[/fn].", by=[("Cleo", "Guest")], tags=["one"]), make_case("jakarta")):
+        page = opened(ada, form_of(row))
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange')); window.dispatchEvent(new Event('pagehide'))")
+
+        assert kept(page) == []
+        expect(page.locator(".keep")).to_have_text("")
+
+
+def test_form_that_was_refused_is_kept_and_asks_when_it_is_left(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill(f"{BODY}[fn][/fn]")
+    press(page)
+    expect(page.locator(".errornote")).to_be_visible()
+    expect(offer(page)).to_have_count(0)
+    page.get_by_label("Title").fill("And a title")
+    until_kept(page, "And a title")
+
+    assert asked_when_leaving(page) == ["beforeunload"]
+    page.goto(form_of(article))
+    offer(page).get_by_role("button", name="Restore").click()
+
+    expect(text(page)).to_have_value(f"{BODY}[fn][/fn]")
+    expect(page.get_by_label("Title")).to_have_value("And a title")
+
+
+# Whatever ends while one saves
+
+
+def test_signed_out_before_saving_the_form_stays_and_saves_after_a_login_in_another_tab(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill(BODY)
+    Session.objects.all().delete()
+
+    press(page)
+    expect(page.locator(".keep")).to_contain_text("You were signed out.")
+    expect(text(page)).to_have_value(BODY)
+    with page.expect_popup() as login:
+        page.get_by_role("link", name="Sign in in another tab").click()
+    tab = login.value
+    tab.get_by_label("Username").fill("ada")
+    tab.get_by_label("Password").fill("a long password")
+    tab.get_by_role("button", name="Log in").click()
+    expect(tab.locator("#user-tools")).to_be_visible()
+    page.bring_to_front()
+    press(page)
+    saved(page)
+
+    article.refresh_from_db()
+    assert article.body == f"<p>{BODY}</p>"
+    assert kept(page) == []
+
+
+def test_session_that_ends_at_the_very_moment_of_saving_loses_nothing(ada, make_article):
+    article = make_article("As it was[fn]A note.[/fn].")
+    page = opened(ada, form_of(article))
+    words = text(page).input_value().replace("A note.", "A longer note.") + BODY
+    text(page).fill(words)
+
+    sent = hold(page, article)
+    Session.objects.all().delete()
+    sent.continue_()
+    page.unroute_all()
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(text(page)).to_have_value(words)
+    press(page)
+    saved(page)
+    assert article.footnotes.get().text == "A longer note."
+
+
+def test_server_that_dies_while_it_saves_loses_nothing(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill(BODY)
+    sent = hold(page, article)
+    with page.expect_event("requestfailed"):
+        sent.abort("connectionreset")
+    page.close()
+
+    page = opened(ada, form_of(article))
+    expect(text(page)).not_to_have_value(BODY)
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(text(page)).to_have_value(BODY)
+
+
+def test_answer_that_never_comes_loses_nothing(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill(BODY)
+    hold(page, article)
+    page.close()
+
+    page = opened(ada, form_of(article))
+
+    expect(offer(page)).to_contain_text("Text")
+
+
+def test_server_that_is_down_before_saving_leaves_the_form_as_it_is(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill(BODY)
+    page.route("**/admin/**", lambda route: route.abort("connectionrefused"))
+
+    press(page)
+    expect(page.locator(".keep")).to_contain_text("The blog does not answer.")
+    expect(text(page)).to_have_value(BODY)
+    page.unroute("**/admin/**")
+    press(page)
+    saved(page)
+
+    article.refresh_from_db()
+    assert article.body == f"<p>{BODY}</p>"
+
+
+def test_pressing_save_twice_saves_once(ada, make_article):
+    page = opened(ada, form_of(make_article()))
+    text(page).fill(BODY)
+
+    page.get_by_role("button", name="Save", exact=True).dblclick()
+    saved(page)
+
+    assert LogEntry.objects.count() == 1
+
+
+def test_words_written_while_the_form_is_being_saved_are_offered_afterwards(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill("Sent.")
+    page.evaluate("""document.querySelector("#article_form").addEventListener("submit", (event) => {
+        if (!event.defaultPrevented) setTimeout(() => (event.target.elements.body.value = "Sent. And one thing more."));
+    })""")
+    other = opened(ada, reverse("admin:articles_article_changelist"))
+
+    sent = hold(page, article, "Save and continue editing")
+    until_kept(other, "one thing more")
+    sent.continue_()
+    saved(page)
+
+    expect(text(page)).to_have_value("<p>Sent.</p>")
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(text(page)).to_have_value("Sent. And one thing more.")
+
+
+# Storage
+
+
+def test_full_storage_is_said_once_and_saving_works(ada, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    page.evaluate("for (let size = 2 ** 24; size >= 1; size /= 2) try { localStorage.setItem(size, '-'.repeat(size)) } catch {}")
+
+    text(page).fill("One.")
+    expect(page.locator(".keep")).to_contain_text("This browser does not keep what you type")
+    text(page).fill("One, two.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".keep p")).to_have_count(1)
+    press(page)
+    saved(page)
+
+
+def test_forbidden_storage_is_said_and_saving_works(ada, make_article):
+    article = make_article()
+    # For our script alone: those of Django's admin do not expect it.
+    ada.add_init_script("""{
+        const { get } = Object.getOwnPropertyDescriptor(window, "localStorage");
+        const guarded = () => {
+            if (new Error().stack.includes("/keep.js")) throw new DOMException("forbidden", "SecurityError");
+            return get.call(window);
+        };
+        Object.defineProperty(window, "localStorage", { get: guarded });
+    }""")
+    page = opened(ada, form_of(article))
+
+    text(page).fill(BODY)
+    expect(page.locator(".keep")).to_contain_text("This browser does not keep what you type")
+    press(page)
+    saved(page)
+    article.refresh_from_db()
+    assert article.body == f"<p>{BODY}</p>"
+
+
+def test_log_out_removes_the_words_of_who_leaves_and_of_nobody_else(ada, make_article):
+    article = make_article()
+    writes_and_loses(ada, form_of(article))
+    page = opened(ada, reverse("admin:index"))
+    page.evaluate("localStorage.setItem('htc-keep:999:article:1:00', JSON.stringify({at: Date.now(), from: '', fields: {body: 'other'}}))")
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Log in again")).to_be_visible()
+    page.wait_for_load_state()
+
+    assert page.evaluate("Object.keys(localStorage).sort()") == ["htc-keep:999:article:1:00", "theme"]
+
+
+def test_session_that_ended_removes_nothing(ada, make_article):
+    article = make_article()
+    writes_and_loses(ada, form_of(article))
+    Session.objects.all().delete()
+
+    page = opened(ada, form_of(article))
+
+    expect(page.get_by_label("Password")).to_be_visible()
+    assert len(kept(page)) == 1
+
+
+# Two people
+
+
+def test_two_people_hear_of_each_other_and_the_second_save_asks(ada, sign_in, make_article):
+    article = make_article("As it was.")
+    first = ada.new_page()
+    first.clock.install(time=datetime(2026, 3, 1))
+    first.clock.pause_at(datetime(2026, 3, 1, 0, 1))
+    first.goto(form_of(article))
+    text(first).fill("Words of Ada.")
+
+    second = opened(sign_in("ben", "Ben Ade"), form_of(article))
+    expect(second.locator(".messagelist .warning")).to_contain_text("Ada Lindqvist has had this article open since")
+    first.clock.run_for(60_000)
+    expect(first.locator(".keep")).to_contain_text("Ben Ade opened this article at")
+    text(second).fill("Words of Ben.")
+    press(second)
+    saved(second)
+    first.clock.run_for(60_000)
+    expect(first.locator(".keep [aria-live=polite]")).to_contain_text("Ben Ade saved this article at")
+
+    press(first)
+    expect(first.locator(".errorlist")).to_contain_text("Ben Ade saved this article at")
+    expect(text(first)).to_have_value("Words of Ada.")
+    article.refresh_from_db()
+    assert article.body == "<p>Words of Ben.</p>"
+    first.get_by_label("Yes, write over what was saved since").check()
+    press(first)
+    saved(first)
+
+    article.refresh_from_db()
+    assert article.body == "<p>Words of Ada.</p>"
+    assert kept(first) == []
+
+
+def test_leaving_the_form_takes_the_notice_away(ada, sign_in, make_article):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    other = opened(sign_in("ben"), reverse("admin:index"))
+    notes = "async (address) => (await (await fetch(address)).json()).notes.join()"
+    address = reverse("admin:articles_article_editing", args=[article.pk])
+    assert "Ada Lindqvist opened this article" in other.evaluate(notes, address)
+
+    page.goto(reverse("admin:index"))
+
+    other.wait_for_function(f"async (address) => (await ({notes})(address)) === ''", arg=address)
+
+
+def test_offer_says_that_the_article_was_saved_since_and_saving_restored_words_asks(ada, make_article):
+    article = make_article("As it was.")
+    writes_and_loses(ada, form_of(article))
+    Article.objects.get(pk=article.pk).save()
+
+    page = opened(ada, form_of(article))
+    expect(offer(page)).to_contain_text("It has been saved again since.")
+    offer(page).get_by_role("button", name="Restore").click()
+    press(page)
+
+    expect(page.locator(".errorlist")).to_contain_text("This article was saved at")
+    expect(text(page)).to_have_value(BODY)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_bar_fits_a_phone(sign_in, make_article, scheme):
+    phone = sign_in("ada", color_scheme=scheme, viewport={"width": 390, "height": 800})
+    article = make_article()
+    writes_and_loses(phone, form_of(article))
+
+    page = opened(phone, form_of(article))
+    box = offer(page).bounding_box()
+
+    assert 0 <= box["x"] < box["x"] + box["width"] <= 390
+    assert [button for button in offer(page).get_by_role("button").all() if button.bounding_box()["height"] < 24] == []
