@@ -32,8 +32,8 @@ class BylineInline(admin.TabularInline):
     extra = 1
     verbose_name_plural = "byline"
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "author":
             # A new author is made from here; to change or delete one is not the business of a single article.
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False

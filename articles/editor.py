@@ -75,10 +75,12 @@ class EditorWidget(AdminProseEditorWidget):
 
     @property
     def media(self) -> Media:
-        """Classic scripts first: the editor writes a style element of its own unless one with a nonce is there before it starts."""
-        ours = MediaWithImports(
+        """Classic scripts first: the editor writes a style element of its own unless one with a nonce is there before it starts.
+
+        Our style sheet last, so that it has the last word.
+        """
+        first = MediaWithImports(
             importmap=ImportMap({name: f"{name}.js" for name in (*_MODULES, *_PARTS)}),
-            css={"all": ["articles/editor/editor.css"]},
             js=[Script("articles/editor/csp-style.js"), Script("articles/editor/guard.js")],
         )
-        return ours + super().media
+        return first + super().media + MediaWithImports(css={"all": ["django_prose_editor/overrides.css", "articles/editor/editor.css"]})

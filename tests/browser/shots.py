@@ -125,7 +125,7 @@ def draw_looks(page: Page, name: str) -> None:
 
 def draw_admin(browser: Browser) -> None:
     """Draw the pages at which staff work."""
-    page = browser.new_context(base_url=BASE).new_page()
+    page = browser.new_context(base_url=BASE, reduced_motion="reduce").new_page()
     page.goto(reverse("admin:login"))
     draw_admin_page(page, "admin-login")
     page.get_by_label("Username").fill("editor")
@@ -141,13 +141,31 @@ def draw_admin(browser: Browser) -> None:
         ("admin-responses", reverse("admin:comments_response_changelist") + "?state=all"),
         ("admin-response", reverse("admin:comments_response_change", args=[article.responses.first().pk])),
     ):
-        page.goto(path)
+        page.goto(path, wait_until="networkidle")
         draw_admin_page(page, name)
+    draw_dialogs(page, article)
+
+
+def draw_dialogs(page: Page, article: Article) -> None:
+    """Draw what the editor asks: a note, a case study, a link."""
+    for name, keys in (("note", "Control+Alt+f"), ("case", "Control+Alt+c"), ("link", "Control+k")):
+        page.goto(reverse("admin:articles_article_change", args=[article.pk]), wait_until="networkidle")
+        page.locator(".prose-editor:has(> #id_body) .ProseMirror > p").first.click()
+        page.keyboard.press(keys)
+        page.locator("dialog[open]").wait_for()
+        page.wait_for_load_state("networkidle")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for width in ADMIN_WIDTHS:
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                page.screenshot(path=SHOTS / f"admin-dialog-{name}-{width}-{scheme}.png")
 
 
 def draw_admin_page(page: Page, name: str) -> None:
-    for width in ADMIN_WIDTHS:
-        draw(page, name, width, "light")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in ADMIN_WIDTHS:
+            draw(page, name, width, scheme)
 
 
 def draw_sheets(browser: Browser) -> None:

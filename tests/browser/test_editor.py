@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -360,3 +361,18 @@ def test_page_with_an_editor_keeps_the_content_policy(desk, make_article, make_c
     desk.keyboard.type("Typed")
 
     expect(desk.locator("textarea[name=body]")).to_have_value(re.compile("Typed"))
+
+
+def test_form_and_its_dialogs_are_accessible(desk, make_article, make_case):
+    make_case("jakarta")
+    writer = Writer(desk, make_article("Words[fn]Note.[/fn].\n\n[case:jakarta]\n\nEnd."))
+    # Django's own rows of the form have faults of their own.
+    found = {"editor": Axe().run(desk, context=".prose-editor").response["violations"]}
+    for name, keys in (("note", "Control+Alt+f"), ("case", "Control+Alt+c"), ("link", f"{CONTROL}+k")):
+        writer.click_at_end()
+        writer.press(keys)
+        expect(writer.dialog()).to_be_visible()
+        found[name] = Axe().run(desk, context="dialog[open]").response["violations"]
+        writer.press("Escape")
+
+    assert {name: [violation["id"] for violation in violations] for name, violations in found.items()} == {name: [] for name in found}

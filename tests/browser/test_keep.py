@@ -14,6 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from articles.models import Article, Author, CaseStudy
+from tests.browser.writing import Writer
 
 ADD = reverse("admin:articles_article_add")
 BODY = "Nobody had asked the people inside."
@@ -21,16 +22,21 @@ BODY = "Nobody had asked the people inside."
 
 @pytest.fixture
 def sign_in(new_context, base_url, transactional_db):
-    """Give a browser of a member of staff who is signed in."""
+    """Give a browser of a member of staff who is signed in.
 
-    def sign(name: str, full_name: str = "", **options) -> BrowserContext:
+    What is kept are form fields, so bodies are text areas here; at the end of the file are tests with the visual editor.
+    """
+
+    def sign(name: str, full_name: str = "", *, plain: bool = True, **options) -> BrowserContext:
         first, _, last = full_name.partition(" ")
         user, _ = get_user_model().objects.get_or_create(
             username=name, defaults={"first_name": first, "last_name": last, "is_staff": True, "is_superuser": True}
         )
         user.set_password("a long password")
         user.save()
-        context = new_context(signed_in=True, **options)
+        context = new_context(signed_in=True, expected="django_prose_editor|ERR_FAILED|ERR_ABORTED" if plain else None, **options)
+        if plain:
+            context.route("**/django_prose_editor/*.js", lambda route: route.abort())
         client = Client()
         client.force_login(user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -110,8 +116,9 @@ def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
     article = make_article("As it was.", by=[("Cleo", "Guest")])
     Author.objects.create(name="Dora")
     page = opened(ada, form_of(article))
-    page.get_by_label("Title").fill("A better title")
+    page.locator("#id_title").fill("A better title")
     text(page).fill(BODY)
+    page.get_by_text("Kind, excerpt and responses").click()
     page.get_by_label("Readers may respond").uncheck()
     page.get_by_label("Date is shown as").select_option("month")
     for row, role in ((1, "HTC Associate"), (2, "Editor"), (3, "Translator")):
@@ -168,17 +175,17 @@ def test_bylines_of_others_stay_when_one_is_restored_beside_them(ada, make_artic
 
 def test_new_article_is_kept_and_its_short_name_with_it(ada):
     page = opened(ada, ADD)
-    page.get_by_label("Title").press_sequentially("Keys on the table")
-    page.get_by_label("Short name").fill("keys")
-    page.get_by_label("Text").fill(BODY)
+    page.locator("#id_title").press_sequentially("Keys on the table")
+    page.locator("#id_slug").fill("keys")
+    page.locator("#id_body").fill(BODY)
     until_kept(page, BODY)
     until_kept(page, '"slug":"keys"')
     page.close()
 
     page = opened(ada, ADD)
     offer(page).get_by_role("button", name="Restore").click()
-    expect(page.get_by_label("Short name")).to_have_value("keys")
-    page.get_by_label("Status").select_option("published")
+    expect(page.locator("#id_slug")).to_have_value("keys")
+    page.locator("#id_status").select_option("published")
     press(page, "Save and add another")
     saved(page)
 
@@ -299,7 +306,7 @@ def test_leaving_asks_when_something_was_changed_and_only_then(ada, make_article
     article = make_article(by=[("Cleo", "Guest")])
 
     page = opened(ada, form_of(article))
-    page.get_by_label("Title").click()
+    page.locator("#id_title").click()
     assert asked_when_leaving(page) == []
     page.goto(form_of(article))
     page.locator("[name=bylines-0-role]").fill("Host")
@@ -323,7 +330,7 @@ def test_form_that_was_refused_is_kept_and_asks_when_it_is_left(ada, make_articl
     press(page)
     expect(page.locator(".errornote")).to_be_visible()
     expect(offer(page)).to_have_count(0)
-    page.get_by_label("Title").fill("And a title")
+    page.locator("#id_title").fill("And a title")
     until_kept(page, "And a title")
 
     assert asked_when_leaving(page) == ["beforeunload"]
@@ -331,7 +338,7 @@ def test_form_that_was_refused_is_kept_and_asks_when_it_is_left(ada, make_articl
     offer(page).get_by_role("button", name="Restore").click()
 
     expect(text(page)).to_have_value(f"{BODY}[fn][/fn]")
-    expect(page.get_by_label("Title")).to_have_value("And a title")
+    expect(page.locator("#id_title")).to_have_value("And a title")
 
 
 # Whatever ends while one saves
@@ -592,3 +599,67 @@ def test_bar_fits_a_phone(sign_in, make_article, scheme):
 
     assert 0 <= box["x"] < box["x"] + box["width"] <= 390
     assert [button for button in offer(page).get_by_role("button").all() if button.bounding_box()["height"] < 24] == []
+
+
+# With the visual editor
+
+
+def written(sign_in, article) -> Writer:
+    """Give a writer who has added words and a note to an article and has not saved."""
+    writer = Writer(sign_in("ada", "Ada Lindqvist", plain=False).new_page(), article)
+    writer.click_at_end()
+    writer.type(" And more")
+    writer.note("Written before it was lost.")
+    until_kept(writer.page, "Written before it was lost.")
+    return writer
+
+
+def brought_back(page: Page, article) -> None:
+    """Restore what is offered, save it, and see that neither a word nor a note is missing."""
+    writer = Writer(page, article)
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(writer.markers).to_have_count(2)
+    press(page)
+    saved(page)
+    article.refresh_from_db()
+    assert re.sub(r"<sup[^>]*></sup>", "*", article.body) == "<p>As it was*. And more*</p>"
+    assert list(article.footnotes.values_list("text", flat=True)) == ["The first.", "Written before it was lost."]
+
+
+def test_note_of_a_tab_that_is_gone_comes_back(sign_in, make_article):
+    article = make_article("As it was[fn]The first.[/fn].")
+    writer = written(sign_in, article)
+    context = writer.page.context
+    writer.page.close()
+
+    brought_back(context.new_page(), article)
+
+
+def test_note_is_not_lost_when_the_server_dies_during_saving(sign_in, make_article):
+    article = make_article("As it was[fn]The first.[/fn].")
+    writer = written(sign_in, article)
+    hold(writer.page, article).abort("connectionreset")
+    context = writer.page.context
+    writer.page.close()
+
+    brought_back(context.new_page(), article)
+
+
+def test_note_is_not_lost_when_the_login_has_expired(sign_in, make_article):
+    article = make_article("As it was[fn]The first.[/fn].")
+    writer = written(sign_in, article)
+    Session.objects.all().delete()
+    press(writer.page)
+
+    expect(writer.page.locator(".keep")).to_contain_text("signed out")
+    assert [text for _, text in writer.notes()] == ["The first.", "Written before it was lost."]
+
+
+def test_opening_an_article_in_the_editor_is_no_change(sign_in, make_article, make_case):
+    make_case("jakarta")
+    article = make_article("As it was[fn]The first.[/fn].\n\n[case:jakarta]\n\n<ul><li>One</li></ul>")
+    writer = Writer(sign_in("ada", plain=False).new_page(), article)
+    writer.page.clock.install()
+    writer.page.clock.run_for(5_000)
+
+    assert kept(writer.page) == []

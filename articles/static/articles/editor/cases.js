@@ -5,7 +5,7 @@
  */
 
 import { Node, crel, pm } from "django-prose-editor/editor";
-import { ask, choice, complaint, field } from "articles/editor/dialog";
+import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
 
 const { NodeSelection } = pm.state;
 
@@ -160,6 +160,7 @@ async function search(editor, words) {
 }
 
 async function placeCase(editor) {
+  settle(editor);
   const placed = placedSlugs(editor);
   const words = crel("input", { type: "search", autocomplete: "off" });
   const list = crel("select", { size: 7, "aria-label": "Case studies found" });
@@ -209,7 +210,7 @@ async function placeCase(editor) {
     opened: () => words.focus(),
   });
   if (slug) insert(editor, slug, where.value);
-  else editor.commands.focus();
+  else editor.view.focus();
 }
 
 /** Put a placement behind the outermost block of the cursor, or in its stead where that is empty; the cursor goes on after it. */
@@ -224,8 +225,8 @@ function insert(editor, slug, align) {
   const behind = start + 1;
   if (!tr.doc.nodeAt(behind)?.isTextblock) tr.insert(behind, schema.nodes.paragraph.create());
   tr.setSelection(pm.state.TextSelection.create(tr.doc, behind + 1));
+  editor.view.focus();
   editor.view.dispatch(tr.scrollIntoView());
-  editor.commands.focus();
 }
 
 async function changeCase(editor, pos) {
@@ -238,9 +239,9 @@ async function changeCase(editor, pos) {
   };
   const fields = [crel("p", { textContent: found(editor, attrs.slug)?.words ?? attrs.slug }), field("Where", where)];
   const given = await ask("Case study", { fields, agree: "Change", answer: () => where.value, extra: removal });
-  if (given === "remove") editor.chain().focus().deleteRange({ from: pos, to: pos + 1 }).run();
-  else if (given) editor.chain().focus().setNodeSelection(pos).updateAttributes(NAME, { align: given }).run();
-  else editor.commands.focus();
+  editor.view.focus();
+  if (given === "remove") editor.commands.deleteRange({ from: pos, to: pos + 1 });
+  else if (given) editor.chain().setNodeSelection(pos).updateAttributes(NAME, { align: given }).run();
 }
 
 /** Give each row of a new case a button that places it. */

@@ -57,7 +57,7 @@ function name(element, textarea, editor) {
   for (const attribute of ["aria-describedby", "aria-invalid"]) {
     if (textarea.hasAttribute(attribute)) element.setAttribute(attribute, textarea.getAttribute(attribute));
   }
-  label?.addEventListener("click", () => editor.commands.focus());
+  label?.addEventListener("click", () => editor.view.focus());
 }
 
 /** Make the menu one stop of the Tab key, and let the arrow keys go from button to button (WAI-ARIA, toolbar). */

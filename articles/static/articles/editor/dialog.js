@@ -80,3 +80,12 @@ export function choice(pairs, chosen, attributes = {}) {
 export function complaint() {
   return crel("p", { className: "editor-dialog__complaint", role: "alert" });
 }
+
+/**
+ * Let the editor see where the cursor is now: the browser tells it of a moved cursor only some time after the key, and a dialog takes the focus.
+ *
+ * For the way back use `editor.view.focus()`: the command `focus` does it a frame later, and would undo what the writer has done since.
+ */
+export function settle(editor) {
+  editor.view.domObserver.flush();
+}

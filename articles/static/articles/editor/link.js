@@ -1,7 +1,7 @@
 /** Links, with the choice not to tell the other site about them. */
 
 import { Link as PackageLink, crel } from "django-prose-editor/editor";
-import { ask, complaint, field } from "articles/editor/dialog";
+import { ask, complaint, field, settle } from "articles/editor/dialog";
 
 const ADDRESS = /^(?:https?:\/\/[^\s/]+\S*|mailto:[^\s@]+@[^\s@]+|[/#]\S*)$/i;
 const SILENT = "nofollow";
@@ -19,7 +19,7 @@ export const Link = PackageLink.extend({
       name: "unlink",
       groups: "link",
       button: buttons.material("link_off", "Remove link"),
-      command: (editor) => editor.chain().focus().extendMarkRange("link").unsetLink().run(),
+      command: (editor) => editor.chain().extendMarkRange("link").unsetLink().run(),
       hidden: (editor) => !editor.isActive("link"),
     });
   },
@@ -43,6 +43,7 @@ function completed(typed) {
 }
 
 async function askForLink(editor) {
+  settle(editor);
   const present = editor.getAttributes("link");
   const isNew = !editor.isActive("link");
   const address = crel("input", { type: "text", inputMode: "url", autocomplete: "off", value: present.href ?? "" });
@@ -71,9 +72,10 @@ async function askForLink(editor) {
     answer,
     opened: () => address.select(),
   });
-  if (!link) return void editor.commands.focus();
+  editor.view.focus();
+  if (!link) return;
   const { words: text, ...attrs } = link;
-  const chain = editor.chain().focus();
+  const chain = editor.chain();
   if (needsWords) chain.insertContent({ type: "text", text, marks: [{ type: "link", attrs }] }).unsetMark("link").run();
   else chain.extendMarkRange("link").setLink(attrs).run();
 }

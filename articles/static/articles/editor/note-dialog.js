@@ -52,7 +52,7 @@ export async function askForNote({ note = "", others = [], uses = 1 }) {
     const text = asNote(editor);
     if (wordsOf(text)) return { note: text };
     missing.textContent = "Please write the text of the note.";
-    editor.commands.focus();
+    editor.view.focus();
     return false;
   };
   const removal = (end) => {
@@ -75,7 +75,8 @@ export async function askForNote({ note = "", others = [], uses = 1 }) {
     content: note ? `<p>${note}</p>` : "",
     editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text of the note" } },
   });
-  editor.commands.focus("end");
+  editor.commands.setTextSelection(editor.state.doc.content.size);
+  editor.view.focus();
   const given = await result;
   editor.destroy();
   return given;

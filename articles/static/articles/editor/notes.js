@@ -6,6 +6,7 @@
  */
 
 import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
+import { settle } from "articles/editor/dialog";
 import { askForNote, shortened, wordsOf } from "articles/editor/note-dialog";
 import { takeOver } from "articles/editor/paste";
 
@@ -116,21 +117,24 @@ function moveWordsOut(element) {
 }
 
 async function addNote(editor) {
+  settle(editor);
   if (!editor.can().insertContent({ type: NAME })) return;
   const notes = notesOf(editor.state.doc);
   const others = [...notes].map(([key, { sign, words }]) => [key, sign, words]);
   const given = await askForNote({ others, uses: 0 });
-  if (!given) return void editor.commands.focus();
+  editor.view.focus();
+  if (!given) return;
   const attrs = given.key ? { key: given.key, note: notes.get(given.key).note } : { key: newKey(), note: given.note };
   const at = editor.state.selection.to;
-  editor.chain().focus().insertContentAt(at, { type: NAME, attrs }).run();
+  editor.commands.insertContentAt(at, { type: NAME, attrs });
 }
 
 async function changeNote(editor, pos) {
   const { key, note } = editor.state.doc.nodeAt(pos).attrs;
   const uses = markersOf(editor.state.doc).filter((marker) => marker.key === key).length;
   const given = await askForNote({ note, uses });
-  if (given?.remove) return void editor.chain().focus().deleteRange({ from: pos, to: pos + 1 }).run();
+  editor.view.focus();
+  if (given?.remove) return void editor.commands.deleteRange({ from: pos, to: pos + 1 });
   if (given && given.note !== note) {
     const { tr, doc } = editor.state;
     for (const marker of markersOf(doc)) {
@@ -139,7 +143,6 @@ async function changeNote(editor, pos) {
     tr.setSelection(NodeSelection.create(tr.doc, pos));
     editor.view.dispatch(tr);
   }
-  editor.commands.focus();
 }
 
 const numbers = new PluginKey("footnoteNumbers");
@@ -237,10 +240,14 @@ function item(editor, { sign, words, places }) {
   const ways = places.map((pos, at) => {
     const name = places.length === 1 ? "Go to" : `Go to ${at + 1}`;
     const button = crel("button", { type: "button", textContent: name, "aria-label": `${name}: note ${sign}` });
-    button.addEventListener("click", () => editor.chain().focus().setNodeSelection(pos).scrollIntoView().run());
+    button.addEventListener("click", () => {
+      editor.view.focus();
+      editor.chain().setNodeSelection(pos).scrollIntoView().run();
+    });
     return button;
   });
   const uses = places.length > 1 ? [crel("span", { className: "note-list__uses", textContent: `used ${places.length}×` })] : [];
   const text = crel("span", { className: words ? "" : "note-list__empty", textContent: words ? shortened(words) : "This footnote has no text." });
-  return crel("li", {}, [crel("span", { className: "note-list__sign", textContent: sign }), text, ...uses, ...ways]);
+  const last = crel("span", { className: "note-list__ways" }, [...uses, ...ways]);
+  return crel("li", {}, [crel("span", { className: "note-list__sign", textContent: sign }), text, last]);
 }

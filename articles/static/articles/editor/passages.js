@@ -1,7 +1,7 @@
 /** Passages: one that folds, one in another language, and the plain marks that a body may hold. */
 
 import { Extension, Mark, Node, crel, pm } from "django-prose-editor/editor";
-import { ask, choice, complaint, field } from "articles/editor/dialog";
+import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
 
 const { TextSelection } = pm.state;
 const { Fragment } = pm.model;
@@ -52,7 +52,7 @@ export const Foldable = Node.create({
       name: "foldable",
       groups: "passage",
       button: buttons.material("unfold_less", "Passage that folds"),
-      command: (editor) => editor.chain().focus().toggleFoldable().run(),
+      command: (editor) => editor.commands.toggleFoldable(),
       active: (editor) => editor.isActive("foldable"),
     });
   },
@@ -110,6 +110,7 @@ export const Language = Mark.create({
 });
 
 async function askForLanguage(editor) {
+  settle(editor);
   const present = editor.getAttributes("language").lang ?? "";
   if (editor.state.selection.empty && !present) return editor.storage.desk.say("Mark the words first.");
   const pairs = [["", "The language of the article"], ...Object.entries(LANGUAGES), ["other", "Another language"]];
@@ -130,7 +131,8 @@ async function askForLanguage(editor) {
     return false;
   };
   const given = await ask("Language of a passage", { fields: [field("These words are in", language), codeField, missing], agree: "Mark", answer });
-  const chain = editor.chain().focus();
+  editor.view.focus();
+  const chain = editor.chain();
   if (given && present) chain.extendMarkRange("language");
   if (given?.lang) chain.setMark("language", given);
   else if (given) chain.unsetMark("language");
