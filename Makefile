@@ -46,7 +46,7 @@ upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-dev.in -o requirements-dev.txt
 
-$(STATIC): $(VENV)/.runtime $(shell find static */static -type f 2>/dev/null)
+$(STATIC): $(VENV)/.runtime $(shell find static */static */*/static docs/pictures -type f 2>/dev/null)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 

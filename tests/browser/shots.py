@@ -1,4 +1,4 @@
-"""Draw every page at every width, light, dark, printed and without scripts, into var/shots; with --docs also the picture of the README."""
+"""Draw every page at every width, light, dark, printed and without scripts, into var/shots; with --docs also the pictures of the docs."""
 
 import argparse
 import html
@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var/shots"
-DOCS_PICTURE = ROOT / "docs/pictures/article.png"
+DOCS_PICTURES = ROOT / "docs/pictures"
+EDITED = ".prose-editor:has(> #id_body) .ProseMirror > p"
 DOCS_BYTES = 300 * 1024
 START_SECONDS = 30
 PRINT_WIDTH = 794  # A4 at 96 dots an inch
@@ -58,7 +59,7 @@ from tests.browser.pages import ARTICLE, HEIGHT, KINDS, SCHEMES, WIDTHS, fill  #
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--docs", action="store_true", help="draw the picture of the README anew as well")
+    parser.add_argument("--docs", action="store_true", help="draw the pictures of the README and the handbooks anew as well")
     docs = parser.parse_args().docs
     shutil.rmtree(SHOTS, ignore_errors=True)
     SHOTS.mkdir(parents=True)
@@ -128,15 +129,14 @@ def draw_admin(browser: Browser) -> None:
     page = browser.new_context(base_url=BASE, reduced_motion="reduce").new_page()
     page.goto(reverse("admin:login"))
     draw_admin_page(page, "admin-login")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill((Path(FOLDER) / "demo_login").read_text().strip())
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page)
     article = Article.objects.get(path=ARTICLE.strip("/"))
     for name, path in (
         ("admin-desk", reverse("admin:index")),
         ("admin-article-new", reverse("admin:articles_article_add")),
         ("admin-article", reverse("admin:articles_article_change", args=[article.pk])),
         ("admin-case", reverse("admin:articles_casestudy_change", args=[article.placements.first().case_study_id])),
+        ("admin-help", reverse("help")),
         ("admin-queue", reverse("admin:comments_response_changelist")),
         ("admin-responses", reverse("admin:comments_response_changelist") + "?state=all"),
         ("admin-response", reverse("admin:comments_response_change", args=[article.responses.first().pk])),
@@ -146,11 +146,18 @@ def draw_admin(browser: Browser) -> None:
     draw_dialogs(page, article)
 
 
+def sign_in(page: Page) -> None:
+    page.goto(reverse("admin:login"))
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill((Path(FOLDER) / "demo_login").read_text().strip())
+    page.get_by_role("button", name="Log in").click()
+
+
 def draw_dialogs(page: Page, article: Article) -> None:
     """Draw what the editor asks: a note, a case study, a link."""
     for name, keys in (("note", "Control+Alt+f"), ("case", "Control+Alt+c"), ("link", "Control+k")):
         page.goto(reverse("admin:articles_article_change", args=[article.pk]), wait_until="networkidle")
-        page.locator(".prose-editor:has(> #id_body) .ProseMirror > p").first.click()
+        page.locator(EDITED).first.click()
         page.keyboard.press(keys)
         page.locator("dialog[open]").wait_for()
         page.wait_for_load_state("networkidle")
@@ -208,14 +215,36 @@ def document(sections: str) -> str:
 
 
 def draw_docs(browser: Browser) -> None:
-    """Draw the sample article as the README shows it."""
+    """Draw the pictures of the README and the handbooks: what a reader sees, and the screens at which staff work."""
     page = browser.new_page(base_url=BASE, viewport={"width": 1440, "height": HEIGHT}, color_scheme="light")
     page.goto(ARTICLE)
     page.locator(".case-study").first.evaluate("(aside) => scrollTo(0, aside.getBoundingClientRect().top - 250)")
-    DOCS_PICTURE.parent.mkdir(exist_ok=True)
-    page.screenshot(path=DOCS_PICTURE)
-    if DOCS_PICTURE.stat().st_size > DOCS_BYTES:
-        sys.exit(f"{DOCS_PICTURE.name} is larger than {DOCS_BYTES // 1024} KB.")
+    shoot(page, "article")
+    sign_in(page)
+    page.set_viewport_size({"width": 1180, "height": 760})
+    article = Article.objects.get(path=ARTICLE.strip("/"))
+    form = reverse("admin:articles_article_change", args=[article.pk])
+    page.goto(form, wait_until="networkidle")
+    page.locator(".field-body").evaluate("(field) => field.scrollIntoView()")
+    shoot(page, "editor")
+    for name, keys in (("footnote", "Control+Alt+f"), ("place-case", "Control+Alt+c")):
+        page.goto(form, wait_until="networkidle")
+        page.locator(EDITED).first.click()
+        page.keyboard.press(keys)
+        page.locator("dialog[open]").wait_for()
+        page.wait_for_load_state("networkidle")
+        shoot(page, name)
+    page.goto(reverse("admin:comments_response_changelist") + "?state=all", wait_until="networkidle")
+    shoot(page, "responses")
+    page.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    DOCS_PICTURES.mkdir(exist_ok=True)
+    picture = DOCS_PICTURES / f"{name}.png"
+    page.screenshot(path=picture)
+    if picture.stat().st_size > DOCS_BYTES:
+        sys.exit(f"{picture.name} is larger than {DOCS_BYTES // 1024} KB.")
 
 
 if __name__ == "__main__":
