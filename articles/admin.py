@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import modelformset_factory
 from django.http import JsonResponse
@@ -13,6 +14,7 @@ from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
 from articles.editing import EditedAdmin
 from articles.forms import ArticleForm, SiteForm, described, still_a_draft
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, MenuEntry, Site
+from articles.own_articles import OwnArticlesAdmin
 from articles.preview_admin import PreviewAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
@@ -110,7 +112,7 @@ class NewCaseInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(PreviewAdmin, EditedAdmin):
+class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, EditedAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm
@@ -157,10 +159,15 @@ class ArticleAdmin(PreviewAdmin, EditedAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin):
-    """People whose names stand over articles."""
+    """Names that stand over articles; which account writes under one is the business of who manages accounts."""
 
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
+    list_display = ["name", "is_pseudonym"]
+
+    def get_fields(self, request, obj=None):
+        account = ["user"] if request.user.has_perm("auth.view_user") else []
+        return ["name", "slug", "bio", "is_pseudonym", *account]
 
 
 @admin.register(CaseStudy)
@@ -188,7 +195,9 @@ class CaseStudyAdmin(EditedAdmin):
         if not request.user.has_perm("articles.change_article") and not request.user.has_perm("articles.add_article"):
             return JsonResponse({"cases": []}, status=403)
         words = request.GET.get("q", "").strip()[:100]
-        found = CaseStudy.objects.filter(Q(title__icontains=words) | Q(slug__icontains=words) | Q(country__icontains=words))
+        found = CaseStudy.objects.seen_by(request.user).filter(
+            Q(title__icontains=words) | Q(slug__icontains=words) | Q(country__icontains=words)
+        )
         return JsonResponse({"cases": [described(case) for case in found.order_by("title")[:MOST_PLACEABLE]]})
 
     @admin.display(description="appears in")
@@ -243,4 +252,6 @@ class SiteAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect(reverse("admin:articles_site_change", args=[Site.current().pk]))

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,6 +58,10 @@ class ArticleForm(EditedForm):
     # What the visual editor said it can keep; empty where a text area was posted.
     editor_caps = MarkField()
 
+    # What the writer may place: the admin narrows both to what the user may see and add.
+    cases = CaseStudy.objects.all()
+    takes_new_cases = True
+
     class Meta:
         model = Article
         fields = "__all__"
@@ -92,11 +97,17 @@ class ArticleForm(EditedForm):
 
     def _tell_editor_of_cases(self) -> None:
         placed = _PLACED.findall(self["body"].value() or "")
-        cases = [described(case) for case in CaseStudy.objects.filter(slug__in=placed)]
+        cases = [described(case) for case in self.placeable(placed).values()]
         self.fields["body"].widget.attrs |= {
             "data-cases": json.dumps(cases),
             "data-cases-url": reverse("admin:articles_casestudy_placeable"),
         }
+
+    def placeable(self, slugs: Iterable[str]) -> dict[str, CaseStudy]:
+        """Give by short name the case studies that the writer may place, and those that stand in the article already."""
+        slugs = list(slugs)
+        held = CaseStudy.objects.filter(slug__in=self.held_cases.keys() & set(slugs))
+        return {case.slug: case for case in held | self.cases.filter(slug__in=slugs)}
 
     def clean_editor_caps(self) -> str:
         if self.cleaned_data["editor_caps"] not in ("", EDITOR_CAPABILITIES):
@@ -113,7 +124,7 @@ class ArticleForm(EditedForm):
     def clean_body(self) -> str:
         parsed = deflate(self.cleaned_data["body"], self.held_notes)
         placed = [case.slug for case in parsed.cases]
-        self._known = posted_new_cases(self.data) | CaseStudy.objects.in_bulk(placed, field_name="slug")
+        self._known = (posted_new_cases(self.data) if self.takes_new_cases else {}) | self.placeable(placed)
         unknown = [f"There is no case study “{slug}”." for slug in placed if slug not in self._known]
         if parsed.errors or unknown:
             raise ValidationError([*parsed.errors, *unknown])

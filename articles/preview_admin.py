@@ -58,9 +58,7 @@ class PreviewAdmin(admin.ModelAdmin):
         said = problems(form, formsets)
         parsed = parse_anyway(form)
         new = [row for formset in formsets if formset.model is CaseStudy for row in formset.forms if row.has_changed()]
-        cases = {row.instance.slug: row.instance for row in new} | CaseStudy.objects.in_bulk(
-            [place.slug for place in parsed.cases], field_name="slug"
-        )
+        cases = {row.instance.slug: row.instance for row in new} | form.placeable(place.slug for place in parsed.cases)
         bylines = [line for formset in formsets if formset.model is Byline for line in bylines_in(formset)]
         shown = unsaved_article(form, parsed, bylines, cases)
         return {"article": shown, "is_preview": True, "is_unsaved": True, "problems": said, "advice": advice(shown, said)}

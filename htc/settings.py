@@ -131,13 +131,15 @@ INSTALLED_APPS = [
     "articles",
     "comments",
     "django_prose_editor",
-    "django.contrib.admin",
+    "htc.people.apps.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    # The last, so that its admin of accounts takes the place of Django's.
+    "htc.people.apps.PeopleConfig",
 ]
 MIDDLEWARE = [
     "htc.pagecache.PageCacheMiddleware",

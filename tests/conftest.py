@@ -7,6 +7,7 @@ from itertools import count
 import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 
@@ -113,6 +114,32 @@ def staff_client(staff, client):
     """A client signed in as the administrator; for readers use ``reader``."""
     client.force_login(staff)
     return client
+
+
+@pytest.fixture
+def member(django_user_model, db):
+    """Make a member of staff in the groups of that name, such as “Author”; their password is “a long password”."""
+
+    def make(*groups: str, **fields):
+        number = next(_number)
+        fields = {"username": f"member-{number}", "email": f"member-{number}@htc.test", "is_staff": True} | fields
+        user = django_user_model.objects.create_user(password="a long password", **fields)
+        user.groups.set([Group.objects.get(name=name) for name in groups])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_of():
+    """Make a client in which somebody is signed in."""
+
+    def make(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
 
 
 @pytest.fixture

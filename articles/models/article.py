@@ -25,13 +25,31 @@ from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
 
 WORDS_A_MINUTE = 220
+EDIT_ANY = "articles.edit_any_article"
 
 
 class Author(Public):
-    """A person whose name stands over articles; with or without an account."""
+    """A name that stands over articles; of a person with or without an account, or a pseudonym."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField("short name", max_length=120, unique=True, blank=True, help_text="Made from the name when left empty.")
+    bio = models.TextField(
+        "about the author", blank=True, help_text="Plain text, shown on the author’s page. A blank line makes a paragraph."
+    )
+    is_pseudonym = models.BooleanField(
+        "this is a pseudonym",
+        default=False,
+        help_text="Then no page describes the name to search engines as a person.",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="authors",
+        verbose_name="account",
+        help_text="Who signs in as this author sees and writes the articles under this name. Readers never see the account.",
+    )
 
     class Meta:
         ordering = ["name"]
@@ -40,7 +58,7 @@ class Author(Public):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.name = clean_line(self.name, 120)
+        self.name, self.bio = clean_line(self.name, 120), clean_lines(self.bio)
         if not self.slug:
             self.slug = self._free_slug()
         super().save(*args, **kwargs)
@@ -70,6 +88,14 @@ class ArticleQuerySet(FindableQuerySet):
     def posts(self):
         """Published posts, which lists, archives and feeds show; pages stand in none of them."""
         return self.published().filter(kind=Article.Kind.POST)
+
+    def seen_by(self, user):
+        """Those that a member of staff may see before they are public: all for editors, else the user's own (``Article.belongs_to``)."""
+        if user.has_perm(EDIT_ANY):
+            return self
+        if user.pk is None:  # would be taken for the articles that nobody created
+            return self.none()
+        return self.filter(Q(created_by=user.pk) | Q(pk__in=Byline.objects.filter(author__user=user.pk).values("article")))
 
     def with_cards(self):
         """Everything that a list of articles shows, in a fixed number of queries."""
@@ -124,12 +150,14 @@ class Article(Findable, Public):
     comments_open = models.BooleanField("readers may respond", default=True)
     linkbacks_open = models.BooleanField("other sites may respond", default=True)
     feed_guid = models.CharField(max_length=200, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     tags = TaggableManager(through=ArticleTag, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-pk"]
+        permissions = [("edit_any_article", "Can see, edit and publish every article")]
         indexes = [models.Index(fields=["status", "kind", "-published_at"], name="article_by_date")]
         constraints = [
             models.CheckConstraint(
@@ -180,6 +208,10 @@ class Article(Findable, Public):
     def is_public(self) -> bool:
         """Published, and the time has come."""
         return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
+
+    def belongs_to(self, user) -> bool:
+        """Tell whether a user began the article, or is an author in its byline."""
+        return user.pk is not None and (self.created_by_id == user.pk or self.bylines.filter(author__user=user.pk).exists())
 
     @property
     def is_listed(self) -> bool:

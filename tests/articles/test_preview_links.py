@@ -228,7 +228,7 @@ def test_wrong_token_opens_nothing(staff_client, reader, draft, token):
 def test_only_who_may_change_the_article_makes_and_revokes_links(staff_client, reader, draft, django_user_model):
     make_link(staff_client, draft)
     user = django_user_model.objects.create_user("member", password="a long password", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "add_article"]))
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "add_article", "edit_any_article"]))
     member = Client()
     member.force_login(user)
 

@@ -1,0 +1,21 @@
+"""The people of the blog as an app: accounts, what they may do, and how they sign in."""
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+from htc.people.roles import make_roles
+
+
+class StaffSiteConfig(AdminConfig):
+    default_site = "htc.people.site.StaffSite"
+
+
+class PeopleConfig(AppConfig):
+    name = "htc.people"
+    verbose_name = "people"
+
+    def ready(self):
+        # When the last app hears of the migration, the permissions of all of them exist.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(make_roles, sender=last, dispatch_uid="roles")
