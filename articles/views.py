@@ -70,7 +70,10 @@ class Moved(Exception):
 @permission_required("articles.view_article", login_url="admin:login")
 @cache_control(no_store=True, private=True)
 def preview(request, pk: int):
-    """Show staff an article that they may see as readers would see it, whatever its state, without responses; search engines are told to pass by."""
+    """Show staff an article as readers would see it, whatever its state, without responses; an author the own ones only.
+
+    Search engines are told to pass by.
+    """
     article = get_object_or_404(Article.objects.seen_by(request.user).with_page(), pk=pk)
     response = render(request, "articles/article_preview.html", {"article": article, "is_preview": True})
     response["X-Robots-Tag"] = "noindex"

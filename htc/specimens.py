@@ -61,6 +61,7 @@ to its end[fn]The double dagger.[/fn][fn]The section sign.[/fn][fn]The parallel.
 asterisks.[/fn]
 """
 CONTENTS_BODY = "\n\n".join(f"<h2>{ordinal} part</h2>\n\nA sentence." for ordinal in ("First", "Second", "Third", "Fourth", "Fifth"))
+BIO = "Ada Specimen is invented. She stands here so that a few words about an author can be seen.\n\nThey may have two paragraphs."
 AUTHORS = [("Ada Specimen", "ada-specimen", "HTC Associate"), ("Benedikt Muster-Beispiel", "benedikt-muster-beispiel", "")]
 
 
@@ -75,7 +76,7 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
     row._prefetched_objects_cache = {
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],
         "placements": [CasePlacement(case_study=placed[place.slug], align=place.align) for place in parsed.cases],
-        "bylines": [Byline(author=Author(name=name, slug=slug), role=role) for name, slug, role in AUTHORS],
+        "bylines": [Byline(author=Author(name=name, slug=slug, bio=BIO), role=role) for name, slug, role in AUTHORS],
         "tagged": [ArticleTag(tag=Tag(name=name, slug=name.casefold())) for name in tags],
     }
     # As ResponseQuerySet.listed gives them.

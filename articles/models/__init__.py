@@ -1,6 +1,7 @@
 """What staff write, as rows."""
 
-from articles.models.article import Article, ArticleTag, Author, Byline, OldAddress
+from articles.models.article import Article, ArticleTag, Byline, OldAddress
+from articles.models.author import Author
 from articles.models.editing import EditingNotice
 from articles.models.menu import MenuEntry, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
 from articles.headings import Heading, contents, link_headings
+from articles.models.author import Author
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
 from articles.notes import Parsed, Rendered, plain, render
@@ -26,47 +26,6 @@ from htc.lib.text import clean_line, clean_lines, shorten, words
 
 WORDS_A_MINUTE = 220
 EDIT_ANY = "articles.edit_any_article"
-
-
-class Author(Public):
-    """A name that stands over articles; of a person with or without an account, or a pseudonym."""
-
-    name = models.CharField(max_length=120)
-    slug = models.SlugField("short name", max_length=120, unique=True, blank=True, help_text="Made from the name when left empty.")
-    bio = models.TextField(
-        "about the author", blank=True, help_text="Plain text, shown on the author’s page. A blank line makes a paragraph."
-    )
-    is_pseudonym = models.BooleanField(
-        "this is a pseudonym",
-        default=False,
-        help_text="Then no page describes the name to search engines as a person.",
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="authors",
-        verbose_name="account",
-        help_text="Who signs in as this author sees and writes the articles under this name. Readers never see the account.",
-    )
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        self.name, self.bio = clean_line(self.name, 120), clean_lines(self.bio)
-        if not self.slug:
-            self.slug = self._free_slug()
-        super().save(*args, **kwargs)
-
-    def _free_slug(self) -> str:
-        stem = slugify(self.name)[:100] or "author"
-        taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 class ArticleTag(Public, TaggedItemBase):
@@ -314,6 +273,11 @@ class Article(Findable, Public):
     def bylines_shown(self) -> list["Byline"]:
         """Authors with their roles, in order."""
         return list(self.bylines.all())
+
+    @property
+    def bylines_of_persons(self) -> list["Byline"]:
+        """The bylines that may be described to programs as persons: all but those of pseudonyms."""
+        return [line for line in self.bylines_shown if not line.author.is_pseudonym]
 
     @property
     def tags_shown(self) -> list[Tag]:

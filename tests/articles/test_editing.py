@@ -194,7 +194,7 @@ def test_signed_out_form_is_led_to_the_login(reader, make_article):
 
 def test_who_may_only_look_leaves_no_notice_and_gets_no_marks(make_article):
     article = make_article()
-    reader_of_drafts = sign_in("cleo", "", "", "view_article")
+    reader_of_drafts = sign_in("cleo", "", "", "view_article", "edit_any_article")
 
     page = reader_of_drafts.get(form_of(article))
 

@@ -30,6 +30,7 @@ TABLE = {
     "articles_article_preview_new": ("AEX", "AEX"),
     "articles_article_preview": ("EX", "EX"),
     "articles_article_preview_links": ("EX", "EX"),
+    "articles_article_editing": ("EX", "EX"),
     "articles_article_change": ("EX", "EX"),
     "articles_article_history": ("EX", "EX"),
     "articles_article_delete": ("EX", "EX"),
@@ -39,6 +40,7 @@ TABLE = {
     "articles_author_history": ("EX", "EX"),
     "articles_author_delete": ("EX", "EX"),
     "articles_casestudy_placeable": ("AEX", "AEX"),
+    "articles_casestudy_editing": ("EX", "EX"),
     "articles_casestudy_changelist": ("EX", "EX"),
     "articles_casestudy_add": ("EX", "EX"),
     "articles_casestudy_change": ("EX", "EX"),
@@ -99,7 +101,7 @@ def objects(make_article, make_case, make_response, member) -> dict[str, int]:
 def address_of(name: str, objects: dict[str, int]) -> str:
     """Give an address of that name, about the object of its model where it needs one."""
     model = "_".join(name.split("_")[:2])
-    candidates = [{}, {"args": [objects.get(model)]}, {"kwargs": {"app_label": "articles"}}]
+    candidates = [{"args": [objects.get(model)]}, {}, {"kwargs": {"app_label": "articles"}}]
     for arguments in candidates:
         try:
             return reverse(f"admin:{name}", **arguments)
