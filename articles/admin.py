@@ -13,13 +13,15 @@ from taggit.models import Tag
 from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
 from articles.editing import EditedAdmin
 from articles.forms import ArticleForm, SiteForm, described, still_a_draft
-from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Footnote, MenuEntry, Site
+from articles.media_admin import DocumentAdmin, ImageAdmin
+from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Document, Footnote, Image, MenuEntry, Site
 from articles.own_articles import OwnArticlesAdmin
 from articles.preview_admin import PreviewAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
 MOST_PLACEABLE = 20
+CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictures")
 
 admin.site.site_header = admin.site.site_title = "Human Trafficking Center"
 admin.site.index_title = "The blog"
@@ -118,13 +120,17 @@ class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, EditedAdmin):
     form = ArticleForm
     inlines = [BylineInline, NewCaseInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
+    raw_id_fields = ["featured_image"]
     list_display = ["title", "kind", "status", "published_at", "byline"]
     list_filter = ["status", "kind", "published_at"]
     search_fields = ["title", "standfirst", "body"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "standfirst", "body", "confirm_drop_notes", "confirm_drop_cases", "editor_caps"]}),
+        (None, {"fields": ["title", "slug", "standfirst", "body", *CONFIRMATIONS, "editor_caps"]}),
         ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
-        ("Kind, excerpt and responses", {"classes": ["collapse"], "fields": ["kind", "excerpt", "comments_open", "linkbacks_open"]}),
+        (
+            "Kind, picture, excerpt and responses",
+            {"classes": ["collapse"], "fields": ["kind", "featured_image", "excerpt", "comments_open", "linkbacks_open"]},
+        ),
     ]
 
     def get_queryset(self, request):
@@ -151,7 +157,7 @@ class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, EditedAdmin):
         self._tell(request, form)
 
     def _tell(self, request, form):
-        for warning in (*form.parsed.warnings, *map(still_a_draft, form.drafts_placed)):
+        for warning in (*form.parsed.warnings, *map(still_a_draft, form.drafts_placed), *form.picture_advice):
             self.message_user(request, warning, "WARNING")
         for words in form.dropped:
             self.message_user(request, f"Taken out of the text: “{words}”.")
@@ -217,6 +223,9 @@ class MenuInline(admin.TabularInline):
     extra = 1
     verbose_name_plural = "menu: pages after Home, Archive, Tags, Case studies and Search"
 
+
+admin.site.register(Image, ImageAdmin)
+admin.site.register(Document, DocumentAdmin)
 
 # taggit's own page lists rows of a table that articles do not use.
 admin.site.unregister(Tag)

@@ -18,8 +18,10 @@ def check_case(form: forms.BaseForm) -> None:
     given = form.cleaned_data
     for name in ("body", "sources"):
         parsed = deflate(given.get(name, ""), {})
-        if parsed.notes or parsed.cases or parsed.errors:
-            form.add_error(name, "A case study takes no footnotes and no other case studies; name what supports it under Sources.")
+        if parsed.notes or parsed.cases or parsed.pictures or parsed.errors:
+            form.add_error(
+                name, "A case study takes no footnotes, no pictures and no other case studies; name what supports it under Sources."
+            )
     years = given.get("year_from"), given.get("year_to")
     if years[1] and (not years[0] or years[1] < years[0]):
         form.add_error("year_to", "The last year cannot come before the first.")

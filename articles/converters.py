@@ -46,7 +46,21 @@ class UnicodeSlug(StringConverter):
     regex = r"[-\w]+"
 
 
+class ImageFile(StringConverter):
+    """The name of a file of a picture: its random part, a width where it is none of the original, and its type."""
+
+    regex = r"[0-9a-f]{16}(?:-[1-9][0-9]{0,4})?\.(?:jpg|png|webp)"
+
+
+class DocumentFile(StringConverter):
+    """The name of a document: its random part, words of its title, and its type."""
+
+    regex = r"[0-9a-f]{16}-[-a-z0-9_]{1,60}\.[a-z]{3,4}"
+
+
 register_converter(FourDigitYear, "yyyy")
 register_converter(TwoDigitMonth, "mm")
 register_converter(PageNumber, "page_number")
 register_converter(UnicodeSlug, "unicode_slug")
+register_converter(ImageFile, "image_file")
+register_converter(DocumentFile, "document_file")

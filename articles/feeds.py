@@ -22,18 +22,21 @@ OWN_LINK = re.compile(r'(<a\b[^>]*?\shref=")/(?!/)')
 
 
 class FullTextFeed(Rss201rev2Feed):
-    """RSS 2.0 with the whole text in ``content:encoded`` (RSS content module) and each author in ``dc:creator``."""
+    """RSS 2.0 with the whole text in ``content:encoded``, each author in ``dc:creator`` and a picture in ``media:content``."""
 
     def rss_attributes(self):
         return super().rss_attributes() | {
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+            "xmlns:media": "http://search.yahoo.com/mrss/",
         }
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.addQuickElement("dc:creator", name)
+        if item["picture"]:
+            handler.addQuickElement("media:content", "", item["picture"])
         handler.addQuickElement("content:encoded", item["content"])
 
 
@@ -41,6 +44,14 @@ def full_text(article: Article) -> str:
     """Give body and notes as HTML for a feed: absolute links, ids that are unique among all articles."""
     parts = article.rendered_for("feed", prefix=f"p{article.pk}-")
     return OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", parts.html + parts.endnotes)
+
+
+def picture_of(article: Article) -> dict[str, str]:
+    """Give the picture that stands for an article (Media RSS), if it may be shared."""
+    if (image := article.shared_image) is None:
+        return {}
+    size = {"width": str(image.shared_width), "height": str(image.shared_height)}
+    return {"url": settings.SITE_URL + image.shared_address, "medium": "image", "type": "image/jpeg"} | size
 
 
 def write_feed(*, title: str, description: str, link: str, feed_url: str, articles: Iterable[Article]) -> HttpResponse:
@@ -58,6 +69,7 @@ def write_feed(*, title: str, description: str, link: str, feed_url: str, articl
             categories=[clean_line(name, 100) for name in article.tag_names],
             authors=[byline.author.name for byline in article.bylines_shown],
             content=full_text(article),
+            picture=picture_of(article),
         )
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")

@@ -16,14 +16,19 @@ from articles.editing import EditedForm, MarkField
 from articles.editor import ARTICLE
 from articles.fields import BodyField, MomentField
 from articles.images import BadImage, as_png
-from articles.models import Article, CaseStudy, OldAddress, Site
+from articles.media_forms import described_image, no_consent, not_described, unknown_image
+from articles.models import Article, CaseStudy, Image, OldAddress, Site
 from articles.notes import Parsed, deflate, inflate
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
-BODY_HELP = "A footnote: Ctrl+Alt+F, where it belongs. A case study: Ctrl+Alt+C, between two paragraphs."
+BODY_HELP = (
+    "A footnote: Ctrl+Alt+F, where it belongs. A case study: Ctrl+Alt+C, between two paragraphs. "
+    "A picture: Ctrl+Alt+P, or paste it, or drop it here."
+)
 EDITOR_CAPABILITIES = "fn,case"
 _PLACED = re.compile(r'data-case-study="([-\w]+)"')
+_PICTURED = re.compile(r'data-image="(\d{1,18})"')
 
 
 def _is_free(path: str) -> bool:
@@ -55,11 +60,13 @@ class ArticleForm(EditedForm):
     )
     confirm_drop_notes = forms.BooleanField(label="Yes, remove these footnotes", required=False, widget=forms.HiddenInput)
     confirm_drop_cases = forms.BooleanField(label="Yes, take out these case studies", required=False, widget=forms.HiddenInput)
+    confirm_drop_pictures = forms.BooleanField(label="Yes, take out these pictures", required=False, widget=forms.HiddenInput)
     # What the visual editor said it can keep; empty where a text area was posted.
     editor_caps = MarkField()
 
-    # What the writer may place: the admin narrows both to what the user may see and add.
+    # What the writer may place: the admin narrows it to what the user may see and add.
     cases = CaseStudy.objects.all()
+    pictures = Image.objects.all()
     takes_new_cases = True
 
     class Meta:
@@ -81,10 +88,13 @@ class ArticleForm(EditedForm):
             self._fill_defaults(Site.current())
         self.held_notes = dict(self.instance.footnotes.values_list("key", "text")) if self.instance.pk else {}
         self.held_cases = dict(self.instance.placements.values_list("case_study__slug", "case_study__title")) if self.instance.pk else {}
+        pictured = self.instance.pictures.select_related("image") if self.instance.pk else []
+        self.held_pictures = {row.image_id: str(row.image) for row in pictured}
         if self.instance.pk:
             self.initial["body"] = inflate(self.instance.body, self.held_notes)
         self.dropped: list[str] = []
         self._tell_editor_of_cases()
+        self._tell_editor_of_pictures()
 
     def _fill_defaults(self, site: Site) -> None:
         defaults = {
@@ -109,6 +119,14 @@ class ArticleForm(EditedForm):
         held = CaseStudy.objects.filter(slug__in=self.held_cases.keys() & set(slugs))
         return {case.slug: case for case in held | self.cases.filter(slug__in=slugs)}
 
+    def _tell_editor_of_pictures(self) -> None:
+        placed = _PICTURED.findall(self["body"].value() or "")
+        self.fields["body"].widget.attrs |= {
+            "data-images": json.dumps([described_image(image) for image in Image.objects.filter(pk__in=placed)]),
+            "data-images-url": reverse("admin:articles_image_library"),
+            "data-images-upload-url": reverse("admin:articles_image_upload"),
+        }
+
     def clean_editor_caps(self) -> str:
         if self.cleaned_data["editor_caps"] not in ("", EDITOR_CAPABILITIES):
             self.add_error(
@@ -126,6 +144,8 @@ class ArticleForm(EditedForm):
         placed = [case.slug for case in parsed.cases]
         self._known = (posted_new_cases(self.data) if self.takes_new_cases else {}) | self.placeable(placed)
         unknown = [f"There is no case study “{slug}”." for slug in placed if slug not in self._known]
+        self._pictures = self.pictures.in_bulk([picture.pk for picture in parsed.pictures])
+        unknown += [unknown_image(picture.pk) for picture in parsed.pictures if picture.pk not in self._pictures]
         if parsed.errors or unknown:
             raise ValidationError([*parsed.errors, *unknown])
         self.parsed = parsed
@@ -139,6 +159,7 @@ class ArticleForm(EditedForm):
         if status == Article.Status.PUBLISHED:
             self._check_address()
             self._check_cases()
+            self._check_pictures()
         if self.parsed:
             self._check_dropped(self.parsed)
         return self.cleaned_data
@@ -168,13 +189,34 @@ class ArticleForm(EditedForm):
         for case in self.drafts_placed:
             self.add_error("body", still_a_draft(case))
 
+    @property
+    def pictures_shown(self) -> list[Image]:
+        """The pictures of the text in their order, and the one for lists."""
+        placed = [self._pictures[picture.pk] for picture in self.parsed.pictures] if self.parsed else []
+        featured = self.cleaned_data.get("featured_image")
+        return placed if featured is None or featured in placed else [*placed, featured]
+
+    @property
+    def picture_advice(self) -> list[str]:
+        """What is still to be said of the pictures."""
+        lacking = [not_described(image) for image in self.pictures_shown if not image.is_described]
+        return lacking + [no_consent(image) for image in self.pictures_shown if not image.consent]
+
+    def _check_pictures(self) -> None:
+        for image in self.pictures_shown:
+            if not image.is_described:
+                self.add_error("featured_image" if image == self.cleaned_data.get("featured_image") else "body", not_described(image))
+
     def _check_dropped(self, parsed: Parsed) -> None:
         keys, slugs = {note.key for note in parsed.notes}, {case.slug for case in parsed.cases}
         notes = [shorten(plain_text(text), 120) for key, text in self.held_notes.items() if key not in keys]
         cases = [title for slug, title in self.held_cases.items() if slug not in slugs]
         self._ask_before("confirm_drop_notes", notes, "This footnote is", "These footnotes are")
         self._ask_before("confirm_drop_cases", cases, "This case study is", "These case studies are")
-        self.dropped = notes + cases
+        shown = {picture.pk for picture in parsed.pictures}
+        pictures = [words for pk, words in self.held_pictures.items() if pk not in shown]
+        self._ask_before("confirm_drop_pictures", pictures, "This picture is", "These pictures are")
+        self.dropped = notes + cases + pictures
 
     def _ask_before(self, tick: str, dropped: list[str], one: str, several: str) -> None:
         if not dropped or self.cleaned_data.get(tick):

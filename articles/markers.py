@@ -1,4 +1,4 @@
-"""Where the footnotes and case studies of a body stand, read in order from HTML that clean_article gave.
+"""Where the footnotes, case studies and pictures of a body stand, read in order from HTML that clean_article gave.
 
 A marker comes out of the link or marker it was put in, a placement out of every block, and what a marker swallowed stands behind it.
 """
@@ -37,7 +37,15 @@ class Place:
     align: str
 
 
-type Piece = str | Marker | Place
+@dataclass(eq=False, slots=True)
+class PicturePlace:
+    """A picture's place; ``pk`` is its key in the library, ``align`` one of ALIGNMENTS."""
+
+    pk: int
+    align: str
+
+
+type Piece = str | Marker | Place | PicturePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._captures: list[_Capture] = []
         self._markers_after_link: list[Marker] = []
-        self._places_after_block: list[Place] = []
+        self._places_after_block: list[Place | PicturePlace] = []
         self._link: tuple[list[Piece], int] | None = None
 
     def close(self):
@@ -98,7 +106,9 @@ class _Reader(HTMLParser):
         if tag == "sup" and (values.keys() & {"data-fn", "data-note"} or values.get("class") == "fn"):
             self._begin_marker(values)
         elif tag == "div" and (slug := values.get("data-case-study")):
-            self._place(slug, values.get("data-align"))
+            self._place(Place(slug, _side(values, ALIGNMENTS[0])))
+        elif tag == "div" and (number := values.get("data-image") or "").isascii() and number.isdigit():
+            self._place(PicturePlace(int(number), _side(values, "full")))
         else:
             self._begin(tag)
 
@@ -182,8 +192,8 @@ class _Reader(HTMLParser):
         self._captures.append(_Capture(marker, len(self._open), outer))
         self._open.append("marker")
 
-    def _place(self, slug: str, align: str | None) -> None:
-        self._places_after_block.append(Place(slug, align if align and align in ALIGNMENTS else ALIGNMENTS[0]))
+    def _place(self, place: Place | PicturePlace) -> None:
+        self._places_after_block.append(place)
         self._settle()
         self._open.append("place")
 
@@ -217,6 +227,11 @@ class _Reader(HTMLParser):
         inside = out[start:]
         if not _words(inside) and not any(isinstance(piece, Marker) for piece in inside):
             del out[start:]
+
+
+def _side(values: dict[str, str | None], default: str) -> str:
+    align = values.get("data-align")
+    return align if align in ALIGNMENTS else default
 
 
 def _behind(capture: _Capture) -> Iterator[Piece]:

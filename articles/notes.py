@@ -1,7 +1,8 @@
-"""Footnotes and case studies of a body: from the editor to rest, back, and to the reader.
+"""Footnotes, case studies and pictures of a body: from the editor to rest, back, and to the reader.
 
 At rest a footnote is ``<sup class="fn" data-fn="KEY"></sup>`` and its text is kept beside the body under that key; a case study is
-``<div data-case-study="SLUG" data-align="right|left|full"></div>``. In the editor the marker carries its text in ``data-note``.
+``<div data-case-study="SLUG" data-align="right|left|full"></div>``, a picture ``<div data-image="PK" data-align="…"></div>``.
+In the editor the marker carries its text in ``data-note``.
 Numbers are never stored: they come from the order in the body.
 """
 
@@ -10,9 +11,10 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from types import MappingProxyType
 from typing import Literal
 
-from articles.markers import Manuscript, Marker, Place, read
+from articles.markers import Manuscript, Marker, PicturePlace, Place, read
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -22,7 +24,8 @@ NOTE_WORDS_SHOWN = 60
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MARKER = re.compile(rf'<sup class="fn" data-fn="({_KEY.pattern})"></sup>')
 _PLACEMENT = re.compile(r'<div data-case-study="([-\w]+)" data-align="(right|left|full)"></div>')
-_SHOWN = re.compile(rf"{_MARKER.pattern}|{_PLACEMENT.pattern}|<h([1-6])[ >]")
+_PICTURE = re.compile(r'<div data-image="([1-9]\d*)" data-align="(right|left|full)"></div>')
+_SHOWN = re.compile(rf"{_MARKER.pattern}|{_PLACEMENT.pattern}|{_PICTURE.pattern}|<h([1-6])[ >]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in an article, at its first place; ``position`` counts from 1."""
+
+    pk: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A body at rest with what it refers to. ``errors`` and ``warnings`` are sentences for its writer; with errors nothing may be saved."""
 
@@ -53,6 +64,7 @@ class Parsed:
     cases: tuple[Placement, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,14 @@ def deflate(html: str, existing: Mapping[str, str], *, make_key: Callable[[], st
     manuscript = read(html)
     ledger = _Ledger(manuscript, existing, make_key)
     body = "".join(piece if isinstance(piece, str) else ledger.enter(piece) for piece in manuscript.pieces)
-    return Parsed(body, tuple(ledger.notes()), tuple(ledger.cases.values()), tuple(ledger.errors), tuple(ledger.warnings()))
+    return Parsed(
+        body,
+        tuple(ledger.notes()),
+        tuple(ledger.cases.values()),
+        tuple(ledger.errors),
+        tuple(ledger.warnings()),
+        tuple(ledger.pictures.values()),
+    )
 
 
 def inflate(body: str, notes: Mapping[str, str]) -> str:
@@ -102,6 +121,7 @@ def render(
     body: str,
     notes: Mapping[str, str],
     cases: Mapping[str, Callable[[int, str], str]],
+    pictures: Mapping[int, Callable[[str], str]] = MappingProxyType({}),
     *,
     prefix: str = "",
     style: Literal["number", "symbol"] = "number",
@@ -109,11 +129,12 @@ def render(
 ) -> Rendered:
     """Give a body at rest for readers: each marker a link, each placement the HTML of its case, the notes in reading order.
 
-    ``notes`` maps keys to clean HTML. ``cases`` maps slugs to functions that get a heading level (2 to 6) and an alignment.
-    A marker or placement without its entry is left out. ``prefix`` goes before every id, so that several articles can stand on one page.
+    ``notes`` maps keys to clean HTML. ``cases`` maps slugs to functions that get a heading level (2 to 6) and an alignment, ``pictures``
+    maps keys to functions that get an alignment. A marker or placement without its entry is left out. ``prefix`` goes before every id,
+    so that several articles can stand on one page.
     The target "feed" has no hidden text, for a feed reader has not our style sheet.
     """
-    printer = _Printer(notes, cases, prefix, style == "symbol", target == "feed")
+    printer = _Printer(notes, cases, pictures, prefix, style == "symbol", target == "feed")
     html = _SHOWN.sub(printer.print, body)
     return Rendered(html, printer.endnotes())
 
@@ -140,11 +161,14 @@ class _Ledger:
         self._uses: dict[str, int] = {}
         self._divided: list[str] = []
         self.cases: dict[str, Placement] = {}
+        self.pictures: dict[int, Picture] = {}
         self.errors: list[str] = []
 
-    def enter(self, piece: Marker | Place) -> str:
+    def enter(self, piece: Marker | Place | PicturePlace) -> str:
         """Give the form at rest of one marker or placement."""
-        return self._enter_note(piece) if isinstance(piece, Marker) else self._enter_case(piece)
+        if isinstance(piece, Marker):
+            return self._enter_note(piece)
+        return self._enter_case(piece) if isinstance(piece, Place) else self._enter_picture(piece)
 
     def notes(self) -> Iterator[Note]:
         for position, (key, uses) in enumerate(self._uses.items(), start=1):
@@ -197,6 +221,10 @@ class _Ledger:
         self.cases[place.slug] = Placement(place.slug, place.align, len(self.cases) + 1)
         return f'<div data-case-study="{escape(place.slug)}" data-align="{place.align}"></div>'
 
+    def _enter_picture(self, place: PicturePlace) -> str:
+        self.pictures.setdefault(place.pk, Picture(place.pk, len(self.pictures) + 1))
+        return f'<div data-image="{place.pk}" data-align="{place.align}"></div>'
+
 
 def _is_key(key: str) -> bool:
     return _KEY.fullmatch(key) is not None
@@ -220,6 +248,7 @@ class _Printer:
 
     notes: Mapping[str, str]
     cases: Mapping[str, Callable[[int, str], str]]
+    pictures: Mapping[int, Callable[[str], str]]
     prefix: str
     symbols: bool
     feed: bool
@@ -228,12 +257,14 @@ class _Printer:
     numbers: dict[str, int] = field(default_factory=dict)
 
     def print(self, shown: re.Match) -> str:
-        key, slug, align, heading = shown.groups()
+        key, slug, align, picture, side, heading = shown.groups()
         if heading:
             self.heading = int(heading)
             return shown[0]
         if slug:
             return self.cases[slug](min(self.heading + 1, 6), align) if slug in self.cases else ""
+        if picture:
+            return self.pictures[int(picture)](side) if int(picture) in self.pictures else ""
         return self._reference(key) if key in self.notes else ""
 
     def endnotes(self) -> str:

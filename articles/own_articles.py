@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.forms import Field, ModelForm
 
-from articles.models import Article, Author, Byline, CaseStudy
+from articles.models import Article, Author, Byline, CaseStudy, Image
 from articles.models.article import EDIT_ANY
 
 UNPUBLISHED = (Article.Status.DRAFT, Article.Status.REVIEW)
@@ -31,9 +31,10 @@ class OwnArticlesAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[ModelForm]:
-        """Give the form with the case studies that the user may place."""
+        """Give the form with the case studies and pictures that the user may place."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.cases = CaseStudy.objects.seen_by(request.user)
+        form.pictures = Image.objects.seen_by(request.user)
         form.takes_new_cases = request.user.has_perm("articles.add_casestudy")
         return form
 
@@ -41,6 +42,11 @@ class OwnArticlesAdmin(admin.ModelAdmin):
         if db_field.name == "status" and not request.user.has_perm(EDIT_ANY):
             kwargs["choices"] = [(status.value, status.label) for status in UNPUBLISHED]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs) -> Field:
+        if db_field.name == "featured_image":
+            kwargs["queryset"] = Image.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset_kwargs(self, request, obj, inline, prefix) -> dict:
         """Begin the byline of a new article with the name of who writes it, unless they have several or none."""

@@ -7,7 +7,8 @@ from django.utils.text import capfirst
 from taggit.models import Tag
 
 from articles.forms import ArticleForm, still_a_draft
-from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Footnote
+from articles.media_forms import not_described
+from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Footnote, Image, ImagePlacement
 from articles.notes import Parsed, deflate
 from articles.shorthand import expand_leniently
 from htc.lib.html import TooMuch, clean_article
@@ -45,6 +46,7 @@ def unsaved_article(form: ArticleForm, parsed: Parsed, bylines: Iterable[Byline]
     article._prefetched_objects_cache = {
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],
         "placements": [CasePlacement(case_study=cases[place.slug], align=place.align) for place in parsed.cases if place.slug in cases],
+        "pictures": [ImagePlacement(image=image) for image in Image.objects.filter(pk__in=[picture.pk for picture in parsed.pictures])],
         "bylines": list(bylines),
         "tagged": [ArticleTag(tag=tag) for tag in _tags(form.cleaned_data.get("tags") or [])],
     }
@@ -91,4 +93,5 @@ def advice(article: Article, said: Iterable[str]) -> list[str]:
     """Give what keeps an article that can be saved from being published, unless it was ``said`` already."""
     drafts = [row.case_study for row in article.placements.all() if not row.case_study.is_public]
     sentences = [still_a_draft(case) for case in drafts]
+    sentences += [not_described(row.image) for row in article.pictures.all() if not row.image.is_described]
     return [sentence for sentence in sentences if not any(sentence in problem for problem in said)]

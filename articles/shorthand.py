@@ -1,7 +1,8 @@
 """What a writer types into a plain text area, made into the HTML of the editor.
 
-``[fn]text of the note[/fn]`` is a footnote, ``[case:slug]`` or ``[case:slug left]`` on a line of its own is a case study, and an empty
-line ends a paragraph. HTML may stand beside it; nothing within ``<pre>`` and ``<code>`` is shorthand.
+``[fn]text of the note[/fn]`` is a footnote, ``[case:slug]`` or ``[case:slug left]`` on a line of its own is a case study,
+``[image:12]`` or ``[image:12 left]`` a picture of the library, and an empty line ends a paragraph.
+HTML may stand beside it; nothing within ``<pre>`` and ``<code>`` is shorthand.
 """
 
 import re
@@ -15,8 +16,16 @@ CONTEXT = 200
 WORDS_SHOWN = 60
 
 _FOOTNOTE = re.compile(r"\[(/?)fn\]", re.IGNORECASE)
-_CASE = re.compile(r"\[case:([^\]\n]*)\]", re.IGNORECASE)
-_CASE_CONTENT = re.compile(rf"\s*([-\w]+)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE)
+_PLACED = re.compile(r"\[(case|image):([^\]\n]*)\]", re.IGNORECASE)
+_CONTENT = {
+    "case": re.compile(rf"\s*([-\w]+)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
+    "image": re.compile(rf"\s*([1-9]\d*)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
+}
+_PLACEMENT = {"case": ("data-case-study", ALIGNMENTS[0]), "image": ("data-image", "full")}
+_UNREADABLE = {
+    "case": "names no case study. Please write its short name, and left, right or full behind it if you like: [case:jakarta left].",
+    "image": "names no picture. Please write its number, and left, right or full behind it if you like: [image:12 left].",
+}
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 _PARAGRAPH_START = re.compile(r"<p>\s*\Z", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"\s*</p>", re.IGNORECASE)
@@ -38,13 +47,13 @@ def expand(text: str) -> str:
     inline HTML; an empty one is kept, for deflate to say where a text is missing. Raises ShorthandError.
     """
     text = text.replace("\r\n", "\n")
-    return _with_paragraphs(_with_cases(_with_notes(text)))
+    return _with_paragraphs(_with_placements(_with_notes(text)))
 
 
 def expand_leniently(text: str) -> str:
-    """Give what ``expand`` gives, but leave footnotes or case studies as they were typed where one of them cannot be read."""
+    """Give what ``expand`` gives, but leave footnotes, or cases and pictures, as they were typed where one of them cannot be read."""
     text = text.replace("\r\n", "\n")
-    for step in (_with_notes, _with_cases):
+    for step in (_with_notes, _with_placements):
         with suppress(ShorthandError):
             text = step(text)
     return _with_paragraphs(text)
@@ -74,20 +83,19 @@ def _leaves_paragraph(mask: str) -> bool:
     return _BLOCK in mask or _EMPTY_LINE.search(mask) is not None
 
 
-def _with_cases(text: str) -> str:
+def _with_placements(text: str) -> str:
     mask = _mask(text)
     pieces: list[str] = []
     position = 0
-    for found in _CASE.finditer(mask):
-        content = _CASE_CONTENT.fullmatch(found[1])
+    for found in _PLACED.finditer(mask):
+        kind = found[1].lower()
+        content = _CONTENT[kind].fullmatch(found[2])
         if content is None:
-            raise ShorthandError(
-                f"“{found[0]}” {_after(text, found.start())} names no case study."
-                " Please write its short name, and left, right or full behind it if you like: [case:jakarta left]."
-            )
+            raise ShorthandError(f"“{found[0]}” {_after(text, found.start())} {_UNREADABLE[kind]}")
         start, end = _own_line(text, mask, found)
-        slug, align = content.groups()
-        pieces += text[position:start], f'<div data-case-study="{slug}" data-align="{(align or ALIGNMENTS[0]).lower()}"></div>'
+        name, align = content.groups()
+        attribute, default = _PLACEMENT[kind]
+        pieces += text[position:start], f'<div {attribute}="{name}" data-align="{(align or default).lower()}"></div>'
         position = end
     return "".join(pieces) + text[position:]
 

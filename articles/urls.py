@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import case_views, converters, feeds, list_views, search_views, sitemaps, views  # noqa: F401 – converters makes yyyy and mm known
+from articles import case_views, converters, feeds, list_views, media_views, search_views, sitemaps, views  # noqa: F401 – converters makes yyyy and mm known
 
 app_name = "articles"
 urlpatterns = [
@@ -26,7 +26,10 @@ urlpatterns = [
     path("case-studies/", case_views.case_list, name="case_list"),
     path("case-studies/<slug:slug>/", case_views.case_detail, name="case_detail"),
     path("site/<slug:name>.png", views.site_image, name="site_image"),
+    path("images/<image_file:name>", media_views.image, name="image"),
+    path("documents/<document_file:name>", media_views.document, name="document"),
     path("preview/<int:pk>/", views.preview, name="preview"),
     path("preview/<slug:token>/", views.preview_by_link, name="preview_by_link"),
+    path("preview/<slug:token>/images/<image_file:name>", media_views.image_by_link, name="image_by_link"),
     path("<slug:slug>/", views.page_detail, name="page"),
 ]

@@ -86,6 +86,7 @@ def preview_by_link(request, token: str):
     """Show whoever has a private link its article as readers would see it, or lead on to the permalink once that is public."""
     link = get_object_or_404(PreviewLink.objects.with_token(token))
     article = get_object_or_404(Article.objects.with_page(), pk=link.article_id)
+    article.pictures_root = request.path.rstrip("/")
     context = {"article": article, "is_preview": True, "shown_until": link.expires_at}
     response = redirect(article) if article.is_public else render(request, "articles/article_preview.html", context)
     response["X-Robots-Tag"] = "noindex"

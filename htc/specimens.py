@@ -6,7 +6,7 @@ from itertools import count
 from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, SearchRow, Site
+from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, Image, ImagePlacement, SearchRow, Site
 from articles.models.menu import MenuLink
 from articles.notes import deflate
 from articles.search import Hit
@@ -55,6 +55,24 @@ So does this one.
 
 The case of the kiln has the whole width. After it stands the last paragraph of the article.
 """
+PICTURES_BODY = """
+A picture has the width of the column, with its caption and who made it.
+
+[image:1]
+
+It may stand in the margin, where there is one, beside the words that speak of it. On a narrow screen it stands in the text like the other.
+
+[image:2 right]
+
+So there has to be a paragraph beside it that is long enough to show how the two go together, and that says nothing else, for a specimen
+has nothing to say.
+
+[image:3 left]
+
+And it may stand in the column, so that the words flow round it. This paragraph is here to do that. It flows past the left side of
+nothing and the right side of the picture, and when the picture has ended it goes on below it, as water does at a stone, until it ends
+as well.
+"""
 SYMBOLS_BODY = """
 An article may mark its notes by signs.[fn]The asterisk comes first.[/fn] They have an old order,[fn]The dagger.[/fn] and when it has come
 to its end[fn]The double dagger.[/fn][fn]The section sign.[/fn][fn]The parallel.[/fn][fn]The pilcrow.[/fn] they are doubled.[fn]Two
@@ -74,6 +92,7 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
     placed = {case.slug: case for case in cases}
     # The place where prefetch_related leaves what it has read, so that the model's own methods find it there.
     row._prefetched_objects_cache = {
+        "pictures": [ImagePlacement(image=image(picture.pk)) for picture in parsed.pictures],
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],
         "placements": [CasePlacement(case_study=placed[place.slug], align=place.align) for place in parsed.cases],
         "bylines": [Byline(author=Author(name=name, slug=slug, bio=BIO), role=role) for name, slug, role in AUTHORS],
@@ -89,6 +108,18 @@ def case(slug: str, title: str, **fields) -> CaseStudy:
     row = CaseStudy(pk=NO_ROW, slug=slug, title=title, status=CaseStudy.Status.PUBLISHED, **fields)
     row._prefetched_objects_cache = {"tagged": []}
     return row
+
+
+def image(number: int) -> Image:
+    """Give a picture of which the first has a caption and all else, the second a caption, and others nothing."""
+    words = {
+        1: {"caption": "A coast that no map has.", "credit": "Drawing: Ada Specimen", "licence": "cc-by"},
+        2: {"caption": "The same coast."},
+    }
+    # Its files lie among the static ones, under the names that a picture’s files have.
+    return Image(
+        pk=number, file="static/img/specimen.png", width=640, height=427, alt="A coast with three circles", **words.get(number, {})
+    )
 
 
 def site() -> Site:

@@ -104,6 +104,10 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
         specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
     )
     yield "Article with a long title, signs and closed responses", page, {"article": signs}
+    shared = specimens.image(1)
+    shared.consent = shared.Consent.NOBODY
+    pictures = specimens.article("An Article with Pictures", specimens.PICTURES_BODY, comments_open=False, featured_image=shared)
+    yield "Article with pictures", page, {"article": pictures}
     parts = specimens.article("An Article in Five Parts", specimens.CONTENTS_BODY, comments_open=False)
     parts.listed_responses = specimens.many_responses(parts, 102)
     yield "Article with contents and pages of responses", page, {"article": parts, "responses_page": 3}
@@ -133,9 +137,10 @@ def _forms() -> Iterator[tuple[str, str, dict]]:
 
 
 def _lists() -> Iterator[tuple[str, str, dict]]:
-    lead = specimens.article("The Newest Article", specimens.ARTICLE_BODY, cases=specimens.cases(), standfirst="What it is about.")
+    body, cases = specimens.ARTICLE_BODY, specimens.cases()
+    lead = specimens.article("The Newest Article", body, cases=cases, standfirst="What it is about.", featured_image=specimens.image(1))
     others = [
-        specimens.article("Another Article", specimens.ARTICLE_BODY, cases=specimens.cases()),
+        specimens.article("Another Article", body, cases=cases, featured_image=specimens.image(2)),
         specimens.article(specimens.LONG_TITLE, "Short."),
     ]
     every = [lead, *others]

@@ -11,13 +11,15 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 
-from articles.models import Article, Author, CaseStudy
+from articles.images import draw
+from articles.models import Article, Author, CaseStudy, Image
 from articles.notes import deflate
 from articles.shorthand import expand
 from comments.linkbacks.address import source_key
 from comments.models import Response
 from htc import pagecache
 from htc.lib.html import clean_article
+from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
 
 # Enough to find what is wrong while one works; raise it for a night.
@@ -77,6 +79,17 @@ def make_case(db):
     def make(slug, **fields) -> CaseStudy:
         defaults = {"title": slug.replace("-", " ").title(), "summary": "What happened.", "status": CaseStudy.Status.PUBLISHED}
         return CaseStudy.objects.create(slug=slug, **defaults | fields)
+
+    return make
+
+
+@pytest.fixture
+def make_image(db):
+    """Put a picture into the library, described unless said otherwise."""
+
+    def make(data: bytes | None = None, **fields) -> Image:
+        defaults = {"alt": "A gate that stands open", "consent": Image.Consent.NOBODY}
+        return Image.store(draw(data or picture()), **defaults | fields)
 
     return make
 

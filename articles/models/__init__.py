@@ -3,6 +3,7 @@
 from articles.models.article import Article, ArticleTag, Byline, OldAddress
 from articles.models.author import Author
 from articles.models.editing import EditingNotice
+from articles.models.media import Document, Image, ImagePlacement
 from articles.models.menu import MenuEntry, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
 from articles.models.preview import PreviewLink
@@ -17,10 +18,13 @@ __all__ = [
     "CasePlacement",
     "CaseStudy",
     "CaseTag",
+    "Document",
     "EditingNotice",
     "Findable",
     "FindableQuerySet",
     "Footnote",
+    "Image",
+    "ImagePlacement",
     "MenuEntry",
     "OldAddress",
     "PreviewLink",

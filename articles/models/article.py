@@ -3,6 +3,7 @@
 import math
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from django.conf import settings
@@ -58,13 +59,15 @@ class ArticleQuerySet(FindableQuerySet):
 
     def with_cards(self):
         """Everything that a list of articles shows, in a fixed number of queries."""
-        return self.prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("author")))
+        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
+        return self.select_related("featured_image").prefetch_related(bylines)
 
     def with_page(self):
         """Everything that an article's page or a feed entry shows, in a fixed number of queries."""
         return self.with_cards().prefetch_related(
             "footnotes",
             models.Prefetch("placements", self.model.placements.rel.related_model.objects.select_related("case_study")),
+            models.Prefetch("pictures", self.model.pictures.rel.related_model.objects.select_related("image")),
             models.Prefetch("tagged", ArticleTag.objects.select_related("tag")),
         )
 
@@ -111,6 +114,15 @@ class Article(Findable, Public):
     feed_guid = models.CharField(max_length=200, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     tags = TaggableManager(through=ArticleTag, blank=True)
+    featured_image = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        verbose_name="picture for lists",
+        null=True,
+        blank=True,
+        related_name="featured_in",
+        help_text="Stands beside the article in lists, and on cards of other sites if it has a licence and consent.",
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -187,7 +199,7 @@ class Article(Findable, Public):
     def write(self, parsed: Parsed) -> None:
         """Save the article with a deflated body, and its notes and placements as rows.
 
-        ``parsed`` holds no errors and places only cases that exist.
+        ``parsed`` holds no errors and places only cases and pictures that exist.
         """
         with transaction.atomic():
             self.body = parsed.body
@@ -195,10 +207,11 @@ class Article(Findable, Public):
             self.write_references(parsed)
 
     def write_references(self, parsed: Parsed) -> None:
-        """Make the rows of notes and placements what the saved body refers to; every case that is placed must exist."""
+        """Make the rows of notes and placements what the saved body refers to; every case and picture that is placed must exist."""
         with transaction.atomic():
             self._write_notes(parsed)
             self._write_placements(parsed)
+            self._write_pictures(parsed)
 
     def search_row(self) -> SearchRow:
         """The article without its notes and cases, which are found by themselves; in every state, for readers find what is public."""
@@ -228,6 +241,16 @@ class Article(Findable, Public):
         for row in held.values():
             row.delete()
 
+    def _write_pictures(self, parsed: Parsed) -> None:
+        held = {row.image_id: row for row in self.pictures.all()}
+        for picture in parsed.pictures:
+            row = held.pop(picture.pk, None) or self.pictures.model(article=self, image_id=picture.pk)
+            if row.position != picture.position or row.pk is None:
+                row.position = picture.position
+                row.save()
+        for row in held.values():
+            row.delete()
+
     # What pages show
 
     @cached_property
@@ -235,12 +258,17 @@ class Article(Findable, Public):
         """The text of each note by its key."""
         return {note.key: note.text for note in self.footnotes.all()}
 
+    # Where the files of its pictures are served from; a preview by a private link has a place of its own.
+    pictures_root = ""
+
     def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
         """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
         cases = {row.case_study.slug: _case_renderer(row.case_study, prefix, target) for row in self.placements.all()}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
         body = link_headings(self.body, prefix=prefix) if target == "page" else self.body
-        return render(body, self.note_texts, cases, prefix=prefix, style=style, target=target)
+        root = settings.SITE_URL if target == "feed" else self.pictures_root
+        pictures = {row.image_id: partial(row.image.figure, root=root, target=target) for row in self.pictures.all()}
+        return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target)
 
     @cached_property
     def rendered(self) -> dict[str, SafeString]:
@@ -258,6 +286,11 @@ class Article(Findable, Public):
     def plain_body(self) -> str:
         """The words of the body alone, without notes, numbers and cases."""
         return plain(self.body)
+
+    @property
+    def shared_image(self):
+        """The picture for cards of other sites, if there is one that may be shared."""
+        return self.featured_image if self.featured_image and self.featured_image.may_be_shared else None
 
     @property
     def excerpt_text(self) -> str:

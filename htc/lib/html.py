@@ -43,8 +43,8 @@ _SELF_ENDING = VOID | {
 }
 # fmt: on
 _RENAMED = {"b": "strong", "i": "em", "s": "del", "strike": "del", "h1": "h2", "h5": "h4", "h6": "h4"}
-# An element of these without its attribute says nothing, so only its content stays.
-_NEEDED = {"a": "href", "span": "lang", "div": "data-case-study"}
+# An element of these without one of its attributes says nothing, so only its content stays.
+_NEEDED = {"a": {"href"}, "span": {"lang"}, "div": {"data-case-study", "data-image"}}
 
 _VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))|(?!\s*+=))"""
 _ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+{_VALUE}")
@@ -58,6 +58,7 @@ _NEWLINES_IN_PRE = re.compile(r"(<pre\b[^>]*+>)\n+")
 _SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE | re.ASCII)
 _MAIL_ADDRESS = re.compile(r"[^@\s?]+@[^@\s?.]+(?:\.[^@\s?.]+)+(?:\?.*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_ROW = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
 _ADDRESS_IN_TEXT = re.compile(
     r"""\b(?:https?://|www\.)(?:(?!&[lg]t;)[^\s<>"“”«»`{}|\\^])*(?<![!?:'’])(?<!(?<!&amp);)""", re.IGNORECASE
@@ -97,7 +98,7 @@ _ARTICLE = _Allowed(
     {
         "a": _LINK,
         "sup": frozenset({"class", "data-fn", "data-note"}),
-        "div": frozenset({"data-case-study", "data-align"}),
+        "div": frozenset({"data-case-study", "data-image", "data-align"}),
         **dict.fromkeys(_WITH_LANGUAGE, _LANGUAGE_ONLY),
     },
 )
@@ -303,7 +304,7 @@ class _Rewriter:
     def _division(self, tag: Tag) -> str:
         if tag.closing:
             return "</div>" if self._divisions and self._divisions.pop() else "\n"
-        placement = "div" in self._allowed.tags and "data-case-study" in tag.attributes.lower()
+        placement = "div" in self._allowed.tags and any(name in tag.attributes.lower() for name in _NEEDED["div"])
         self._divisions.append(placement and not self._in_paragraph)
         if not placement:
             return "\n"
@@ -321,7 +322,7 @@ def _settle(source: Iterator[dict]) -> Iterator[dict]:
             token["data"] = dict(_judged(token["name"], token["data"]))
         if token["type"] == "StartTag":
             needed = _NEEDED.get(token["name"])
-            unwrapped.append(needed is not None and (None, needed) not in token["data"])
+            unwrapped.append(needed is not None and needed.isdisjoint(name for _, name in token["data"]))
             if unwrapped[-1]:
                 continue
         elif token["type"] == "EndTag" and unwrapped.pop():
@@ -352,6 +353,8 @@ def _judge(tag: str, name: str, value: str) -> str | None:
             return clean_note(value)
         case "data-case-study":
             return value if _SLUG.fullmatch(value) else None
+        case "data-image":
+            return value if _ROW.fullmatch(value) else None
         case "data-align":
             return value if value in ("left", "right", "full") else None
     return value

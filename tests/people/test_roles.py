@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from taggit.models import Tag
 
-from articles.models import Article, Author, Byline, CaseStudy, Site
+from articles.documents import PDF
+from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from htc.people.roles import ROLES as GROUPS
+from tests.pictures import had, pdf
 from tests.site.journey import add_article, article_form, byline_fields, text_of
 
 # Who may open (GET) and who may send (POST): A Author, E Editor, M Moderator, X Administrator, “-” nobody, “*” also without an account.
@@ -46,6 +48,19 @@ TABLE = {
     "articles_casestudy_change": ("EX", "EX"),
     "articles_casestudy_history": ("EX", "EX"),
     "articles_casestudy_delete": ("EX", "EX"),
+    "articles_image_changelist": ("AEX", "AEX"),
+    "articles_image_add": ("AEX", "AEX"),
+    "articles_image_library": ("AEX", "AEX"),
+    "articles_image_upload": ("AEX", "AEX"),
+    "articles_image_describe": ("EX", "EX"),
+    "articles_image_change": ("EX", "EX"),
+    "articles_image_history": ("EX", "EX"),
+    "articles_image_delete": ("EX", "EX"),
+    "articles_document_changelist": ("AEX", "AEX"),
+    "articles_document_add": ("AEX", "AEX"),
+    "articles_document_change": ("EX", "EX"),
+    "articles_document_history": ("EX", "EX"),
+    "articles_document_delete": ("EX", "EX"),
     "taggit_tag_changelist": ("EX", "EX"),
     "taggit_tag_add": ("EX", "EX"),
     "taggit_tag_change": ("EX", "EX"),
@@ -83,13 +98,15 @@ def names_in(patterns) -> set[str]:
 
 
 @pytest.fixture
-def objects(make_article, make_case, make_response, member) -> dict[str, int]:
+def objects(make_article, make_case, make_image, make_response, member) -> dict[str, int]:
     """Give the key of one object of each model that the admin knows, none of which is the user's own."""
     draft = make_article(status="draft", by=[("Ada", "Fellow")], title="Somebody’s draft")
     return {
         "articles_article": draft.pk,
         "articles_author": draft.bylines.get().author_id,
         "articles_casestudy": make_case("quay", status="draft").pk,
+        "articles_image": make_image().pk,
+        "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
         "comments_response": make_response(make_article(), state="pending").pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
@@ -343,3 +360,23 @@ def test_moderator_decides_and_reads_public_articles_only_as_readers_do(member, 
     assert "Wait for me." in words
     assert row.state == "approved"
     assert moderator.get(reverse("articles:preview", args=[others.pk])).status_code in (302, 403)
+
+
+def test_author_reaches_no_picture_and_no_document_of_somebody_else_before_they_are_public(member, make_image, make_article):
+    user = member("Author")
+    client = Client()
+    client.force_login(user)
+    theirs, own, public = make_image(), make_image(uploaded_by=user), make_image(marked_public=True)
+    secret = Document.store(PDF, pdf(), title="Not yet")
+
+    answers = {
+        name: had(client, image.original_address).status_code for name, image in (("theirs", theirs), ("own", own), ("public", public))
+    }
+    offered = client.get(reverse("admin:articles_image_library")).json()["images"]
+    placed = add_article(client, status="draft", body=f"Text.\n\n[image:{theirs.pk}]")
+
+    assert answers == {"theirs": 404, "own": 200, "public": 200}
+    assert client.get(secret.get_absolute_url()).status_code == 404
+    assert {image["pk"] for image in offered} == {own.pk, public.pk}
+    assert placed.status_code == 200
+    assert not Article.objects.filter(placements=None, created_by=user).exists()

@@ -6,14 +6,27 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.core.serializers import serialize
 
-from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, Footnote, MenuEntry, Site
+from articles.models import (
+    Article,
+    ArticleTag,
+    Author,
+    Byline,
+    CasePlacement,
+    CaseStudy,
+    CaseTag,
+    Footnote,
+    Image,
+    ImagePlacement,
+    MenuEntry,
+    Site,
+)
 from comments.models import ModerationEvent, Response
 from comments.threads import Node, arrange
 from tests.site.journey import text_of
 
 
 def everything() -> list[str]:
-    articles = (Article, ArticleTag, Author, Byline, Footnote, CasePlacement, CaseStudy, CaseTag, MenuEntry, Site)
+    articles = (Article, ArticleTag, Author, Byline, Footnote, CasePlacement, CaseStudy, CaseTag, Image, ImagePlacement, MenuEntry, Site)
     models = (*articles, Response, ModerationEvent)
     return [serialize("json", model.objects.order_by("pk")) for model in models]
 

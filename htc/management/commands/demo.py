@@ -1,6 +1,7 @@
 """Fill an empty blog with sample content, so that there is something to look at."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Iterator
@@ -11,11 +12,12 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles.models import Article, Author, CaseStudy, MenuEntry, Site
+from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site
 from articles.notes import deflate
 from articles.shorthand import expand
 from comments.linkbacks.address import source_key
 from comments.models import ModerationEvent, Response
+from htc.demo.pictures import sample as sample_picture
 from htc.lib.html import clean_article
 
 CONTENT = Path(__file__).resolve().parents[2] / "demo"
@@ -71,16 +73,29 @@ def _write_page(sample: dict) -> None:
 
 
 def _published(sample: dict, **fields) -> Article:
+    pictures = _write_pictures(sample.get("picture", []))
+    body = re.sub(r"(?<=\[image:)\w+", lambda name: str(pictures[name[0]].pk), sample["body"])
+    featured = next((picture["name"] for picture in sample.get("picture", []) if picture.get("featured")), "")
     article = Article(
         title=sample["title"],
         slug=sample["slug"],
         standfirst=sample["standfirst"],
         status=Article.Status.PUBLISHED,
         published_at=sample["published"],
+        featured_image=pictures.get(featured),
         **fields,
     )
-    article.write(deflate(clean_article(expand(sample["body"])), {}))
+    article.write(deflate(clean_article(expand(body)), {}))
     return article
+
+
+def _write_pictures(samples: list[dict]) -> dict[str, Image]:
+    """Put the pictures of an article into the library, by the names that its text has for them."""
+    words = {"licence": Image.Licence.OWN, "consent": Image.Consent.NOBODY}
+    return {
+        each["name"]: Image.store(sample_picture(each["name"]), alt=each["alt"], caption=each["caption"], credit=each["credit"], **words)
+        for each in samples
+    }
 
 
 def _write_responses(article: Article, samples: list[dict]) -> None:

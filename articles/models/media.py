@@ -1,0 +1,357 @@
+"""What staff upload: pictures that articles show, and documents that they link to.
+
+A file is public as soon as a public page uses it, or when staff mark it so; until then it is nobody's business but the staff's.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from articles.documents import KINDS, Kind
+from articles.images import Drawn, widths_of
+from articles.models.article import EDIT_ANY, Article
+from articles.models.notes import CaseStudy
+from articles.models.site import Public, PublicQuerySet
+from htc.lib.text import clean_line, shorten
+
+TOKEN_BYTES = 8
+# How wide a picture stands on a page, by its side: what static/css/site.css makes of the column and the margin. Rem would be
+# taken for the browser’s 16 pixels here.
+SIZES = {
+    "full": "(min-width: 700px) 646px, calc(100vw - 36px)",
+    "right": "(min-width: 928px) 361px, (min-width: 700px) 646px, calc(100vw - 36px)",
+    "left": "(min-width: 928px) 266px, (min-width: 700px) 646px, calc(100vw - 36px)",
+}
+
+
+class Upload(Public):
+    """A row with files of its own, which go when the row goes."""
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args, **kwargs):
+        """Delete the row, and its files once that is certain."""
+        names = list(self.file_names())
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            transaction.on_commit(lambda: discard(names))
+        return deleted
+
+    def file_names(self) -> Iterator[str]:
+        """The names of all files in the storage."""
+        raise NotImplementedError
+
+    def used_in(self) -> list[Article | CaseStudy]:
+        """Everything that uses it, public or not."""
+        raise NotImplementedError
+
+    def save(self, *args, **kwargs):
+        """Save with texts that are each one line."""
+        for field in self._meta.concrete_fields:
+            if type(field) is models.CharField:
+                setattr(self, field.attname, clean_line(getattr(self, field.attname), field.max_length))
+        super().save(*args, **kwargs)
+
+
+def discard(names: list[str]) -> None:
+    """Take files out of the storage."""
+    for name in names:
+        default_storage.delete(name)
+
+
+class ImageQuerySet(PublicQuerySet):
+    """Pictures by who may see them and by what they lack."""
+
+    def public(self):
+        """Those that readers may have: marked so, or shown by something that is published."""
+        published = Article.objects.published()
+        placed = ImagePlacement.objects.filter(image=OuterRef("pk"), article__in=published)
+        return self.filter(Q(marked_public=True) | Exists(placed) | Exists(published.filter(featured_image=OuterRef("pk"))))
+
+    def seen_by(self, user):
+        """Those that a member of staff may see: all for editors, else public ones, the user's own, and those of the user's articles."""
+        if user.has_perm(EDIT_ANY):
+            return self
+        own = Article.objects.seen_by(user)
+        placed = ImagePlacement.objects.filter(image=OuterRef("pk"), article__in=own)
+        shown = Exists(placed) | Exists(own.filter(featured_image=OuterRef("pk")))
+        return self.filter(Q(pk__in=Image.objects.public().values("pk")) | Q(uploaded_by=user.pk) | shown)
+
+    def lacking_alt(self):
+        """Those that say nothing to who cannot see them: neither described nor decorative."""
+        return self.filter(alt="", decorative=False)
+
+    def lacking_consent(self):
+        """Those of which nobody has said whether the people in them agreed."""
+        return self.filter(consent="")
+
+    def named(self, name: str):
+        """The one that a file of this name belongs to: “3f…9c.jpg” or “3f…9c-640.webp”."""
+        token = name.partition(".")[0].partition("-")[0]
+        return self.filter(file__in=[f"images/{token}.{ending}" for ending in ("jpg", "png")])
+
+
+class Image(Upload):
+    """A picture as it was drawn anew at upload, with what readers have to know of it."""
+
+    class Licence(models.TextChoices):
+        OWN = "own", "Our own"
+        PERMISSION = "permission", "Used with permission"
+        PUBLIC_DOMAIN = "public-domain", "Public domain"
+        BY = "cc-by", "CC BY"
+        BY_SA = "cc-by-sa", "CC BY-SA"
+        BY_ND = "cc-by-nd", "CC BY-ND"
+        BY_NC = "cc-by-nc", "CC BY-NC"
+
+    class Consent(models.TextChoices):
+        NOBODY = "nobody", "Nobody can be recognized"
+        GIVEN = "given", "Everybody shown has agreed to this use"
+        PUBLIC = "public", "A public figure in a public office"
+
+    file = models.FileField(max_length=60, unique=True, editable=False)
+    alt = models.CharField(
+        "description",
+        max_length=400,
+        blank=True,
+        help_text="What somebody needs to know who cannot see the picture; read out in its place. Not shown.",
+    )
+    decorative = models.BooleanField(
+        "only decorative", default=False, help_text="It says nothing that the text does not say; screen readers pass by."
+    )
+    caption = models.CharField(max_length=500, blank=True, help_text="Shown under the picture.")
+    credit = models.CharField(max_length=200, blank=True, help_text="Who made it, shown under the picture: “Photo: Ada Lind”.")
+    licence = models.CharField(
+        max_length=15,
+        choices=Licence,
+        blank=True,
+        help_text="Without one it stands on no card of other sites.",
+    )
+    consent = models.CharField("people in it", max_length=10, choices=Consent, blank=True)
+    marked_public = models.BooleanField(
+        "public at once",
+        default=False,
+        help_text="Unticked, it is public as soon as something published shows it, and until then seen by staff alone.",
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    uploaded_at = models.DateTimeField("uploaded", auto_now_add=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        verbose_name = "picture"
+        constraints = [
+            models.CheckConstraint(condition=Q(decorative=False) | Q(alt=""), name="decorative_image_has_no_description"),
+        ]
+
+    def __str__(self):
+        return shorten(self.alt or self.caption, 60) or f"Picture {self.pk}"
+
+    @classmethod
+    def store(cls, drawn: Drawn, **fields) -> "Image":
+        """Write the files of a picture under a random name, and its row; all of them or none."""
+        stem = f"images/{secrets.token_hex(TOKEN_BYTES)}"
+        with _all_or_none({stem + ending: data for ending, data in drawn.files.items()}):
+            return cls.objects.create(file=stem + drawn.ending, width=drawn.width, height=drawn.height, **fields)
+
+    def file_names(self) -> Iterator[str]:
+        """The original first, then what pages show."""
+        yield self.file.name
+        for width in self.widths:
+            yield from (self._name(width, ending) for ending in ("webp", "jpg"))
+
+    def used_in(self) -> list[Article | CaseStudy]:
+        """The articles that show it in their text or on their card."""
+        return list(Article.objects.filter(Q(pictures__image=self) | Q(featured_image=self)).distinct())
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it can be shown: described, or said to be decorative."""
+        return self.decorative or bool(self.alt)
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether it may stand on cards of other sites: described, licensed, and with the consent of who is in it."""
+        return self.is_described and bool(self.licence and self.consent)
+
+    @property
+    def credit_line(self) -> str:
+        """Who made it and under which licence, in words; "" where nothing has to be said."""
+        licence = "" if self.licence in ("", self.Licence.OWN) else self.get_licence_display()
+        return " · ".join(filter(None, (self.credit, licence)))
+
+    def figure(self, align: str, *, root: str = "", target: str = "page") -> str:
+        """Give the picture with its caption as HTML; ``root`` goes before the address of each file."""
+        sets = {"webp_srcset": self.srcset("webp", root), "jpg_srcset": self.srcset("jpg", root), "sizes": SIZES[align]}
+        return render_to_string("articles/_picture.html", {"image": self, "align": align, "root": root, "target": target} | sets)
+
+    # Addresses, without the host
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths it was drawn in."""
+        return widths_of(self.width)
+
+    def address(self, width: int, ending: str = "jpg") -> str:
+        """Where it is served in one of its widths, as JPEG or as WebP."""
+        return f"/{self._name(width, ending)}"
+
+    def srcset(self, ending: str, root: str = "") -> str:
+        """All widths for the attribute of that name."""
+        return ", ".join(f"{root}{self.address(width, ending)} {width}w" for width in self.widths)
+
+    @property
+    def webp_srcset(self) -> str:
+        """All widths as WebP."""
+        return self.srcset("webp")
+
+    @property
+    def jpg_srcset(self) -> str:
+        """All widths as JPEG."""
+        return self.srcset("jpg")
+
+    @property
+    def original_address(self) -> str:
+        """Where the original is served."""
+        return f"/{self.file.name}"
+
+    @property
+    def thumbnail_address(self) -> str:
+        """The smallest file."""
+        return self.address(self.widths[0])
+
+    @property
+    def shared_width(self) -> int:
+        """The width in which feeds and cards have it."""
+        return self.widths[-1]
+
+    @property
+    def shared_height(self) -> int:
+        """The height that goes with it."""
+        return max(1, round(self.height * self.shared_width / self.width))
+
+    @property
+    def shared_address(self) -> str:
+        """Where it is for programs that take one file."""
+        return self.address(self.shared_width)
+
+    def _name(self, width: int, ending: str) -> str:
+        return f"{self.file.name.rpartition('.')[0]}-{width}.{ending}"
+
+
+class ImagePlacement(Public):
+    """That the text of an article shows a picture; written from the body on every save."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pictures")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="placements")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "image"], name="image_once_per_article")]
+
+    def __str__(self):
+        return f"{self.image} in {self.article}"
+
+
+class DocumentQuerySet(PublicQuerySet):
+    """Documents by who may see them."""
+
+    def seen_by(self, user):
+        """Those that a member of staff finds in the library: all for editors, else what is marked public and the user's own."""
+        return self if user.has_perm(EDIT_ANY) else self.filter(Q(marked_public=True) | Q(uploaded_by=user.pk))
+
+
+class Document(Upload):
+    """A document that readers download; pages link to its address."""
+
+    file = models.FileField(max_length=120, unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100, editable=False)
+    size = models.PositiveIntegerField(editable=False)
+    marked_public = models.BooleanField(
+        "public at once",
+        default=False,
+        help_text="Unticked, it is public as soon as something published links to it, and until then had by staff alone.",
+    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    uploaded_at = models.DateTimeField("uploaded", auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def store(cls, kind: Kind, data: bytes, *, title: str, **fields) -> "Document":
+        """Write the file under a random name that ends in words of the title, and its row; both or none."""
+        title = clean_line(title, 200) or "Document"
+        name = f"documents/{secrets.token_hex(TOKEN_BYTES)}-{slugify(title)[:60].strip('-') or 'document'}.{kind.ending}"
+        with _all_or_none({name: data}):
+            return cls.objects.create(file=name, title=title, media_type=kind.media_type, size=len(data), **fields)
+
+    def get_absolute_url(self) -> str:
+        """Where it is had."""
+        return f"/{self.file.name}"
+
+    def file_names(self) -> Iterator[str]:
+        """Its one file."""
+        yield self.file.name
+
+    def used_in(self) -> list[Article | CaseStudy]:
+        """The articles and case studies that link to it, also in their notes and sources."""
+        return [*Article.objects.filter(self._linked_by_article()).distinct(), *CaseStudy.objects.filter(self._linked_by_case())]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers may have it."""
+        return (
+            self.marked_public
+            or Article.objects.published().filter(self._linked_by_article()).exists()
+            or CaseStudy.objects.published().filter(self._linked_by_case()).exists()
+        )
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return next(kind for kind in KINDS if kind.media_type == self.media_type)
+
+    @property
+    def facts(self) -> str:
+        """Kind and size in words: “PDF, 1.2 MB”."""
+        return f"{self.kind.words}, {filesizeformat(self.size)}".replace("\xa0", " ")
+
+    def _linked_by_article(self) -> Q:
+        # The name is random, so whatever holds it links to it; a row for each link could disagree with the texts.
+        return Q(body__contains=self.file.name) | Q(footnotes__text__contains=self.file.name)
+
+    def _linked_by_case(self) -> Q:
+        return Q(body__contains=self.file.name) | Q(sources__contains=self.file.name)
+
+
+@contextmanager
+def _all_or_none(files: dict[str, bytes]) -> Iterator[None]:
+    """Write files now, and take them away again where that or what follows fails."""
+    written: list[str] = []
+    try:
+        for name, data in files.items():
+            written.append(default_storage.save(name, ContentFile(data)))
+        yield
+    except BaseException:
+        discard(written)
+        raise
