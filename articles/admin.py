@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from taggit.models import Tag
 
+from articles import revisions
 from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
 from articles.editing import EditedAdmin
 from articles.forms import ArticleForm, SiteForm, described, still_a_draft
@@ -17,6 +18,7 @@ from articles.media_admin import DocumentAdmin, ImageAdmin
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Document, Footnote, Image, MenuEntry, Site
 from articles.own_articles import OwnArticlesAdmin
 from articles.preview_admin import PreviewAdmin
+from articles.revision_admin import RevisionAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -114,7 +116,7 @@ class NewCaseInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, EditedAdmin):
+class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm
@@ -154,6 +156,7 @@ class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, EditedAdmin):
         """Save what belongs to the article; the notes and placements come last, for a placed case may be one of the new ones."""
         super().save_related(request, form, formsets, change)
         form.instance.write_references(form.parsed)
+        revisions.keep(form.instance, by=request.user, before=form.before)
         self._tell(request, form)
 
     def _tell(self, request, form):

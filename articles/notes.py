@@ -8,7 +8,7 @@ Numbers are never stored: they come from the order in the body.
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
@@ -110,6 +110,26 @@ def inflate(body: str, notes: Mapping[str, str]) -> str:
         return f'<sup class="fn" data-fn="{key}" data-note="{escape(notes[key])}"></sup>'
 
     return _MARKER.sub(with_text, body)
+
+
+def cases_in(body: str) -> list[str]:
+    """Give the slugs of the case studies that a body places, in its order."""
+    return [placement[1] for placement in _PLACEMENT.finditer(body)]
+
+
+def without_cases(body: str, slugs: Collection[str]) -> str:
+    """Give a body without the places of these case studies."""
+    return _PLACEMENT.sub(lambda placement: "" if placement[1] in slugs else placement[0], body)
+
+
+def pictures_in(body: str) -> list[int]:
+    """Give the keys of the pictures that a body shows, in its order."""
+    return [int(placement[1]) for placement in _PICTURE.finditer(body)]
+
+
+def without_pictures(body: str, keys: Collection[int]) -> str:
+    """Give a body without the places of these pictures."""
+    return _PICTURE.sub(lambda placement: "" if int(placement[1]) in keys else placement[0], body)
 
 
 def plain(body: str) -> str:

@@ -1,7 +1,7 @@
 """Who may see and change which article in the admin: editors every one, others their own until it is published."""
 
 from django.contrib import admin
-from django.forms import Field, ModelForm
+from django.forms import ModelForm
 
 from articles.models import Article, Author, Byline, CaseStudy, Image
 from articles.models.article import EDIT_ANY
@@ -38,12 +38,12 @@ class OwnArticlesAdmin(admin.ModelAdmin):
         form.takes_new_cases = request.user.has_perm("articles.add_casestudy")
         return form
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs) -> Field:
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "status" and not request.user.has_perm(EDIT_ANY):
             kwargs["choices"] = [(status.value, status.label) for status in UNPUBLISHED]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs) -> Field:
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "featured_image":
             kwargs["queryset"] = Image.objects.seen_by(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

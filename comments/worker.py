@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
+from articles.models import Revision
 from comments.linkbacks import incoming
 from comments.linkbacks.fetches import Fetch
 from comments.models import Response
@@ -61,9 +62,10 @@ def work_until(stopped: threading.Event) -> None:
 
 
 def chores(now: datetime) -> None:
-    """Do what a moment brings: forget e-mail addresses and fetches, and purge what nobody wanted."""
+    """Do what a moment brings: forget e-mail addresses, fetches and old revisions, and purge what nobody wanted."""
     Response.objects.forget_emails(now - EMAIL_KEPT)
     Fetch.objects.forget(now)
+    Revision.objects.outlived(now).delete()
     _purge(Response.objects.failed_before(now - FAILED_KEPT))
     _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))
 

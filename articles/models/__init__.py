@@ -7,6 +7,7 @@ from articles.models.media import Document, Image, ImagePlacement
 from articles.models.menu import MenuEntry, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
 from articles.models.preview import PreviewLink
+from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, PublicQuerySet, Site
 
@@ -30,6 +31,7 @@ __all__ = [
     "PreviewLink",
     "Public",
     "PublicQuerySet",
+    "Revision",
     "SearchRow",
     "Site",
     "site_with_menu",

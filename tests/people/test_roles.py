@@ -10,6 +10,7 @@ from taggit.models import Tag
 
 from articles.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, Document, Site
+from articles.revisions import keep
 from htc.people.roles import ROLES as GROUPS
 from tests.pictures import had, pdf
 from tests.site.journey import add_article, article_form, byline_fields, text_of
@@ -32,6 +33,9 @@ TABLE = {
     "articles_article_preview_new": ("AEX", "AEX"),
     "articles_article_preview": ("EX", "EX"),
     "articles_article_preview_links": ("EX", "EX"),
+    "articles_article_revisions": ("EX", "EX"),
+    "articles_article_compare": ("EX", "EX"),
+    "articles_article_restore": ("EX", "EX"),
     "articles_article_editing": ("EX", "EX"),
     "articles_article_change": ("EX", "EX"),
     "articles_article_history": ("EX", "EX"),
@@ -101,11 +105,13 @@ def names_in(patterns) -> set[str]:
 def objects(make_article, make_case, make_image, make_response, member) -> dict[str, int]:
     """Give the key of one object of each model that the admin knows, none of which is the user's own."""
     draft = make_article(status="draft", by=[("Ada", "Fellow")], title="Somebody’s draft")
+    revision = keep(draft, by=None)
     return {
         "articles_article": draft.pk,
         "articles_author": draft.bylines.get().author_id,
         "articles_casestudy": make_case("quay", status="draft").pk,
         "articles_image": make_image().pk,
+        "revision": revision.pk,
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
         "comments_response": make_response(make_article(), state="pending").pk,
@@ -118,7 +124,12 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
 def address_of(name: str, objects: dict[str, int]) -> str:
     """Give an address of that name, about the object of its model where it needs one."""
     model = "_".join(name.split("_")[:2])
-    candidates = [{"args": [objects.get(model)]}, {}, {"kwargs": {"app_label": "articles"}}]
+    candidates = [
+        {"args": [objects.get(model)]},
+        {"args": [objects.get(model), objects["revision"]]},
+        {},
+        {"kwargs": {"app_label": "articles"}},
+    ]
     for arguments in candidates:
         try:
             return reverse(f"admin:{name}", **arguments)

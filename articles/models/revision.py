@@ -1,0 +1,76 @@
+"""Articles as they were: one row for each save, whole."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from articles.models.article import Article
+
+ONE_A_DAY_AFTER = timedelta(days=365)
+ONE_A_MONTH_AFTER = timedelta(days=3 * 365)
+
+
+class RevisionQuerySet(models.QuerySet):
+    """Revisions by what a page shows of them, and by whether they are still wanted."""
+
+    def listed(self):
+        """The newest first, with their authors and without what they hold."""
+        return self.select_related("author").defer("snapshot").order_by("-pk")
+
+    def outlived(self, now: datetime):
+        """Those that are kept no longer."""
+        return self.filter(kept_until__lte=now)
+
+
+class Revision(models.Model):
+    """An article as it was saved: all that its writers decide in one value, with who and when.
+
+    Their order is that of their keys. ``found`` tells of one that nobody saved in the admin: the state of an article that was imported or
+    changed by a script, kept just before the next change. ``changed`` says what differs from the one before it.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    snapshot = models.JSONField()
+    changed = models.TextField(blank=True)
+    found = models.BooleanField(default=False)
+    kept_until = models.DateTimeField(null=True, db_index=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()  # who may look at the article may look at them, who may change it restores them
+
+    def __str__(self):
+        return f"Revision of {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+    @property
+    def author_name(self) -> str:
+        """Who saved it, in words; "" where that is not known."""
+        if self.author:
+            return self.author.get_full_name() or self.author.get_username()
+        return "" if self.found else "somebody who has left"
+
+    def end_with(self, follower: "Revision") -> None:
+        """Say how long this one is kept, now that ``follower`` has taken its place.
+
+        For good: the first of an article, and every one that readers could see. The others go after a year if they were followed on the
+        same day, after three years if in the same month; so each day, then each month, keeps its last.
+        """
+        day, next_day = (timezone.localtime(revision.at).date() for revision in (self, follower))
+        if (day.year, day.month) != (next_day.year, next_day.month) or self._was_read_until(follower.at) or self._is_first():
+            return
+        self.kept_until = self.at + (ONE_A_DAY_AFTER if day == next_day else ONE_A_MONTH_AFTER)
+        self.save(update_fields=["kept_until"])
+
+    def _was_read_until(self, moment: datetime) -> bool:
+        published_at = self.snapshot["published_at"]
+        is_published = self.snapshot["status"] == Article.Status.PUBLISHED
+        return is_published and published_at is not None and datetime.fromisoformat(published_at) <= moment
+
+    def _is_first(self) -> bool:
+        return not Revision.objects.filter(article=self.article_id, pk__lt=self.pk).exists()
