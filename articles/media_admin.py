@@ -68,7 +68,7 @@ class LibraryAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/articles/upload_form.html", context, status=422 if form.errors else 200)
 
     def _take_all(self, request, form) -> list[Upload]:
-        taken = []
+        taken: list[Upload] = []
         until = time.monotonic() + SECONDS
         for upload in form.cleaned_data["files"]:
             try:

@@ -136,3 +136,10 @@ def test_impossible_numbers_are_refused(db, numbers):
     with pytest.raises(CommandError, match="at least one article"):
         fill(**numbers)
     assert not Article.objects.exists()
+
+
+def test_text_too_short_for_its_notes_has_one_in_each_sentence():
+    parsed = Prose(1).manuscript(12, notes=20)
+
+    assert 0 < len(parsed.notes) < 20
+    assert parsed.body.count("data-fn=") >= len(parsed.notes)

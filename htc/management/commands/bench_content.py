@@ -121,8 +121,9 @@ class Prose:
     def manuscript(self, words: int, notes: int = 0, cases: Sequence[str] = ()) -> Parsed:
         """Give a body at rest of about ``words`` words with so many notes and the case studies, just as deflate would give it."""
         sentences = self._sentences(max(words, notes))
+        notes = min(notes, len(sentences))  # a short text has fewer places than a long apparatus asks for
         texts = {f"n{self.chance.getrandbits(32):08x}": self._note(number) for number in range(1, notes + 1)}
-        places = sorted(self.chance.sample(range(len(sentences)), min(notes, len(sentences))))
+        places = sorted(self.chance.sample(range(len(sentences)), notes))
         again = len(sentences) - 1 if notes > 1 and self.chance.random() < 0.1 else None
         first = next(iter(texts), "")
         for place, key in zip(places, texts, strict=True):
