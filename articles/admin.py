@@ -11,14 +11,18 @@ from django.urls import path, reverse
 from taggit.models import Tag
 
 from articles import revisions
+from articles.article_list import ArticleListAdmin
+from articles.bulk import BulkAdmin
 from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
 from articles.editing import EditedAdmin
-from articles.forms import ArticleForm, SiteForm, described, still_a_draft
+from articles.forms import ArticleForm, SiteForm, described
 from articles.media_admin import DocumentAdmin, ImageAdmin
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Document, Footnote, Image, MenuEntry, Site
 from articles.own_articles import OwnArticlesAdmin
 from articles.preview_admin import PreviewAdmin
+from articles.publishing import still_a_draft
 from articles.revision_admin import RevisionAdmin
+from articles.tag_admin import TagAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -116,16 +120,13 @@ class NewCaseInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
+class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm
     inlines = [BylineInline, NewCaseInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
     raw_id_fields = ["featured_image"]
-    list_display = ["title", "kind", "status", "published_at", "byline"]
-    list_filter = ["status", "kind", "published_at"]
-    search_fields = ["title", "standfirst", "body"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "body", *CONFIRMATIONS, "editor_caps"]}),
         ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
@@ -137,10 +138,6 @@ class ArticleAdmin(OwnArticlesAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_cards()
-
-    @admin.display(description="by")
-    def byline(self, article):
-        return ", ".join(line.author.name for line in article.bylines_shown)
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else [BylineInline, NewCaseInline]
@@ -232,17 +229,7 @@ admin.site.register(Document, DocumentAdmin)
 
 # taggit's own page lists rows of a table that articles do not use.
 admin.site.unregister(Tag)
-
-
-@admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
-    """Tags by name."""
-
-    fields = ("name", "slug")
-    list_display = ("name", "slug")
-    ordering = ("name",)
-    search_fields = ("name",)
-    prepopulated_fields = {"slug": ["name"]}
+admin.site.register(Tag, TagAdmin)
 
 
 @admin.register(Site)

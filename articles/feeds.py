@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.lists import posts_by, posts_tagged
+from articles.lists import posts_by, posts_tagged, present_slug
 from articles.models import Article, Author
 from articles.models.article import ArticleQuerySet
 from htc.lib.text import clean_line
@@ -92,8 +92,10 @@ def articles(request):
 @require_safe
 @cache_control(max_age=300)
 def tag(request, slug: str):
-    """Give the newest twenty posts that carry a tag; a tag without any is a 404."""
-    row = get_object_or_404(Tag, slug=slug)
+    """Give the newest twenty posts that carry a tag; a tag without any is a 404, and an address that one has left leads to the feed."""
+    row = Tag.objects.filter(slug=slug).first()
+    if row is None:
+        return HttpResponsePermanentRedirect(reverse("articles:tag_feed", args=[present_slug(slug)]))
     # A tag's name may hold any character, and XML has no place for some.
     return _list_feed(request, "tag", slug, clean_line(row.name, 100), "tagged", posts_tagged(row))
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 
 from articles.case_forms import posted_new_cases
 from articles.editing import EditedForm, MarkField
@@ -17,8 +17,9 @@ from articles.editor import ARTICLE
 from articles.fields import BodyField, MomentField
 from articles.images import BadImage, as_png
 from articles.media_forms import described_image, no_consent, not_described, unknown_image
-from articles.models import Article, CaseStudy, Image, OldAddress, Site
+from articles.models import Article, CaseStudy, Image, Site
 from articles.notes import Parsed, deflate, inflate
+from articles.publishing import address_problem, still_a_draft
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -29,24 +30,6 @@ BODY_HELP = (
 EDITOR_CAPABILITIES = "fn,case"
 _PLACED = re.compile(r'data-case-study="([-\w]+)"')
 _PICTURED = re.compile(r'data-image="(\d{1,18})"')
-
-
-def _is_free(path: str) -> bool:
-    """Tell whether an article, and nothing else of the blog, would answer at a path, with its slash or without."""
-    names = [_view_at(f"/{path}/"), _view_at(f"/{path}")]
-    return names[0] in ("articles:detail", "articles:page") and names[1] is None and path not in ("static", "media")
-
-
-def _view_at(address: str) -> str | None:
-    try:
-        return resolve(address).view_name
-    except Resolver404:
-        return None
-
-
-def still_a_draft(case: CaseStudy) -> str:
-    """Give the sentence that a case keeps its article from being published."""
-    return f"The case study “{case}” is still a draft. Publish it before the article that shows it."
 
 
 class ArticleForm(EditedForm):
@@ -168,16 +151,9 @@ class ArticleForm(EditedForm):
         slug = self.cleaned_data.get("slug")
         if not slug or not {"published_at", "kind"} <= set(self.cleaned_data):
             return
-        planned = Article(slug=slug, published_at=self.cleaned_data["published_at"], kind=self.cleaned_data["kind"]).planned_path()
-        if not _is_free(planned):
-            self.add_error("slug", f"/{planned}/ is an address of the blog itself. Please choose another short name.")
-            return
-        if other := Article.objects.filter(path=planned).exclude(pk=self.instance.pk).first():
-            self.add_error("slug", f"“{other}” already has the address /{planned}/. Please choose another short name or date.")
-        elif other := OldAddress.objects.filter(path=planned).exclude(article=self.instance.pk).first():
-            self.add_error(
-                "slug", f"/{planned}/ leads to “{other.article}”, which had this address before. Please choose another short name."
-            )
+        published_at, kind = self.cleaned_data["published_at"], self.cleaned_data["kind"]
+        if problem := address_problem(Article(pk=self.instance.pk, slug=slug, published_at=published_at, kind=kind)):
+            self.add_error("slug", problem)
 
     @property
     def drafts_placed(self) -> list[CaseStudy]:

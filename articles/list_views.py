@@ -74,9 +74,11 @@ def tag_list(request):
 @require_safe
 @cache_control(max_age=60)
 def tag_detail(request, slug: str, number: int | None = None):
-    """Show the posts that carry a tag, newest first."""
-    tag = get_object_or_404(Tag, slug=slug)
-    address = reverse("articles:tag", args=[slug])
+    """Show the posts that carry a tag, newest first; an address that a tag has left leads to the same page of the present one."""
+    tag = Tag.objects.filter(slug=slug).first()
+    address = reverse("articles:tag", args=[tag.slug if tag else lists.present_slug(slug)])
+    if tag is None:
+        return HttpResponsePermanentRedirect(f"{address}page/{number}/" if number and number > 1 else address)
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     articles, pager = lists.page_of(lists.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)

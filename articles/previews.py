@@ -6,10 +6,11 @@ from django.forms import BaseForm, BaseModelFormSet
 from django.utils.text import capfirst
 from taggit.models import Tag
 
-from articles.forms import ArticleForm, still_a_draft
+from articles.forms import ArticleForm
 from articles.media_forms import not_described
 from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Footnote, Image, ImagePlacement
 from articles.notes import Parsed, deflate
+from articles.publishing import still_a_draft
 from articles.shorthand import expand_leniently
 from htc.lib.html import TooMuch, clean_article
 

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import ActionLocation
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,7 +13,7 @@ from django.utils.dateformat import format as format_date
 
 from articles.changes import changes
 from articles.models import Article, Revision
-from articles.revisions import STAYS, Plan, plan, restore, snapshot_of, watched
+from articles.revisions import STAYS, Plan, plan, restore, snapshot_of
 from htc.lib.text import shorten
 
 PAGE_LENGTH = 50
@@ -66,12 +65,6 @@ class RevisionAdmin(admin.ModelAdmin):
         """Save; the form remembers what the database held before."""
         form.before = snapshot_of(obj) if change else None
         super().save_model(request, obj, form, change)
-
-    def response_action(self, request, queryset, action_location=ActionLocation.CHANGE_LIST):
-        """Let an action do its work, and keep what it made of each article that it changed."""
-        chosen = queryset if request.POST.get("select_across") == "1" else queryset.filter(pk__in=_numbers(request))
-        with watched(chosen, by=request.user):
-            return super().response_action(request, queryset, action_location)
 
     def revisions_view(self, request, pk: int) -> HttpResponse:
         """List the revisions, the newest first."""

@@ -1,11 +1,10 @@
 """Every save of an article is kept whole, as one revision, and any of them can be brought back.
 
 A snapshot holds the value of every field that is written, the text with its notes in the editor's form, the byline and the tags.
-Saving in the admin keeps a revision; a script that saves an article calls ``keep``, or works within ``watched``, if it wants one.
+Saving in the admin keeps a revision; a script that saves an article calls ``keep`` if it wants one.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,16 +60,6 @@ def _keep(article: Article, snapshot: Snapshot, *, note: str, **fields) -> Revis
     if last:
         last.end_with(revision)
     return revision
-
-
-@contextmanager
-def watched(articles: Iterable[Article], *, by) -> Iterator[None]:
-    """Keep what the block makes of each of the articles that it changes, as one transaction with it."""
-    with transaction.atomic():
-        before = {article.pk: snapshot_of(article) for article in articles}
-        yield
-        for article in Article.objects.filter(pk__in=before):
-            keep(article, by=by, before=before[article.pk])
 
 
 def snapshot_of(article: Article) -> Snapshot:

@@ -5,7 +5,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from taggit.models import Tag
 
-from articles.models import Findable, Public, SearchRow, Site
+from articles.models import Findable, OldTagAddress, Public, SearchRow, Site
 
 
 def touch_site(sender, **kwargs):
@@ -24,6 +24,11 @@ def remember_who_left(sender, request, user, **kwargs):
     request.signed_out = user.pk if user else ""
 
 
+def take_address(sender, instance, **kwargs):
+    """Give the address of a tag to it alone, also where another tag had it once."""
+    OldTagAddress.objects.filter(slug=instance.slug).delete()
+
+
 def connect() -> None:
     """Hear of what no manager of ours sees: deletions of public and of findable rows, tags, whose model is not ours, and log-outs."""
     for model in apps.get_models():
@@ -34,3 +39,4 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(touch_site, sender=Tag)
     user_logged_out.connect(remember_who_left)
+    post_save.connect(take_address, sender=Tag)

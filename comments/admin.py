@@ -3,8 +3,11 @@
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
+from django.urls import reverse
 from django.utils.html import format_html
 
+from articles.admin import ArticleAdmin
+from articles.models import Article
 from comments.models import ModerationEvent, Response
 from htc.lib.text import clean_line, clean_lines, shorten
 
@@ -95,6 +98,7 @@ class ResponseAdmin(admin.ModelAdmin):
     search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
+    show_full_result_count = False
     actions = ["approve", "spam", "trash", "restore"]
     inlines = [EventInline]
     comment_fields = ("on_article", "answers", "kind", "state", "author_name", "author_email", "body", "why", "received_at")
@@ -113,7 +117,7 @@ class ResponseAdmin(admin.ModelAdmin):
     readonly_fields = sorted({*comment_fields, *linkback_fields} - {"author_name", "body", "title"})
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("article", "parent")
+        return super().get_queryset(request).select_related("article", "parent").defer("article__body")
 
     def get_fields(self, request, obj=None):
         return self.linkback_fields if obj and obj.source_url else self.comment_fields
@@ -192,6 +196,34 @@ class ResponseAdmin(admin.ModelAdmin):
     def _move(self, request, queryset, to, done):
         count = queryset.move(to, by=request.user, origin=ModerationEvent.Origin.WEB)
         self.message_user(request, _counted(count, done), messages.SUCCESS)
+
+
+# The articles' own page knows nothing of responses.
+admin.site.unregister(Article)
+
+
+@admin.register(Article)
+class AnsweredArticleAdmin(ArticleAdmin):
+    """Articles as their own page shows them, and in the list how many approved responses each has."""
+
+    list_display = [*ArticleAdmin.list_display, "approved_responses"]
+
+    def get_changelist_instance(self, request):
+        """Give the page of the list with the numbers of its articles, by one query for all of them."""
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        counts = Response.objects.counts_for(changelist.result_list)
+        may_open = self.admin_site.get_model_admin(Response).has_view_or_change_permission(request)
+        for article in changelist.result_list:
+            article.approved_count, article.may_open_responses = counts.get(article.pk, 0), may_open
+        return changelist
+
+    @admin.display(description="responses")
+    def approved_responses(self, article):
+        if not article.approved_count or not article.may_open_responses:
+            return article.approved_count or "–"
+        address = reverse("admin:comments_response_changelist")
+        return format_html('<a href="{}?article__id__exact={}&amp;state=approved">{}</a>', address, article.pk, article.approved_count)
 
 
 def _counted(count: int, done: str) -> str:

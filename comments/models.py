@@ -1,5 +1,6 @@
 """Everything readers and other sites answer, and the record of every decision about it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
+from comments.health import ErrorCount, WorkerSeen  # noqa: F401 – makes the models known
 from comments.linkbacks.queue import QueueQuerySet
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
@@ -48,6 +50,10 @@ class ResponseQuerySet(QueueQuerySet):
             row.article, row.number, row.level = article, place.number, place.level
             row.answers = getattr(rows.get(row.parent_id), "number", None)
         return [rows[place.pk] for place in places]
+
+    def counts_for(self, articles: Iterable[Article]) -> dict[int, int]:
+        """Give the numbers of approved responses by the keys of their articles, by one query; an article without any has none."""
+        return dict(self.approved().filter(article__in=articles).order_by().values_list("article").annotate(models.Count("pk")))
 
     def number_of(self, row: "Response", *, order: str) -> int:
         """Give the number of an approved response among those of its article, as Site.responses_order says."""

@@ -1,5 +1,6 @@
 """The work outside requests. Rows say what is due; this only looks, takes one and does it."""
 
+import contextlib
 import logging
 import threading
 import time
@@ -9,6 +10,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from articles.models import Revision
+from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks import incoming
 from comments.linkbacks.fetches import Fetch
 from comments.models import Response
@@ -40,15 +42,17 @@ def _others_work() -> bool:
     return Response.objects.in_hand().exists() or Fetch.objects.in_flight().exists()
 
 
-def work_until(stopped: threading.Event) -> None:
-    """Work until ``stopped`` is set; a failure is logged and costs a pause, never the worker."""
+def work_until(stopped: threading.Event, *, name: str) -> None:
+    """Work until ``stopped`` is set; a failure is logged and costs a pause, never the worker. The desk misses it by its ``name``."""
     next_chores = timezone.now()
     while not stopped.is_set():
         close_old_connections()
         try:
             if timezone.now() >= next_chores:
-                chores(timezone.now())
+                # First, so that what fails is tried again in a minute: until then the worker does its other work.
                 next_chores = timezone.now() + CHORES_EVERY
+                WorkerSeen.objects.see(name)
+                chores(timezone.now())
             busy = incoming.work_one()
         except DatabaseError:
             logger.exception("the database did not answer; trying again")
@@ -59,12 +63,15 @@ def work_until(stopped: threading.Event) -> None:
             busy = False
         if not busy:
             stopped.wait(PAUSE)
+    with contextlib.suppress(DatabaseError):
+        WorkerSeen.objects.leave(name)
 
 
 def chores(now: datetime) -> None:
-    """Do what a moment brings: forget e-mail addresses, fetches and old revisions, and purge what nobody wanted."""
+    """Do what a moment brings: forget e-mail addresses, fetches, workers, errors and old revisions, and purge what nobody wanted."""
     Response.objects.forget_emails(now - EMAIL_KEPT)
-    Fetch.objects.forget(now)
+    for model in (Fetch, WorkerSeen, ErrorCount):
+        model.objects.forget(now)
     Revision.objects.outlived(now).delete()
     _purge(Response.objects.failed_before(now - FAILED_KEPT))
     _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from taggit.apps import TaggitAppConfig
 
 
@@ -14,3 +15,7 @@ class HtcConfig(AppConfig):
 
 class TagsConfig(TaggitAppConfig):
     verbose_name = "tags"
+
+
+class DeskConfig(AdminConfig):
+    default_site = "htc.desk.Desk"

@@ -131,7 +131,7 @@ INSTALLED_APPS = [
     "articles",
     "comments",
     "django_prose_editor",
-    "htc.people.apps.StaffSiteConfig",
+    "htc.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -323,14 +323,19 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"without_tokens": {"()": "htc.logs.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens"]},
+        "count": {"()": "htc.logs.CountErrors"},
+        "count_at_once": {"()": "htc.logs.CountErrors", "at_once": True},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Django's own handlers would mail whole requests, addresses included, and print under DEBUG only.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"level": "ERROR"},  # a reader's 404 is not the log's business
+        "django.request": {"level": "ERROR", "handlers": ["count"]},  # a reader's 404 is not the log's business
         "htc": {"level": "INFO"},
         "articles": {"level": "INFO"},
         "comments": {"level": "INFO"},
+        "comments.worker": {"handlers": ["count_at_once"]},
     },
 }

@@ -10,6 +10,7 @@ from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, PublicQuerySet, Site
+from articles.models.tags import OldTagAddress
 
 __all__ = [
     "Article",
@@ -28,6 +29,7 @@ __all__ = [
     "ImagePlacement",
     "MenuEntry",
     "OldAddress",
+    "OldTagAddress",
     "PreviewLink",
     "Public",
     "PublicQuerySet",

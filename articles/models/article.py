@@ -9,6 +9,7 @@ from typing import Literal
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -49,13 +50,19 @@ class ArticleQuerySet(FindableQuerySet):
         """Published posts, which lists, archives and feeds show; pages stand in none of them."""
         return self.published().filter(kind=Article.Kind.POST)
 
-    def seen_by(self, user):
-        """Those that a member of staff may see before they are public: all for editors, else the user's own (``Article.belongs_to``)."""
-        if user.has_perm(EDIT_ANY):
-            return self
+    def of(self, user):
+        """Those of a member of staff: created by them, or with their name in the byline (as ``Article.belongs_to``)."""
         if user.pk is None:  # would be taken for the articles that nobody created
             return self.none()
         return self.filter(Q(created_by=user.pk) | Q(pk__in=Byline.objects.filter(author__user=user.pk).values("article")))
+
+    def seen_by(self, user):
+        """Those that a member of staff may see before they are public: all for editors, else the user's own."""
+        return self if user.has_perm(EDIT_ANY) else self.of(user)
+
+    def scheduled(self):
+        """Published, with a time that is still to come."""
+        return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
 
     def with_cards(self):
         """Everything that a list of articles shows, in a fixed number of queries."""
@@ -109,6 +116,7 @@ class Article(Findable, Public):
     published_at = models.DateTimeField("published", null=True, blank=True, help_text="Left empty, publishing sets it to now.")
     date_precision = models.CharField("date is shown as", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
     touched_at = models.DateTimeField(auto_now=True)
+    in_review_since = models.DateTimeField(null=True, editable=False)
     comments_open = models.BooleanField("readers may respond", default=True)
     linkbacks_open = models.BooleanField("other sites may respond", default=True)
     feed_guid = models.CharField(max_length=200, unique=True, editable=False)
@@ -129,7 +137,11 @@ class Article(Findable, Public):
     class Meta:
         ordering = ["-published_at", "-pk"]
         permissions = [("edit_any_article", "Can see, edit and publish every article")]
-        indexes = [models.Index(fields=["status", "kind", "-published_at"], name="article_by_date")]
+        indexes = [
+            models.Index(fields=["status", "kind", "-published_at"], name="article_by_date"),
+            # By the date that the admin's list shows.
+            models.Index(Coalesce("published_at", "touched_at").desc(), models.F("id").desc(), name="article_by_last_date"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False, path__isnull=False),
@@ -155,7 +167,7 @@ class Article(Findable, Public):
                     OldAddress.objects.get_or_create(path=left, defaults={"article": self})
 
     def prepare(self) -> None:
-        """Give the row, without saving it, what saving gives it: clean texts, identifier, and once it is published date and address."""
+        """Give the row, without saving it, what saving gives it: clean texts, identifier, and by its status date, address and review."""
         self.title = clean_line(self.title, 250)
         self.standfirst, self.excerpt = clean_lines(self.standfirst), clean_lines(self.excerpt)
         self.body = clean_article(self.body)
@@ -165,6 +177,7 @@ class Article(Findable, Public):
             self.published_at = timezone.now()
         if self.path or self.status == self.Status.PUBLISHED:
             self.path = self.planned_path()
+        self.in_review_since = (self.in_review_since or timezone.now()) if self.status == self.Status.REVIEW else None
 
     def get_absolute_url(self) -> str | None:
         """The permalink without the host; None before the first publication."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django import template
-from django.db.models import Count
 from django.http import Http404
 from django.utils.html import format_html
 
@@ -55,8 +54,7 @@ def count_responses(context, articles: Article | Iterable[Article]) -> str:
         articles.response_count = len(_listed(context, articles))
         return ""
     articles = list(articles)
-    rows = Response.objects.approved().filter(article__in=articles).order_by().values_list("article").annotate(Count("pk"))
-    counts = dict(rows)
+    counts = Response.objects.counts_for(articles)
     for article in articles:
         article.response_count = counts.get(article.pk, 0)
     return ""

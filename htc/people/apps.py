@@ -1,14 +1,9 @@
 """The people of the blog as an app: accounts, what they may do, and how they sign in."""
 
 from django.apps import AppConfig, apps
-from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
 from htc.people.roles import make_roles
-
-
-class StaffSiteConfig(AdminConfig):
-    default_site = "htc.people.site.StaffSite"
 
 
 class PeopleConfig(AppConfig):

@@ -1,5 +1,6 @@
 """Verify the linkbacks that wait."""
 
+import platform
 import signal
 import threading
 from datetime import datetime
@@ -16,9 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--until-empty", action="store_true", help="return when nothing is due and nothing is in hand in any process")
+        parser.add_argument("--name", default="worker", help="what the desk calls this worker when it misses it (default: worker)")
         parser.add_argument("--now", help="take this ISO moment for the present, with --until-empty")
 
-    def handle(self, *, until_empty: bool, now: str | None, **options):
+    def handle(self, *, until_empty: bool, now: str | None, name: str, **options):
         if now and not until_empty:
             raise CommandError("--now goes with --until-empty.")
         if until_empty:
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
-        worker.work_until(stopped)
+        worker.work_until(stopped, name=f"{name} on {platform.node()}")
 
 
 def _moment(text: str) -> datetime:

@@ -89,7 +89,9 @@ def web_server(port: int) -> Child:
 
 
 def worker(number: int) -> Child:
-    return Child(f"worker {number}", [sys.executable, str(settings.BASE_DIR / "manage.py"), "linkbacks_work"])
+    name = f"worker {number}"
+    # By the same name after a new start, so that the desk does not miss the one that was killed.
+    return Child(name, [sys.executable, str(settings.BASE_DIR / "manage.py"), "linkbacks_work", "--name", name])
 
 
 def _end_with_parent() -> None:
