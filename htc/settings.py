@@ -138,6 +138,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     # The last, so that its admin of accounts takes the place of Django's.
     "htc.people.apps.PeopleConfig",
 ]
@@ -152,6 +155,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "htc.people.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.SiteMiddleware",
@@ -181,6 +185,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # invitations too
+SECOND_FACTOR_REQUIRED = ENV == "production"
+OTP_TOTP_ISSUER = _site.hostname
+# Wrong codes are counted by htc/people/limits.py; django-otp would make the owner of an account wait for ever longer.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"  # of the server; readers and staff see the time zone of the Site row
 USE_TZ = True

@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from htc.help import help_page
+from htc.people import passwords
 from htc.styleguide import styleguide
 
 urlpatterns = [
     path("admin/help/", admin.site.admin_view(help_page), name="help"),
     path("admin/help/<slug:name>/", admin.site.admin_view(help_page), name="help"),
+    path("admin/password_reset/", passwords.ask, name="admin_password_reset"),
+    path("admin/password_reset/done/", passwords.asked, name="password_reset_done"),
+    path("admin/password_reset/<uidb64>/<token>/", passwords.ChooseView.as_view(), name="password_reset_confirm"),
     path("admin/", admin.site.urls),
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("comments.urls")),

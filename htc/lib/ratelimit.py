@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import math
 import time
 from contextlib import suppress
 
@@ -41,6 +42,37 @@ def allow_today(request, name: str, times: int) -> bool:
         with suppress(ValueError):  # it was thrown out between the two calls
             cache.incr(counters[-1])
     return True
+
+
+def attempt(key: str, times: int, per: int) -> int:
+    """Count an attempt that may fail, and give the seconds to wait until the next is judged: 0 for the first ``times``.
+
+    They are counted from the first one on for ``per`` seconds, and those that have to wait make nobody wait longer. Counting comes before
+    judging, so that many attempts at the same moment get no further than one after the other. Always 0 where limits are off.
+    """
+    if not settings.RATE_LIMITS:
+        return 0
+    name, now = f"attempts:{key}", time.time()
+    if cache.add(name, 1, timeout=per):
+        cache.set(f"{name}:end", now + per, timeout=per)
+        return 0
+    try:
+        if cache.incr(name) <= times:
+            return 0
+    except ValueError:  # it ran out between the two calls
+        return 0
+    return max(1, math.ceil(cache.get(f"{name}:end", now + per) - now))
+
+
+def forget_attempts(key: str) -> None:
+    """Begin anew for ``key``: what was attempted came out well."""
+    cache.delete(f"attempts:{key}")
+
+
+def take_back_attempt(key: str) -> None:
+    """Count the last attempt of ``key`` no longer; those before it stay."""
+    with suppress(ValueError):  # it ran out
+        cache.decr(f"attempts:{key}")
 
 
 def visitor(request) -> str:

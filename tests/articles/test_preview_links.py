@@ -76,7 +76,7 @@ def test_link_shows_the_state_at_the_time_of_looking(staff_client, reader, draft
 
 
 @pytest.mark.parametrize("days", [1, 7, 30])
-def test_link_ends_by_itself(staff_client, reader, draft, time_machine, days):
+def test_link_ends_by_itself(staff_client, staff, reader, draft, time_machine, days):
     path = make_link(staff_client, draft, days)
     (link,) = PreviewLink.objects.all()
 
@@ -86,6 +86,7 @@ def test_link_ends_by_itself(staff_client, reader, draft, time_machine, days):
 
     assert (link.expires_at - link.made_at).days == days
     assert (before, reader.get(path).status_code) == (200, 404)
+    staff_client.force_login(staff)  # the session of the beginning is over too
     assert "None." in text_of(staff_client.get(desk(draft)).content)
 
 

@@ -1,5 +1,7 @@
 """Who counts as one visitor, and how often one may do one thing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.test import RequestFactory
 
@@ -64,3 +66,33 @@ def test_nothing_is_counted_where_limits_are_off(settings):
     settings.RATE_LIMITS = False
 
     assert all(ratelimit.allow("x", 1, 60) and ratelimit.allow_today(request("9.9.9.9"), "x", 1) for _ in range(5))
+
+
+def test_attempts_wait_from_the_first_one_on_and_waiting_makes_nobody_wait_longer(time_machine):
+    waits = []
+    for second in (0, 30, 60, 90, 299, 301):
+        time_machine.move_to(f"2026-03-01T15:{second // 60:02}:{second % 60:02}Z", tick=False)
+        waits.append(ratelimit.attempt("key", 2, 300))
+
+    assert waits == [0, 0, 240, 210, 1, 0]
+
+
+def test_attempts_at_the_same_moment_get_no_further_than_one_after_the_other():
+    with ThreadPoolExecutor(20) as pool:
+        waits = list(pool.map(lambda _: ratelimit.attempt("key", 5, 300), range(40)))
+
+    assert waits.count(0) == 5
+
+
+def test_forgotten_attempts_begin_anew_and_one_taken_back_leaves_the_others():
+    def failures() -> int:
+        return next(count for count in range(10) if ratelimit.attempt("key", 3, 300))
+
+    first = failures()
+    ratelimit.forget_attempts("key")
+    ratelimit.attempt("key", 3, 300)
+    ratelimit.attempt("key", 3, 300)
+    ratelimit.take_back_attempt("key")
+    ratelimit.take_back_attempt("nobody")
+
+    assert (first, failures()) == (3, 2)
