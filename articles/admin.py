@@ -83,8 +83,18 @@ class CasePlacementInline(ReadOnlyInline):
     """The case studies in the order of the text."""
 
     model = CasePlacement
-    fields = readonly_fields = ["case_study", "align"]
     verbose_name_plural = "case studies (placed in the text)"
+
+    def get_fields(self, request, obj=None):
+        # The field of the model is a link, and the page behind it is closed to who may not look at case studies.
+        return ["case_study" if request.user.has_perm("articles.view_casestudy") else "title", "align"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.display(description="case study")
+    def title(self, placement):
+        return placement.case_study.title
 
 
 class NewCaseChecks(InlineModelAdminChecks):

@@ -118,6 +118,17 @@ def test_link_for_one_account_opens_no_other_and_no_made_up_one_works(member, re
         assert "This link works no longer" in reader.get(path, follow=True).content.decode()
 
 
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"email": "another@example.org"}])
+def test_link_of_an_account_that_changed_since_works_no_longer(member, reader, mailoutbox, change):
+    user = member("Editor")
+    ask(reader, user.email)
+    for name, value in change.items():
+        setattr(user, name, value)
+    user.save()
+
+    assert "This link works no longer" in reader.get(link_in(mailoutbox[0]), follow=True).content.decode()
+
+
 def test_weak_password_is_refused_and_the_link_still_works(member, reader, mailoutbox):
     user = member("Editor")
     ask(reader, user.email)

@@ -1,5 +1,7 @@
 """What each group of staff may open and do: every address of the admin, and which articles an author sees."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
@@ -321,6 +323,16 @@ def test_author_keeps_a_draft_case_that_an_editor_placed(desk, make_article, mak
 
     assert answer.status_code == 302
     assert article.placements.count() == 1
+
+
+def test_every_link_on_an_author_s_form_opens(desk, make_article, make_case):
+    make_case("quay", title="On the quay")
+    article = make_article("[case:quay]", status="draft", by=[("Ada", "")])
+
+    page = desk.get(change(article)).content.decode()
+
+    assert "On the quay" in page
+    assert [link for link in set(re.findall(r'href="(/(?!static/)[^"]+)"', page)) if desk.get(link).status_code != 200] == []
 
 
 def test_author_writes_no_case_beside_the_article(desk):

@@ -108,8 +108,8 @@ def test_changing_the_password_ends_the_others_and_they_are_shown_no_longer(sign
 
     here.post(reverse("admin:password_change"), {"old_password": PASSWORD} | new)
 
-    assert (is_in(here), is_in(elsewhere)) == (True, False)
     assert names_on(here) == []
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
 
 
 def test_signing_out_takes_the_session_from_the_list(signed_in):
