@@ -54,13 +54,13 @@ _MENU = [
     {"group": "history"},
     {"group": "utility"},
 ]
-ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Menu": {"groups": _MENU}}
+ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Picture": True, "Menu": {"groups": _MENU}}
 CASE = _BLOCKS | {"Menu": {"groups": _MENU}}
 SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "link", "lists", "passage", "history", "utility")]}}
 
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
-_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "passages", "link", "desk"))
-_PARTS = tuple(f"articles/editor/{name}" for name in ("dialog", "note-dialog", "paste", "clean", "word"))
+_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk"))
+_PARTS = tuple(f"articles/editor/{name}" for name in ("dialog", "note-dialog", "picture-dialog", "place", "paste", "clean", "word"))
 
 
 class EditorWidget(AdminProseEditorWidget):

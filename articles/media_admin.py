@@ -70,13 +70,13 @@ class LibraryAdmin(admin.ModelAdmin):
     def _take_all(self, request, form) -> list[Upload]:
         taken: list[Upload] = []
         until = time.monotonic() + SECONDS
-        for upload in form.cleaned_data["files"]:
+        for upload in form.cleaned_data["uploads"]:
             try:
                 if taken and time.monotonic() > until:
                     raise BadImage(NOT_REACHED)
                 taken.append(self.take(request, upload, form))
             except (BadImage, BadDocument) as error:
-                form.add_error("files", f"“{clean_line(upload.name or '', 80)}”: {error}")
+                form.add_error("uploads", f"“{clean_line(upload.name or '', 80)}”: {error}")
         for row in taken:
             self.log_addition(request, row, [{"added": {}}])
         if taken:
@@ -186,7 +186,7 @@ class ImageAdmin(LibraryAdmin):
         if request.method != "POST" or not form.is_valid():
             return JsonResponse({"error": _said(form) or "Please choose a file."}, status=422)
         try:
-            drawn = picture_from(form.cleaned_data["files"])
+            drawn = picture_from(form.cleaned_data["upload"])
         except BadImage as error:
             return JsonResponse({"error": str(error)}, status=422)
         image = Image.store(drawn, uploaded_by=request.user, **form.shared)
@@ -204,7 +204,7 @@ class ImageAdmin(LibraryAdmin):
         if request.method != "POST" or not form.is_valid():
             return JsonResponse({"error": _said(form)}, status=422)
         form.save()
-        self.log_change(request, image, self.construct_change_message(request, form, []))
+        self.log_change(request, image, "Described from the editor.")
         return JsonResponse({"image": described_image(image)})
 
 

@@ -29,14 +29,9 @@ class FilesField(forms.FileField):
         return [one(file, initial) for file in data] if isinstance(data, list | tuple) and data else [one(data, initial)]
 
 
-class PictureUploadForm(forms.Form):
-    """Pictures on their way into the library, with what is the same for all of them."""
+class PictureWordsForm(forms.Form):
+    """What is said of pictures while they come in."""
 
-    files = FilesField(
-        label="Pictures",
-        help_text="JPEG, PNG, WebP or GIF, each up to 20 MB and 60 megapixels. "
-        "What cameras write into them, such as the place, is taken out.",
-    )
     consent = forms.ChoiceField(label="People in them", choices=[("", "Please choose"), *Image.Consent.choices], help_text=CONSENT_HELP)
     credit = forms.CharField(max_length=200, required=False, help_text="Who made them: “Photo: Ada Lind”.")
     licence = forms.ChoiceField(choices=[("", "Not known"), *Image.Licence.choices], required=False)
@@ -47,10 +42,21 @@ class PictureUploadForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("consent", "credit", "licence")}
 
 
-class OnePictureForm(PictureUploadForm):
+class PictureUploadForm(PictureWordsForm):
+    """Pictures on their way into the library, with what is the same for all of them."""
+
+    field_order = ["uploads"]
+    uploads = FilesField(
+        label="Pictures",
+        help_text="JPEG, PNG, WebP or GIF, each up to 20 MB and 60 megapixels. "
+        "What cameras write into them, such as the place, is taken out.",
+    )
+
+
+class OnePictureForm(PictureWordsForm):
     """A picture that comes from the editor, described at once or later; what is not said yet is asked for afterwards."""
 
-    files = forms.FileField(allow_empty_file=True)
+    upload = forms.FileField(allow_empty_file=True)
     alt = forms.CharField(max_length=400, required=False)
     decorative = forms.BooleanField(required=False)
 
@@ -68,7 +74,7 @@ class OnePictureForm(PictureUploadForm):
 class DocumentUploadForm(forms.Form):
     """Documents on their way into the library."""
 
-    files = FilesField(
+    uploads = FilesField(
         label="Documents",
         help_text="PDF, ODT, ODS, ODP, DOCX, XLSX or CSV, each up to 20 MB, without macros. "
         "Names and comments that a program keeps inside a document stay in it: look through its properties first.",

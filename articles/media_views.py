@@ -42,10 +42,10 @@ def document(request, name: str):
     saved_as = name.partition("-")[2]
     options = {"as_attachment": True, "filename": saved_as}
     if found.is_public:
-        return _public(_file(str(found.file), found.media_type, **options))
+        return _public(_file(f"documents/{name}", found.media_type, **options))
     if not _may_have(request.user, found):
         raise Http404
-    return _private(_file(str(found.file), found.media_type, **options))
+    return _private(_file(f"documents/{name}", found.media_type, **options))
 
 
 def _may_have(user, found: Document) -> bool:

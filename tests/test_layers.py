@@ -11,7 +11,9 @@ LAYERS = ["htc.lib", "articles", "comments", "htc"]
 PURE = [
     "articles/blocks.py",
     "articles/diff.py",
+    "articles/documents.py",
     "articles/headings.py",
+    "articles/images.py",
     "articles/markers.py",
     "articles/notes.py",
     "articles/search_terms.py",

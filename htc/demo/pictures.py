@@ -12,11 +12,11 @@ SEA, LAND, COAST = "#dfe9ec", "#f3efe3", "#8b9a93"
 
 _LINES = (
     ("Hours, 1 to 31 March", "208", "1,664.00"),
-    ("Less: bed in shared room", "31 nights", "– 620.00"),
-    ("Less: van to the plant", "26 days", "– 312.00"),
-    ("Less: uniform and knife", "", "– 85.00"),
-    ("Less: recruitment fee, part 4 of 9", "", "– 450.00"),
-    ("Less: keeping of passport", "", "– 40.00"),
+    ("Less: bed in shared room", "31 nights", "- 620.00"),
+    ("Less: van to the plant", "26 days", "- 312.00"),
+    ("Less: uniform and knife", "", "- 85.00"),
+    ("Less: recruitment fee, part 4 of 9", "", "- 450.00"),
+    ("Less: keeping of passport", "", "- 40.00"),
 )
 _COAST = (
     *((0, 190), (90, 150), (170, 178), (260, 120), (350, 160), (420, 140), (520, 200), (610, 175), (700, 240), (780, 222)),

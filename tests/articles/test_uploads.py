@@ -39,11 +39,11 @@ def stored() -> set[str]:
 
 def send_pictures(client, *files, **fields):
     """Upload pictures in the library."""
-    return client.post(reverse("admin:articles_image_add"), {"files": files, "consent": "nobody", "credit": "", "licence": ""} | fields)
+    return client.post(reverse("admin:articles_image_add"), {"uploads": files, "consent": "nobody", "credit": "", "licence": ""} | fields)
 
 
 def send_documents(client, *files):
-    return client.post(reverse("admin:articles_document_add"), {"files": files})
+    return client.post(reverse("admin:articles_document_add"), {"uploads": files})
 
 
 def bytes_of(name: str) -> bytes:
@@ -241,7 +241,9 @@ def test_picture_of_any_mode_is_white_where_it_is_clear_or_white(staff_client, d
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_moving_picture_stands_still_and_that_is_said(staff_client, kind):
     answer = staff_client.post(
-        reverse("admin:articles_image_add"), {"files": upload(frames(kind)), "consent": "nobody", "credit": "", "licence": ""}, follow=True
+        reverse("admin:articles_image_add"),
+        {"uploads": upload(frames(kind)), "consent": "nobody", "credit": "", "licence": ""},
+        follow=True,
     )
 
     assert "Only its first picture was kept" in answer.content.decode()
@@ -297,8 +299,8 @@ def test_larger_upload_than_any_judge_would_read_fills_no_disk(staff_client, mon
 def test_upload_from_the_editor_answers_with_the_picture_or_a_sentence(staff_client):
     address = reverse("admin:articles_image_upload")
 
-    good = staff_client.post(address, {"files": upload(picture()), "alt": "A gate", "consent": "nobody"})
-    bad = staff_client.post(address, {"files": upload(HTML)})
+    good = staff_client.post(address, {"upload": upload(picture()), "alt": "A gate", "consent": "nobody"})
+    bad = staff_client.post(address, {"upload": upload(HTML)})
     none = staff_client.post(address, {})
 
     assert json.loads(good.content)["image"]["alt"] == "A gate"
@@ -326,5 +328,5 @@ def test_upload_that_cannot_be_written_leaves_nothing(staff_client, monkeypatch)
 
 def test_reader_cannot_upload(reader, db):
     for name in ("image_add", "image_upload", "image_library", "document_add"):
-        assert reader.post(reverse(f"admin:articles_{name}"), {"files": upload(picture())})["Location"].startswith("/admin/login/")
+        assert reader.post(reverse(f"admin:articles_{name}"), {"upload": upload(picture())})["Location"].startswith("/admin/login/")
     assert not Image.objects.exists()

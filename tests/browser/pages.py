@@ -20,6 +20,7 @@ NUMBERS = "/2015/06/how-many/"
 CLOSED = "/2013/09/a-closed-question/"
 WITHDRAWN = "/2013/05/withdrawn/"
 TWICE = "/2013/02/a-note-used-twice/"
+PICTURES = "/2017/11/so-few-pictures/"
 THREAD = "/2021/03/before-you-invite/"
 # Known beforehand, so that a form can be sent to an article that has been closed since.
 CLOSED_PK = 9000
@@ -183,6 +184,7 @@ KINDS = (
     Kind("thread", visit(THREAD)),
     Kind("many-responses", visit(f"{TWICE}responses/2/")),
     Kind("reply", reply),
+    Kind("pictures", visit(PICTURES)),
     Kind("styleguide", visit("/styleguide/")),
     Kind("article", visit(ARTICLE)),
     Kind("article-numbers", visit(NUMBERS)),

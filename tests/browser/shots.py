@@ -52,7 +52,7 @@ from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from articles.models import Article  # noqa: E402
+from articles.models import Article, Image  # noqa: E402
 from tests.browser.conftest import launch_options  # noqa: E402
 from tests.browser.pages import ARTICLE, HEIGHT, KINDS, SCHEMES, WIDTHS, fill  # noqa: E402
 
@@ -137,6 +137,10 @@ def draw_admin(browser: Browser) -> None:
         ("admin-article", reverse("admin:articles_article_change", args=[article.pk])),
         ("admin-case", reverse("admin:articles_casestudy_change", args=[article.placements.first().case_study_id])),
         ("admin-help", reverse("help")),
+        ("admin-library", reverse("admin:articles_image_changelist")),
+        ("admin-library-add", reverse("admin:articles_image_add")),
+        ("admin-picture", reverse("admin:articles_image_change", args=[Image.objects.first().pk])),
+        ("admin-documents", reverse("admin:articles_document_changelist")),
         ("admin-queue", reverse("admin:comments_response_changelist")),
         ("admin-responses", reverse("admin:comments_response_changelist") + "?state=all"),
         ("admin-response", reverse("admin:comments_response_change", args=[article.responses.first().pk])),

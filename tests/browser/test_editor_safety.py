@@ -9,13 +9,13 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import sign_in
 from tests.browser.writing import CONTROL, Writer
 
-BODY = "Workers[fn]The only copy of these words.[/fn] said.\n\n[case:jakarta]\n\nEnd."
+BODY = "Workers[fn]The only copy of these words.[/fn] said.\n\n[case:jakarta]\n\n[image:{pk}]\n\nEnd."
 
 
 @pytest.fixture
-def article(make_article, make_case):
+def article(make_article, make_case, make_image):
     make_case("jakarta")
-    return make_article(BODY)
+    return make_article(BODY.format(pk=make_image().pk))
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def page_without(new_context, staff):
 
 
 def rows(article) -> tuple:
-    return list(article.footnotes.values()), list(article.placements.values())
+    return list(article.footnotes.values()), list(article.placements.values()), list(article.pictures.values())
 
 
 def add_words_at_the_end(page: Page) -> None:
@@ -49,7 +49,9 @@ def save(page: Page) -> None:
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
-@pytest.mark.parametrize("names", [["editor/notes.js"], ["editor/cases.js"], ["editor/passages.js"], ["editor/paste.js"]], ids="".join)
+@pytest.mark.parametrize(
+    "names", [["editor/notes.js"], ["editor/cases.js"], ["editor/images.js"], ["editor/passages.js"], ["editor/paste.js"]], ids="".join
+)
 def test_part_that_does_not_load_leaves_the_text_area_and_every_note(page_without, article, names):
     page, before = page_without(*names), rows(article)
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
@@ -76,7 +78,7 @@ def test_editor_that_does_not_load_leaves_the_text_area(page_without, article, n
 
 def test_guard_and_notes_that_do_not_load_are_caught_by_the_server(page_without, article):
     """The worst case: the editor runs without knowing our marks, and drops them all at the first key."""
-    page, before = page_without("editor/guard.js", "editor/notes.js", "editor/cases.js"), rows(article)
+    page, before = page_without("editor/guard.js", "editor/notes.js", "editor/cases.js", "editor/images.js"), rows(article)
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     text = page.locator(".prose-editor:has(> #id_body) .ProseMirror")
     text.click()
@@ -85,6 +87,7 @@ def test_guard_and_notes_that_do_not_load_are_caught_by_the_server(page_without,
 
     expect(page.locator(".field-confirm_drop_notes")).to_contain_text("“The only copy of these words.”")
     expect(page.locator(".field-confirm_drop_cases")).to_contain_text("Jakarta")
+    expect(page.locator(".field-confirm_drop_pictures")).to_contain_text("A gate that stands open")
     assert rows(article) == before
 
 

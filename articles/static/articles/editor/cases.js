@@ -6,6 +6,7 @@
 
 import { Node, crel, pm } from "django-prose-editor/editor";
 import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
+import { placeCard, textareaOf } from "articles/editor/place";
 
 const { NodeSelection } = pm.state;
 
@@ -103,10 +104,6 @@ export const CaseStudyPlacement = Node.create({
     });
   },
 });
-
-function textareaOf(editor) {
-  return editor.view.dom.closest(".prose-editor").querySelector("textarea");
-}
 
 /** Remember what the server says of cases: [{slug, words, status, address}]. */
 function learn(editor, cases) {
@@ -213,20 +210,8 @@ async function placeCase(editor) {
   else editor.view.focus();
 }
 
-/** Put a placement behind the outermost block of the cursor, or in its stead where that is empty; the cursor goes on after it. */
 function insert(editor, slug, align) {
-  const { $to } = editor.state.selection;
-  const block = $to.depth ? $to.node(1) : null;
-  const empty = block?.isTextblock && !block.content.size;
-  const start = $to.depth ? (empty ? $to.before(1) : $to.after(1)) : $to.pos;
-  const end = empty ? $to.after(1) : start;
-  const { schema, tr } = editor.state;
-  tr.replaceWith(start, end, schema.nodes[NAME].create({ slug, align }));
-  const behind = start + 1;
-  if (!tr.doc.nodeAt(behind)?.isTextblock) tr.insert(behind, schema.nodes.paragraph.create());
-  tr.setSelection(pm.state.TextSelection.create(tr.doc, behind + 1));
-  editor.view.focus();
-  editor.view.dispatch(tr.scrollIntoView());
+  placeCard(editor, editor.schema.nodes[NAME].create({ slug, align }));
 }
 
 async function changeCase(editor, pos) {

@@ -238,9 +238,14 @@ function marksUnder(element, around, kind) {
   const height = styleOf(element, "vertical-align");
   if (/^su(?:per|b)$/.test(height)) marks[height.slice(0, 3)] = "";
   setLanguage(marks, element.getAttribute("lang") ?? "");
-  const address = element.localName === "a" && (element.getAttribute("href") ?? "").trim();
+  const address = element.localName === "a" && ownAddress((element.getAttribute("href") ?? "").trim());
   if (address && KEPT_ADDRESS.test(address)) marks.a = address;
   return marks;
+}
+
+/** Give an address of this site without its host, which browsers write into what they copy. */
+function ownAddress(address) {
+  return address.startsWith(`${location.origin}/`) ? address.slice(location.origin.length) : address;
 }
 
 function setByStyle(marks, name, value, on, off) {

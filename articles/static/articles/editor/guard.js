@@ -1,8 +1,8 @@
-// An editor that lacks one of our nodes would drop every footnote or case study at the first key. So it may not start: the text area
+// An editor that lacks one of our nodes would drop every footnote, case study or picture at the first key. So it may not start: the text area
 // stays, with every word, and footnotes are typed as [fn]…[/fn].
 {
   const NEEDED = [
-    "FootnoteRef", "CaseStudyPlacement", "Foldable", "FoldableTitle", "Language", "Cite", "Quotation", "Inserted", "Deleted", "BlockLanguage",
+    "FootnoteRef", "CaseStudyPlacement", "Picture", "Foldable", "FoldableTitle", "Language", "Cite", "Quotation", "Inserted", "Deleted", "BlockLanguage",
   ];
   const SENTENCE =
     "The visual editor could not load all of its parts, so here is the plain text with its markup. Nothing is lost, and you can go on" +

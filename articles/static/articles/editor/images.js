@@ -1,0 +1,269 @@
+/**
+ * Pictures in the editor: a card between two blocks, for what is `<div data-image="12" data-align="full">` at rest.
+ *
+ * Words and rights of a picture are the library's. A file that is chosen, pasted or dropped goes into the library at once; until it is
+ * there a line in the text holds its place.
+ */
+
+import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
+import { WHERE, askForDescription, askForPicture, askForPlace } from "articles/editor/picture-dialog";
+import { placeCard, textareaOf } from "articles/editor/place";
+
+const { Decoration, DecorationSet } = pm.view;
+const { NodeSelection, PluginKey } = pm.state;
+
+const NAME = "picture";
+const SHORTCUT = "Ctrl+Alt+P";
+const LARGEST = 20 * 2 ** 20;
+const UNREACHABLE = "The picture could not be sent. Are you still signed in? What you wrote is safe in this window.";
+
+export const Picture = Node.create({
+  name: NAME,
+  group: "block",
+  atom: true,
+  selectable: true,
+  draggable: true,
+
+  addAttributes() {
+    return {
+      pk: {
+        default: "",
+        parseHTML: (element) => element.getAttribute("data-image"),
+        renderHTML: ({ pk }) => ({ "data-image": pk }),
+      },
+      align: {
+        default: "full",
+        parseHTML: (element) => element.getAttribute("data-align") || "full",
+        renderHTML: ({ align }) => ({ "data-align": align }),
+      },
+    };
+  },
+
+  parseHTML: () => [{ tag: "div[data-image]" }],
+  renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes],
+
+  addStorage: () => ({ known: new Map(), cards: new Set() }),
+
+  addNodeView() {
+    return ({ editor, node }) => {
+      const dom = crel("div", { className: "case-card picture-card" });
+      const card = { dom, node };
+      editor.storage[NAME].cards.add(card);
+      drawCard(editor, card);
+      return {
+        dom,
+        update: (changed) => {
+          if (changed.type.name !== NAME) return false;
+          card.node = changed;
+          drawCard(editor, card);
+          return true;
+        },
+        destroy: () => editor.storage[NAME].cards.delete(card),
+      };
+    };
+  },
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: NAME,
+      groups: "insert",
+      button: buttons.text("Picture", `Picture (${SHORTCUT})`),
+      command: choosePicture,
+      active: (editor) => editor.isActive(NAME),
+    });
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      "Mod-Alt-p": () => {
+        choosePicture(this.editor);
+        return true;
+      },
+      Enter: () => {
+        const { selection } = this.editor.state;
+        if (!(selection instanceof NodeSelection) || selection.node.type.name !== NAME) return false;
+        changePicture(this.editor, selection.from);
+        return true;
+      },
+    };
+  },
+
+  addProseMirrorPlugins() {
+    return [taking(this.editor), waiting()];
+  },
+
+  onCreate() {
+    const { editor } = this;
+    learn(editor, JSON.parse(textareaOf(editor).dataset.images || "[]"));
+    editor.view.dom.addEventListener("dblclick", ({ target }) => {
+      if (!target.closest?.(".picture-card")) return;
+      const { selection } = editor.state;
+      if (selection instanceof NodeSelection && selection.node.type.name === NAME) changePicture(editor, selection.from);
+    });
+  },
+});
+
+/** Remember what the server says of pictures, see described_image. */
+function learn(editor, images) {
+  const { known, cards } = editor.storage[NAME];
+  for (const one of images) known.set(String(one.pk), one);
+  for (const card of cards) drawCard(editor, card);
+}
+
+function drawCard(editor, { dom, node }) {
+  const { pk, align } = node.attrs;
+  const known = editor.storage[NAME].known.get(String(pk));
+  const where = WHERE.find(([value]) => value === align)?.[1] ?? WHERE[0][1];
+  const lacks = known && !known.isDescribed ? ["no description yet: press Enter"] : [];
+  dom.classList.toggle("case-card--unknown", !known?.isDescribed);
+  dom.replaceChildren(
+    ...(known ? [crel("img", { src: known.thumbnail, alt: known.alt })] : []),
+    crel("span", { className: "case-card__kind", textContent: `Picture ${pk}` }),
+    crel("strong", { textContent: known?.words ?? "There is no such picture in the library." }),
+    crel("span", { textContent: [where, ...lacks].join(" · ") }),
+  );
+}
+
+// Choosing and changing
+
+async function choosePicture(editor) {
+  const given = await askForPicture((words) => search(editor, words));
+  editor.view.focus();
+  if (!given) return;
+  if (given.file) return void send(editor, given.file, editor.state.selection.to, given.align);
+  insert(editor, given.image, given.align);
+  if (!given.image.isDescribed) await describe(editor, given.image);
+}
+
+async function changePicture(editor, pos) {
+  const { pk, align } = editor.state.doc.nodeAt(pos).attrs;
+  const known = editor.storage[NAME].known.get(String(pk));
+  const given = await askForPlace(known ?? { words: `Picture ${pk}` }, align);
+  editor.view.focus();
+  if (given === "remove") return void editor.commands.deleteRange({ from: pos, to: pos + 1 });
+  if (given === "describe") return void describe(editor, known);
+  if (given) editor.chain().setNodeSelection(pos).updateAttributes(NAME, { align: given }).run();
+}
+
+function insert(editor, image, align, pos) {
+  learn(editor, [image]);
+  placeCard(editor, editor.schema.nodes[NAME].create({ pk: String(image.pk), align }), pos);
+}
+
+/** Ask for the words of a picture until they are kept or the writer leaves. */
+async function describe(editor, image) {
+  let complaint = "";
+  for (;;) {
+    const words = await askForDescription(image, complaint);
+    if (!words) break;
+    const { image: kept, error } = await post(editor, image.address.replace(/change\/$/, "describe/"), words);
+    if (kept) {
+      learn(editor, [kept]);
+      break;
+    }
+    complaint = error;
+    image = { ...image, ...words };
+  }
+  editor.view.focus();
+}
+
+// What the server is asked
+
+async function search(editor, words) {
+  const address = `${textareaOf(editor).dataset.imagesUrl}?q=${encodeURIComponent(words)}`;
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok || answer.redirected) throw new Error("no list");
+  return (await answer.json()).images;
+}
+
+/** Post fields and give what the server says: its JSON, or a sentence under `error`. */
+async function post(editor, address, fields) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const token = textareaOf(editor).form.elements.csrfmiddlewaretoken.value;
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token } });
+    const said = answer.redirected ? {} : await answer.json();
+    return said.image || said.error ? said : { error: UNREACHABLE };
+  } catch {
+    return { error: UNREACHABLE };
+  }
+}
+
+/** Send a file into the library, and put its picture where the line that holds its place then stands. */
+async function send(editor, file, pos, align = "full") {
+  const say = (sentence) => editor.storage.desk.say(sentence);
+  if (file.size > LARGEST) return say("This picture is larger than 20 MB. Please make it smaller and add it again.");
+  const id = {};
+  editor.view.dispatch(editor.state.tr.setMeta(places, { add: id, pos }));
+  say("Sending the picture to the library …");
+  const { image, advice, error } = await post(editor, textareaOf(editor).dataset.imagesUploadUrl, { upload: file });
+  if (editor.isDestroyed) return;
+  const at = placeOf(editor.state, id);
+  editor.view.dispatch(editor.state.tr.setMeta(places, { remove: id }));
+  if (error) return say(error);
+  say(advice || "The picture is in the library.");
+  insert(editor, image, align, at ?? editor.state.selection.to);
+  await describe(editor, image);
+}
+
+async function sendAll(editor, files, pos) {
+  const pictures = files.filter(({ type }) => type.startsWith("image/"));
+  if (pictures.length < files.length) editor.storage.desk.say("Only pictures can be put into a text. Documents go into the library.");
+  for (const file of pictures) {
+    await send(editor, file, pos);
+    pos = editor.state.selection.to;
+  }
+}
+
+// What is pasted and dropped
+
+/** Take files from the clipboard and from a drop; a document that brings a picture of itself along is pasted as text. */
+function taking(editor) {
+  return new Plugin({
+    props: {
+      handlePaste(view, { clipboardData }) {
+        const files = [...(clipboardData?.files ?? [])];
+        if (!files.length || hasWords(clipboardData)) return false;
+        sendAll(editor, files, view.state.selection.to);
+        return true;
+      },
+      handleDrop(view, event, slice, moved) {
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (moved || !files.length) return false;
+        event.preventDefault();
+        sendAll(editor, files, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.selection.to);
+        return true;
+      },
+    },
+  });
+}
+
+function hasWords(clipboard) {
+  if (clipboard.getData("text/plain").trim()) return true;
+  const html = clipboard.getData("text/html").replace(/<style[\s\S]*?<\/style>|<!--[\s\S]*?-->|<[^>]*>/gi, "");
+  return /\S/.test(html);
+}
+
+const places = new PluginKey("picturePlaces");
+
+/** Hold the places of pictures that are on their way, wherever the text round them goes. */
+function waiting() {
+  return new Plugin({
+    key: places,
+    state: {
+      init: () => DecorationSet.empty,
+      apply(tr, held) {
+        const set = held.map(tr.mapping, tr.doc);
+        const { add, pos, remove } = tr.getMeta(places) ?? {};
+        if (add) return set.add(tr.doc, [Decoration.widget(pos, line, { id: add })]);
+        return remove ? set.remove(set.find(undefined, undefined, ({ id }) => id === remove)) : set;
+      },
+    },
+    props: { decorations: (state) => places.getState(state) },
+  });
+}
+
+const line = () => crel("div", { className: "picture-card__waiting", textContent: "A picture is on its way …" });
+
+const placeOf = (state, id) => places.getState(state).find(undefined, undefined, (spec) => spec.id === id)[0]?.from;

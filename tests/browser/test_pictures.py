@@ -1,0 +1,283 @@
+"""Pictures in the editor, by hand, keyboard, paste and drop; in the library; and what a page with many of them loads."""
+
+import base64
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from articles.images import draw
+from articles.models import Document, Image
+from tests.browser.pages import sign_in
+from tests.browser.writing import CONTROL, Writer
+from tests.pictures import pdf, photograph, picture
+
+PHONE = {"width": 390, "height": 844}
+
+# Makes files as a clipboard or a drag brings them, and gives them to the editor.
+GIVE_FILES = """
+([element, kind, files, words]) => {
+  const data = new DataTransfer();
+  for (const { name, type, bytes } of files) {
+    const raw = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+    data.items.add(new File([raw], name, { type }));
+  }
+  for (const [type, text] of Object.entries(words)) data.setData(type, text);
+  const box = element.getBoundingClientRect();
+  const where = { clientX: box.x + 40, clientY: box.y + 20 };
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+    : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, ...where });
+  element.dispatchEvent(event);
+}
+"""
+
+
+@pytest.fixture
+def writer(desk) -> Writer:
+    """The form of a new article with its title written and the cursor in the text."""
+    writer = Writer(desk)
+    desk.get_by_label("Title:").first.fill("Gates")
+    desk.get_by_label("Short name:").first.fill("gates")
+    writer.text.click()
+    return writer
+
+
+def give(writer: Writer, kind: str, *files: tuple[str, str, bytes], words: dict[str, str] | None = None) -> None:
+    """Paste or drop files, each (name, type, bytes)."""
+    given = [{"name": name, "type": kind, "bytes": base64.b64encode(data).decode()} for name, kind, data in files]
+    writer.text.evaluate(f"(element, rest) => ({GIVE_FILES})([element, ...rest])", [kind, given, words or {}])
+
+
+def cards(writer: Writer):
+    return writer.text.locator(".picture-card")
+
+
+def describe(writer: Writer, words: str) -> None:
+    dialog = writer.dialog()
+    expect(dialog.get_by_role("heading")).to_have_text("What the picture shows")
+    dialog.get_by_label("Description").fill(words)
+    dialog.get_by_label("People in it").select_option("nobody")
+    writer.press("Control+Enter")
+    expect(dialog).to_have_count(0)
+
+
+def test_picture_of_the_library_is_found_and_placed_by_keyboard(writer, make_image):
+    make_image(alt="A gate")
+    wanted = make_image(alt="A jar on a table")
+    writer.type("Before")
+    writer.press("Control+Alt+p")
+    expect(writer.dialog().get_by_label("Search the library")).to_be_focused()
+    expect(writer.dialog().locator("label:has([type=radio])")).to_have_count(2)
+    writer.type("jar")
+    expect(writer.dialog().locator("label:has([type=radio])")).to_have_count(1)
+    writer.press("Tab", "Space", "Control+Enter")
+
+    expect(cards(writer)).to_contain_text(["A jar on a table"])
+    writer.type("After")
+    article = writer.save()
+
+    assert article.body == f'<p>Before</p><div data-image="{wanted.pk}" data-align="full"></div><p>After</p>'
+    assert [row.image for row in article.pictures.all()] == [wanted]
+
+
+def test_picture_is_moved_to_the_margin_and_taken_out_by_keyboard(writer, make_image):
+    image = make_image()
+    writer.press("Control+Alt+p")
+    writer.dialog().locator("[type=radio]").check()
+    writer.press("Control+Enter")
+    expect(cards(writer)).to_have_count(1)
+
+    cards(writer).click()
+    writer.press("Enter")
+    writer.dialog().get_by_label("Where").select_option("right")
+    writer.press("Control+Enter")
+    expect(cards(writer)).to_contain_text(["in the margin"])
+    assert f'<div data-image="{image.pk}" data-align="right"></div>' in writer.html
+
+    writer.press("Enter")
+    writer.dialog().get_by_role("button", name="Take it out of the text").click()
+    expect(cards(writer)).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_file_that_is_pasted_or_dropped_goes_into_the_library_and_asks_for_words(writer, kind):
+    writer.type("Words before.")
+    give(writer, kind, ("holiday.jpg", "image/jpeg", photograph("JPEG")))
+    describe(writer, "A gate that stands open")
+
+    expect(cards(writer)).to_contain_text(["A gate that stands open"])
+    image = Image.objects.get()
+    assert (image.alt, image.consent) == ("A gate that stands open", "nobody")
+    assert image.uploaded_by.username == "editor"
+    article = writer.save()
+    assert article.body == f'<p>Words before.</p><div data-image="{image.pk}" data-align="full"></div>'
+
+
+def test_words_typed_while_a_picture_is_on_its_way_stay_and_it_comes_where_it_was_pasted(writer):
+    held = []
+    writer.page.route("**/image/upload/", lambda route: held.append(route))
+    writer.type("First.")
+    writer.press("Enter")
+    writer.type("Second.")
+    writer.press("ArrowUp", "End")
+    give(writer, "paste", ("a.png", "image/png", picture()))
+    expect(writer.text.locator(".picture-card__waiting")).to_be_visible()
+    writer.press(f"{CONTROL}+Home")
+    writer.type("Typed meanwhile. ")
+    held[0].continue_()
+    describe(writer, "A gate")
+
+    assert re.sub(r"\d+", "N", writer.html) == ('<p>Typed meanwhile. First.</p><div data-image="N" data-align="full"></div><p>Second.</p>')
+    expect(writer.text.locator(".picture-card__waiting")).to_have_count(0)
+
+
+def test_new_file_is_chosen_in_the_dialog(writer):
+    writer.press("Control+Alt+p")
+    writer.dialog().get_by_label("Or a new picture").set_input_files([{"name": "a.png", "mimeType": "image/png", "buffer": picture()}])
+    writer.dialog().get_by_role("button", name="Place").click()
+    describe(writer, "A gate")
+
+    expect(cards(writer)).to_contain_text(["A gate"])
+    assert Image.objects.get().alt == "A gate"
+
+
+def test_description_may_wait_and_the_card_says_that_it_is_missing(writer):
+    give(writer, "paste", ("a.png", "image/png", picture()))
+    expect(writer.dialog()).to_be_visible()
+    writer.press("Control+Enter")
+    expect(writer.dialog().get_by_role("alert")).to_have_text("Please describe the picture, or say that it is only decorative.")
+    writer.press("Escape")
+
+    expect(cards(writer)).to_contain_text(["no description yet"])
+    cards(writer).click()
+    writer.press("Enter")
+    writer.dialog().get_by_role("button", name="Description").click()
+    writer.dialog().get_by_label("Only decorative").check()
+    writer.dialog().get_by_label("People in it").select_option("nobody")
+    writer.press("Control+Enter")
+    expect(cards(writer)).not_to_contain_text(["no description yet"])
+    assert Image.objects.get().decorative
+
+
+def test_document_that_brings_a_picture_of_itself_is_pasted_as_text(writer):
+    give(writer, "paste", ("word.png", "image/png", picture()), words={"text/plain": "Words", "text/html": "<p>Words of <b>Word</b></p>"})
+
+    expect(writer.text).to_have_text("Words of Word")
+    assert not Image.objects.exists()
+
+
+@pytest.fixture
+def faulty_desk(new_context, staff):
+    """The desk in a browser whose uploads may fail."""
+    return sign_in(new_context(signed_in=True, expected="image/upload|ERR_FAILED").new_page())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data", "sentence"),
+    [
+        pytest.param("x.svg", "image/svg+xml", b"<svg onload='alert(1)'/>", "no picture that can be read", id="drawing"),
+        pytest.param("x.jpg", "image/jpeg", b"<script>alert(1)</script>", "no picture that can be read", id="page"),
+        pytest.param("x.jpg", "image/jpeg", b"", "This file is empty", id="empty"),
+        pytest.param("x.pdf", "application/pdf", pdf(), "Only pictures can be put into a text", id="document"),
+    ],
+)
+def test_file_that_is_refused_is_said_and_nothing_else_is_lost(faulty_desk, name, kind, data, sentence):
+    writer = Writer(faulty_desk)
+    writer.text.click()
+    writer.type("Words before.")
+    before = writer.html
+    give(writer, "drop", (name, kind, data))
+
+    expect(writer.frame.locator(".desk-line [role=status]")).to_contain_text(sentence)
+    expect(writer.text.locator(".picture-card__waiting")).to_have_count(0)
+    assert writer.html == before
+
+
+def test_network_that_fails_is_said_and_nothing_else_is_lost(faulty_desk):
+    faulty_desk.route("**/image/upload/", lambda route: route.abort())
+    writer = Writer(faulty_desk)
+    writer.text.click()
+    writer.type("Words before.")
+    before = writer.html
+    give(writer, "paste", ("a.png", "image/png", picture()))
+
+    expect(writer.frame.locator(".desk-line [role=status]")).to_contain_text("What you wrote is safe in this window.")
+    assert writer.html == before
+
+
+def test_several_files_are_uploaded_without_a_script(new_context, staff):
+    page = sign_in(new_context(signed_in=True, java_script_enabled=False).new_page())
+    page.goto(reverse("admin:articles_image_add"))
+    page.get_by_label("Pictures").set_input_files(
+        [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(color=color)} for n, color in enumerate(("teal", "tan"))]
+    )
+    page.get_by_label("People in them").select_option("nobody")
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.locator(".messagelist .success")).to_have_text("2 pictures added.")
+    expect(page.locator(".library-card img")).to_have_count(2)
+    assert page.locator(".library-card img").first.evaluate("(image) => image.naturalWidth") == 320
+
+
+def test_link_of_a_document_is_copied_and_pasted_into_a_text(new_context, staff, base_url):
+    context = new_context(signed_in=True, permissions=["clipboard-read", "clipboard-write"])
+    page = sign_in(context.new_page())
+    page.goto(reverse("admin:articles_document_add"))
+    page.get_by_label("Documents").set_input_files([{"name": "Annual report.pdf", "mimeType": "application/pdf", "buffer": pdf()}])
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+
+    document = Document.objects.get()
+    writer = Writer(page)
+    writer.text.click()
+    writer.press(f"{CONTROL}+v")
+
+    expect(writer.text.get_by_role("link")).to_have_text(f"Annual report ({document.facts})")
+    assert f'href="{document.get_absolute_url()}"' in writer.html
+
+
+def test_picture_for_lists_is_chosen_in_the_library(desk, make_image):
+    image = make_image(alt="A gate")
+    Writer(desk)
+    with desk.expect_popup() as opened:
+        desk.locator("#lookup_id_featured_image").click()
+    with opened.value.expect_event("close"):
+        opened.value.get_by_role("link", name="A gate").click()
+
+    expect(desk.locator("#id_featured_image")).to_have_value(str(image.pk))
+
+
+def test_page_of_forty_pictures_loads_what_the_screen_needs(new_context, make_article):
+    photographs = [Image.store(draw(photograph("JPEG", (1600, 1200))), alt=f"Photograph {n}", consent="nobody") for n in range(40)]
+    words = "A few words stand between the pictures, as they would in an article.\n\n"
+    article = make_article("".join(f"{words}[image:{image.pk}]\n\n" for image in photographs))
+    page = new_context(viewport=PHONE).new_page()
+    loaded: dict[str, int] = {}
+    page.on("response", lambda answer: loaded.__setitem__(answer.url, len(answer.body())) if "/images/" in answer.url else None)
+
+    page.goto(article.get_absolute_url(), wait_until="networkidle")
+    at_first = dict(loaded)
+    total = sum(default_storage.size(image.address(640, "webp")[1:]) for image in photographs)
+    print("AT FIRST", len(at_first), sum(at_first.values()), "ALL", total)
+    assert {re.search(r"-(\d+)\.(\w+)$", address).groups() for address in at_first} == {("640", "webp")}
+    assert 2 <= len(at_first) <= 12
+    assert sum(at_first.values()) < total / 3
+    assert layout_shift(page) == 0
+    with page.expect_response(f"**{photographs[39].address(640, 'webp')}"):
+        page.get_by_alt_text("Photograph 39").scroll_into_view_if_needed()
+
+
+def layout_shift(page: Page) -> float:
+    """Give how far the page has moved under its reader: what browsers measured, without what was scrolled."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          const watch = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { sum += value; }));
+          watch.observe({ type: "layout-shift", buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+        })"""
+    )
