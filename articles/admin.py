@@ -141,8 +141,8 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, PreviewAdmin, 
         (None, {"fields": ["title", "slug", "standfirst", "body", *CONFIRMATIONS, "editor_caps"]}),
         ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
         (
-            "Kind, picture, excerpt and responses",
-            {"classes": ["collapse"], "fields": ["kind", "featured_image", "excerpt", "comments_open", "linkbacks_open"]},
+            "Kind, excerpt, picture for lists and responses",
+            {"classes": ["collapse"], "fields": ["kind", "excerpt", "featured_image", "comments_open", "linkbacks_open"]},
         ),
     ]
 

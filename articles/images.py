@@ -21,6 +21,8 @@ MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 16_000
 # Pages name these widths in srcset. Whoever changes them draws the files of every picture anew.
 WIDTHS = (320, 640, 960, 1440)
+# What a reader on a bad line can wait for.
+LIGHT = 60 * 1024
 # Pillow would only warn up to twice its limit; _refuse_size judges the size itself, before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
 # What Pillow raises for a file that is broken or lies about itself.
@@ -127,9 +129,19 @@ def _smaller(pixels: Image.Image) -> dict[str, bytes]:
             height = max(1, round(pixels.height * width / pixels.width))
             pixels = pixels.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
         shown = _on_white(pixels)
-        files[f"-{width}.webp"] = _written(shown, "WEBP", quality=78, method=4)
-        files[f"-{width}.jpg"] = _written(shown, "JPEG", quality=80, progressive=True, optimize=True)
+        files[f"-{width}.webp"] = _light(shown, "WEBP", (78, 66, 54), method=4)
+        files[f"-{width}.jpg"] = _light(shown, "JPEG", (80, 68, 56), progressive=True, optimize=True)
     return files
+
+
+def _light(pixels: Image.Image, kind: str, qualities: tuple[int, ...], **options) -> bytes:
+    """Give the picture in the first quality in which it is light, or else in the last."""
+    data = b""
+    for quality in qualities:
+        data = _written(pixels, kind, quality=quality, **options)
+        if len(data) <= LIGHT:
+            break
+    return data
 
 
 def _on_white(pixels: Image.Image) -> Image.Image:

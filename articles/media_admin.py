@@ -21,8 +21,8 @@ from articles.uploads import document_from, picture_from
 from htc.lib.text import clean_line
 
 MOST_OFFERED = 24
-# The web server ends a worker that takes half a minute for one request.
-SECONDS = 12
+# The web server ends a worker that takes half a minute for one request, and one picture may take twenty seconds.
+SECONDS = 8
 FIRST_FRAME = "This file moves. Only its first picture was kept, for movement distracts from reading."
 NOT_REACHED = "There was no time left for it. Please upload it once more."
 

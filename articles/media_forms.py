@@ -48,7 +48,7 @@ class PictureUploadForm(PictureWordsForm):
     field_order = ["uploads"]
     uploads = FilesField(
         label="Pictures",
-        help_text="JPEG, PNG, WebP or GIF, each up to 20 MB and 60 megapixels. "
+        help_text="JPEG, PNG, WebP or GIF, each up to 20 MB and 60 megapixels, at most a hundred at once. "
         "What cameras write into them, such as the place, is taken out.",
     )
 

@@ -7,7 +7,7 @@ from articles.documents import LARGEST_DOCUMENT, BadDocument, Kind, read_documen
 from articles.images import LARGEST_PICTURE, BadImage, Drawn, unpack
 from htc.lib import sandbox
 
-SECONDS = 15.0
+SECONDS = 20.0
 MEMORY = 1536 * 2**20  # a WebP of 60 megapixels takes one gigabyte
 LARGEST_DRAWN = 128 * 2**20
 

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             name="featured_image",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Stands beside the article in lists, and on cards of other sites if it has a licence and consent.",
+                help_text="Its number in the library. Stands beside the article in lists, and on cards of other sites if it may.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="featured_in",

@@ -129,7 +129,7 @@ class Article(Findable, Public):
         null=True,
         blank=True,
         related_name="featured_in",
-        help_text="Stands beside the article in lists, and on cards of other sites if it has a licence and consent.",
+        help_text="Its number in the library. Stands beside the article in lists, and on cards of other sites if it may.",
     )
 
     objects = ArticleQuerySet.as_manager()

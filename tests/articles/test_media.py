@@ -299,6 +299,7 @@ def test_card_of_other_sites_has_the_picture_if_it_may_be_shared(reader, make_ar
 
     card = f'<meta property="og:image" content="https://htc.test{image.shared_address}">'
     assert (card in html) is is_shared
+    assert ('"image": "https://htc.test' in html) is is_shared
     assert ('<meta name="twitter:card" content="summary_large_image">' in html) is is_shared
     assert ("media:content" in reader.get("/feed/").content.decode()) is is_shared
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import struct
+import zipfile
 
 import pytest
 from django.conf import settings
@@ -69,6 +70,14 @@ def corrupted(data: bytes) -> bytes:
     return data[:middle] + noise(64) + data[middle + 64 :]
 
 
+def archive_that_ends_like_a_pdf() -> bytes:
+    out = io.BytesIO(pdf())
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("evil.js", "alert(1)")
+        archive.comment = b"startxref\n9\n%%EOF\n"
+    return out.getvalue()
+
+
 BAD_PICTURES = {
     "empty file": (b"", "empty"),
     "drawing that is a program": (SVG, "no picture that can be read"),
@@ -108,6 +117,8 @@ BAD_DOCUMENTS = {
     "picture called PDF": ("a.pdf", WHOLE, "no document that we take"),
     "PDF cut off": ("a.pdf", pdf()[:-60], "broken"),
     "PDF with an archive behind it": ("a.pdf", pdf() + packed({"evil.js": "alert(1)"}), ("broken", "second file")),
+    "PDF that is an archive as well": ("a.pdf", archive_that_ends_like_a_pdf(), "hides a second file"),
+    "DOCX behind another archive": ("a.docx", packed({"evil.exe": b"MZ"}) + office(), "broken"),
     "PDF called DOCX": ("a.docx", pdf(), "holds a PDF document"),
     "DOCX called PDF": ("a.pdf", office(), "holds a Word document"),
     "DOCX with macros": ("a.docx", office(**{"word/vbaProject.bin": noise(100)}), MACROS),

@@ -118,7 +118,7 @@ def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
     page = opened(ada, form_of(article))
     page.locator("#id_title").fill("A better title")
     text(page).fill(BODY)
-    page.get_by_text("Kind, picture, excerpt and responses").click()
+    page.get_by_text("Kind, excerpt, picture for lists and responses").click()
     page.get_by_label("Readers may respond").uncheck()
     page.get_by_label("Date is shown as").select_option("month")
     for row, role in ((1, "HTC Associate"), (2, "Editor"), (3, "Translator")):

@@ -243,6 +243,7 @@ def test_link_of_a_document_is_copied_and_pasted_into_a_text(new_context, staff,
 def test_picture_for_lists_is_chosen_in_the_library(desk, make_image):
     image = make_image(alt="A gate")
     Writer(desk)
+    desk.get_by_text("Kind, excerpt, picture for lists and responses").click()
     with desk.expect_popup() as opened:
         desk.locator("#lookup_id_featured_image").click()
     with opened.value.expect_event("close"):
@@ -262,7 +263,6 @@ def test_page_of_forty_pictures_loads_what_the_screen_needs(new_context, make_ar
     page.goto(article.get_absolute_url(), wait_until="networkidle")
     at_first = dict(loaded)
     total = sum(default_storage.size(image.address(640, "webp")[1:]) for image in photographs)
-    print("AT FIRST", len(at_first), sum(at_first.values()), "ALL", total)
     assert {re.search(r"-(\d+)\.(\w+)$", address).groups() for address in at_first} == {("640", "webp")}
     assert 2 <= len(at_first) <= 12
     assert sum(at_first.values()) < total / 3

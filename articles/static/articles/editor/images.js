@@ -6,6 +6,7 @@
  */
 
 import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
+import { settle } from "articles/editor/dialog";
 import { WHERE, askForDescription, askForPicture, askForPlace } from "articles/editor/picture-dialog";
 import { placeCard, textareaOf } from "articles/editor/place";
 
@@ -117,7 +118,7 @@ function drawCard(editor, { dom, node }) {
   const lacks = known && !known.isDescribed ? ["no description yet: press Enter"] : [];
   dom.classList.toggle("case-card--unknown", !known?.isDescribed);
   dom.replaceChildren(
-    ...(known ? [crel("img", { src: known.thumbnail, alt: known.alt })] : []),
+    ...(known ? [crel("img", { src: known.thumbnail, alt: known.alt, draggable: false })] : []),
     crel("span", { className: "case-card__kind", textContent: `Picture ${pk}` }),
     crel("strong", { textContent: known?.words ?? "There is no such picture in the library." }),
     crel("span", { textContent: [where, ...lacks].join(" · ") }),
@@ -127,6 +128,7 @@ function drawCard(editor, { dom, node }) {
 // Choosing and changing
 
 async function choosePicture(editor) {
+  settle(editor);
   const given = await askForPicture((words) => search(editor, words));
   editor.view.focus();
   if (!given) return;
@@ -230,7 +232,7 @@ function taking(editor) {
       },
       handleDrop(view, event, slice, moved) {
         const files = [...(event.dataTransfer?.files ?? [])];
-        if (moved || !files.length) return false;
+        if (moved || view.dragging || !files.length) return false;
         event.preventDefault();
         sendAll(editor, files, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.selection.to);
         return true;
