@@ -20,7 +20,7 @@ run: $(VENV)/.runtime $(STATIC)  ## start the blog with its sample content at po
 
 test: $(VENV)/.development  ## run every test, the browser's too
 	@sh tests/browser/find_chromium.sh
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 3 --dist worksteal -m "not browser"

@@ -3,9 +3,13 @@
 import os
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests.browser.pages import fill, sign_in
@@ -102,10 +106,23 @@ class Watch:
             self.faults.append(f"console {message.type} on {message.page.url if message.page else '?'}: {message.text}")
 
 
+@pytest.fixture(scope="session")
+def sample():
+    """A place for the database as it is once the sample content has been written: drawing it anew for every test takes seconds."""
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
+        yield kept
+
+
 @pytest.fixture
-def blog(transactional_db):
-    """The sample content and one page in every state; see ``pages.fill``."""
-    fill()
+def blog(transactional_db, sample):
+    """The sample content and one page in every state; see ``pages.fill``. Its pictures stay in the folder of the run."""
+    if get_user_model().objects.exists():  # somebody has signed in already, and must not vanish
+        fill()
+    elif sample.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+        fill()
+        connection.connection.backup(sample)
+    else:
+        sample.backup(connection.connection)
 
 
 @pytest.fixture

@@ -155,6 +155,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill((Path(FOLDER) / "demo_login").read_text().strip())
     page.get_by_role("button", name="Log in").click()
+    page.locator("#user-tools").wait_for()
 
 
 def draw_dialogs(page: Page, article: Article) -> None:
@@ -229,7 +230,7 @@ def draw_docs(browser: Browser) -> None:
     article = Article.objects.get(path=ARTICLE.strip("/"))
     form = reverse("admin:articles_article_change", args=[article.pk])
     page.goto(form, wait_until="networkidle")
-    page.locator(".field-body").evaluate("(field) => field.scrollIntoView()")
+    page.locator(".field-body").first.evaluate("(field) => field.scrollIntoView()")
     shoot(page, "editor")
     for name, keys in (("footnote", "Control+Alt+f"), ("place-case", "Control+Alt+c")):
         page.goto(form, wait_until="networkidle")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from tests.browser.pages import sign_in
+from tests.browser.writing import CONTROL, Writer
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -13,8 +14,15 @@ def test_form_is_previewed_in_a_tab_of_its_own_and_stays_as_it_is(new_context, s
     article = make_article("Old words.", status="draft", title="Old title")
     page = sign_in(new_context(signed_in=True, java_script_enabled=script).new_page())
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
-    page.get_by_label("Title").fill("New title")
-    page.get_by_role("textbox", name="Text:").fill("New words.[fn]A note.[/fn]\n\n[case:nowhere]")
+    page.locator("#id_title").fill("New title")
+    if script:
+        Writer(page, article).text.click()
+        page.keyboard.press(f"{CONTROL}+a")
+        page.keyboard.type("New words.[fn]A note.[/fn]\n[case:nowhere]")
+        page.locator("#id_title").fill("New title")
+    else:
+        page.locator("#id_body").fill("New words.[fn]A note.[/fn]\n\n[case:nowhere]")
+    typed = page.locator("#id_body").input_value()
 
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Preview").click()
@@ -24,8 +32,8 @@ def test_form_is_previewed_in_a_tab_of_its_own_and_stays_as_it_is(new_context, s
     expect(preview.locator(".notice")).to_contain_text("There is no case study “nowhere”.")
     preview.locator("[role=doc-noteref]").click()
     expect(preview.locator(".notes li:target")).to_contain_text("A note.")
-    expect(page.get_by_label("Title")).to_have_value("New title")
-    expect(page.get_by_role("textbox", name="Text:")).to_have_value("New words.[fn]A note.[/fn]\n\n[case:nowhere]")
+    expect(page.locator("#id_title")).to_have_value("New title")
+    expect(page.locator("#id_body")).to_have_value(typed)
     assert Article.objects.get().title == "Old title"
 
 
