@@ -253,7 +253,8 @@ def test_picture_for_lists_is_chosen_in_the_library(desk, make_image):
 
 
 def test_page_of_forty_pictures_loads_what_the_screen_needs(new_context, make_article):
-    photographs = [Image.store(draw(photograph("JPEG", (1600, 1200))), alt=f"Photograph {n}", consent="nobody") for n in range(40)]
+    drawn = draw(photograph("JPEG", (1600, 1200)))
+    photographs = [Image.store(drawn, alt=f"Photograph {n}", consent="nobody") for n in range(40)]
     words = "A few words stand between the pictures, as they would in an article.\n\n"
     article = make_article("".join(f"{words}[image:{image.pk}]\n\n" for image in photographs))
     page = new_context(viewport=PHONE).new_page()
