@@ -15,7 +15,7 @@ from articles.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from articles.revisions import keep
 from htc.people.roles import ROLES as GROUPS
-from tests.pictures import had, pdf
+from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of
 
 # Who may open (GET) and who may send (POST): A Author, E Editor, M Moderator, X Administrator, “-” nobody, “*” also without an account.
@@ -119,7 +119,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "articles_article": draft.pk,
         "articles_author": draft.bylines.get().author_id,
         "articles_casestudy": make_case("quay", status="draft").pk,
-        "articles_image": make_image().pk,
+        "articles_image": make_image(picture(size=(40, 30))).pk,  # small: it is drawn for each row of the table
         "revision": revision.pk,
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
