@@ -12,6 +12,7 @@ from articles.models import Article
 from articles.views import show
 from comments.forms import CommentForm, Token, is_same_origin, judge_token
 from comments.models import Response, page_address
+from comments.openness import comments_open
 from comments.threads import PAGE_LENGTH
 from htc.lib import ratelimit
 
@@ -29,7 +30,7 @@ def respond(request, pk: int, parent_pk: int | None = None):
     """
     article = get_object_or_404(Article.objects.published().with_page(), pk=pk)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
-    if not (article.comments_open and request.site.comments_open):
+    if not comments_open(article, request.site):
         return render(request, "comments/closed.html", {"article": article}, status=403)
     if request.method != "POST":
         return _form_page(request, CommentForm.blank(article, parent)) if parent else redirect(f"{article.get_absolute_url()}#respond")

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from articles.models import Revision
 from comments.health import ErrorCount, WorkerSeen
-from comments.linkbacks import incoming
+from comments.linkbacks import verification
 from comments.linkbacks.fetches import Fetch
 from comments.models import Response
 
 logger = logging.getLogger(__name__)
 
+# Each has work_one(now), which does one thing that is due and tells whether there was one, and in_hand(), whether some process does one.
+WORK = (verification,)
 PAUSE = 1.0
 CHORES_EVERY = timedelta(minutes=1)
 EMAIL_KEPT = timedelta(days=30)
@@ -31,15 +33,19 @@ def work_until_empty(now: datetime | None = None) -> None:
     while True:
         # Asked before: what another process lets go of may leave a row of the same host to be taken.
         others = _others_work()
-        if incoming.work_one(now):
+        if _work_one(now):
             continue
         if not others and not _others_work():
             return
         time.sleep(0.1)
 
 
+def _work_one(now: datetime | None = None) -> bool:
+    return any(kind.work_one(now) for kind in WORK)
+
+
 def _others_work() -> bool:
-    return Response.objects.in_hand().exists() or Fetch.objects.in_flight().exists()
+    return Fetch.objects.in_flight().exists() or any(kind.in_hand() for kind in WORK)
 
 
 def work_until(stopped: threading.Event, *, name: str) -> None:
@@ -53,13 +59,13 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
                 next_chores = timezone.now() + CHORES_EVERY
                 WorkerSeen.objects.see(name)
                 chores(timezone.now())
-            busy = incoming.work_one()
+            busy = _work_one()
         except DatabaseError:
             logger.exception("the database did not answer; trying again")
             busy = False
         except Exception:
             # The row stays taken until its lease ends, then it is tried again by whoever comes first.
-            logger.exception("a linkback could not be verified")
+            logger.exception("something that was due could not be done")
             busy = False
         if not busy:
             stopped.wait(PAUSE)

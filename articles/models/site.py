@@ -31,6 +31,30 @@ class Site(models.Model):
     linkbacks_open = models.BooleanField(
         "other sites may respond", default=True, help_text="Unticked, no article takes pingbacks, whatever it says itself."
     )
+    pingbacks_open = models.BooleanField("by pingback", default=True)
+    trackbacks_open = models.BooleanField("by TrackBack", default=True)
+    webmentions_open = models.BooleanField("by webmention", default=True)
+    trackback_shown = models.BooleanField(
+        "articles show their TrackBack address", default=True, help_text="A link, and a note for programs in the source of the page."
+    )
+    linkbacks_sent = models.BooleanField(
+        "other sites are told of our links", default=True, help_text="Unticked, no site is told, whatever an article says itself."
+    )
+    own_links_shown = models.BooleanField(
+        "links between our own articles are shown as responses", default=True, help_text="Under the article that is linked to, at once."
+    )
+    responses_held = models.BooleanField(
+        "hold everything", default=False, help_text="Ticked, nothing is published without a moderator, whoever wrote it."
+    )
+    comments_close_after = models.PositiveSmallIntegerField(
+        "comments close after days", null=True, blank=True, help_text="Counted from the publication. Left empty, they stay open."
+    )
+    linkbacks_close_after = models.PositiveSmallIntegerField(
+        "responses of other sites close after days",
+        null=True,
+        blank=True,
+        help_text="Counted from the publication. Left empty, they stay open.",
+    )
 
     class ResponsesOrder(models.TextChoices):
         NEWEST = "newest", "Newest first"

@@ -1,11 +1,8 @@
-"""Linkbacks that other sites send us: receipt without network, verification afterwards.
+"""The receipt of linkbacks that other sites send us, by any protocol and without network.
 
-The row is the queue and the guard against duplicates: whoever takes a due row verifies it, and a process that dies gives it back
-when its lease ends.
+The row is the queue and the guard against duplicates; ``verification`` takes it from there.
 """
 
-import json
-import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,13 +14,8 @@ from django.utils.dateparse import parse_datetime
 from articles.models import Article, OldAddress, Site
 from comments.linkbacks import address, limits
 from comments.models import ModerationEvent, Response
-from htc.lib import fetch, sandbox
+from comments.openness import open_linkbacks, open_protocols
 
-logger = logging.getLogger(__name__)
-
-# A page that answers badly is asked again after so many minutes: senders notify before their own page is live.
-RETRY_MINUTES = (1, 10, 60)
-WORTH_RETRYING = {"source_unreachable", "timeout", "upstream_error"}
 REPEATED = (Response.State.PENDING, Response.State.APPROVED, Response.State.SPAM, Response.State.TRASH)
 OWN = address.OwnAddress(names=settings.OWN_HOSTS, port=settings.SITE_PORT)
 
@@ -31,7 +23,7 @@ OWN = address.OwnAddress(names=settings.OWN_HOSTS, port=settings.SITE_PORT)
 class Refused(Exception):
     """A linkback was not taken; ``why`` is one of the outcomes below, the same for every protocol.
 
-    ``off`` linkbacks are closed for the whole site · ``unknown`` no such article, or one that is not public · ``closed`` the article
+    ``off`` the whole site takes none of the kind · ``unknown`` no such article, or one that is not public · ``closed`` the article
     takes none · ``foreign`` not our host · ``not_a_post`` a page of ours that is no article · ``source`` the source address cannot be
     used, is ours or is the target itself · ``repeat`` we have it already · ``flood`` the article has had its linkbacks of the hour ·
     ``full`` too many wait for their verification.
@@ -42,22 +34,17 @@ class Refused(Exception):
         self.why = why
 
 
-class _Failed(Exception):
-    """Verification ended without a link; ``reason`` is a code of the closed set."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
-
-
 def receive(source: str, target: str, *, kind: str) -> Response:
     """Take a notice that the page ``source`` links to our page ``target`` and give its row, which waits for verification.
 
     No network is used. Raises Refused.
     """
-    if not Site.current().linkbacks_open:
+    site = Site.current()
+    if kind not in open_protocols(site):
         raise Refused("off")
     aim, article = _target(target)
+    if kind not in open_linkbacks(article, site):
+        raise Refused("closed")
     try:
         source = address.normalise_source(source)
         key = address.source_key(source)
@@ -121,11 +108,6 @@ def _require_room() -> None:
         raise Refused("full")
 
 
-def find_target(target: str) -> Article:
-    """Give the open, public article at the address ``target``; raises Refused."""
-    return _target(target)[1]
-
-
 def _target(url: str) -> tuple[address.Target, Article]:
     try:
         aim = address.resolve_target(url, OWN)
@@ -142,8 +124,6 @@ def _target(url: str) -> tuple[address.Target, Article]:
     if not article.is_public:
         # A draft, a scheduled and a withdrawn article answer as one that never was.
         raise Refused("unknown")
-    if not article.linkbacks_open:
-        raise Refused("closed")
     return aim, article
 
 
@@ -157,93 +137,3 @@ def _is_page(path: str) -> bool:
         except Resolver404:
             continue
     return False
-
-
-def work_one(now: datetime | None = None) -> bool:
-    """Verify one linkback that is due at ``now``; tell whether there was one."""
-    row = Response.objects.take(now or timezone.now())
-    if row is None:
-        return False
-    verify(row, now)
-    return True
-
-
-def verify(response: Response, now: datetime | None = None) -> None:
-    """Fetch the source page and see whether it links to the article; the row is pending then, and keeps the reason else.
-
-    Safe to run twice; nothing is written where the row is in other hands by then. Never inside a transaction: the network may take
-    ten seconds.
-    """
-    now = now or timezone.now()
-    try:
-        found = _read(response)
-    except _Failed as failure:
-        _keep_failure(response, failure.reason, now)
-        return
-    # A page without an author is read as its host, which stands beside the title anyway.
-    author = "" if found["author"].removeprefix("www.") == response.source_domain else found["author"]
-    facts = {
-        "link": [found["link_start"], found["link_end"]],
-        "cut": [found["cut_left"], found["cut_right"]],
-        "raw_title": found["raw_title"],
-        "mentions": found["mentions"],
-        "rel": found["rel"],
-        "final_url": found["final_url"],
-    }
-    with transaction.atomic():
-        held = Response.objects.finish(
-            response,
-            title=found["title"],
-            excerpt=found["excerpt"],
-            author_name=author,
-            language=found["language"],
-            reasons=[reason for reason in (found["reason"], *found["flags"]) if reason],
-            facts=response.facts | facts,
-            verified_at=now,
-            checked_at=now,
-            next_try_at=None,
-        )
-        if held:
-            Response.objects.filter(pk=response.pk).move(Response.State.PENDING, origin=ModerationEvent.Origin.RULE, reason="verified")
-
-
-def _keep_failure(response: Response, reason: str, now: datetime) -> None:
-    delay = RETRY_MINUTES[response.attempts] if reason in WORTH_RETRYING and response.attempts < len(RETRY_MINUTES) else None
-    next_try_at = now + timedelta(minutes=delay) if delay else None
-    if Response.objects.finish(response, reasons=[reason], checked_at=now, next_try_at=next_try_at):
-        logger.info("linkback %s from %s: %s", response.pk, response.source_domain, reason)
-
-
-def _read(response: Response) -> dict:
-    """Give what the source page says, or raise _Failed."""
-    try:
-        fetched = fetch.get(response.source_url)
-    except fetch.FetchError as error:
-        raise _Failed(error.reason) from error
-    if reason := _status_reason(fetched.status):
-        raise _Failed(reason)
-    question = {
-        "url": fetched.url,
-        "media_type": fetched.media_type,
-        "charset": fetched.charset,
-        "x_robots_tag": ", ".join(fetched.headers.get_all("X-Robots-Tag") or []),
-        "content_language": fetched.headers.get("Content-Language") or "",
-        "truncated": fetched.truncated,
-        "targets": [response.article.path, *response.article.old_addresses.values_list("path", flat=True)],
-        "own": {"names": sorted(OWN.names), "port": OWN.port},
-    }
-    try:
-        answer = json.loads(sandbox.run("comments.linkbacks.page", json.dumps(question).encode() + b"\n" + fetched.body))
-    except sandbox.OverBudget as error:
-        raise _Failed("parse_budget") from error
-    if answer["reason"] not in (None, "restricted"):
-        raise _Failed(answer["reason"])
-    return answer | {"final_url": fetched.url}
-
-
-def _status_reason(status: int) -> str | None:
-    if status == 200:
-        return None
-    if status in (401, 403):
-        return "restricted"
-    return "upstream_error" if status >= 500 else "source_unreachable"

@@ -10,6 +10,7 @@ from articles.models import Article
 from comments.forms import CommentForm
 from comments.linkbacks.views import endpoint_url
 from comments.models import Response, page_address
+from comments.openness import comments_open, open_linkbacks
 from comments.threads import PAGE_LENGTH
 
 register = template.Library()
@@ -31,8 +32,8 @@ def responses(context, article: Article) -> dict:
         "responses": rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
         "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
-        "comments_open": article.comments_open and request.site.comments_open,
-        "linkbacks_open": article.linkbacks_open and request.site.linkbacks_open,
+        "comments_open": comments_open(article, request.site),
+        "linkbacks_open": bool(open_linkbacks(article, request.site)),
         "pages": [(page, page_address(article, page)) for page in range(1, last + 1)] if last > 1 else [],
         "page": number,
         "request": request,
@@ -64,7 +65,7 @@ def count_responses(context, articles: Article | Iterable[Article]) -> str:
 def linkback_links(context, article: Article) -> str:
     """Show the link element of the pingback endpoint where the article takes linkbacks, and have the same address sent as a header."""
     request = context["request"]
-    if not (article.linkbacks_open and request.site.linkbacks_open):
+    if Response.Kind.PINGBACK not in open_linkbacks(article, request.site):
         return ""
     request.takes_linkbacks = True
     return format_html('<link rel="pingback" href="{}">', endpoint_url())

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from comments import models
 from comments.models import ModerationEvent, Response
+from comments.models import response as models
 from tests.site.journey import text_of
 
 MOVES = 500

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.models import Site
 from comments import worker
 from comments.health import ErrorCount, WorkerSeen
-from comments.linkbacks import incoming
+from comments.linkbacks import verification
 from comments.models import Response
 from htc.urls import urlpatterns as usual
 from tests.site.journey import add_article, drain, text_of
@@ -243,7 +243,7 @@ def test_no_worker_at_all_is_one_sentence_with_the_time_of_the_last_one(staff_cl
 @pytest.mark.django_db(transaction=True)
 def test_worker_is_seen_while_it_works_and_not_missed_when_it_was_told_to_stop(monkeypatch):
     seen, version = [], Site.current().version
-    monkeypatch.setattr(incoming, "work_one", lambda: seen.extend(WorkerSeen.objects.values_list("name", flat=True)))
+    monkeypatch.setattr(verification, "work_one", lambda now: seen.extend(WorkerSeen.objects.values_list("name", flat=True)))
 
     worker.work_until(OneTurn(), name="worker 1 on blog")
 
@@ -263,7 +263,7 @@ def test_worker_is_noted_once_a_minute(monkeypatch, time_machine):
             if len(turns) == 4:
                 self.set()
 
-    monkeypatch.setattr(incoming, "work_one", lambda: None)
+    monkeypatch.setattr(verification, "work_one", lambda now: None)
 
     worker.work_until(Turns(), name="worker")
 
@@ -357,10 +357,10 @@ def test_nothing_of_a_request_or_a_person_is_kept_of_an_error(unheard, db):
 
 @pytest.mark.django_db(transaction=True)
 def test_error_of_a_worker_is_counted_at_once(monkeypatch):
-    def fail():
+    def fail(now):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(incoming, "work_one", fail)
+    monkeypatch.setattr(verification, "work_one", fail)
 
     worker.work_until(OneTurn(), name="worker")
 

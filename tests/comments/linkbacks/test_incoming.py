@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.linkbacks import incoming
+from comments.linkbacks import incoming, verification
 from comments.models import ModerationEvent, Response
 from tests.site.journey import drain, text_of
 from tests.testnet import Page
@@ -159,8 +159,8 @@ def test_verifying_twice_changes_nothing_more(article, receive, testnet):
     testnet[SOURCE] = f'<p>See <a href="{article.full_url}">this</a> for more about it.</p>'
     row = receive()
 
-    incoming.verify(row)
-    incoming.verify(row)
+    verification.verify(row)
+    verification.verify(row)
 
     assert article.responses.get().state == "pending"
     assert ModerationEvent.objects.count() == 1

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from comments import worker
-from comments.linkbacks import incoming
+from comments.linkbacks import incoming, verification
 from comments.linkbacks.fetches import Fetch
 from comments.models import ModerationEvent, Response
 from htc.lib import fetch
@@ -63,7 +63,7 @@ def test_worker_killed_at_any_moment_loses_nothing(article, receive, testnet, li
     testnet[SOURCE] = linking
     receive()
     place = {
-        "before the fetch": (incoming, "verify"),
+        "before the fetch": (verification, "verify"),
         "in the fetch": (fetch, "_dial"),
         "before the write": (Response.objects._queryset_class, "finish"),
         "in the write": (Response.objects._queryset_class, "move"),
@@ -71,7 +71,7 @@ def test_worker_killed_at_any_moment_loses_nothing(article, receive, testnet, li
     with monkeypatch.context() as patch:
         patch.setattr(*place, die)
         with pytest.raises(Killed):
-            incoming.work_one()
+            verification.work_one()
     row = article.responses.get()
     assert (row.state, row.title, row.taken_at is None, row.next_try_at is None) == ("unverified", "", False, False)
 
@@ -94,7 +94,7 @@ def test_worker_that_overran_its_lease_does_not_overwrite_what_another_found(art
     found = Response.objects.values().get()
 
     testnet[SOURCE] = linking if late == "a link" else "<p>Nothing.</p>"
-    incoming.verify(slow)
+    verification.verify(slow)
 
     assert Response.objects.values().get() == found
     assert ModerationEvent.objects.count() == (0 if late == "a link" else 1)
@@ -109,7 +109,7 @@ def test_decision_during_the_verification_stands(article, receive, testnet, link
     row = begin()
     Response.objects.filter(pk=row.pk).move(state, origin="web")
 
-    incoming.verify(row)
+    verification.verify(row)
 
     row.refresh_from_db()
     assert (row.state, row.title, row.reasons, row.events.get().to_state) == (state, "", [], state)
@@ -149,7 +149,7 @@ def test_host_that_is_being_asked_is_passed_over_and_other_hosts_go_first(receiv
     assert [take().pk, take().pk, take()] == [first.pk, other.pk, None]
 
     testnet[SOURCE] = linking
-    incoming.verify(Response.objects.get(pk=first.pk))
+    verification.verify(Response.objects.get(pk=first.pk))
     assert take().pk == second.pk
 
 
@@ -217,7 +217,7 @@ def hanging(receive, testnet, monkeypatch):
     over = threading.Event()
     testnet.raw("https://slow.test/", lambda connection: over.wait(30))
     row = receive("https://slow.test/")
-    other = in_thread(incoming.work_one)
+    other = in_thread(verification.work_one)
     while not testnet.dials:
         other.join(0.01)
     yield row, other, over
@@ -230,7 +230,7 @@ def test_page_that_hangs_does_not_hold_up_other_pages(hanging, receive, testnet,
     testnet[SOURCE] = linking
     fine = receive()
 
-    assert incoming.work_one()
+    assert verification.work_one()
 
     fine.refresh_from_db()
     assert fine.state == "pending"

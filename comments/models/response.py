@@ -1,4 +1,4 @@
-"""Everything readers and other sites answer, and the record of every decision about it."""
+"""Responses: everything readers and other sites answer under an article."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
-from comments.health import ErrorCount, WorkerSeen  # noqa: F401 – makes the models known
 from comments.linkbacks.queue import QueueQuerySet
+from comments.models.event import ModerationEvent
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
 
@@ -164,6 +164,9 @@ class Response(Findable):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     author_name = models.CharField("name", max_length=100, blank=True)
     author_email = models.EmailField("e-mail", blank=True)
+    author_key = models.CharField(max_length=64, blank=True, editable=False)
+    author_url = models.CharField("page of the author", max_length=2048, blank=True)
+    staff = models.ForeignKey(get_user_model(), models.SET_NULL, null=True, blank=True, related_name="+")
     source_url = models.CharField("source page", max_length=2048, blank=True)
     source_key = models.CharField(max_length=2048, blank=True, editable=False)
     title = models.CharField(max_length=200, blank=True)
@@ -179,6 +182,7 @@ class Response(Findable):
     attempts = models.PositiveSmallIntegerField(default=0)
     reasons = models.JSONField(default=list, blank=True)
     facts = models.JSONField(default=dict, blank=True)
+    pending_update = models.JSONField(null=True, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -188,6 +192,7 @@ class Response(Findable):
             models.Index(fields=["article", "state", "received_at"], name="response_list"),
             models.Index(fields=["state", "received_at"], name="response_queue"),
             models.Index(fields=["next_try_at"], name="response_due"),
+            models.Index(fields=["author_key"], condition=~Q(author_key=""), name="response_author"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -276,27 +281,3 @@ class Response(Findable):
     def time_words(self) -> str:
         """“15 January 2014, 3:04 p.m.” in the active time zone."""
         return format_date(timezone.localtime(self.received_at), "j F Y, P")
-
-
-class ModerationEvent(models.Model):
-    """One change of a response's state: who, when, from what to what and why. Kept when the response goes; never changed."""
-
-    class Origin(models.TextChoices):
-        WEB = "web", "In the admin"
-        MAIL = "mail", "By mail"
-        RULE = "rule", "By a rule"
-        COMMAND = "command", "By a command"
-
-    response = models.ForeignKey(Response, models.SET_NULL, null=True, related_name="events")
-    actor = models.ForeignKey(get_user_model(), models.SET_NULL, null=True, blank=True, related_name="+")
-    origin = models.CharField(max_length=7, choices=Origin)
-    from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10)
-    reason = models.CharField(max_length=60, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"{self.from_state or 'new'} → {self.to_state}"
