@@ -107,6 +107,13 @@ def test_pictures_are_drawn_anew_shown_and_replaced(staff_client, reader, settin
     assert Image.open(io.BytesIO(stored)).size == (480, 120)
     assert Image.open(io.BytesIO(b"".join(drawn.streaming_content))).size == (192, 192)
     assert reader.get("/site/absent.png").status_code == 404
+    assert f'<link rel="icon" href="{icon}">' in staff_client.get("/admin/").content.decode()
+
+
+def test_admin_names_the_icon_that_comes_with_the_blog(staff_client):
+    icon = re.search(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)"', staff_client.get("/admin/").content.decode())[1]
+
+    assert icon.startswith("/static/img/favicon")
 
 
 @pytest.mark.parametrize(

@@ -4,88 +4,27 @@
  * What may be placed comes from the server, by search, and from the rows of the form in which a new case is being written.
  */
 
-import { Node, crel, pm } from "django-prose-editor/editor";
+import { crel } from "django-prose-editor/editor";
+import { cardNode } from "articles/editor/card";
 import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
 import { placeCard, textareaOf } from "articles/editor/place";
 
-const { NodeSelection } = pm.state;
-
 const NAME = "caseStudyPlacement";
-const SHORTCUT = "Ctrl+Alt+C";
 const WHERE = [["right", "in the margin"], ["left", "in the column"], ["full", "across the whole width"]];
 const ROWS = "#new_cases-group .inline-related:not(.empty-form)";
 const NEW = "new, in this form";
 
-export const CaseStudyPlacement = Node.create({
+export const CaseStudyPlacement = cardNode({
   name: NAME,
-  group: "block",
-  atom: true,
-  selectable: true,
-  draggable: true,
-
-  addAttributes() {
-    return {
-      slug: {
-        default: "",
-        parseHTML: (element) => element.getAttribute("data-case-study"),
-        renderHTML: ({ slug }) => ({ "data-case-study": slug }),
-      },
-      align: {
-        default: "right",
-        parseHTML: (element) => element.getAttribute("data-align") || "right",
-        renderHTML: ({ align }) => ({ "data-align": align }),
-      },
-    };
-  },
-
-  parseHTML: () => [{ tag: "div[data-case-study]" }],
-  renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes],
-
-  addStorage: () => ({ known: new Map(), cards: new Set() }),
-
-  addNodeView() {
-    return ({ editor, node }) => {
-      const dom = crel("div", { className: "case-card" });
-      const card = { dom, node };
-      editor.storage[NAME].cards.add(card);
-      drawCard(editor, card);
-      return {
-        dom,
-        update: (changed) => {
-          if (changed.type.name !== NAME) return false;
-          card.node = changed;
-          drawCard(editor, card);
-          return true;
-        },
-        destroy: () => editor.storage[NAME].cards.delete(card),
-      };
-    };
-  },
-
-  addMenuItems({ menu, buttons }) {
-    menu.defineItem({
-      name: "caseStudy",
-      groups: "insert",
-      button: buttons.text("Case study", `Case study (${SHORTCUT})`),
-      command: placeCase,
-      active: (editor) => editor.isActive(NAME),
-    });
-  },
-
-  addKeyboardShortcuts() {
-    return {
-      "Mod-Alt-c": () => {
-        placeCase(this.editor);
-        return true;
-      },
-      Enter: () => {
-        const { selection } = this.editor.state;
-        if (!(selection instanceof NodeSelection) || selection.node.type.name !== NAME) return false;
-        changeCase(this.editor, selection.from);
-        return true;
-      },
-    };
-  },
+  key: "slug",
+  attribute: "data-case-study",
+  usual: "right",
+  className: "case-card",
+  draw: drawCard,
+  item: { name: "caseStudy", label: "Case study" },
+  shortcut: { words: "Ctrl+Alt+C", keys: "Mod-Alt-c" },
+  choose: placeCase,
+  change: changeCase,
 
   onCreate() {
     const { editor } = this;
@@ -97,11 +36,6 @@ export const CaseStudyPlacement = Node.create({
     document.addEventListener("formset:added", offer);
     group?.addEventListener("input", () => redraw(editor));
     document.getElementById("placements-group")?.setAttribute("hidden", "");
-    editor.view.dom.addEventListener("dblclick", ({ target }) => {
-      if (!target.closest?.(".case-card")) return;
-      const { selection } = editor.state;
-      if (selection instanceof NodeSelection && selection.node.type.name === NAME) changeCase(editor, selection.from);
-    });
   },
 });
 

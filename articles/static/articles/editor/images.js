@@ -5,89 +5,30 @@
  * there a line in the text holds its place.
  */
 
-import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
+import { Plugin, crel, pm } from "django-prose-editor/editor";
+import { cardNode } from "articles/editor/card";
 import { settle } from "articles/editor/dialog";
 import { WHERE, askForDescription, askForPicture, askForPlace } from "articles/editor/picture-dialog";
 import { placeCard, textareaOf } from "articles/editor/place";
 
 const { Decoration, DecorationSet } = pm.view;
-const { NodeSelection, PluginKey } = pm.state;
+const { PluginKey } = pm.state;
 
 const NAME = "picture";
-const SHORTCUT = "Ctrl+Alt+P";
 const LARGEST = 20 * 2 ** 20;
 const UNREACHABLE = "The picture could not be sent. Are you still signed in? What you wrote is safe in this window.";
 
-export const Picture = Node.create({
+export const Picture = cardNode({
   name: NAME,
-  group: "block",
-  atom: true,
-  selectable: true,
-  draggable: true,
-
-  addAttributes() {
-    return {
-      pk: {
-        default: "",
-        parseHTML: (element) => element.getAttribute("data-image"),
-        renderHTML: ({ pk }) => ({ "data-image": pk }),
-      },
-      align: {
-        default: "full",
-        parseHTML: (element) => element.getAttribute("data-align") || "full",
-        renderHTML: ({ align }) => ({ "data-align": align }),
-      },
-    };
-  },
-
-  parseHTML: () => [{ tag: "div[data-image]" }],
-  renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes],
-
-  addStorage: () => ({ known: new Map(), cards: new Set() }),
-
-  addNodeView() {
-    return ({ editor, node }) => {
-      const dom = crel("div", { className: "case-card picture-card" });
-      const card = { dom, node };
-      editor.storage[NAME].cards.add(card);
-      drawCard(editor, card);
-      return {
-        dom,
-        update: (changed) => {
-          if (changed.type.name !== NAME) return false;
-          card.node = changed;
-          drawCard(editor, card);
-          return true;
-        },
-        destroy: () => editor.storage[NAME].cards.delete(card),
-      };
-    };
-  },
-
-  addMenuItems({ menu, buttons }) {
-    menu.defineItem({
-      name: NAME,
-      groups: "insert",
-      button: buttons.text("Picture", `Picture (${SHORTCUT})`),
-      command: choosePicture,
-      active: (editor) => editor.isActive(NAME),
-    });
-  },
-
-  addKeyboardShortcuts() {
-    return {
-      "Mod-Alt-p": () => {
-        choosePicture(this.editor);
-        return true;
-      },
-      Enter: () => {
-        const { selection } = this.editor.state;
-        if (!(selection instanceof NodeSelection) || selection.node.type.name !== NAME) return false;
-        changePicture(this.editor, selection.from);
-        return true;
-      },
-    };
-  },
+  key: "pk",
+  attribute: "data-image",
+  usual: "full",
+  className: "case-card picture-card",
+  draw: drawCard,
+  item: { name: NAME, label: "Picture" },
+  shortcut: { words: "Ctrl+Alt+P", keys: "Mod-Alt-p" },
+  choose: choosePicture,
+  change: changePicture,
 
   addProseMirrorPlugins() {
     return [taking(this.editor), waiting()];
@@ -96,11 +37,6 @@ export const Picture = Node.create({
   onCreate() {
     const { editor } = this;
     learn(editor, JSON.parse(textareaOf(editor).dataset.images || "[]"));
-    editor.view.dom.addEventListener("dblclick", ({ target }) => {
-      if (!target.closest?.(".picture-card")) return;
-      const { selection } = editor.state;
-      if (selection instanceof NodeSelection && selection.node.type.name === NAME) changePicture(editor, selection.from);
-    });
   },
 });
 
