@@ -39,8 +39,9 @@ shots: $(VENV)/.development  ## draw every page at three widths, light, dark and
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/shots.py
 
-bench: $(VENV)/.development  ## measure pages, cached and not, against a constant of the same size
+bench: $(VENV)/.development  ## measure pages against a constant of the same size, and what a flood of notices does
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/flood.py
 
 upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -65,7 +66,9 @@ def receive(source: str, target: str, *, kind: str) -> Response:
 def _store(article: Article, kind: str, source: str, key: str, fragment: str) -> Response:
     now = timezone.now()
     _require_room()
-    recent = article.responses.linkbacks().filter(received_at__gt=now - limits.ARTICLE.period)
+    # What has failed already holds no place: else a flood of sources that do not exist would shut out the genuine ones for an hour.
+    failed = Q(state=Response.State.UNVERIFIED, attempts__gt=0)
+    recent = article.responses.linkbacks().exclude(failed).filter(received_at__gt=now - limits.ARTICLE.period)
     if settings.RATE_LIMITS and recent.count() >= limits.ARTICLE.times:
         raise Refused("flood")
     return Response.objects.create(

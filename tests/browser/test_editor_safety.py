@@ -50,7 +50,9 @@ def save(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [["editor/notes.js"], ["editor/card.js"], ["editor/cases.js"], ["editor/images.js"], ["editor/passages.js"], ["editor/paste.js"]], ids="".join
+    "names",
+    [["editor/notes.js"], ["editor/card.js"], ["editor/cases.js"], ["editor/images.js"], ["editor/passages.js"], ["editor/paste.js"]],
+    ids="".join,
 )
 def test_part_that_does_not_load_leaves_the_text_area_and_every_note(page_without, article, names):
     page, before = page_without(*names), rows(article)

@@ -109,6 +109,14 @@ class TestArticles:
         time_machine.move_to("2026-03-01T13:00:06Z")
         assert send("https://o60.test/", article.full_url) == TAKEN
 
+    def test_sources_that_do_not_exist_shut_no_genuine_one_out(self, article, send):
+        answers = [send(f"https://absent{number}.test/", article.full_url, client=f"9.9.9.{number}") for number in range(60)]
+        assert answers == [TAKEN] * 60
+
+        drain()
+
+        assert send("https://genuine.test/", article.full_url) == TAKEN
+
 
 class TestQueue:
     def test_five_thousand_wait_and_the_next_one_is_asked_to_come_later(self, article, send, fill):

@@ -1,0 +1,103 @@
+"""A blog with the sample content, served by real processes, for tests and measurements that kill or flood it."""
+
+import contextlib
+import http.client
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ARTICLE = "/2014/03/after-the-doors-open/"
+TARGET = f"https://htc.test{ARTICLE}"
+PATIENCE = 30
+
+
+class Blog:
+    """A blog with the sample content in a folder of its own, served by real processes."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.environment = os.environ | {
+            "HTC_ENV": "test",
+            "HTC_DATA_DIR": str(folder),
+            "HTC_SITE_URL": "https://htc.test",
+            "HTC_RATE_LIMITS": "off",
+            "DJANGO_SETTINGS_MODULE": "htc.settings",
+        }
+
+    def fill(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("demo")
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        self.log = (self.folder / "serve.log").open("w")
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        until(lambda: self.get("/") == 200)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        code = self.process.wait(PATIENCE)
+        self.log.close()
+        return code
+
+    def request(self, method: str, path: str, body: str = "", content_type: str = "application/x-www-form-urlencoded"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request(method, path, body.encode(), {"Content-Type": content_type, "Host": "localhost"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def get(self, path: str) -> int:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.request("GET", path)[0]
+        return 0
+
+    def rows(self, query: str) -> list[tuple]:
+        with contextlib.closing(sqlite3.connect(self.folder / "htc.sqlite3", timeout=PATIENCE)) as database, database:
+            return database.execute(query).fetchall()
+
+    def children(self, words: str) -> list[int]:
+        """Give the processes below ours whose command line holds the words."""
+        # Not from ps: without a terminal it may cut the command lines, and a bare machine may not have it.
+        below: dict[int, list[int]] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                below.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+        found, parents = [], [self.process.pid]
+        while parents:
+            children = below.get(parents.pop(), [])
+            found += [pid for pid in children if words in command_line(pid)]
+            parents += children
+        return found
+
+
+def command_line(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def until(condition, *, patience: float = PATIENCE):
+    """Wait until the condition holds; fail when it takes too long."""
+    deadline = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+    return value
