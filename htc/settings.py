@@ -98,6 +98,13 @@ RATE_LIMITS = read_choice("HTC_RATE_LIMITS", ("on", "off"), "on") == "on"
 if ENV == "production" and not RATE_LIMITS:
     stop("HTC_RATE_LIMITS", "production does not run without limits.")
 
+_ports = [name.strip() for name in read_text("HTC_SOURCE_PORTS").split(",") if name.strip()]
+if not {"8080", "8443"}.issuperset(_ports):
+    stop("HTC_SOURCE_PORTS", "it takes 8080, 8443 or both, separated by a comma.")
+# The ports on which pages of other sites are asked for, and whether a host may be an IP address instead of a name.
+SOURCE_PORTS = frozenset({80, 443, *map(int, _ports)})
+SOURCE_NUMBERS = read_choice("HTC_SOURCE_NUMBERS", ("on", "off"), "off") == "on"
+
 # The declared network of the tests; elsewhere a system check refuses both variables.
 TESTNET_FILE = read_text("HTC_TESTNET") if ENV == "test" else ""
 TESTNET_LOG = read_text("HTC_TESTNET_LOG") if ENV == "test" else ""

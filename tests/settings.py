@@ -15,6 +15,8 @@ for _name in (
     "HTC_RATE_LIMITS",
     "HTC_TRUSTED_PROXIES",
     "HTC_MAIL_URL",
+    "HTC_SOURCE_PORTS",
+    "HTC_SOURCE_NUMBERS",
     "HTC_TESTNET",
     "HTC_TESTNET_LOG",
 ):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -70,15 +71,17 @@ class _Parts:
     fragment: str
 
 
-def normalise_source(url: str, *, ports: Collection[int] = WEB_PORTS) -> str:
+def normalise_source(url: str, *, ports: Collection[int] = WEB_PORTS, numbers: bool = False) -> str:
     """Give the address under which a source page is fetched.
 
     Host folded to lower case and punycode, default port and fragment dropped, escapes and dot segments normalised (RFC 3986 §6.2.2).
     Raises BadAddress for anything but an absolute http or https address of at most 2048 characters (after normalisation), with a
-    dotted host name that is not a number or an IP literal, a port in ``ports``, and no user name, white space, control or backslash.
+    dotted host name that is not a number, a port in ``ports``, and no user name, white space, control or backslash. With ``numbers``
+    the host may be an IP address in its usual spelling; whether it is a public one is decided where the connection is made.
     """
     parts = _parse(url)
-    _require_public_name(parts.host)
+    if not (numbers and _is_ip(parts.host)):
+        _require_public_name(parts.host)
     if (parts.port or _DEFAULT_PORTS[parts.scheme]) not in ports:
         raise BadAddress("The address uses a port that web pages are not expected on.")
     port = f":{parts.port}" if parts.port else ""
@@ -96,10 +99,21 @@ def source_key(url: str) -> str:
     Not an address to fetch. Raises BadAddress when the address is malformed.
     """
     parts = _parse(url)
-    host = parts.host.removeprefix("www.") if parts.host.count(".") > 1 else parts.host
+    host = _without_www(parts.host)
     port = f":{parts.port}" if parts.port else ""
     query = "&".join(_telling_parameters(parts.query))
     return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def site_name(text: str) -> str:
+    """Give the name of the site that somebody pastes as an address, or as a host with or without "www.": "example.org".
+
+    In lower case and punycode, without scheme, port and path. Raises BadAddress for what names no public host.
+    """
+    text = text.strip()
+    host = _parse(text if "://" in text else f"https://{text}").host
+    _require_public_name(host)
+    return _without_www(host)
 
 
 def resolve_target(url: str, own: OwnAddress) -> Target:
@@ -182,6 +196,18 @@ def _host_label(label: str) -> str:
     if not _LABEL.fullmatch(label):
         raise BadAddress("The address has no valid host name.")
     return label
+
+
+def _without_www(host: str) -> str:
+    return host.removeprefix("www.") if host.count(".") > 1 else host
+
+
+def _is_ip(host: str) -> bool:
+    """Tell whether the host is an IP address as it is usually written: 5.5.5.1 and [2600::1], not 0x5.5 and [2600::1%eth0]."""
+    try:
+        return bool(IPv6Address(host[1:-1]) if host.startswith("[") else IPv4Address(host))
+    except AddressValueError:
+        return False
 
 
 def _require_public_name(host: str) -> None:

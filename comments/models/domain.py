@@ -25,7 +25,8 @@ class DomainRuleQuerySet(models.QuerySet):
 
     def for_host(self, host: str, now: datetime):
         """The rules that hold at ``now`` for a host, "www." left aside: its own ones, and those above it that include subdomains."""
-        host = host.lower().rstrip(".").removeprefix("www.")
+        host = host.lower().rstrip(".")
+        host = host.removeprefix("www.") if host.count(".") > 1 else host
         above = [host[place + 1 :] for place, character in enumerate(host) if character == "."]
         return self.holding(now).filter(Q(domain=host) | Q(domain__in=above, include_subdomains=True))
 

@@ -17,28 +17,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 
 from htc.lib import addresses, testnet
+from htc.lib.places import NoPlace, Place, is_ip, read_place
 
 DEADLINE = 10.0  # seconds
 CONNECT = 3.0  # seconds
 MAX_REDIRECTS = 5
-MAX_URL = 2048
 MAX_HEAD = 64 * 1024
 MAX_BODY = 1024 * 1024
 MAX_DIALS = 3
 _STEP = 16 * 1024
-PORTS = {"http": 80, "https": 443}
 ACCEPT_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
-_UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]")
-_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNORECASE)
-# WHATWG URL, "ends in a number": such a host is an IPv4 address to a resolver, also when it is 0x7f.1 or 127.1.
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 class FetchError(Exception):
@@ -94,27 +89,13 @@ class _Deadline:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a URL leads: parts that are safe to look up and to write into a request."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-
-    @property
-    def authority(self) -> str:
-        return self.host if self.port == PORTS[self.scheme] else f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True)
 class _Request:
     method: str
     accept: str
     body: bytes = b""
     content_type: str = ""
 
-    def head_for(self, place: _Place) -> bytes:
+    def head_for(self, place: Place) -> bytes:
         headers = {
             "Host": place.authority,
             "User-Agent": f"HTC-Linkback/1.0 (+{settings.SITE_URL}; Webmention; Pingback)",
@@ -190,41 +171,19 @@ def _joined(url: str, location: str) -> str:
         raise FetchError("blocked_address", f"{url} redirects to an address that cannot be read") from None
 
 
-def _place(url: str) -> _Place:
-    """Give the place a URL leads to; raises FetchError for what a link of another public site never needs."""
-    if len(url) > MAX_URL:
-        raise FetchError("blocked_address", f"the address has more than {MAX_URL} characters")
-    if _UNSAFE.search(url):
-        raise FetchError("blocked_address", f"{url!r} contains a space, a control character or a backslash")
+def _place(url: str) -> Place:
     try:
-        parts = urlsplit(url)
-        port = parts.port
-        host = (parts.hostname or "").encode("idna").decode("ascii").lower().removesuffix(".")
-    except ValueError:
-        raise FetchError("blocked_address", f"{url!r} cannot be read as an address") from None
-    if parts.scheme not in PORTS:
-        raise FetchError("blocked_address", f"{url!r} is neither http nor https")
-    if set("@[]") & set(parts.netloc):
-        raise FetchError("blocked_address", f"{url!r} carries a user name or an address in brackets")
-    port = PORTS[parts.scheme] if port is None else port
-    if port not in PORTS.values():
-        raise FetchError("blocked_address", f"port {port} is neither 80 nor 443")
-    _judge_host(host)
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=~?[]")
-    return _Place(parts.scheme, host, port, f"{path}?{query}" if query else path)
-
-
-def _judge_host(host: str) -> None:
-    if len(host) > 253 or not _HOST.fullmatch(host) or _NUMBER.fullmatch(host.rpartition(".")[2]):
-        raise FetchError("blocked_address", f"{host!r} is not the name of a public host")
-    if host in settings.OWN_HOSTS:
-        raise FetchError("blocked_address", f"{host} is this site itself")
+        return read_place(url)
+    except NoPlace as error:
+        raise FetchError("blocked_address", str(error)) from None
 
 
 def _look_up(host: str, port: int, deadline: _Deadline) -> list[str]:
     """Give all addresses of a name, each of them judged."""
-    found = testnet.answers(host) if testnet.is_on() else _ask_resolver(host, port, deadline)
+    if is_ip(host):
+        found = [host]
+    else:
+        found = testnet.answers(host) if testnet.is_on() else _ask_resolver(host, port, deadline)
     if not found:
         raise FetchError("source_unreachable", f"the name {host} was not found")
     for ip in found:
@@ -289,7 +248,7 @@ class _Wire(io.RawIOBase):
         super().close()
 
 
-def _connect(place: _Place, method: str, deadline: _Deadline) -> socket.socket:
+def _connect(place: Place, method: str, deadline: _Deadline) -> socket.socket:
     """Give a connection to one of the judged addresses of a place, with TLS for https."""
     connection = _dial_first(place, method, deadline)
     if place.scheme == "http":
@@ -303,7 +262,7 @@ def _connect(place: _Place, method: str, deadline: _Deadline) -> socket.socket:
         raise
 
 
-def _dial_first(place: _Place, method: str, deadline: _Deadline) -> socket.socket:
+def _dial_first(place: Place, method: str, deadline: _Deadline) -> socket.socket:
     error: OSError = ConnectionRefusedError("no address")
     for ip in _look_up(place.host, place.port, deadline)[:MAX_DIALS]:
         try:
@@ -313,7 +272,7 @@ def _dial_first(place: _Place, method: str, deadline: _Deadline) -> socket.socke
     raise error
 
 
-def _endpoint(ip: str, place: _Place, method: str) -> tuple[str, int]:
+def _endpoint(ip: str, place: Place, method: str) -> tuple[str, int]:
     """Give the address and port to dial for a judged address: itself, or its declared route in a test."""
     if not testnet.is_on():
         return ip, place.port

@@ -205,3 +205,37 @@ def test_resolver_error_is_unreachable(monkeypatch, error):
     monkeypatch.setattr(socket, "getaddrinfo", fail)
 
     assert reason_of("http://other.test/") == "source_unreachable"
+
+
+def test_ports_and_numbers_that_the_site_allows_are_asked(testnet, settings):
+    settings.SOURCE_PORTS, settings.SOURCE_NUMBERS = frozenset({80, 443, 8080}), True
+    testnet["http://5.5.5.1:8080/post"] = "<p>A page.</p>"
+    testnet._routes["5.5.5.1:8080"] = testnet._routes["5.5.5.1:80"]
+    testnet._write()
+
+    assert fetch.get("http://5.5.5.1:8080/post").status == 200
+    assert testnet.requests["5.5.5.1:8080"][0].headers["Host"] == "5.5.5.1:8080"
+    assert reason_of("http://5.5.5.1:8443/post") == "blocked_address"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "0.0.0.0",
+        "10.0.0.1",
+        "169.254.169.254",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[fe80::1%25eth0]",
+        "[fd00::1]",
+        "0x7f.1",
+        "127.1",
+        "2130706433",
+    ],
+)
+def test_numbers_that_the_site_allows_are_judged_like_any_address(testnet, settings, host):
+    settings.SOURCE_NUMBERS = True
+
+    assert reason_of(f"http://{host}/") == "blocked_address"
+    assert testnet.dials == []

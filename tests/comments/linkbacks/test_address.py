@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.linkbacks.address import BadAddress, OwnAddress, Target, normalise_source, resolve_target, source_key
+from comments.linkbacks.address import BadAddress, OwnAddress, Target, normalise_source, resolve_target, site_name, source_key
 
 OWN = OwnAddress(frozenset({"htc.test", "www.htc.test", "old.example"}))
 
@@ -141,6 +141,40 @@ def test_source_may_be_2048_characters_long_and_no_longer():
 
 def test_further_ports_are_for_the_site_to_allow():
     assert normalise_source("http://a.test:8080/", ports={80, 443, 8080}) == "http://a.test:8080/"
+    with pytest.raises(BadAddress):
+        normalise_source("http://a.test:8443/", ports={80, 443, 8080})
+
+
+@pytest.mark.parametrize("url", ["http://5.5.5.1/post", "https://[2600::1]/post"])
+def test_machines_named_by_number_are_for_the_site_to_allow(url):
+    assert normalise_source(url, numbers=True) == url
+
+
+@pytest.mark.parametrize("host", ["0x7f.1", "127.1", "2130706433", "0177.0.0.1", "[2600::1%25eth0]", "[12345::]", "[]", "localhost", "a.7"])
+def test_numbers_are_allowed_in_their_usual_spelling_only(host):
+    with pytest.raises(BadAddress):
+        normalise_source(f"http://{host}/", numbers=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a.test", "a.test"),
+        (" www.A.test ", "a.test"),
+        ("https://www.a.test:8443/path?q#f", "a.test"),
+        ("www.test", "www.test"),
+        ("é.test", "xn--9ca.test"),
+        ("a.test.", "a.test"),
+    ],
+)
+def test_name_of_a_site_is_read_from_what_somebody_pastes(text, name):
+    assert site_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["", "a", "1.2.3.4", "[::1]", "a b.test", "https://", "a@b.test", "ftp://a.test/", "\x00.test"])
+def test_what_names_no_site_is_refused(text):
+    with pytest.raises(BadAddress):
+        site_name(text)
 
 
 @pytest.mark.parametrize(
