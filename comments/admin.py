@@ -4,14 +4,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from comments.models import ModerationEvent, Response
+from comments.domain_admin import DomainRuleAdmin
+from comments.models import DomainRule, ModerationEvent, Response
 from htc.lib.text import clean_line, clean_lines, shorten
 
 REASON_WORDS = {
+    "blocked_domain": "the site is blocked",
     "honeypot": "a field that only robots fill in was filled in",
     "no_link": "the page does not link to the article",
     "source_unreachable": "the page could not be reached",
@@ -30,6 +33,7 @@ REASON_WORDS = {
     "sitewide": "the link stands outside the text of the page",
     "short": "there are only few words round the link",
 }
+CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
 
 class ResponseForm(forms.ModelForm):
@@ -109,6 +113,7 @@ class ResponseAdmin(admin.ModelAdmin):
         "source",
         "title",
         "words_in_full",
+        "claims",
         "why",
         "received_at",
         "verified_at",
@@ -120,7 +125,9 @@ class ResponseAdmin(admin.ModelAdmin):
         return super().get_queryset(request).select_related("article", "parent").defer("article__body")
 
     def get_fields(self, request, obj=None):
-        return self.linkback_fields if obj and obj.source_url else self.comment_fields
+        if not obj or not obj.source_url:
+            return self.comment_fields
+        return [name for name in self.linkback_fields if name != "claims" or obj.facts.get("claims")]
 
     def save_model(self, request, obj, form, change):
         """Save what a moderator changed in the words, and record that it was changed; the state stays."""
@@ -166,6 +173,13 @@ class ResponseAdmin(admin.ModelAdmin):
     def words_in_full(self, response):
         return format_html("[…] {}<strong>{}</strong>{} […]", *response.excerpt_parts)
 
+    @admin.display(description="what its TrackBack claims")
+    def claims(self, response):
+        """The words that came with a TrackBack; nobody has compared them with the page, and they are never shown to readers."""
+        claims = response.facts.get("claims", {})
+        rows = [(words, claims[name]) for name, words in CLAIM_WORDS.items() if name in claims]
+        return format_html_join(mark_safe("<br>"), "{}: <bdi>{}</bdi>", rows)
+
     @admin.display(description="why it waits")
     def why(self, response):
         return "; ".join(REASON_WORDS.get(reason, reason) for reason in response.reasons) or "–"
@@ -197,6 +211,8 @@ class ResponseAdmin(admin.ModelAdmin):
         count = queryset.move(to, by=request.user, origin=ModerationEvent.Origin.WEB)
         self.message_user(request, _counted(count, done), messages.SUCCESS)
 
+
+admin.site.register(DomainRule, DomainRuleAdmin)
 
 # The articles' own page knows nothing of responses.
 admin.site.unregister(Article)

@@ -34,6 +34,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "comments.view_response",
         "comments.change_response",
         "comments.view_moderationevent",
+        "comments.*_domainrule",
     ),
     "Administrator": (
         "articles.*",

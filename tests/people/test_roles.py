@@ -14,6 +14,7 @@ from taggit.models import Tag
 from articles.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from articles.revisions import keep
+from comments.models import DomainRule
 from htc.people.roles import ROLES as GROUPS
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of
@@ -87,6 +88,11 @@ TABLE = {
     "comments_response_change": ("MX", "MX"),
     "comments_response_history": ("MX", "MX"),
     "comments_response_delete": ("-", "-"),
+    "comments_domainrule_changelist": ("MX", "MX"),
+    "comments_domainrule_add": ("MX", "MX"),
+    "comments_domainrule_change": ("MX", "MX"),
+    "comments_domainrule_history": ("MX", "MX"),
+    "comments_domainrule_delete": ("MX", "MX"),
     "auth_group_changelist": ("X", "X"),
     "auth_group_add": ("X", "X"),
     "auth_group_change": ("X", "X"),
@@ -124,6 +130,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
         "comments_response": make_response(make_article(), state="pending").pk,
+        "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
         "auth_user": member("Editor").pk,
         "auth_group": Group.objects.create(name="Guests").pk,
