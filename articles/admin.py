@@ -27,6 +27,7 @@ from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
 MOST_PLACEABLE = 20
+LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown")
 CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictures")
 
 admin.site.site_header = admin.site.site_title = "Human Trafficking Center"
@@ -250,7 +251,7 @@ class SiteAdmin(admin.ModelAdmin):
     inlines = [MenuInline]
     fieldsets = [
         (None, {"fields": ["name", "tagline", "logo", "icon", "footer", "contact_email", "time_zone"]}),
-        ("Responses", {"fields": ["comments_open", "linkbacks_open", "responses_order"]}),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]
 

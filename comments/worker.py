@@ -13,7 +13,7 @@ from articles.models import Revision
 from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks import verification
 from comments.linkbacks.fetches import Fetch
-from comments.models import Response
+from comments.models import Receipt, Response
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +74,9 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
 
 
 def chores(now: datetime) -> None:
-    """Do what a moment brings: forget e-mail addresses, fetches, workers, errors and old revisions, and purge what nobody wanted."""
+    """Do what a moment brings: forget e-mail addresses, fetches, receipts, workers, errors, old revisions, and purge what nobody wanted."""
     Response.objects.forget_emails(now - EMAIL_KEPT)
-    for model in (Fetch, WorkerSeen, ErrorCount):
+    for model in (Fetch, Receipt, WorkerSeen, ErrorCount):
         model.objects.forget(now)
     Revision.objects.outlived(now).delete()
     _purge(Response.objects.failed_before(now - FAILED_KEPT))

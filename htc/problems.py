@@ -36,7 +36,7 @@ def missing_workers(request: HttpRequest) -> Iterator[Problem]:
     absent = [worker for worker in workers if worker.is_absent(now)]
     if len(absent) == len(workers):
         yield Problem(
-            f"No worker is at work{_since(absent)}. Pingbacks are not verified, and nothing is deleted at its time.",
+            f"No worker is at work{_since(absent)}. Linkbacks are not verified, and nothing is deleted at its time.",
             "Start “manage.py serve”, which runs two, or “manage.py linkbacks_work”.",
         )
         return

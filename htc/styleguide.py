@@ -23,6 +23,8 @@ from articles.lists import Month, Pager, Role, Year
 from articles.search_terms import MOST_CHARACTERS, read_terms
 from articles.search_views import Menu
 from comments.forms import CommentForm
+from comments.linkbacks.webmention import FAILURES, NOT_VERIFIED, PROBLEMS
+from comments.models import Receipt
 from htc import specimens
 
 COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
@@ -200,5 +202,16 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     article = specimens.article("An Article", "A sentence.")
     yield "Comment received", "comments/received.html", {"article": article}
     yield "Responses closed", "comments/closed.html", {"article": article}
+    form = "comments/webmention_form.html"
+    yield "Webmention form", form, {"article": article, "target": article.full_url}
+    problem = PROBLEMS["target_foreign"]
+    yield (
+        "Webmention form with an error",
+        form,
+        {"source": "https://elsewhere.example/", "target": "https://x.example/", "problem": problem},
+    )
+    yield "Webmention received", "comments/webmention_received.html", {"article": article, "receipt": Receipt(token="0" * 32)}
+    outcome = {"words": NOT_VERIFIED, "reason": "no_link", "sentence": FAILURES["no_link"]}
+    yield "Status of a webmention", "comments/webmention_status.html", {"article": article} | outcome
     for file in sorted((settings.BASE_DIR / "templates").glob("[45]*.html")):
         yield f"Message {file.stem}", file.name, {}

@@ -29,7 +29,7 @@ class Site(models.Model):
         "readers may respond", default=True, help_text="Unticked, no article takes comments, whatever it says itself."
     )
     linkbacks_open = models.BooleanField(
-        "other sites may respond", default=True, help_text="Unticked, no article takes pingbacks, whatever it says itself."
+        "other sites may respond", default=True, help_text="Unticked, no article takes any of the following, whatever it says itself."
     )
     pingbacks_open = models.BooleanField("by pingback", default=True)
     trackbacks_open = models.BooleanField("by TrackBack", default=True)

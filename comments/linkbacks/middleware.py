@@ -1,16 +1,26 @@
-"""The header by which an article's page says where linkbacks are taken."""
+"""The headers by which an article's page says where linkbacks are taken."""
 
 from comments.linkbacks.views import endpoint_url
+from comments.linkbacks.webmention_views import webmention_url
+from comments.models import Response
 
 
 class AdvertiseMiddleware:
-    """Set ``X-Pingback`` (Pingback 1.0 §2.2) on the page of an open article, the same address as its link element has."""
+    """Name the endpoints of an open article, the same addresses as its link elements have.
+
+    ``X-Pingback`` (Pingback 1.0 §2.2) and ``Link`` with ``rel="webmention"`` (Webmention §3.1.2), each where the article takes the kind.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if getattr(request, "takes_linkbacks", False) and response.status_code == 200:
+        kinds = getattr(request, "takes_linkbacks", None) or ()
+        if response.status_code != 200:
+            return response
+        if Response.Kind.PINGBACK in kinds:
             response["X-Pingback"] = endpoint_url()
+        if Response.Kind.WEBMENTION in kinds:
+            response["Link"] = f'<{webmention_url()}>; rel="webmention"'
         return response

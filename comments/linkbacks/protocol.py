@@ -19,6 +19,7 @@ METHOD = "pingback.ping"
 _XML_SPACE = " \t\r\n"
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
+_MULTICALL = re.compile(rb"<methodName>\s*system\.multicall\s*</methodName>")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UTF16_STARTS = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be", b"<\x00": "utf-16le", b"\x00<": "utf-16be"}
 # Everything in the WHATWG table that is not one byte a character; of these only UTF-8 and UTF-16 are read.
@@ -79,6 +80,11 @@ def parse_ping(body: bytes) -> tuple[str, str]:
         raise ProtocolError(Fault.NO_SUCH_METHOD)
     source, target = _parameters(call)
     return source, target
+
+
+def names_multicall(head: bytes) -> bool:
+    """Tell whether a call, of which only the beginning was read, is one of ``system.multicall``."""
+    return bool(_MULTICALL.search(head))
 
 
 def success(text: str) -> bytes:

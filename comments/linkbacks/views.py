@@ -1,4 +1,4 @@
-"""The endpoint at which other sites' software tells us of a link: Pingback 1.0 over XML-RPC."""
+"""The pingback endpoint, at which other sites' software tells us of a link: Pingback 1.0 over XML-RPC."""
 
 import logging
 
@@ -9,25 +9,27 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
-from comments.linkbacks import incoming, limits, protocol
+from comments.linkbacks import incoming, protocol
+from comments.linkbacks.intake import LATER, declared_length, limit_reached
 from comments.linkbacks.protocol import Fault
 from comments.models import Response
-from htc.lib import ratelimit
 
 logger = logging.getLogger(__name__)
 
 MAX_CALL = 16 * 1024
+# A longer call that begins as system.multicall is told that there is no such method; it is read no further either.
+MAX_NAMED = 256 * 1024
 FAULTS = {
     "off": Fault.ACCESS_DENIED,
     "unknown": Fault.TARGET_MISSING,
     "closed": Fault.TARGET_NOT_PINGABLE,
+    "target": Fault.TARGET_NOT_PINGABLE,
     "foreign": Fault.TARGET_NOT_PINGABLE,
     "not_a_post": Fault.TARGET_NOT_PINGABLE,
     "source": Fault.GENERIC,
+    "own": Fault.GENERIC,
     "repeat": Fault.ALREADY_REGISTERED,
 }
-# What is to be tried again later: the status, and after how many seconds.
-LATER = {"flood": (429, limits.ARTICLE.seconds), "full": (503, limits.QUEUE_SECONDS)}
 
 
 def endpoint_url() -> str:
@@ -43,21 +45,16 @@ def xmlrpc(request):
         return HttpResponseNotAllowed(["POST"], "This address takes pingbacks: XML-RPC calls sent by POST.\n", content_type="text/plain")
     if not _is_xml(request.content_type):
         return _plain(415, "A pingback is an XML-RPC call; send it as text/xml.\n")
-    limit = _limit_reached(request)
+    limit = limit_reached(request)
     if limit:
         return _later(429, limit.seconds)
-    body = _body(request)
-    if body is None:
-        return _plain(413, "A pingback is at most 16 KiB long.\n")
-    return _answer(body)
-
-
-def _limit_reached(request) -> limits.Limit | None:
-    """Count the request, and give the limit over which it goes."""
-    minute = limits.CLIENT_MINUTE
-    if not ratelimit.allow(f"linkback:{ratelimit.visitor(request)}", minute.times, minute.seconds):
-        return minute
-    return None if ratelimit.allow_today(request, "linkback", limits.CLIENT_DAY.times) else limits.CLIENT_DAY
+    length = declared_length(request)
+    body = b"" if length > MAX_NAMED else request.read(MAX_CALL + 1)
+    if max(length, len(body)) <= MAX_CALL:
+        return _answer(body)
+    if protocol.names_multicall(body):
+        return _xml(protocol.failure(Fault.NO_SUCH_METHOD))
+    return _plain(413, "A pingback is at most 16 KiB long.\n")
 
 
 def _answer(body: bytes) -> HttpResponse:
@@ -84,14 +81,6 @@ def _later(status: int, seconds: int) -> HttpResponse:
 
 def _is_xml(media_type: str) -> bool:
     return media_type in ("", "text/xml", "application/xml") or media_type.endswith("+xml")
-
-
-def _body(request) -> bytes | None:
-    """Give the body, or None where it is over the cap; never reads past the cap."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_CALL:
-        return None
-    body = request.read(MAX_CALL + 1)
-    return None if len(body) > MAX_CALL else body
 
 
 def _xml(content: bytes, status: int = 200) -> HttpResponse:

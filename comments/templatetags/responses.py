@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from django import template
 from django.http import Http404
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from articles.models import Article
 from comments.forms import CommentForm
+from comments.linkbacks import trackback
+from comments.linkbacks.trackback_views import trackback_url
 from comments.linkbacks.views import endpoint_url
+from comments.linkbacks.webmention_views import webmention_url
 from comments.models import Response, page_address
 from comments.openness import comments_open, open_linkbacks
 from comments.threads import PAGE_LENGTH
@@ -27,13 +31,16 @@ def responses(context, article: Article) -> dict:
     last = max(1, -(-len(rows) // PAGE_LENGTH))
     if number > last:
         raise Http404
+    kinds = open_linkbacks(article, request.site)
     return {
         "article": article,
         "responses": rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
         "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
         "comments_open": comments_open(article, request.site),
-        "linkbacks_open": bool(open_linkbacks(article, request.site)),
+        "linkbacks_open": bool(kinds),
+        "webmentions_open": Response.Kind.WEBMENTION in kinds,
+        "trackback_url": trackback_url(article) if Response.Kind.TRACKBACK in kinds and request.site.trackback_shown else "",
         "pages": [(page, page_address(article, page)) for page in range(1, last + 1)] if last > 1 else [],
         "page": number,
         "request": request,
@@ -63,9 +70,15 @@ def count_responses(context, articles: Article | Iterable[Article]) -> str:
 
 @register.simple_tag(takes_context=True)
 def linkback_links(context, article: Article) -> str:
-    """Show the link element of the pingback endpoint where the article takes linkbacks, and have the same address sent as a header."""
+    """Show where the article takes linkbacks, each kind in its own way, and have the same addresses sent as headers."""
     request = context["request"]
-    if Response.Kind.PINGBACK not in open_linkbacks(article, request.site):
-        return ""
-    request.takes_linkbacks = True
-    return format_html('<link rel="pingback" href="{}">', endpoint_url())
+    kinds = request.takes_linkbacks = open_linkbacks(article, request.site)
+    elements = []
+    if Response.Kind.PINGBACK in kinds:
+        elements.append(format_html('<link rel="pingback" href="{}">', endpoint_url()))
+    if Response.Kind.WEBMENTION in kinds:
+        elements.append(format_html('<link rel="webmention" href="{}">', webmention_url()))
+    if Response.Kind.TRACKBACK in kinds and request.site.trackback_shown:
+        note = trackback.note(article.full_url, trackback_url(article), article.title)
+        elements.append(mark_safe(note))  # noqa: S308 – note escapes title and addresses, and lets nothing end its comment
+    return mark_safe("\n".join(elements))  # noqa: S308 – joined of safe pieces

@@ -231,7 +231,7 @@ def test_worker_is_missed_after_five_minutes_and_not_before(staff_client, time_m
 
 
 def test_no_worker_at_all_is_one_sentence_with_the_time_of_the_last_one(staff_client, time_machine):
-    assert "No worker is at work. Pingbacks are not verified" in desk_of(staff_client)
+    assert "No worker is at work. Linkbacks are not verified" in desk_of(staff_client)
 
     for number in (1, 2):
         WorkerSeen.objects.see(f"worker {number}")
