@@ -23,6 +23,7 @@ PURE = [
     "comments/linkbacks/excerpt.py",
     "comments/linkbacks/fields.py",
     "comments/linkbacks/links.py",
+    "comments/linkbacks/microformats.py",
     "comments/linkbacks/page.py",
     "comments/linkbacks/protocol.py",
     "comments/linkbacks/trackback.py",

@@ -109,10 +109,13 @@ def shorten(text: str, limit: int) -> str:
 def choose(links: Sequence[Link]) -> Link:
     """Give the link to quote: in the entry rather than beside it, visible rather than hidden, in the longest sentence of its own.
 
-    Of equals the first. Raises ValueError when there is no link.
+    Of several entries that have such a link it is the first, and of equal links the first. Raises ValueError when there is no link.
     """
     best = max(_rank(link) for link in links)
     contenders = [link for link in links if _rank(link) == best]
+    entry = next((link.entry for link in contenders if link.entry), None)
+    if entry:
+        contenders = [link for link in contenders if link.entry is entry]
     return max(contenders[:_MOST_CONTENDERS], key=_sentence_length)
 
 

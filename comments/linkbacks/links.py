@@ -21,7 +21,7 @@ _PROPERTY_ATTRIBUTES = {"video": "poster", "object": "data", "abbr": "title", "d
 _SPANNING = {"a", "q", "del", "ins", "img"}
 _PICTURES = {"img", "svg", "video", "picture", "canvas", "object"}
 _NEVER_SEEN = {"link", "data", "input"}
-_NOT_TEXT = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes", "textarea", "select", "title", "svg", "math"}
+NOT_TEXT = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes", "textarea", "select", "title", "svg", "math"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "li", "main",
@@ -33,8 +33,6 @@ _SURROUNDING_CLASSES = {"sidebar", "footer", "site-footer", "header", "site-head
 _COMMENT_CLASSES = {"comments", "commentlist", "comment-list", "comments-area", "comment", "respond", "u-comment", "p-comment"}
 _CONTENT_CLASSES = {"e-content", "entry-content", "post-content", "article-content", "post-body"}
 _ENTRY_CLASSES = {"h-entry", "hentry"}
-_OTHER_ROOTS = {"h-card", "h-cite", "h-feed", "h-event", "h-review", "h-product", "h-item", "h-adr", "vcard"}
-_ENTRY_PROPERTIES = {"p-name": "title", "entry-title": "title", "p-author": "author", "p-summary": "summary", "entry-summary": "summary"}
 # "Zero size" as spam does it, and text moved off the screen, which comes to the same. Possessive: attributes may be very long.
 _HIDING_STYLE = re.compile(
     r"display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|opacity\s*+:\s*+(?:0++(?:\.0*+)?|\.0++)\s*+(?:[;!]|$)"
@@ -47,29 +45,18 @@ _LINE_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _ALWAYS_SURROUNDING = {"nav", "navigation", "menu"}
 _LONGEST_ADDRESS = 8192
 _LONGEST_PROPERTY = 1000
-_MOST_PROPERTIES = 200
 _MOST_NODES = 2000
-
-
-@dataclass(slots=True, eq=False)
-class Entry:
-    """The properties of one h-entry."""
-
-    title: str = ""
-    author: str = ""
-    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What an element inherits. ``level``: 3 in entry content, 2 in an article, 1 in main; ``scope``: whose properties these are."""
+    """What an element inherits. ``level``: 3 in entry content, 2 in an article, 1 in main; ``entry``: the innermost h-entry around."""
 
     level: int = 0
     surrounding: bool = False
     comments: bool = False
     hidden: bool = False
-    entry: Entry | None = None
-    scope: Entry | None = None
+    entry: Node | None = None
     link: Link | None = None
 
 
@@ -127,17 +114,26 @@ def elements(root: Node) -> Iterator[Node]:
 
 
 def words(node: Node) -> str:
-    """Give the text of one small element, with the alternative texts of its images; at most about 1000 characters."""
-    run, stack, length = Run(), [node], 0
+    """Give the text that readers see of one small element, with the alternative texts of its images; at most about 1000 characters."""
+    run, length = Run(), 0
+    stack: list[Node | None] = [node]
     for _ in range(_MOST_NODES):
         if not stack or length > _LONGEST_PROPERTY:
             break
-        node = stack.pop()
-        text = _own_text(node)
+        inner = stack.pop()
+        if inner is None:
+            run.add(" ")
+            continue
+        if inner is not node and inner.name[0] != "#" and _is_hidden(inner):
+            continue
+        if inner.name in _BLOCKS:
+            run.add(" ")
+            stack.append(None)
+        text = _own_text(inner)
         run.add(text)
         length += len(text)
-        if node.name not in _NOT_TEXT or node.name == "title":
-            stack.extend(reversed(node.children or ()))
+        if inner.name not in NOT_TEXT or inner.name == "title":
+            stack.extend(reversed(inner.children or ()))
     return clean("".join(run.pieces))
 
 
@@ -158,7 +154,6 @@ class Walk:
         self._run = Run()
         self._hidden_run = Run()
         self._best_level = 0
-        self._properties = 0
 
     def through(self, root: Node) -> list[Link]:
         """Give the links below ``root``."""
@@ -182,14 +177,14 @@ class Walk:
         place = self._inside(node, place)
         if place.link and node.name in _PICTURES and not place.hidden:
             place.link.visible_content = True
-        for address in _addresses_of(node, _classes(node)):
+        for address in addresses_of(node, classes_of(node)):
             fragment = self.addresses.fragment(address)
             if fragment is not None:
                 place = self._linked(node, place, fragment)
         text = _own_text(node)
         if text:
             self._text(text, place)
-        if node.name not in _NOT_TEXT:
+        if node.name not in NOT_TEXT:
             stack.extend((child, place) for child in reversed(node.children or ()))
 
     def _break(self) -> None:
@@ -245,9 +240,9 @@ class Walk:
         changed: dict[str, Any] = {}
         if not place.hidden and _is_hidden(node):
             changed["hidden"] = True
-        classes = _classes(node)
-        if classes:
-            changed |= self._entry(node, classes, place)
+        classes = classes_of(node)
+        if not _ENTRY_CLASSES.isdisjoint(classes):
+            changed["entry"] = node
         marks = classes | {attribute(node, "id").lower()}
         if not place.comments and not _COMMENT_CLASSES.isdisjoint(marks):
             changed["comments"] = True
@@ -259,26 +254,14 @@ class Walk:
             self._best_level = max(self._best_level, level)
         return replace(place, **changed) if changed else place
 
-    def _entry(self, node: Node, classes: frozenset[str], place: _Place) -> dict[str, Any]:
-        """Keep a property of the entry around, and give what begins or ends here of entries."""
-        for name in classes & _ENTRY_PROPERTIES.keys():
-            field = _ENTRY_PROPERTIES[name]
-            if place.scope and not getattr(place.scope, field) and self._properties < _MOST_PROPERTIES:
-                self._properties += 1
-                setattr(place.scope, field, _name_of(node) if field == "author" else words(node))
-        if not _ENTRY_CLASSES.isdisjoint(classes):
-            entry = Entry()
-            return {"entry": entry, "scope": entry}
-        # microformats2: the properties inside another object are its own.
-        return {} if _OTHER_ROOTS.isdisjoint(classes) else {"scope": None}
 
-
-def _classes(node: Node) -> frozenset[str]:
+def classes_of(node: Node) -> frozenset[str]:
+    """Give the classes of an element."""
     return frozenset(attribute(node, "class").split())
 
 
-def _addresses_of(node: Node, classes: frozenset[str]) -> Iterator[str]:
-    """Give the addresses an element links to."""
+def addresses_of(node: Node, classes: frozenset[str]) -> Iterator[str]:
+    """Give the addresses an element links to; with a u-* among its classes, also where microformats2 look for one."""
     found = [attribute(node, _ADDRESS_ATTRIBUTES.get(node.name, ""))]
     if any(name.startswith("u-") for name in classes):
         found.append(attribute(node, _PROPERTY_ATTRIBUTES.get(node.name, "")))
@@ -313,16 +296,3 @@ def _level(node: Node, classes: frozenset[str]) -> int:
     if node.name == "article":
         return 2
     return 1 if node.name == "main" or attribute(node, "role").lower() == "main" else 0
-
-
-def _name_of(node: Node) -> str:
-    """Give the name on an author's card: its p-name if it has one, else its whole text."""
-    stack = [node]
-    for _ in range(_MOST_NODES):
-        if not stack:
-            break
-        inner = stack.pop()
-        if inner is not node and inner.name[0] != "#" and not {"p-name", "fn"}.isdisjoint(_classes(inner)):
-            return words(inner)
-        stack.extend(reversed(inner.children or ()))
-    return words(node)

@@ -32,7 +32,8 @@ from comments.linkbacks.excerpt import (
     title_without_site,
     window,
 )
-from comments.linkbacks.links import Addresses, Entry, Walk, attribute, elements, words
+from comments.linkbacks.links import Addresses, Walk, attribute, elements, words
+from comments.linkbacks.microformats import LIKE, MENTION, REPOST, Post, read_post
 
 LONGEST_PARSED = 512 * 1024
 LONGEST_NAME = 100
@@ -42,6 +43,7 @@ _UNFOLLOWED = {"nofollow", "ugc", "sponsored"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 _MOST_SCRIPTS = 5
 _WORD = re.compile(r"\S+")
+_NO_POST = Post()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Reading:
     ``reason`` is None or a code: no_link, too_large, unsupported_type, bad_encoding (no link was found); restricted (the link is there,
     the page asks not to be quoted); removed (the page declares itself gone). ``flags`` are codes for the moderator: hidden_link,
     nofollow, sitewide, canonical_elsewhere, short. The offsets count characters of ``excerpt``; equal ones mark nothing.
+    ``mention``, ``answer``, ``author_url`` and ``published`` are those of a microformats.Post, ``mentions`` counts the links.
     All text is plain, on one line and without invisible characters; titles have at most 200 characters, names 100, excerpts 300.
     """
 
@@ -81,6 +84,10 @@ class Reading:
     fragment: str = ""
     rel: tuple[str, ...] = ()
     link_text: str = ""
+    mention: str = MENTION
+    answer: str = ""
+    author_url: str = ""
+    published: str = ""
 
 
 @dataclass(slots=True)
@@ -148,42 +155,60 @@ def _read_plain(text: str, page: Page, addresses: Addresses) -> Reading:
 def _read_html(text: str, page: Page, addresses: Addresses) -> Reading:
     root = JustHTML(text, sanitize=False).root
     facts = _facts(root)
-    links = Walk(addresses.based_on(facts.base)).through(root)
-    return _reading(links, page, facts)
+    # A static host cannot answer 410, so pages say it themselves (Webmention §3.2.4).
+    if facts.metas.get("status", "").lstrip().startswith("410"):
+        return Reading("removed")
+    addresses = addresses.based_on(facts.base)
+    links = Walk(addresses).through(root)
+    if not links:
+        return Reading("no_link")
+    entry = choose(links).entry
+    post = read_post(root, entry if isinstance(entry, Node) else None, addresses, page.url)
+    return _reading(links, page, facts, post=post)
 
 
-def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = None) -> Reading:
+def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = None, post: Post = _NO_POST) -> Reading:
     """Put together what was found; ``cut`` is the window around the link where no tree says so."""
     if not links:
         return Reading("no_link")
     link = choose(links)
     cut = cut or window(link)
-    entry = link.entry if isinstance(link.entry, Entry) else Entry()
     host = urlsplit(page.url).hostname or ""
-    raw_title = next(filter(None, map(clean, _titles(entry, facts))), host)
+    raw_title = next(filter(None, map(clean, _titles(post, facts))), host)
     reading = Reading(
         reason=_objection(page, facts),
         title=shorten(title_without_site(raw_title, _site_names(facts, host)), LONGEST_TITLE),
         raw_title=shorten(raw_title, 2 * LONGEST_TITLE),
-        author=shorten(entry.author or facts.metas.get("author", "") or host, LONGEST_NAME),
+        author=shorten(post.author or facts.metas.get("author", "") or host, LONGEST_NAME),
         language=_language(facts.language, page.content_language),
         flags=_flags(link, page, facts),
         mentions=len(links),
         fragment=link.fragment,
         rel=link.rel,
         link_text=shorten(around(link)[1] or cut.text[cut.link_start : cut.link_end], LONGEST_TITLE),
+        mention=post.mention,
+        answer=post.answer,
+        author_url=post.author_url,
+        published=post.published,
     )
-    return reading if reading.reason else _with_excerpt(reading, cut, entry.summary)
+    return reading if reading.reason else _with_excerpt(reading, cut, post)
 
 
-def _with_excerpt(reading: Reading, cut: Window, summary: str) -> Reading:
-    if len(cut.text) >= SHORT_EXCERPT:
-        flags = reading.flags
-    else:
-        flags = (*reading.flags, "short")
-        if summary:
-            cut = cut_out("", "", clean(summary))
-            cut = replace(cut, link_start=0, link_end=0)
+def _with_excerpt(reading: Reading, cut: Window, post: Post) -> Reading:
+    """Give the reading with the words that are quoted: of an answer, like or bookmark the post's own, of a mention those round the link.
+
+    Where there are only few words round the link, the post's own take their place.
+    """
+    flags = reading.flags
+    if post.mention != MENTION:
+        own = post.content or post.summary or post.title
+        # Around the link of a mere like stand no words of its own, but "liked" and our title.
+        if own or post.mention in (LIKE, REPOST):
+            cut = _beginning(own)
+    elif len(cut.text) < SHORT_EXCERPT:
+        flags = (*flags, "short")
+        own = next((text for text in (post.content, post.summary) if len(text) >= SHORT_EXCERPT), post.summary)
+        cut = _beginning(own) if own else cut
     return replace(
         reading,
         excerpt=cut.text,
@@ -195,10 +220,12 @@ def _with_excerpt(reading: Reading, cut: Window, summary: str) -> Reading:
     )
 
 
+def _beginning(text: str) -> Window:
+    """Give the first words of a text, with no link marked in them."""
+    return replace(cut_out("", clean(text), ""), link_start=0, link_end=0)
+
+
 def _objection(page: Page, facts: _Facts) -> str | None:
-    # A static host cannot answer 410, so pages say it themselves (Webmention §3.2.4).
-    if facts.metas.get("status", "").lstrip().startswith("410"):
-        return "removed"
     asked = re.split(r"[\s,;]+", f"{page.x_robots_tag},{facts.metas.get('robots', '')}".lower())
     return "restricted" if {"noindex", "none"} & set(asked) else None
 
@@ -247,8 +274,8 @@ def _note(facts: _Facts, node: Node) -> None:
             facts.structured_data.append("".join(child.text for child in node.children or ()))
 
 
-def _titles(entry: Entry, facts: _Facts) -> Iterator[str]:
-    yield entry.title
+def _titles(post: Post, facts: _Facts) -> Iterator[str]:
+    yield post.title
     yield from _said(facts, "headline")
     yield facts.metas.get("og:title", "")
     yield facts.title
