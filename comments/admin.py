@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -27,6 +29,10 @@ REASON_WORDS = {
     "parse_budget": "the page is too tangled to be read",
     "restricted": "the page asks not to be quoted",
     "bad_encoding": "the letters of the page cannot be read",
+    "host_not_allowed": "the address leads to our own site",
+    "blocked_domain": "the site is blocked",
+    "removed": "the page is gone",
+    "changed": "the page has changed since it was approved",
     "hidden_link": "the link is hidden from readers",
     "canonical_elsewhere": "the page names another address as its own",
     "nofollow": "the link is marked nofollow",
@@ -98,12 +104,12 @@ class ResponseAdmin(admin.ModelAdmin):
     form = ResponseForm
     list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
     list_display_links = ["summary"]
-    list_filter = [StateFilter, "kind"]
+    list_filter = [StateFilter, "kind", ("checked_at", admin.DateFieldListFilter)]
     search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["approve", "spam", "trash", "restore"]
+    actions = ["approve", "spam", "trash", "restore", "check_again"]
     inlines = [EventInline]
     comment_fields = ("on_article", "answers", "kind", "state", "author_name", "author_email", "body", "why", "received_at")
     linkback_fields = (
@@ -111,12 +117,17 @@ class ResponseAdmin(admin.ModelAdmin):
         "kind",
         "state",
         "source",
+        "page",
         "title",
+        "author",
+        "does",
+        "published",
         "words_in_full",
         "claims",
         "why",
         "received_at",
         "verified_at",
+        "last_check",
         "next_try_at",
     )
     readonly_fields = sorted({*comment_fields, *linkback_fields} - {"author_name", "body", "title"})
@@ -139,9 +150,10 @@ class ResponseAdmin(admin.ModelAdmin):
                 )
 
     def get_list_display(self, request):
-        """Leave out the state where every row has the same one."""
+        """Leave out the state where every row has the same one, and say when pages were last looked at where that goes on."""
         chosen = request.GET.get(StateFilter.parameter_name)
-        return self.list_display if chosen == "all" else [name for name in self.list_display if name != "state"]
+        names = self.list_display if chosen == "all" else [name for name in self.list_display if name != "state"]
+        return [*names, "last_check"] if chosen in ("all", Response.State.APPROVED, Response.State.GONE) else names
 
     def view_on_site(self, response):
         return response.get_absolute_url() if response.state == Response.State.APPROVED and response.article.is_public else None
@@ -189,6 +201,39 @@ class ResponseAdmin(admin.ModelAdmin):
         if not response.source_url:
             return "–"
         return format_html('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>', response.source_url)
+
+    @admin.display(description="page it leads to")
+    def page(self, response):
+        if response.page_url == response.source_url:
+            return "–"
+        return format_html('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>', response.page_url)
+
+    @admin.display(description="author")
+    def author(self, response):
+        if not response.author_url:
+            return response.author_name or "–"
+        return format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', response.author_url, response.author_name)
+
+    @admin.display(description="what it does")
+    def does(self, response):
+        return response.mention_words or "–"
+
+    @admin.display(description="date on the page")
+    def published(self, response):
+        return response.published_words or "–"
+
+    @admin.display(description="last look at the page", ordering="checked_at")
+    def last_check(self, response):
+        if not response.checked_at:
+            return "–"
+        found = response.facts.get("check") or next(iter(response.reasons * (response.state == Response.State.UNVERIFIED)), "")
+        words = REASON_WORDS.get(found, found) or "it links here"
+        return f"{format_date(timezone.localtime(response.checked_at), 'j M Y, H:i')}: {words}"
+
+    @admin.action(description="Check the page of another site again", permissions=["change"])
+    def check_again(self, request, queryset):
+        count = queryset.check_again(timezone.now())
+        self.message_user(request, _counted(count, "put in line; the page is looked at within a minute or two"), messages.SUCCESS)
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request, queryset):

@@ -183,6 +183,19 @@ def responses(row: Article) -> list[Response]:
         ("pingback", 1, None, {"title": "An Answer from Elsewhere"}),
         ("pingback", 1, None, {"title": LONG_TITLE, "language": "en", "author_name": "Dora Muster"}),
         ("trackback", 1, None, {"title": "", "excerpt": "", "facts": {}}),
+        (
+            "webmention",
+            1,
+            None,
+            {
+                "title": "A Short Note That Answers the Article",
+                "author_name": "Emil Beispiel",
+                "author_url": "https://www.elsewhere.example/emil",
+                "excerpt": "What a note has to say, without a link within it.",
+                "facts": {"mention": "reply"},
+            },
+        ),
+        ("webmention", 1, None, {"title": "A Like", "author_name": "Fay Exemple", "excerpt": "", "facts": {"mention": "like"}}),
     ]
     return [_response(row, number, *text) for number, text in enumerate(texts, start=1)]
 

@@ -28,6 +28,8 @@ PURE = [
     "comments/linkbacks/protocol.py",
     "comments/linkbacks/trackback.py",
     "comments/linkbacks/webmention.py",
+    "comments/linkbacks/schedule.py",
+    "comments/linkbacks/updates.py",
     "htc/lib/addresses.py",
     "htc/lib/html.py",
     "htc/lib/text.py",

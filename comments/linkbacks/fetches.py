@@ -1,10 +1,10 @@
 """Which hosts we have asked for pages within the last hour: rows, because several workers have to agree on it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,8 +16,13 @@ def source_host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
+BUSY = timedelta(minutes=1)
+
+
 class HostBusy(Exception):
     """The host is being asked by another process, or has been asked as often as it may be within an hour."""
+
+    until: datetime
 
 
 class FetchQuerySet(models.QuerySet):
@@ -82,3 +87,35 @@ class Fetch(models.Model):
 
     def __str__(self):
         return f"{self.host}, {self.at}"
+
+
+class Passage:
+    """One fetch on its way through redirects: each further host is counted and held as the first one is, and let go of at the end.
+
+    Without it whoever has a thousand names that redirect to one host could have that host asked a thousand times.
+    """
+
+    def __init__(self, first: str, now: datetime):
+        self.now = now
+        self._begun: dict[str, datetime | None] = {source_host(first): None}
+
+    def __enter__(self) -> "Passage":
+        return self
+
+    def __exit__(self, *error) -> None:
+        for host, taken_at in self._begun.items():
+            Fetch.objects.end(host, taken_at)
+
+    def enter(self, url: str) -> None:
+        """Count a page of the host of ``url``; raises HostBusy, whose ``until`` is the moment from which on it may be asked again."""
+        host = source_host(url)
+        if host in self._begun:
+            return
+        taken_at = timezone.now()
+        try:
+            with transaction.atomic():
+                Fetch.objects.begin(host, self.now, taken_at)
+        except HostBusy as busy:
+            busy.until = Fetch.objects.full_hosts(self.now).get(host, self.now + BUSY)
+            raise
+        self._begun[host] = taken_at

@@ -3,38 +3,35 @@
 Whoever takes a due row verifies it, and a process that dies gives it back when its lease ends.
 """
 
-import json
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from comments.linkbacks.incoming import OWN
-from comments.models import ModerationEvent, Response
-from htc.lib import fetch, sandbox
+from articles.models import Article, Site
+from comments.linkbacks import reverification, schedule, source, updates
+from comments.models import DomainRule, ModerationEvent, Response
 
 logger = logging.getLogger(__name__)
 
-# A page that answers badly is asked again after so many minutes: senders notify before their own page is live.
-RETRY_MINUTES = (1, 10, 60)
-WORTH_RETRYING = {"source_unreachable", "timeout", "upstream_error"}
-
-
-class _Failed(Exception):
-    """Verification ended without a link; ``reason`` is a code of the closed set."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
+# One page is one row, of the best kind by which it was announced.
+BEST_FIRST = (Response.Kind.WEBMENTION, Response.Kind.PINGBACK, Response.Kind.TRACKBACK)
+# What speaks against approving a page without a person, although its site is allowed.
+DOUBTS = {"restricted", "hidden_link", "sitewide", "canonical_elsewhere"}
 
 
 def work_one(now: datetime | None = None) -> bool:
-    """Verify one linkback that is due at ``now``; tell whether there was one."""
+    """Verify one linkback that is due at ``now``, for the first time or again; tell whether there was one."""
     row = Response.objects.take(now or timezone.now())
     if row is None:
         return False
-    verify(row, now)
+    if row.state == Response.State.UNVERIFIED:
+        verify(row, now)
+    else:
+        reverification.check(row, now or timezone.now())
     return True
 
 
@@ -46,79 +43,90 @@ def in_hand() -> bool:
 def verify(response: Response, now: datetime | None = None) -> None:
     """Fetch the source page and see whether it links to the article; the row is pending then, and keeps the reason else.
 
-    Safe to run twice; nothing is written where the row is in other hands by then. Never inside a transaction: the network may take
-    ten seconds.
+    It is approved at once where the site is allowed and a reader of the page can see the link, and it is merged into the row of the same
+    page where another address led there before. Safe to run twice; nothing is written where the row is in other hands by then. Never
+    inside a transaction: the network may take ten seconds.
     """
     now = now or timezone.now()
     try:
-        found = _read(response)
-    except _Failed as failure:
+        found = source.read(response, now, even_blocked=_was_restored(response))
+    except source.Later as later:
+        Response.objects.put_off(response, later.until)
+    except source.Failed as failure:
         _keep_failure(response, failure.reason, now)
+    else:
+        _keep(response, found, now)
+
+
+@transaction.atomic
+def _keep(response: Response, found: source.Found, now: datetime) -> None:
+    # Of two addresses of one page that are verified at once, the second has to see the row of the first.
+    Article.objects.select_for_update().get(pk=response.article_id)
+    known = _same_page(response, found.facts["final_key"])
+    held = Response.objects.finish(
+        response,
+        **found.columns,
+        reasons=found.reasons,
+        facts=found.facts | {"read": updates.digests(found.columns, found.facts, found.reasons)},
+        verified_at=now,
+        checked_at=now,
+        next_try_at=None,
+        attempts=0,
+    )
+    if not held:
         return
-    # A page without an author is read as its host, which stands beside the title anyway.
-    author = "" if found["author"].removeprefix("www.") == response.source_domain else found["author"]
-    facts = {
-        "link": [found["link_start"], found["link_end"]],
-        "cut": [found["cut_left"], found["cut_right"]],
-        "raw_title": found["raw_title"],
-        "mentions": found["mentions"],
-        "rel": found["rel"],
-        "final_url": found["final_url"],
-    }
-    with transaction.atomic():
-        held = Response.objects.finish(
-            response,
-            title=found["title"],
-            excerpt=found["excerpt"],
-            author_name=author,
-            language=found["language"],
-            reasons=[reason for reason in (found["reason"], *found["flags"]) if reason],
-            facts=response.facts | facts,
-            verified_at=now,
-            checked_at=now,
-            next_try_at=None,
-        )
-        if held:
-            Response.objects.filter(pk=response.pk).move(Response.State.PENDING, origin=ModerationEvent.Origin.RULE, reason="verified")
+    if known:
+        _merge(response, known, now)
+        return
+    to, reason = Response.State.PENDING, "verified"
+    if is_allowed(response, found, now):
+        to, reason = Response.State.APPROVED, "verified, and the site is allowed"
+    Response.objects.filter(pk=response.pk).move(to, origin=ModerationEvent.Origin.RULE, reason=reason)
+
+
+def is_allowed(response: Response, found: source.Found, now: datetime) -> bool:
+    """Tell whether a verified page may stand under the article without a moderator.
+
+    The site of the announced address and that of the page it leads to both have to be allowed, a reader must be able to see the link, and
+    the page must be its own original.
+    """
+    has_words = bool(found.columns["excerpt"]) or found.facts["mention"] != "mention"
+    if not has_words or not DOUBTS.isdisjoint(found.reasons) or Site.current().responses_held:
+        return False
+    hosts = {urlsplit(url).hostname or "" for url in (response.source_url, found.url)}
+    return all(DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(host, now) for host in hosts)
+
+
+def _was_restored(response: Response) -> bool:
+    """Tell whether a person has taken the row out of spam or trash, and so wants it verified whatever a rule says."""
+    return response.events.filter(to_state=Response.State.UNVERIFIED, actor__isnull=False).exists()
+
+
+def _same_page(response: Response, key: str) -> Response | None:
+    """Give the row of the article that was announced by, or led to, the page that this one leads to."""
+    keys = [response.source_key, key]
+    others = response.article.responses.linkbacks().exclude(pk=response.pk).exclude(state=Response.State.UNVERIFIED)
+    same = others.filter(Q(source_key__in=keys) | Q(facts__final_key__in=keys))
+    return same.select_related(None).select_for_update().order_by("pk").first()
+
+
+def _merge(response: Response, known: Response, now: datetime) -> None:
+    """Put what told us of a page that we have into its row, whatever became of that, and delete the second row."""
+    announced_by = {*known.facts.get("announced_by", [known.kind]), *response.facts.get("announced_by", [response.kind])}
+    also = {*known.facts.get("also", []), response.source_url}
+    known.kind = next(kind for kind in BEST_FIRST if kind in announced_by)
+    known.facts |= {"announced_by": sorted(announced_by), "also": sorted(also)}
+    known.save(update_fields=["kind", "facts"])
+    response.delete()
+    if known.state == Response.State.GONE:
+        Response.objects.filter(pk=known.pk).check_again(now)
 
 
 def _keep_failure(response: Response, reason: str, now: datetime) -> None:
-    delay = RETRY_MINUTES[response.attempts] if reason in WORTH_RETRYING and response.attempts < len(RETRY_MINUTES) else None
-    next_try_at = now + timedelta(minutes=delay) if delay else None
-    if Response.objects.finish(response, reasons=[reason], checked_at=now, next_try_at=next_try_at):
+    next_try_at = schedule.retry(response.attempts, now) if reason in source.WORTH_RETRYING else None
+    with transaction.atomic():
+        held = Response.objects.finish(response, reasons=[reason], checked_at=now, next_try_at=next_try_at)
+        if held and reason == "blocked_domain":
+            Response.objects.filter(pk=response.pk).move(Response.State.SPAM, origin=ModerationEvent.Origin.RULE, reason=reason)
+    if held:
         logger.info("linkback %s from %s: %s", response.pk, response.source_domain, reason)
-
-
-def _read(response: Response) -> dict:
-    """Give what the source page says, or raise _Failed."""
-    try:
-        fetched = fetch.get(response.source_url)
-    except fetch.FetchError as error:
-        raise _Failed(error.reason) from error
-    if reason := _status_reason(fetched.status):
-        raise _Failed(reason)
-    question = {
-        "url": fetched.url,
-        "media_type": fetched.media_type,
-        "charset": fetched.charset,
-        "x_robots_tag": ", ".join(fetched.headers.get_all("X-Robots-Tag") or []),
-        "content_language": fetched.headers.get("Content-Language") or "",
-        "truncated": fetched.truncated,
-        "targets": [response.article.path, *response.article.old_addresses.values_list("path", flat=True)],
-        "own": {"names": sorted(OWN.names), "port": OWN.port},
-    }
-    try:
-        answer = json.loads(sandbox.run("comments.linkbacks.page", json.dumps(question).encode() + b"\n" + fetched.body))
-    except sandbox.OverBudget as error:
-        raise _Failed("parse_budget") from error
-    if answer["reason"] not in (None, "restricted"):
-        raise _Failed(answer["reason"])
-    return answer | {"final_url": fetched.url}
-
-
-def _status_reason(status: int) -> str | None:
-    if status == 200:
-        return None
-    if status in (401, 403):
-        return "restricted"
-    return "upstream_error" if status >= 500 else "source_unreachable"

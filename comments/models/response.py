@@ -15,10 +15,22 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
-from comments.linkbacks.queue import QueueQuerySet
 from comments.models.event import ModerationEvent
+from comments.models.updates import Updatable, UpdateQuerySet
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
+
+MENTION_WORDS = {
+    "reply": "replied",
+    "like": "liked this",
+    "repost": "reposted this",
+    "bookmark": "bookmarked this",
+    "mention": "mentioned this",
+    "yes": "is coming",
+    "no": "is not coming",
+    "maybe": "may come",
+    "interested": "is interested",
+}
 
 
 def page_address(article: Article, page: int) -> str:
@@ -26,7 +38,7 @@ def page_address(article: Article, page: int) -> str:
     return f"/{article.path}/" if page == 1 else f"/{article.path}/responses/{page}/"
 
 
-class ResponseQuerySet(QueueQuerySet):
+class ResponseQuerySet(UpdateQuerySet):
     """Responses by what may be seen and what is to be done."""
 
     def approved(self):
@@ -99,6 +111,8 @@ class ResponseQuerySet(QueueQuerySet):
         ModerationEvent.objects.bulk_create(
             ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason) for pk, state in rows
         )
+        if to == Response.State.APPROVED:
+            self.model.objects.schedule_checks([pk for pk, _ in rows], timezone.now())
         return len(rows)
 
     def forget_emails(self, decided_before: datetime) -> int:
@@ -133,13 +147,17 @@ class ResponseQuerySet(QueueQuerySet):
         )
 
 
+def _domain(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
 def _state_before(row: "Response") -> str:
     """Give the last state of the row that was neither spam nor trash; what came as spam waits for a moderator."""
     away = {Response.State.SPAM, Response.State.TRASH, ""}
     return next((event.from_state for event in reversed(row.events.all()) if event.from_state not in away), Response.State.PENDING)
 
 
-class Response(Findable):
+class Response(Updatable, Findable):
     """A comment or linkback under an article, in any state of moderation."""
 
     FOUND_AS = SearchRow.Kind.COMMENT
@@ -232,22 +250,49 @@ class Response(Findable):
         """The name over the response; “Anonymous” for a reader who gave none, the host for a page without an author."""
         if self.author_name:
             return self.author_name
-        return self.source_domain if self.source_url else "Anonymous"
+        return self.page_domain if self.source_url else "Anonymous"
 
     @property
     def shown_title(self) -> str:
         """The title of the source page, or its host where it has none."""
-        return self.title or self.source_domain
+        return self.title or self.page_domain
 
     @property
     def source_domain(self) -> str:
+        """The host of the address that was announced, without “www.”."""
+        return _domain(self.source_url)
+
+    @property
+    def page_url(self) -> str:
+        """The address of the source page: where the announced one led to when it was read."""
+        return self.facts.get("final_url") or self.source_url
+
+    @property
+    def page_domain(self) -> str:
         """The host of the source page without “www.”."""
-        return (urlsplit(self.source_url).hostname or "").removeprefix("www.")
+        return _domain(self.page_url)
 
     @property
     def kind_words(self) -> str:
         """The kind as readers are told it."""
         return self.get_kind_display()
+
+    @property
+    def mention_words(self) -> str:
+        """What the source page does with the article, such as “replied”; empty where it was never asked."""
+        return MENTION_WORDS.get(self.facts.get("answer") or self.facts.get("mention", ""), "")
+
+    @property
+    def published_words(self) -> str:
+        """“15 January 2014”, the date that the source page has for itself; empty where it names none."""
+        published = self.facts.get("published")
+        # In its own time zone: a date without a time must not become the day before.
+        return format_date(datetime.fromisoformat(published), "j F Y") if published else ""
+
+    @property
+    def has_quotation(self) -> bool:
+        """Whether there are words to quote; a short note has none beside its title, and a mere like none at all."""
+        return bool(self.excerpt) and self.excerpt != self.title
 
     @property
     def body_html(self) -> SafeString:

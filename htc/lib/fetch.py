@@ -109,13 +109,13 @@ class _Request:
         return "\r\n".join([*lines, "", ""]).encode()
 
 
-def get(url: str, *, accept: str = ACCEPT_HTML) -> Fetched:
+def get(url: str, *, accept: str = ACCEPT_HTML, before_hop: Callable[[str], None] | None = None) -> Fetched:
     """Give the answer of another site to a GET, after at most MAX_REDIRECTS redirects and DEADLINE seconds.
 
-    Any status is an answer. Raises FetchError with the reason ``blocked_address``, ``source_unreachable``, ``timeout``,
-    ``too_large`` (the header), ``too_many_redirects`` or ``bad_encoding`` (a content coding that is unknown or broken).
+    Any status is an answer; ``before_hop`` hears where each redirect leads and may raise. Raises FetchError: ``blocked_address``,
+    ``source_unreachable``, ``timeout``, ``too_large`` (the header), ``too_many_redirects`` or ``bad_encoding`` (unknown or broken coding).
     """
-    return _follow(url, _Request("GET", accept), frozenset({301, 302, 303, 307, 308}))
+    return _follow(url, _Request("GET", accept), frozenset({301, 302, 303, 307, 308}), before_hop)
 
 
 def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*") -> Fetched:
@@ -126,7 +126,7 @@ def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*") -> Fe
     return _follow(url, _Request("POST", accept, body, content_type), frozenset({307, 308}))
 
 
-def _follow(url: str, request: _Request, redirects: frozenset[int]) -> Fetched:
+def _follow(url: str, request: _Request, redirects: frozenset[int], before_hop: Callable[[str], None] | None = None) -> Fetched:
     deadline = _Deadline(DEADLINE)
     hops: list[str] = []
     while True:
@@ -134,12 +134,13 @@ def _follow(url: str, request: _Request, redirects: frozenset[int]) -> Fetched:
         url = url.partition("#")[0]
         if url in hops or len(hops) > MAX_REDIRECTS:
             raise FetchError("too_many_redirects", f"{hops[0]} redirects more than {MAX_REDIRECTS} times, or in a circle")
+        if hops and before_hop:
+            before_hop(url)
         answer = _once(url, request, redirects, deadline)
         if isinstance(answer, Fetched):
             downgraded = any(a.startswith("https:") and b.startswith("http:") for a, b in pairwise([*hops, url]))
             return replace(answer, hops=tuple(hops), downgraded=downgraded)
-        hops.append(url)
-        url = answer
+        url, hops = answer, [*hops, url]
 
 
 def _once(url: str, request: _Request, redirects: frozenset[int], deadline: _Deadline) -> Fetched | str:
@@ -277,8 +278,7 @@ def _endpoint(ip: str, place: Place, method: str) -> tuple[str, int]:
     if not testnet.is_on():
         return ip, place.port
     route = testnet.route(ip, place.port)
-    verdict = "dialled" if route else "no_route"
-    testnet.record(host=place.host, ip=ip, port=place.port, method=method, path=place.path, verdict=verdict)
+    testnet.record(host=place.host, ip=ip, port=place.port, method=method, path=place.path, verdict="dialled" if route else "no_route")
     if route is None:
         raise ConnectionRefusedError(f"no route to {ip}")
     return route

@@ -1,6 +1,7 @@
 """Show every linkback with its state and reason."""
 
 import json
+from datetime import datetime
 
 from django.core.management.base import BaseCommand
 
@@ -24,18 +25,28 @@ class Command(BaseCommand):
             )
 
 
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
 def _row(response: Response) -> dict:
     fragment = response.facts.get("fragment")
     return {
         "direction": "in",
         "kind": response.kind,
         "state": response.state,
-        "reason": response.reasons[0] if response.reasons else "",
+        "reason": next(iter(response.reasons), "") or response.facts.get("check", ""),
         "source": response.source_url,
+        "page": response.page_url,
         "target": response.article.full_url + (f"#{fragment}" if fragment else ""),
         "title": response.title,
         "excerpt": response.excerpt,
         "author": response.author_name,
+        "author_url": response.author_url,
+        "mention": response.facts.get("mention", ""),
         "announced_by": response.facts.get("announced_by", []),
         "received_at": response.received_at.isoformat(),
+        "checked_at": _iso(response.checked_at),
+        "next_try_at": _iso(response.next_try_at),
+        "update_waits": response.pending_update is not None,
     }

@@ -58,10 +58,11 @@ def test_the_fetch_tells_who_asks_and_nothing_else(receive, testnet):
         pytest.param("<p>&lt;a href='TARGET'&gt;x&lt;/a&gt;</p>", "no_link", id="markup as text"),
         pytest.param("<p><a href='https://other.test/?u=TARGET'>x</a></p>", "no_link", id="address in another one's query"),
         pytest.param(Page("%PDF-1.4 TARGET", headers={"Content-Type": "application/pdf"}), "unsupported_type", id="document"),
+        pytest.param(Page("gone", 410, {"Content-Type": "text/html"}), "removed", id="page that is gone"),
         pytest.param(Page("no", 401, {"Content-Type": "text/html"}), "restricted", id="closed page"),
         pytest.param(Page("no", 403, {"Content-Type": "text/html"}), "restricted", id="forbidden page"),
         pytest.param(Page("", 302, {"Location": "http://localhost/"}), "blocked_address", id="redirect to this machine"),
-        pytest.param(Page("", 302, {"Location": "https://htc.test/"}), "blocked_address", id="redirect to ourselves"),
+        pytest.param(Page("", 302, {"Location": "https://htc.test/"}), "host_not_allowed", id="redirect to ourselves"),
         pytest.param(Page("", 302, {"Location": "/post"}), "too_many_redirects", id="redirect in a circle"),
     ],
 )

@@ -238,7 +238,7 @@ class TestDate:
     "html",
     [
         pytest.param("<div class=h-entry>" * 3000, id="entries in entries"),
-        pytest.param("<div class='h-card u-url p-name'>" * 3000, id="cards in cards"),
+        pytest.param("<div class='h-card u-url p-name'>" * 1000, id="cards in cards"),
         pytest.param("<div class='u-like-of h-cite'>" * 3000, id="citations in citations"),
         pytest.param(pointing("u-like-of", at="http://b.test/") * 3000, id="likes"),
         pytest.param("<a class='h-card' rel=me href='http://b.test/'>x</a>" * 3000, id="cards"),

@@ -79,7 +79,7 @@ def test_worker_killed_at_any_moment_loses_nothing(article, receive, testnet, li
     drain()
 
     row.refresh_from_db()
-    assert (row.state, row.title, row.attempts) == ("pending", "Theirs", 1)
+    assert (row.state, row.title, row.attempts) == ("pending", "Theirs", 0)
     assert row.events.count() == 1
 
 

@@ -261,7 +261,8 @@ class TestHarm:
         row = incoming.receive(source, article.full_url, kind="pingback")
         testnet[row.source_url] = (
             f'<title>{escaped}</title><meta name=author content="{escaped}">'
-            f'<p>{escaped} <a href="{article.full_url}">{escaped}</a> {escaped}</p>'
+            f'<div class=h-entry><a class="p-author h-card" href="javascript:alert(1)//{escaped}" rel="{escaped}">{escaped}</a>'
+            f'<p class=e-content>{escaped} <a href="{article.full_url}">{escaped}</a> {escaped}</p></div>'
         )
         drain()
         decide(staff_client, "approve", row)
