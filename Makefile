@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick check shots bench upgrade
+.PHONY: help run test quick check shots bench hostile upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -42,6 +42,9 @@ shots: $(VENV)/.development  ## draw every page at three widths, light, dark and
 bench: $(VENV)/.development  ## measure pages against a constant of the same size, and what a flood of notices does
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/flood.py
+
+hostile: $(VENV)/.development  ## have 2,000 hostile pages of other sites verified by the worker, which takes some minutes
+	$(BIN)/python tests/hostile_pages.py
 
 upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt

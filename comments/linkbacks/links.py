@@ -213,7 +213,7 @@ class Walk:
     def _linked(self, node: Node, place: _Place, fragment: str) -> _Place:
         link = Link(
             fragment,
-            rel=tuple(token[:40] for token in attribute(node, "rel").lower().split()[:10]),
+            rel=tuple(clean(token[:40]) for token in attribute(node, "rel").lower().split()[:10]),
             hidden=place.hidden or node.name in _NEVER_SEEN,
             region=-1 if place.surrounding or place.comments else place.level,
             entry=place.entry,

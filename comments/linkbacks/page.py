@@ -37,6 +37,8 @@ from comments.linkbacks.microformats import LIKE, MENTION, REPOST, Post, read_po
 
 LONGEST_PARSED = 512 * 1024
 LONGEST_NAME = 100
+# RFC 5646 §4.4.1: software need not keep more of a language tag.
+LONGEST_LANGUAGE = 35
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _UNFOLLOWED = {"nofollow", "ugc", "sponsored"}
@@ -319,7 +321,7 @@ def _json_values(document: object) -> Iterator[object]:
 
 def _language(*tags: str) -> str:
     firsts = (tag.split(",")[0].strip() for tag in tags)
-    return next((tag for tag in firsts if _LANGUAGE.fullmatch(tag)), "")
+    return next((tag for tag in firsts if len(tag) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(tag)), "")
 
 
 def main() -> None:

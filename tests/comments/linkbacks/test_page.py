@@ -217,6 +217,9 @@ class TestFlags:
         assert reading.reason is None
         assert reading.flags == flags
 
+    def test_rel_holds_no_character_that_hides(self):
+        assert look(f"<p><a rel='ugc\u202e\x01 x' href='{ADDRESS}'>x</a>").rel == ("ugc", "x")
+
     def test_rel_and_text_of_the_link_are_recorded(self):
         reading = look(f'<p>See <a rel="Nofollow UGC" href="{ADDRESS}">the <b>raids</b>\narticle</a>, all of it.')
 
@@ -496,6 +499,8 @@ class TestTitleAuthorAndLanguage:
             pytest.param("<html lang=pt-BR>", "en", "pt-BR", id="html"),
             pytest.param("<html>", "de, en", "de", id="first of the header"),
             pytest.param("<html lang='\"><script>'>", "", "", id="no language at all"),
+            pytest.param("<html lang='abcdefgh-abcdefgh-abcdefgh-abcdefgh'>", "en", "abcdefgh-abcdefgh-abcdefgh-abcdefgh", id="35 letters"),
+            pytest.param("<html lang='abcdefgh-abcdefgh-abcdefgh-abcdefgh-a'>", "en", "en", id="more than a row holds"),
         ],
     )
     def test_language(self, html, header, language):
