@@ -30,7 +30,6 @@ REASON_WORDS = {
     "restricted": "the page asks not to be quoted",
     "bad_encoding": "the letters of the page cannot be read",
     "host_not_allowed": "the address leads to our own site",
-    "blocked_domain": "the site is blocked",
     "removed": "the page is gone",
     "changed": "the page has changed since it was approved",
     "hidden_link": "the link is hidden from readers",

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from articles.models import Article, Site
 from comments.linkbacks import reverification, schedule, source, updates
+from comments.linkbacks.incoming import PRECEDENCE
 from comments.models import DomainRule, ModerationEvent, Response
 
 logger = logging.getLogger(__name__)
 
 # One page is one row, of the best kind by which it was announced.
-BEST_FIRST = (Response.Kind.WEBMENTION, Response.Kind.PINGBACK, Response.Kind.TRACKBACK)
 # What speaks against approving a page without a person, although its site is allowed.
 DOUBTS = {"restricted", "hidden_link", "sitewide", "canonical_elsewhere"}
 
@@ -114,9 +114,10 @@ def _merge(response: Response, known: Response, now: datetime) -> None:
     """Put what told us of a page that we have into its row, whatever became of that, and delete the second row."""
     announced_by = {*known.facts.get("announced_by", [known.kind]), *response.facts.get("announced_by", [response.kind])}
     also = {*known.facts.get("also", []), response.source_url}
-    known.kind = next(kind for kind in BEST_FIRST if kind in announced_by)
+    known.kind = next(kind for kind in PRECEDENCE if kind in announced_by)
     known.facts |= {"announced_by": sorted(announced_by), "also": sorted(also)}
     known.save(update_fields=["kind", "facts"])
+    response.receipts.update(response=known)
     response.delete()
     if known.state == Response.State.GONE:
         Response.objects.filter(pk=known.pk).check_again(now)
