@@ -14,6 +14,7 @@ from articles import revisions
 from articles.article_list import ArticleListAdmin
 from articles.bulk import BulkAdmin
 from articles.case_forms import CaseStudyForm, NewCaseForm, NewCaseFormSet
+from articles.closing_admin import ClosingAdmin
 from articles.editing import EditedAdmin
 from articles.forms import ArticleForm, SiteForm, described
 from articles.media_admin import DocumentAdmin, ImageAdmin
@@ -131,7 +132,7 @@ class NewCaseInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
+class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
     form = ArticleForm
@@ -143,7 +144,10 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, PreviewAdmin, 
         ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
         (
             "Kind, excerpt, picture for lists and responses",
-            {"classes": ["collapse"], "fields": ["kind", "excerpt", "featured_image", "comments_open", "linkbacks_open"]},
+            {
+                "classes": ["collapse"],
+                "fields": ["kind", "excerpt", "featured_image", "comments_open", "linkbacks_open", "slow_mode_minutes"],
+            },
         ),
     ]
 
@@ -251,7 +255,15 @@ class SiteAdmin(admin.ModelAdmin):
     inlines = [MenuInline]
     fieldsets = [
         (None, {"fields": ["name", "tagline", "logo", "icon", "footer", "contact_email", "time_zone"]}),
+        (
+            "If responses get out of hand",
+            {
+                "fields": ["responses_held", "responses_closed"],
+                "description": "One tick and Save, and it holds for the whole site at once; untick it, and all is as it was before.",
+            },
+        ),
         ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order"]}),
+        ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -118,6 +119,14 @@ class Article(Findable, Public):
     touched_at = models.DateTimeField(auto_now=True)
     in_review_since = models.DateTimeField(null=True, editable=False)
     comments_open = models.BooleanField("readers may respond", default=True)
+    comments_closed_at = models.DateTimeField(null=True, editable=False)
+    slow_mode_minutes = models.PositiveSmallIntegerField(
+        "slow mode, in minutes",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 60)],
+        help_text="Each reader may comment once in so many minutes, 1,440 at the most. Left empty, there is no such limit.",
+    )
     linkbacks_open = models.BooleanField("other sites may respond", default=True)
     feed_guid = models.CharField(max_length=200, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
@@ -177,6 +186,8 @@ class Article(Findable, Public):
             self.published_at = timezone.now()
         if self.path or self.status == self.Status.PUBLISHED:
             self.path = self.planned_path()
+        closed_at = self.comments_closed_at or (self._state.adding and self.published_at) or timezone.now()
+        self.comments_closed_at = None if self.comments_open else closed_at
         self.in_review_since = (self.in_review_since or timezone.now()) if self.status == self.Status.REVIEW else None
 
     def get_absolute_url(self) -> str | None:

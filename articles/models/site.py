@@ -3,8 +3,10 @@
 import zoneinfo
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, router, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 
@@ -45,6 +47,20 @@ class Site(models.Model):
     )
     responses_held = models.BooleanField(
         "hold everything", default=False, help_text="Ticked, nothing is published without a moderator, whoever wrote it."
+    )
+    responses_closed = models.BooleanField(
+        "close everything",
+        default=False,
+        help_text="Ticked, no article takes comments or responses of other sites; all other settings stay as they are for later.",
+    )
+    comments_closed_at = models.DateTimeField(null=True, editable=False)
+    links_held_from = models.PositiveSmallIntegerField(
+        "number of links that is too many",
+        null=True,
+        blank=True,
+        default=2,
+        validators=[MinValueValidator(1)],
+        help_text="A comment with so many links waits with this reason. Left empty, links are not counted.",
     )
     comments_close_after = models.PositiveSmallIntegerField(
         "comments close after days", null=True, blank=True, help_text="Counted from the publication. Left empty, they stay open."
@@ -90,8 +106,10 @@ class Site(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Save as the one row; the version goes on from what the database holds."""
+        """Save as the one row; the version goes on from what the database holds, and the moment of closing is kept."""
         self.pk = 1
+        is_open = self.comments_open and not self.responses_closed
+        self.comments_closed_at = None if is_open else (self.comments_closed_at or timezone.now())
         with transaction.atomic():
             held = Site.objects.filter(pk=1).values_list("version", flat=True).first()
             self.version = max(self.version, held or 0) + 1

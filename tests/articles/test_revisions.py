@@ -194,12 +194,23 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         status="review",
         published_at_0="2027-01-01",
         comments_open="on",
+        slow_mode_minutes="15",
         confirm_drop_notes="on",
         confirm_drop_cases="on",
         **{"bylines-0-role": "Director", "bylines-1-DELETE": "on"},
     )
     between = whole(article)
-    left = {"id", "path", "feed_guid", "kind", "comments_open", "linkbacks_open", "created_by_id", "featured_image_id"}
+    left = {
+        "id",
+        "path",
+        "feed_guid",
+        "kind",
+        "comments_open",
+        "comments_closed_at",
+        "linkbacks_open",
+        "created_by_id",
+        "featured_image_id",
+    }
     assert {key for key in before if before[key] == between[key]} == left
 
     answer = restore(staff_client, article, Revision.objects.earliest("pk"))
