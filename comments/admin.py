@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from comments import word_admin  # noqa: F401 – registers the lists of words
 from comments.domain_admin import DomainRuleAdmin
 from comments.models import DomainRule, ModerationEvent, Response
 from htc.lib.text import clean_line, clean_lines, shorten
@@ -18,6 +19,16 @@ from htc.lib.text import clean_line, clean_lines, shorten
 REASON_WORDS = {
     "blocked_domain": "the site is blocked",
     "honeypot": "a field that only robots fill in was filled in",
+    "words": "it holds words of the list",
+    "disclosure": "somebody may tell of what was done to them",
+    "threat": "somebody may be in danger",
+    "links": "it holds many links",
+    "domain": "it belongs to a blocked site",
+    "phone": "there is a phone number in it",
+    "email_in_text": "there is an e-mail address in it",
+    "impersonation": "the name is that of an author or of the staff",
+    "reported": "readers reported it",
+    "withdrawn": "its writer has taken it back",
     "no_link": "the page does not link to the article",
     "source_unreachable": "the page could not be reached",
     "upstream_error": "the other site answers with an error",
@@ -64,11 +75,17 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("all", "All"), *((value, label) for value, label in Response.State.choices if value != Response.State.PENDING)]
+        return [
+            ("all", "All"),
+            ("reported", "Reported by readers"),
+            *((value, label) for value, label in Response.State.choices if value != Response.State.PENDING),
+        ]
 
     def queryset(self, request, queryset):
         if self.value() == "all":
             return queryset
+        if self.value() == "reported":
+            return queryset.reported()
         return queryset.filter(state=self.value() or Response.State.PENDING)
 
     def choices(self, changelist):
@@ -108,9 +125,9 @@ class ResponseAdmin(admin.ModelAdmin):
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["approve", "spam", "trash", "restore", "check_again"]
+    actions = ["approve", "spam", "trash", "restore", "keep_reported", "check_again"]
     inlines = [EventInline]
-    comment_fields = ("on_article", "answers", "kind", "state", "author_name", "author_email", "body", "why", "received_at")
+    comment_fields = ("on_article", "answers", "kind", "state", "author_name", "author_email", "body", "why", "reports", "received_at")
     linkback_fields = (
         "on_article",
         "kind",
@@ -124,6 +141,7 @@ class ResponseAdmin(admin.ModelAdmin):
         "words_in_full",
         "claims",
         "why",
+        "reports",
         "received_at",
         "verified_at",
         "last_check",
@@ -193,7 +211,13 @@ class ResponseAdmin(admin.ModelAdmin):
 
     @admin.display(description="why it waits")
     def why(self, response):
-        return "; ".join(REASON_WORDS.get(reason, reason) for reason in response.reasons) or "–"
+        told = response.facts.get("why") or [REASON_WORDS.get(reason, reason) for reason in response.reasons]
+        return "; ".join(told) or "–"
+
+    @admin.display(description="reported by readers")
+    def reports(self, response):
+        rows = [(row, row.words or "–") for row in response.reports.open()]
+        return format_html_join("", "<p>{}<br>{}</p>", rows) or "–"
 
     @admin.display(description="source page")
     def source(self, response):
@@ -250,6 +274,11 @@ class ResponseAdmin(admin.ModelAdmin):
     def restore(self, request, queryset):
         count = queryset.restore(by=request.user, origin=ModerationEvent.Origin.WEB)
         self.message_user(request, _counted(count, "restored"), messages.SUCCESS)
+
+    @admin.action(description="Dismiss what readers reported", permissions=["change"])
+    def keep_reported(self, request, queryset):
+        count = queryset.keep_reported(by=request.user, origin=ModerationEvent.Origin.WEB)
+        self.message_user(request, _counted(count, "kept, and what readers reported dismissed"), messages.SUCCESS)
 
     def _move(self, request, queryset, to, done):
         count = queryset.move(to, by=request.user, origin=ModerationEvent.Origin.WEB)

@@ -30,6 +30,7 @@ PURE = [
     "comments/linkbacks/webmention.py",
     "comments/linkbacks/schedule.py",
     "comments/linkbacks/updates.py",
+    "comments/moderation.py",
     "htc/lib/addresses.py",
     "htc/lib/html.py",
     "htc/lib/text.py",

@@ -5,6 +5,20 @@ from comments.linkbacks.fetches import Fetch
 from comments.models.domain import DomainRule
 from comments.models.event import ModerationEvent
 from comments.models.receipt import Receipt
+from comments.models.report import Report
 from comments.models.response import Response, ResponseQuerySet, page_address
+from comments.models.word import WordRule
 
-__all__ = ["DomainRule", "ErrorCount", "Fetch", "ModerationEvent", "Receipt", "Response", "ResponseQuerySet", "WorkerSeen", "page_address"]
+__all__ = [
+    "DomainRule",
+    "ErrorCount",
+    "Fetch",
+    "ModerationEvent",
+    "Receipt",
+    "Report",
+    "Response",
+    "ResponseQuerySet",
+    "WordRule",
+    "WorkerSeen",
+    "page_address",
+]

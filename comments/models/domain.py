@@ -1,5 +1,6 @@
 """What staff decided about a whole site: how its linkbacks are taken, and whether it hears of our links."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,15 @@ class DomainRuleQuerySet(models.QuerySet):
         """Give the verdicts about a host at ``now``; where one allows and one blocks it, the block counts alone."""
         verdicts = set(self.for_host(host, now).values_list("verdict", flat=True))
         return verdicts - {DomainRule.Verdict.ALLOW} if DomainRule.Verdict.BLOCK in verdicts else verdicts
+
+    def blocked_among(self, hosts: Iterable[str], now: datetime) -> set[str]:
+        """Give those of the hosts, in lower case and without “www.”, that are blocked at ``now``, by one query for all of them."""
+        hosts = set(hosts)
+        above = {host: {host[place + 1 :] for place, character in enumerate(host) if character == "."} for host in hosts}
+        names = hosts.union(*above.values())
+        rules = self.holding(now).filter(verdict=DomainRule.Verdict.BLOCK, domain__in=names) if names else self.none()
+        blocked = dict(rules.values_list("domain", "include_subdomains"))
+        return {host for host in hosts if host in blocked or any(blocked.get(name) for name in above[host])}
 
 
 class DomainRule(models.Model):

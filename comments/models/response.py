@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
 from comments.models.event import ModerationEvent
+from comments.models.report import Report
 from comments.models.updates import Updatable, UpdateQuerySet
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
@@ -32,10 +33,14 @@ MENTION_WORDS = {
     "interested": "is interested",
 }
 
+TAKEN_BACK = "withdrawn"
 
-def page_address(article: Article, page: int) -> str:
-    """Give the address of a page of an article's responses; the first one is the article's own."""
-    return f"/{article.path}/" if page == 1 else f"/{article.path}/responses/{page}/"
+
+def page_address(article: Article, page: int, kind: str = "") -> str:
+    """Give the address of a page of an article's responses, or of those of a kind; the first one of all is the article's own."""
+    if page == 1 and not kind:
+        return f"/{article.path}/"
+    return f"/{article.path}/responses/{f'{kind}s/' if kind else ''}{f'{page}/' if page > 1 else ''}"
 
 
 class ResponseQuerySet(UpdateQuerySet):
@@ -80,7 +85,7 @@ class ResponseQuerySet(UpdateQuerySet):
         ).first()
 
     @transaction.atomic
-    def store_comment(self, comment: "Response", *, origin: str):
+    def store_comment(self, comment: "Response", *, by=None, origin: str):
         """Store an unsaved comment with its first event and give its row; a repeat gives the row that is there.
 
         The article's row is locked, so that two clicks at once make one row.
@@ -90,7 +95,8 @@ class ResponseQuerySet(UpdateQuerySet):
         if known is not None:
             return known
         comment.save()
-        ModerationEvent.objects.create(response=comment, origin=origin, to_state=comment.state, reason=" ".join(comment.reasons))
+        reason = " ".join(comment.reasons)[:60]
+        ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason)
         return comment
 
     @transaction.atomic
@@ -100,7 +106,10 @@ class ResponseQuerySet(UpdateQuerySet):
         States, one event each and the site version change in one transaction; rows already there are left alone, so that of two
         people who decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin.
         """
-        rows = list(self.select_for_update().exclude(state=to).order_by("pk").values_list("pk", "state"))
+        others = self.select_for_update().exclude(state=to)
+        if to == Response.State.APPROVED:
+            others = others.exclude(kind=Response.Kind.COMMENT, body="")  # its writer has taken it back
+        rows = list(others.order_by("pk").values_list("pk", "state"))
         if not rows:
             return 0
         seen = Response.State.APPROVED in {to, *(state for _, state in rows)}
@@ -113,6 +122,29 @@ class ResponseQuerySet(UpdateQuerySet):
         )
         if to == Response.State.APPROVED:
             self.model.objects.schedule_checks([pk for pk, _ in rows], timezone.now())
+        Report.objects.filter(response__in=[pk for pk, _ in rows]).dismiss()
+        return len(rows)
+
+    def reported(self):
+        """What readers see and have reported, as long as nobody has decided on it."""
+        return self.approved().filter(pk__in=Report.objects.open().values("response"))
+
+    @transaction.atomic
+    def report(self, pk: int, reason: str, words: str = "") -> None:
+        """Count a reader's report of a response, and have it stand among the reasons until somebody decides; readers see no change."""
+        row = self.select_for_update().get(pk=pk)
+        Report.objects.add(row, reason, words)
+        Report.objects.write_reasons(row)
+
+    @transaction.atomic
+    def keep_reported(self, *, by=None, origin: str) -> int:
+        """Dismiss the reports of the set, whose responses stay as they are, each with an event; give how many responses there were."""
+        rows = list(self.filter(pk__in=Report.objects.open().values("response")).select_for_update().order_by("pk"))
+        Report.objects.filter(response__in=rows).dismiss()
+        ModerationEvent.objects.bulk_create(
+            ModerationEvent(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason="reports dismissed")
+            for row in rows
+        )
         return len(rows)
 
     def forget_emails(self, decided_before: datetime) -> int:
@@ -234,7 +266,7 @@ class Response(Updatable, Findable):
 
     def search_row(self) -> SearchRow | None:
         """An approved comment; what other sites wrote is found there."""
-        if self.state != self.State.APPROVED or self.kind != self.Kind.COMMENT:
+        if self.state != self.State.APPROVED or self.kind != self.Kind.COMMENT or self.is_taken_back:
             return None
         url = self.get_absolute_url()
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, title=self.author_name, url=url, text=self.body)
@@ -242,6 +274,11 @@ class Response(Updatable, Findable):
     def get_absolute_url(self) -> str:
         """The permalink; it leads to the page of the list where the response stands."""
         return reverse("comments:permalink", args=[self.pk])
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Tell whether its writer has had the comment removed."""
+        return TAKEN_BACK in self.reasons
 
     # What pages show
 

@@ -35,6 +35,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "comments.change_response",
         "comments.view_moderationevent",
         "comments.*_domainrule",
+        "comments.view_report",
+        "comments.*_wordrule",
     ),
     "Administrator": (
         "articles.*",

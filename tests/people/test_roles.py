@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from articles.revisions import keep
-from comments.models import DomainRule
+from comments.models import DomainRule, WordRule
 from htc.people.roles import ROLES as GROUPS
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of
@@ -84,6 +84,12 @@ TABLE = {
     "articles_site_change": ("X", "X"),
     "articles_site_history": ("X", "X"),
     "articles_site_delete": ("-", "-"),
+    "comments_wordrule_try": ("MX", "MX"),
+    "comments_wordrule_changelist": ("MX", "MX"),
+    "comments_wordrule_add": ("MX", "MX"),
+    "comments_wordrule_change": ("MX", "MX"),
+    "comments_wordrule_history": ("MX", "MX"),
+    "comments_wordrule_delete": ("MX", "MX"),
     "comments_response_changelist": ("MX", "MX"),
     "comments_response_add": ("-", "-"),
     "comments_response_change": ("MX", "MX"),
@@ -130,6 +136,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "revision": revision.pk,
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
+        "comments_wordrule": WordRule.objects.create(pattern="quay").pk,
         "comments_response": make_response(make_article(), state="pending").pk,
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,

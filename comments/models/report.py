@@ -1,0 +1,81 @@
+"""What readers report of responses: counted by reason, without a trace of who did."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from htc.lib.text import clean_lines
+
+MOST_WORDS = 2000
+REPORTED = "reported"
+BEGINNING = "Readers reported it:"
+
+
+class ReportQuerySet(models.QuerySet):
+    """Reports by whether somebody has decided on them."""
+
+    def open(self):
+        """The ones that wait for a decision."""
+        return self.filter(dismissed_at=None)
+
+    @transaction.atomic
+    def add(self, response, reason: str, words: str = "", now: datetime | None = None) -> None:
+        """Count a report, opened again if it had been dismissed, and put the reader's words before those that are there."""
+        now = now or timezone.now()
+        report, _ = self.select_for_update().get_or_create(
+            response=response, reason=reason, defaults={"times": 0, "first_at": now, "last_at": now}
+        )
+        report.times += 1
+        report.last_at, report.dismissed_at = now, None
+        report.words = clean_lines(f"{words}\n\n{report.words}", MOST_WORDS)
+        report.save()
+
+    def dismiss(self, now: datetime | None = None) -> None:
+        """Close the open ones of the set; their words go, and their responses are not called reported any more."""
+        reports = list(self.open().select_related("response").defer("response__body"))
+        if not reports:
+            return
+        self.model.objects.filter(pk__in=[report.pk for report in reports]).update(dismissed_at=now or timezone.now(), words="")
+        for response in {report.response for report in reports}:
+            self.model.objects.write_reasons(response)
+
+    def write_reasons(self, response) -> None:
+        """Give a response the reason “reported”, and a sentence for each of its open reports, or take them away."""
+        reports = self.filter(response=response).open()
+        reasons = [reason for reason in response.reasons if reason != REPORTED]
+        why = [sentence for sentence in response.facts.get("why", []) if not sentence.startswith(BEGINNING)]
+        why += [f"{BEGINNING} {report}." for report in reports]
+        response.reasons = reasons + [REPORTED] * reports.exists()
+        response.facts = {name: value for name, value in response.facts.items() if name != "why"} | ({"why": why} if why else {})
+        # Not through the model: readers see nothing of it, so their pages stay cached.
+        rows: models.QuerySet = models.QuerySet(type(response)).filter(pk=response.pk)
+        rows.update(reasons=response.reasons, facts=response.facts)
+
+
+class Report(models.Model):
+    """That readers reported a response for one reason: how often, from when to when, with what words. Nobody is named."""
+
+    class Reason(models.TextChoices):
+        DANGER = "danger", "Somebody could be in danger"
+        PRIVATE = "private", "It tells something private, or who somebody is"
+        CONTEMPT = "contempt", "It is contemptuous or threatening"
+        ADVERTISING = "advertising", "It is advertising or spam"
+        OTHER = "other", "Something else"
+
+    response = models.ForeignKey("comments.Response", models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=11, choices=Reason)
+    times = models.PositiveIntegerField(default=1)
+    words = models.TextField(blank=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["response", "reason"], name="one_report_a_reason_per_response")]
+
+    def __str__(self):
+        return f"{self.get_reason_display()} ({self.times} time{'' if self.times == 1 else 's'})"
