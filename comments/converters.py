@@ -3,6 +3,8 @@
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
+from comments.models import Response
+
 
 class Token(StringConverter):
     """128 bits as hexadecimal digits."""
@@ -10,4 +12,17 @@ class Token(StringConverter):
     regex = "[0-9a-f]{32}"
 
 
+class Kinds(StringConverter):
+    """A kind of response in the plural, such as “comments”."""
+
+    regex = "|".join(f"{kind}s" for kind in Response.Kind.values)
+
+    def to_python(self, value: str) -> str:
+        return value.removesuffix("s")
+
+    def to_url(self, value: str) -> str:
+        return f"{value}s"
+
+
+register_converter(Kinds, "response_kinds")
 register_converter(Token, "token")

@@ -11,8 +11,10 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
-from comments.models import ModerationEvent, Response
+from articles.models import Article, Site
+from comments.models import ModerationEvent, Report, Response
+from comments.removal import pk_of
+from comments.screening import screen
 from htc.lib.text import clean_line, clean_lines
 
 LONGEST_COMMENT = 10_000
@@ -81,6 +83,11 @@ class CommentForm(forms.Form):
             "max_length": "Please write an e-mail address of at most 254 characters, or leave the field empty.",
         },
     )
+    mail_when_approved = forms.BooleanField(
+        label="Mail me when my comment appears",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"autocomplete": "off"}),
+    )
     body = forms.CharField(
         label="Comment",
         help_text="Plain text. A blank line makes a paragraph.",
@@ -128,20 +135,83 @@ class CommentForm(forms.Form):
             )
         return body
 
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("mail_when_approved") and self.cleaned_data.get("email") == "":
+            self.add_error("email", "Please write the e-mail address for the mail, or take the tick away.")
+        return self.cleaned_data
+
     def as_response(self) -> Response:
-        """Give the checked comment as an unsaved row; the time is kept to the minute."""
+        """Give the checked comment as an unsaved row that has not been judged; the time is kept to the minute."""
         return Response(
             article=self.article,
             parent=self.parent,
             kind=Response.Kind.COMMENT,
-            state=Response.State.SPAM if self.cleaned_data["website"] else Response.State.PENDING,
             author_name=self.cleaned_data["name"],
             author_email=self.cleaned_data["email"],
             body=self.cleaned_data["body"],
             received_at=timezone.now().replace(second=0, microsecond=0),
-            reasons=["honeypot"] if self.cleaned_data["website"] else [],
+            facts={"mail_when_approved": True} if self.cleaned_data["mail_when_approved"] else {},
         )
 
-    def save(self) -> Response:
-        """Store the comment and give its row; the same words by the same name in the same place are stored once."""
-        return Response.objects.store_comment(self.as_response(), origin=ModerationEvent.Origin.RULE)
+    def save(self, site: Site, *, by=None) -> Response:
+        """Judge and store the comment and give its row; the same words by the same name in the same place are stored once.
+
+        ``by`` is the moderator who is signed in and wrote it.
+        """
+        row = self.as_response()
+        screen(row, site, by=by, by_robot=bool(self.cleaned_data["website"]))
+        return Response.objects.store_comment(row, by=by, origin=ModerationEvent.Origin.WEB if by else ModerationEvent.Origin.RULE)
+
+
+class RemovalForm(forms.Form):
+    """The code of a comment that its writer takes back; ``row`` is the comment of a valid one."""
+
+    row: Response
+
+    code = forms.CharField(
+        label="Removal code",
+        max_length=40,
+        help_text="Twelve letters and digits, from the page that said that your comment was received.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": "Please write the removal code.", "max_length": "Please write the twelve characters of the code."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+    def clean_code(self) -> str:
+        pk = pk_of(self.cleaned_data["code"])
+        comments = Response.objects.select_related("article").filter(kind=Response.Kind.COMMENT)
+        row = comments.filter(pk=pk).first() if pk else None
+        if row is None:
+            raise forms.ValidationError("No comment has this code. Please compare it with the one that you were given.")
+        self.row = row
+        return self.cleaned_data["code"]
+
+
+class ReportForm(forms.Form):
+    """What a reader reports of a response, and a field that only robots fill in."""
+
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=[("", "Please choose"), *Report.Reason.choices],
+        error_messages={"required": "Please choose what is wrong with the response."},
+    )
+    words = forms.CharField(
+        label="What a moderator should know",
+        required=False,
+        max_length=1000,
+        help_text="Up to 1,000 characters. Do not write who you are.",
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages={"max_length": "Please shorten this to 1,000 characters."},
+    )
+    website = forms.CharField(
+        label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+    def clean_words(self) -> str:
+        return clean_lines(self.cleaned_data["words"])

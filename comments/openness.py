@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from articles.models import Article, Site
 from comments.models import Response
@@ -10,12 +11,34 @@ from comments.models import Response
 
 def comments_open(article: Article, site: Site, now: datetime | None = None) -> bool:
     """Tell whether the article takes comments at ``now``."""
-    return article.comments_open and site.comments_open and not _is_older(article, site.comments_close_after, now)
+    return (
+        article.comments_open and site.comments_open and not site.responses_closed and not _is_over(article, site.comments_close_after, now)
+    )
+
+
+def why_closed(article: Article, site: Site, now: datetime | None = None) -> str:
+    """Give the sentence that says why the article takes no comments, and since when as far as that is known; "" where it takes them."""
+    if comments_open(article, site, now):
+        return ""
+    if site.responses_closed or not site.comments_open:
+        return f"Comments on all articles of this site are closed{_since(site.comments_closed_at)}."
+    if article.comments_open:
+        days = site.comments_close_after
+        since = _since(_end(article, days))
+        return f"Comments on this article are closed{since}: articles take them for {days} day{'' if days == 1 else 's'}."
+    closed_at = article.comments_closed_at
+    if closed_at and article.published_at and closed_at <= article.published_at:
+        closed_at = None  # it came closed
+    return f"Comments on this article are closed{_since(closed_at)}, by decision of its editors."
+
+
+def _since(moment: datetime | None) -> str:
+    return f" since {format_date(timezone.localtime(moment), 'j F Y')}" if moment else ""
 
 
 def open_linkbacks(article: Article, site: Site, now: datetime | None = None) -> frozenset[str]:
     """Give the kinds of linkbacks (Response.Kind) that the article takes at ``now``."""
-    if not (article.linkbacks_open and site.linkbacks_open) or _is_older(article, site.linkbacks_close_after, now):
+    if not (article.linkbacks_open and site.linkbacks_open) or _is_over(article, site.linkbacks_close_after, now):
         return frozenset()
     return open_protocols(site)
 
@@ -27,8 +50,23 @@ def open_protocols(site: Site) -> frozenset[str]:
         Response.Kind.TRACKBACK: site.trackbacks_open,
         Response.Kind.WEBMENTION: site.webmentions_open,
     }
-    return frozenset(kind for kind, is_open in switches.items() if is_open and site.linkbacks_open)
+    takes_any = site.linkbacks_open and not site.responses_closed
+    return frozenset(kind for kind, is_open in switches.items() if is_open and takes_any)
 
 
-def _is_older(article: Article, days: int | None, now: datetime | None) -> bool:
-    return days is not None and article.published_at is not None and article.published_at + timedelta(days=days) < (now or timezone.now())
+def _is_over(article: Article, days: int | None, now: datetime | None) -> bool:
+    end = _end(article, days)
+    return end is not None and end < (now or timezone.now())
+
+
+def _end(article: Article, days: int | None) -> datetime | None:
+    return None if days is None or article.published_at is None else article.published_at + timedelta(days=days)
+
+
+def tell_of_what_is_over(since: datetime, now: datetime) -> None:
+    """Raise the site version where the age of an article has closed it between the two moments: pages that are kept show its form."""
+    site = Site.current()
+    for days in filter(None, (site.comments_close_after, site.linkbacks_close_after)):
+        age = timedelta(days=days)
+        if Article.objects.published().filter(published_at__gt=since - age, published_at__lte=now - age).exists():
+            Site.touch()

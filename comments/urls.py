@@ -3,8 +3,8 @@
 from django.urls import path
 
 from articles import converters  # noqa: F401 – makes yyyy and mm known
-from comments import converters as _converters  # noqa: F401 – makes token known
-from comments import views
+from comments import converters as _converters  # noqa: F401 – makes token and response_kinds known
+from comments import removal_views, report_views, views
 from comments.linkbacks.trackback_views import ping
 from comments.linkbacks.views import xmlrpc
 from comments.linkbacks.webmention_views import webmention_endpoint, webmention_status
@@ -14,9 +14,18 @@ urlpatterns = [
     path("respond/<int:pk>/", views.respond, name="respond"),
     path("respond/<int:pk>/to/<int:parent_pk>/", views.respond, name="reply"),
     path("responses/<int:pk>/", views.permalink, name="permalink"),
+    path("responses/<int:pk>/report/", report_views.report, name="report"),
+    path("responses/reported/", report_views.reported, name="reported"),
+    path("responses/remove/", removal_views.remove, name="remove"),
+    path("responses/removed/", removal_views.removed, name="removed"),
+    path("responses/own/<str:token>/", removal_views.own, name="own"),
+    path("responses/received/<str:token>/", removal_views.received, name="received"),
     path("<yyyy:year>/<mm:month>/<slug:slug>/responses/<int:number>/", views.page_of_post, name="post_responses"),
+    path("<yyyy:year>/<mm:month>/<slug:slug>/responses/<response_kinds:kind>/", views.page_of_post),
+    path("<yyyy:year>/<mm:month>/<slug:slug>/responses/<response_kinds:kind>/<int:number>/", views.page_of_post),
     path("<slug:slug>/responses/<int:number>/", views.page_of_page, name="page_responses"),
-    path("responses/received/<str:token>/", views.received, name="received"),
+    path("<slug:slug>/responses/<response_kinds:kind>/", views.page_of_page),
+    path("<slug:slug>/responses/<response_kinds:kind>/<int:number>/", views.page_of_page),
     path("xmlrpc.php", xmlrpc, name="xmlrpc"),
     path("xmlrpc", xmlrpc),
     path("webmention/", webmention_endpoint, name="webmention"),

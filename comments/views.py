@@ -1,9 +1,7 @@
-"""What readers send: a comment, its preview and the page that says it was received."""
+"""What readers send: a comment and its preview; and the pages of the list of responses."""
 
-from django.core import signing
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,12 +10,11 @@ from articles.models import Article
 from articles.views import show
 from comments.forms import CommentForm, Token, is_same_origin, judge_token
 from comments.models import Response, page_address
-from comments.openness import comments_open
+from comments.openness import why_closed
+from comments.own_addresses import received_address
+from comments.screening import moderator_of
 from comments.threads import PAGE_LENGTH
 from htc.lib import ratelimit
-
-RECEIVED_SALT = "comment-received"
-RECEIVED_SECONDS = 30 * 60
 
 
 @csrf_exempt  # no reader has a session that could be misused; is_same_origin and the token stand in for the cookie
@@ -30,8 +27,8 @@ def respond(request, pk: int, parent_pk: int | None = None):
     """
     article = get_object_or_404(Article.objects.published().with_page(), pk=pk)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
-    if not comments_open(article, request.site):
-        return render(request, "comments/closed.html", {"article": article}, status=403)
+    if closed := why_closed(article, request.site):
+        return render(request, "comments/closed.html", {"article": article, "why_closed": closed}, status=403)
     if request.method != "POST":
         return _form_page(request, CommentForm.blank(article, parent)) if parent else redirect(f"{article.get_absolute_url()}#respond")
     if not is_same_origin(request):
@@ -48,23 +45,44 @@ def respond(request, pk: int, parent_pk: int | None = None):
 
 
 def _store(request, form: CommentForm):
+    """Store the comment, unless its reader has to wait; what a moderator writes stands under the article at once."""
     known = Response.objects.same_comment(form.as_response())
-    visitor = ratelimit.visitor(request)
-    if known is None and not (ratelimit.allow(f"comment:{visitor}", 1, 5) and ratelimit.allow(f"comment:{visitor}", 20, 3600)):
-        form.add_error(None, "You have just sent a comment. Please wait a few seconds and send this one again.")
+    moderator = moderator_of(request)
+    if known is None and not moderator and (seconds := _seconds_to_wait(request, form)):
         response = _form_page(request, form, status=429)
-        response["Retry-After"] = "5"
+        response["Retry-After"] = str(seconds)
         return response
-    row = known or form.save()
-    token = signing.TimestampSigner(salt=RECEIVED_SALT).sign(str(row.pk))
+    row = known or form.save(request.site, by=moderator)
+    is_shown = moderator and row.state == Response.State.APPROVED
+    address = row.get_absolute_url() if is_shown else received_address(row, is_repeat=known is not None)
     # 303: the browser gets the page, and a reload of it sends nothing again (RFC 9110 §15.4.4).
-    return HttpResponseRedirect(reverse("comments:received", args=[token]), status=303)
+    return HttpResponseRedirect(address, status=303)
+
+
+def _seconds_to_wait(request, form: CommentForm) -> int:
+    """Give the seconds until the reader may send the comment, 0 for now; where there are some, the form says so."""
+    visitor = ratelimit.visitor(request)
+    if not (ratelimit.allow(f"comment:{visitor}", 1, 5) and ratelimit.allow(f"comment:{visitor}", 20, 3600)):
+        form.add_error(None, "You have just sent a comment. Please wait a few seconds and send this one again.")
+        return 5
+    minutes = form.article.slow_mode_minutes
+    if not minutes:
+        return 0
+    seconds = ratelimit.seconds_to_wait(request, f"slow:{form.article.pk}", minutes * 60)
+    if seconds:
+        often, wait = _counted(minutes), _counted(-(-seconds // 60))
+        form.add_error(None, f"Under this article everybody may send one comment in {often}. Please send this one again in {wait}.")
+    return seconds
+
+
+def _counted(minutes: int) -> str:
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def _form_page(request, form: CommentForm, *, preview: Response | None = None, status: int = 200):
     """Show the form where it was: under the article, or on the reply's own page."""
     template = "comments/reply.html" if form.parent else "articles/article_detail.html"
-    context = {"article": form.article, "parent": form.parent, "form": form, "preview": preview}
+    context = {"article": form.article, "parent": form.parent, "form": form, "preview": preview, "moderator": moderator_of(request)}
     return render(request, template, context, status=status)
 
 
@@ -78,34 +96,22 @@ def permalink(request, pk: int):
 
 @require_safe
 @cache_control(no_store=True)
-def page_of_post(request, year: int, month: int, slug: str, number: int):
-    """Show a post with a further page of its responses."""
-    return _show_page(request, f"{year:04}/{month:02}/{slug}", number)
+def page_of_post(request, year: int, month: int, slug: str, number: int | None = None, kind: str = ""):
+    """Show a post with a further page of its responses, or with those of one kind."""
+    return _show_page(request, f"{year:04}/{month:02}/{slug}", number, kind)
 
 
 @require_safe
 @cache_control(no_store=True)
-def page_of_page(request, slug: str, number: int):
-    """Show a page with a further page of its responses."""
-    return _show_page(request, slug, number)
+def page_of_page(request, slug: str, number: int | None = None, kind: str = ""):
+    """Show a page with a further page of its responses, or with those of one kind."""
+    return _show_page(request, slug, number, kind)
 
 
-def _show_page(request, path: str, number: int):
-    if number < 2:
-        return redirect(f"/{path}/", permanent=True)
-    return show(request, path, responses_page=number)
-
-
-@require_safe
-@cache_control(no_store=True)
-def received(request, token: str):
-    """Say that a comment was received; the address is good for thirty minutes."""
-    try:
-        pk = signing.TimestampSigner(salt=RECEIVED_SALT).unsign(token, max_age=RECEIVED_SECONDS)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    row = get_object_or_404(Response.objects.select_related("article"), pk=pk)
-    return render(request, "comments/received.html", {"article": row.article})
+def _show_page(request, path: str, number: int | None, kind: str):
+    if number is not None and number < 2:
+        return redirect(f"/{path}/responses/{kind}s/" if kind else f"/{path}/", permanent=True)
+    return show(request, path, responses_page=number or 1, responses_kind=kind)
 
 
 def refused(request, exception=None, *, message: str = ""):

@@ -14,6 +14,7 @@ from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks import verification
 from comments.linkbacks.fetches import Fetch
 from comments.models import Receipt, Response
+from comments.openness import tell_of_what_is_over
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,13 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
 
 
 def chores(now: datetime) -> None:
-    """Do what a moment brings: forget e-mail addresses, fetches, receipts, workers, errors, old revisions, and purge what nobody wanted."""
+    """Do what a moment brings.
+
+    Articles are closed by their age; e-mail addresses, fetches, receipts, workers, errors and old revisions are forgotten; what nobody wanted is
+    purged.
+    """
+    # Two turns back, so that one that comes late misses nothing.
+    tell_of_what_is_over(now - 2 * CHORES_EVERY, now)
     Response.objects.forget_emails(now - EMAIL_KEPT)
     for model in (Fetch, Receipt, WorkerSeen, ErrorCount):
         model.objects.forget(now)

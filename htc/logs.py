@@ -10,13 +10,18 @@ from django.core.signals import request_finished
 from django.db import InterfaceError, OperationalError
 
 MOST_HELD = 100
-_TOKEN = re.compile(r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}")
+_TOKEN = re.compile(
+    r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+"
+)
 
 logger = logging.getLogger(__name__)
 
 
 class WithoutTokens(logging.Filter):
-    """Strikes the token out of the address of a preview link or an invitation, which Django writes into its messages about requests."""
+    """Strikes the token out of the address of a preview link, an invitation or somebody's own comment.
+
+    Django writes addresses into its messages about requests.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _TOKEN.sub("…", record.getMessage()), ()

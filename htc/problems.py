@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 
 from articles.models import Image
 from comments.health import ErrorCount, WorkerSeen
+from comments.models import Response
 
 MOST_NAMED = 5
 
@@ -81,9 +82,38 @@ def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
         yield Problem(f"{words} no description.", "Describe them, or say that they are only decorative.", f"{address}?lacking=alt")
 
 
+def reported_responses(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many public responses readers have reported."""
+    responses = admin.site.get_model_admin(Response)
+    if not responses.has_view_or_change_permission(request):
+        return
+    count = responses.get_queryset(request).reported().count()
+    if count:
+        words = "1 public response was" if count == 1 else f"{count} public responses were"
+        address = reverse("admin:comments_response_changelist")
+        yield Problem(f"{words} reported by readers.", "Look at them, and keep them or take them away.", f"{address}?state=reported")
+
+
+def responses_stopped(request: HttpRequest) -> Iterator[Problem]:
+    """Tell that all responses are held or closed, so that nobody forgets what was meant for a bad day."""
+    if not request.user.has_perm("articles.change_site"):
+        return
+    address = reverse("admin:articles_site_changelist")
+    if request.site.responses_closed:
+        yield Problem("All articles are closed for responses.", "Untick “close everything” when it is over.", address)
+    if request.site.responses_held:
+        yield Problem("All responses are held, those of the staff too.", "Untick “hold everything” when it is over.", address)
+
+
 def _moment(at: datetime) -> str:
     return format_date(timezone.localtime(at), "j F, H:i")
 
 
 # The desk asks each of them in this order; one asks the database at most once, and tells only whom it concerns.
-PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [missing_workers, recent_errors, pictures_without_words]
+PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
+    reported_responses,
+    responses_stopped,
+    missing_workers,
+    recent_errors,
+    pictures_without_words,
+]

@@ -20,11 +20,13 @@ from taggit.models import Tag
 
 from articles.case_views import Filter, Option, counted
 from articles.lists import Month, Pager, Role, Year
+from articles.models import Site
 from articles.search_terms import MOST_CHARACTERS, read_terms
 from articles.search_views import Menu
-from comments.forms import CommentForm
+from comments.forms import CommentForm, RemovalForm, ReportForm
 from comments.linkbacks.webmention import FAILURES, NOT_VERIFIED, PROBLEMS
 from comments.models import Receipt
+from comments.openness import why_closed
 from htc import specimens
 
 COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
@@ -135,6 +137,13 @@ def _forms() -> Iterator[tuple[str, str, dict]]:
     right.is_valid()
     yield "Form with preview", page, {"article": article, "form": right, "preview": right.as_response()}
     parent = specimens.responses(article)[0]
+    wrong_code = RemovalForm({"code": "nothing"})
+    wrong_code.is_valid()
+    yield "Removal", "comments/remove.html", {"form": RemovalForm()}
+    yield "Removal with a wrong code", "comments/remove.html", {"form": wrong_code}
+    code = {"form": RemovalForm({"code": "0123456789AB"}), "response": parent, "article": article}
+    yield "Removal, asked once more", "comments/remove.html", code
+    yield "Report", "comments/report.html", {"article": article, "response": parent, "form": ReportForm()}
     yield "Reply", "comments/reply.html", {"article": article, "parent": parent, "form": CommentForm.blank(article, parent)}
 
 
@@ -200,8 +209,6 @@ def _searches() -> Iterator[tuple[str, str, dict]]:
 
 def _messages() -> Iterator[tuple[str, str, dict]]:
     article = specimens.article("An Article", "A sentence.")
-    yield "Comment received", "comments/received.html", {"article": article}
-    yield "Responses closed", "comments/closed.html", {"article": article}
     form = "comments/webmention_form.html"
     yield "Webmention form", form, {"article": article, "target": article.full_url}
     problem = PROBLEMS["target_foreign"]
@@ -213,5 +220,13 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     yield "Webmention received", "comments/webmention_received.html", {"article": article, "receipt": Receipt(token="0" * 32)}
     outcome = {"words": NOT_VERIFIED, "reason": "no_link", "sentence": FAILURES["no_link"]}
     yield "Status of a webmention", "comments/webmention_status.html", {"article": article} | outcome
+    closed = specimens.article("A Closed Article", "A sentence.", comments_open=False)
+    own = {"code": "0123456789AB", "own_address": "/responses/own/invented/", "typical_wait": "about 4 hours"}
+    yield "Comment received", "comments/received.html", {"article": article} | own
+    yield "Comment received again", "comments/received.html", {"article": article}
+    yield "Own comment", "comments/own.html", {"article": article, "response": specimens.responses(article)[0]}
+    yield "Comment removed", "comments/removed.html", {}
+    yield "Report received", "comments/reported.html", {}
+    yield "Responses closed", "comments/closed.html", {"article": article, "why_closed": why_closed(closed, Site())}
     for file in sorted((settings.BASE_DIR / "templates").glob("[45]*.html")):
         yield f"Message {file.stem}", file.name, {}

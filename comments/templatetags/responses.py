@@ -1,6 +1,8 @@
 """What an article's page shows of its responses; lists show their number."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import template
 from django.http import Http404
@@ -14,7 +16,8 @@ from comments.linkbacks.trackback_views import trackback_url
 from comments.linkbacks.views import endpoint_url
 from comments.linkbacks.webmention_views import webmention_url
 from comments.models import Response, page_address
-from comments.openness import comments_open, open_linkbacks
+from comments.openness import open_linkbacks, why_closed
+from comments.screening import moderator_of
 from comments.threads import PAGE_LENGTH
 
 register = template.Library()
@@ -22,12 +25,15 @@ register = template.Library()
 
 @register.inclusion_tag("comments/_responses.html", takes_context=True)
 def responses(context, article: Article) -> dict:
-    """Show a page of the numbered list of approved responses, and the form; a form in the context is shown as it was sent.
+    """Show a page of the numbered list of approved responses, or of those of one kind, and the form as it was sent if it was.
 
-    A page behind the last one is Http404: how many there are is known only here.
+    A page behind the last one, and a kind of which there is none, is Http404: how many there are is known only here.
     """
-    request, number = context["request"], context.get("responses_page", 1)
-    rows = _listed(context, article)
+    request, number, kind = context["request"], context.get("responses_page", 1), context.get("responses_kind", "")
+    every = _listed(context, article)
+    rows = [row for row in every if kind in ("", row.kind)]
+    if kind and not rows:
+        raise Http404
     last = max(1, -(-len(rows) // PAGE_LENGTH))
     if number > last:
         raise Http404
@@ -37,15 +43,39 @@ def responses(context, article: Article) -> dict:
         "responses": rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
         "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
-        "comments_open": comments_open(article, request.site),
         "linkbacks_open": bool(kinds),
         "webmentions_open": Response.Kind.WEBMENTION in kinds,
         "trackback_url": trackback_url(article) if Response.Kind.TRACKBACK in kinds and request.site.trackback_shown else "",
-        "pages": [(page, page_address(article, page)) for page in range(1, last + 1)] if last > 1 else [],
+        "why_closed": why_closed(article, request.site),
+        "moderator": moderator_of(request),
+        "kinds": _kinds(article, every, kind),
+        "pages": [(page, page_address(article, page, kind)) for page in range(1, last + 1)] if last > 1 else [],
         "page": number,
         "request": request,
         "site": request.site,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class KindLink:
+    """A way to the responses of one kind, or to all of them."""
+
+    words: str
+    count: int
+    address: str
+    is_shown: bool
+
+
+def _kinds(article: Article, rows: list[Response], shown: str) -> list[KindLink]:
+    """Give the links to all responses and to those of each kind; none where there is one kind."""
+    counts = Counter(row.kind for row in rows)
+    if len(counts) < 2:
+        return []
+    links = [KindLink("All", len(rows), page_address(article, 1), not shown)]
+    for kind in Response.Kind:
+        if counts[kind]:
+            links.append(KindLink(f"{kind.label}s", counts[kind], page_address(article, 1, kind), kind == shown))
+    return links
 
 
 def _listed(context, article: Article) -> list[Response]:

@@ -44,6 +44,22 @@ def allow_today(request, name: str, times: int) -> bool:
     return True
 
 
+def seconds_to_wait(request, name: str, per: int) -> int:
+    """Give the seconds until the client may do ``name`` again: once in ``per`` seconds. 0 where it may, and that is counted then.
+
+    Unlike the name of the client, the limit outlives the end of an hour: those of the hours that ``per`` reaches back to are asked too.
+    """
+    if not settings.RATE_LIMITS:
+        return 0
+    now = time.time()
+    hour = int(now) // HOUR
+    counters = [f"limit:{name}:{_name(request, each)}:{per}" for each in range(hour - math.ceil(per / HOUR), hour + 1)]
+    ends = cache.get_many(counters).values()
+    if not ends and cache.add(counters[-1], now + per, timeout=per):
+        return 0
+    return max(1, math.ceil(max(ends, default=now + per) - now))
+
+
 def attempt(key: str, times: int, per: int) -> int:
     """Count an attempt that may fail, and give the seconds to wait until the next is judged: 0 for the first ``times``.
 

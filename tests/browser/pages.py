@@ -160,6 +160,22 @@ def reply(page: Page) -> None:
         page.get_by_role("link", name="Reply").first.click()
 
 
+def report(page: Page) -> None:
+    """Begin to report the first response of the thread."""
+    page.goto(THREAD)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Report").first.click()
+
+
+def ask_to_remove(page: Page) -> None:
+    """Send a comment and write its code on the page that removes it."""
+    send(page)
+    code = page.locator(".message__code").inner_text()
+    page.goto("/responses/remove/")
+    page.get_by_label("Removal code").fill(code)
+    press(page, "Go on")
+
+
 KINDS = (
     Kind("home", visit("/")),
     Kind("home-older", visit("/page/2/")),
@@ -183,7 +199,9 @@ KINDS = (
     Kind("contents", visit("/2019/09/reading-a-case/")),
     Kind("thread", visit(THREAD)),
     Kind("many-responses", visit(f"{TWICE}responses/2/")),
+    Kind("one-kind", visit(f"{ARTICLE}responses/pingbacks/")),
     Kind("reply", reply),
+    Kind("report", report),
     Kind("pictures", visit(PICTURES)),
     Kind("styleguide", visit("/styleguide/")),
     Kind("article", visit(ARTICLE)),
@@ -192,6 +210,8 @@ KINDS = (
     Kind("errors", send_with_errors, 422),
     Kind("preview", preview),
     Kind("received", send),
+    Kind("remove", visit("/responses/remove/")),
+    Kind("remove-asked", ask_to_remove),
     Kind("closed", send_to_closed, 403),
     Kind("refused", send_elsewhere, 403),
     Kind("not-found", visit("/2014/03/nothing-here/"), 404),

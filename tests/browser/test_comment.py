@@ -1,6 +1,7 @@
 """A reader's comment in a real browser, with and without scripts: previewed, refused kindly, sent, and forgotten by the browser."""
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from comments.models import Response
@@ -135,3 +136,41 @@ def test_sent_comment_does_not_come_back(reader):
     reader.go_back()
 
     expect(reader.get_by_label("Comment", exact=True)).to_have_value("")
+
+
+@pytest.mark.parametrize("scripts", [False], ids=["no-scripts"])
+def test_writer_takes_a_comment_back_before_and_after_it_is_public(reader):
+    for state in (Response.State.PENDING, Response.State.APPROVED):
+        write_comment(reader, name="Mei", body=f"What I will regret, {state}.")
+        press(reader, "Send comment")
+        code = reader.locator(".message__code").inner_text()
+        row = Response.objects.latest("pk")
+        Response.objects.filter(pk=row.pk).move(state, origin="command")
+
+        reader.get_by_role("link", name="remove a comment").click()
+        reader.get_by_label("Removal code").fill(code.lower())
+        press(reader, "Go on")
+        expect(reader.locator(".response__text")).to_contain_text("What I will regret")
+        press(reader, "Remove this comment")
+
+        expect(reader.locator("h1")).to_have_text("Comment removed")
+        reader.goto(ARTICLE)
+        expect(reader.locator("#responses")).not_to_contain_text("What I will regret")
+        expect(reader.locator(f"#response-{row.pk}")).to_have_count(int(state == Response.State.APPROVED))
+        cache.clear()  # the limit of one comment in five seconds
+
+
+@pytest.mark.parametrize("scripts", [False], ids=["no-scripts"])
+def test_reader_reports_a_response(reader):
+    reader.goto(ARTICLE)
+    with reader.expect_navigation():
+        reader.get_by_role("link", name="Report").first.click()
+
+    press(reader, "Report")
+    expect(reader.get_by_role("alert")).to_be_focused()
+    reader.get_by_label("What is wrong with it?").select_option("danger")
+    reader.get_by_label("What a moderator should know").fill("They say where she lives.")
+    press(reader, "Report")
+
+    expect(reader.locator("h1")).to_have_text("Thank you")
+    assert Response.objects.reported().get().reports.get().words == "They say where she lives."

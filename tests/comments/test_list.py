@@ -137,3 +137,57 @@ def test_closed_article_offers_no_reply(reader, make_article, make_response):
 
     assert "/to/" not in reader.get("/2014/01/shut/").content.decode()
     assert reader.get(f"/respond/{article.pk}/to/{row.pk}/").status_code == 403
+
+
+@pytest.fixture
+def mixed(article, make_response):
+    """Three comments, one of them a reply, and two pingbacks, an hour between them."""
+    kinds = ["comment", "pingback", "comment", "pingback", "comment"]
+    rows = [make_response(article, kind=kind, received_at=START + timedelta(hours=hour)) for hour, kind in enumerate(kinds)]
+    Response.objects.filter(pk=rows[4].pk).update(parent=rows[1])
+    return rows
+
+
+@pytest.mark.parametrize(("part", "numbers"), [("", "12345"), ("responses/comments/", "245"), ("responses/pingbacks/", "13")])
+def test_list_of_one_kind_keeps_the_numbers_of_the_whole(reader, mixed, part, numbers):
+    html = reader.get(f"/2014/01/open/{part}").content.decode()
+
+    assert "".join(re.findall(r'<li id="response-\d+" value="(\d+)"', html)) == numbers
+    assert "5 Responses to" in html
+    assert '<link rel="canonical" href="https://htc.test/2014/01/open/">' in html
+    assert all(f"{kind} ({count})" in html for kind, count in (("All", 5), ("Comments", 3), ("Pingbacks", 2)))
+    links = set(re.findall(r'href="(/2014/01/open/(?:responses/[a-z]+/)?)#responses"', html))
+    assert links == {f"/2014/01/open/{each}" for each in ("", "responses/comments/", "responses/pingbacks/")} - {f"/2014/01/open/{part}"}
+
+
+@pytest.mark.parametrize("part", ["trackbacks", "webmentions", "comments/2", "all", "comment"])
+def test_kind_of_which_there_is_none_is_not_found(reader, mixed, part):
+    assert reader.get(f"/2014/01/open/responses/{part}/").status_code == 404
+
+
+def test_many_of_a_kind_are_paged_among_themselves(reader, article, make_response):
+    for minute in range(60):
+        make_response(article, received_at=START + timedelta(minutes=minute))
+        make_response(article, kind="pingback", received_at=START + timedelta(minutes=minute, seconds=30))
+
+    second = reader.get("/2014/01/open/responses/pingbacks/2/").content.decode()
+
+    assert re.findall(r' value="(\d+)"', second) == [str(number) for number in range(101, 120, 2)]
+    assert 'href="/2014/01/open/responses/pingbacks/#responses"' in second
+    assert reader.get("/2014/01/open/responses/pingbacks/1/")["Location"] == "/2014/01/open/responses/pingbacks/"
+    assert reader.get("/2014/01/open/responses/pingbacks/3/").status_code == 404
+
+
+def test_list_of_one_kind_alone_shows_no_choice_of_kinds(reader, article, make_response):
+    make_response(article)
+
+    assert "responses__kinds" not in reader.get("/2014/01/open/").content.decode()
+
+
+def test_page_has_its_kinds_too(reader, make_article, make_response):
+    page = make_article(kind="page", slug="about")
+    make_response(page)
+    make_response(page, kind="webmention")
+
+    assert reader.get("/about/responses/webmentions/").status_code == 200
+    assert reader.get("/about/responses/pingbacks/").status_code == 404
