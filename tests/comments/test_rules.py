@@ -231,7 +231,7 @@ def test_comment_is_judged_by_the_lists_of_staff_and_its_writer_is_told_nothing(
 
 
 def test_shipped_disclosure_brings_a_comment_into_the_safeguarding_lane_and_never_to_spam(reader, article):
-    import_module("comments.migrations.0009_example_words").write(apps, None)
+    import_module("comments.migrations.0010_example_words").write(apps, None)
     WordRule.objects.create(pattern="hotel", verdict="trash")
 
     row = sent(reader, article, body="They took my passport in the hotel. Call 888-373-7888.", website="x")
@@ -241,7 +241,7 @@ def test_shipped_disclosure_brings_a_comment_into_the_safeguarding_lane_and_neve
 
 
 def test_examples_are_written_once_and_removed_unless_changed(db):
-    examples = import_module("comments.migrations.0009_example_words")
+    examples = import_module("comments.migrations.0010_example_words")
     examples.write(apps, None)
     examples.write(apps, None)
     WordRule.objects.filter(pattern="my trafficker*").update(note="Ours now")
