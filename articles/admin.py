@@ -23,6 +23,7 @@ from articles.own_articles import OwnArticlesAdmin
 from articles.preview_admin import PreviewAdmin
 from articles.publishing import still_a_draft
 from articles.revision_admin import RevisionAdmin
+from articles.signals import tell_of, tell_of_case
 from articles.tag_admin import TagAdmin
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
@@ -146,7 +147,7 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, 
             "Kind, excerpt, picture for lists and responses",
             {
                 "classes": ["collapse"],
-                "fields": ["kind", "excerpt", "featured_image", "comments_open", "linkbacks_open", "slow_mode_minutes"],
+                "fields": ["kind", "excerpt", "featured_image", "comments_open", "linkbacks_open", "linkbacks_sent", "slow_mode_minutes"],
             },
         ),
     ]
@@ -169,6 +170,7 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, 
         super().save_related(request, form, formsets, change)
         form.instance.write_references(form.parsed)
         revisions.keep(form.instance, by=request.user, before=form.before)
+        tell_of(form.instance, form.before)
         self._tell(request, form)
 
     def _tell(self, request, form):
@@ -226,6 +228,11 @@ class CaseStudyAdmin(EditedAdmin):
         titles = [row.article.title for row in case.placements.select_related("article")] if case.pk else []
         return "; ".join(titles) or "no article yet"
 
+    def save_related(self, request, form, formsets, change):
+        """Save the tags; the case's words are part of the articles that show it."""
+        super().save_related(request, form, formsets, change)
+        tell_of_case(form.instance)
+
     def view_on_site(self, case):
         return case.get_absolute_url() if case.is_public else None
 
@@ -262,7 +269,7 @@ class SiteAdmin(admin.ModelAdmin):
                 "description": "One tick and Save, and it holds for the whole site at once; untick it, and all is as it was before.",
             },
         ),
-        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order"]}),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "linkbacks_sent", "own_links_shown", "responses_order"]}),
         ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]

@@ -18,6 +18,7 @@ from articles.models import Article, ArticleTag
 from articles.models.article import EDIT_ANY
 from articles.publishing import problems_of
 from articles.revisions import keep, snapshot_of
+from articles.signals import tell_of
 from htc.lib.text import clean_line
 
 # Each is a transaction of its own, which the disk has to confirm.
@@ -51,6 +52,7 @@ def apply(article: Article, request, change: Change, model_admin: admin.ModelAdm
                 before = snapshot_of(article)
                 change.make(article)
                 keep(article, by=request.user, before=before)
+                tell_of(article, before)
                 model_admin.log_change(request, article, change.history)
             return said
     except Article.DoesNotExist:

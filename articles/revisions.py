@@ -20,6 +20,7 @@ from articles.forms import ArticleForm
 from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Image, Revision
 from articles.notes import cases_in, inflate, pictures_in, plain, without_cases, without_pictures
 from articles.previews import problems
+from articles.signals import tell_of
 from htc.lib.html import TooMuch, clean_article
 from htc.lib.text import words
 
@@ -196,6 +197,7 @@ def restore(article: Article, revision: Revision, *, by) -> Plan:
         _write_bylines(article, planned.snapshot["bylines"])
         article.tags.set(Tag.objects.filter(pk__in=[row["tag"] for row in planned.snapshot["tags"]]))
         keep(article, by=by, before=planned.current, note=planned.note)
+        tell_of(planned.form.instance, planned.current)
     return planned
 
 

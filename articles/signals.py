@@ -1,11 +1,51 @@
-"""How a deletion, or a tag's new name, reaches the site version and the search index, and a log-out the page that follows it."""
+"""What other apps hear of articles; and how deletions, new names of tags and log-outs reach what has to follow them.
+
+The three signals of articles carry ``article`` and ``at``, the moment of the change. They come from what a person does in the admin and
+from the clock, never from a script that saves a row, an import or a preview. They are sent inside the transaction of the change, as its
+last act: what a receiver writes stands or falls with it, and whoever would go beyond the database waits with ``transaction.on_commit``.
+"""
+
+from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
+from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Findable, OldTagAddress, Public, SearchRow, Site
+from articles.models import Article, CaseStudy, Findable, OldTagAddress, Public, SearchRow, Site
+
+# Readers can open the article from now on.
+article_published = Signal()
+# They could before, and its words, its address or a case study in it may be others now; also sent where a save changed nothing.
+article_changed = Signal()
+# They could before and cannot any more.
+article_withdrawn = Signal()
+
+
+def tell_of(article: Article, before: dict | None) -> None:
+    """Send the signal of what a saved change means for readers; ``before`` is the article's snapshot, None for a new one.
+
+    Nothing is sent of what readers could see neither before nor now.
+    """
+    was_public, now = before is not None and _was_public(before), timezone.now()
+    if article.is_public:
+        (article_changed if was_public else article_published).send(Article, article=article, at=now)
+    elif was_public:
+        article_withdrawn.send(Article, article=article, at=now)
+
+
+def tell_of_case(case: CaseStudy) -> None:
+    """Send the signal for each public article that shows a case study whose words were changed."""
+    for article in Article.objects.published().filter(placements__case_study=case).order_by("pk"):
+        article_changed.send(Article, article=article, at=timezone.now())
+
+
+def _was_public(snapshot: dict) -> bool:
+    if snapshot["status"] != Article.Status.PUBLISHED or not snapshot["published_at"]:
+        return False
+    return datetime.fromisoformat(snapshot["published_at"]) <= timezone.now()
 
 
 def touch_site(sender, **kwargs):

@@ -2,6 +2,7 @@
 
 from articles.models.article import Article, ArticleTag, Byline, OldAddress
 from articles.models.author import Author
+from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
 from articles.models.media import Document, Image, ImagePlacement
 from articles.models.menu import MenuEntry, site_with_menu
@@ -27,6 +28,7 @@ __all__ = [
     "Footnote",
     "Image",
     "ImagePlacement",
+    "LookedUntil",
     "MenuEntry",
     "OldAddress",
     "OldTagAddress",

@@ -128,6 +128,7 @@ class Article(Findable, Public):
         help_text="Each reader may comment once in so many minutes, 1,440 at the most. Left empty, there is no such limit.",
     )
     linkbacks_open = models.BooleanField("other sites may respond", default=True)
+    linkbacks_sent = models.BooleanField("tell the sites that this article links to", default=True)
     feed_guid = models.CharField(max_length=200, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     tags = TaggableManager(through=ArticleTag, blank=True)

@@ -208,6 +208,7 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         "comments_open",
         "comments_closed_at",
         "linkbacks_open",
+        "linkbacks_sent",
         "created_by_id",
         "featured_image_id",
     }

@@ -29,6 +29,7 @@ def article_form(**changes) -> dict:
         "tags": "",
         "comments_open": "on",
         "linkbacks_open": "on",
+        "linkbacks_sent": "on",
         "bylines-TOTAL_FORMS": "0",
         "bylines-INITIAL_FORMS": "0",
         "footnotes-TOTAL_FORMS": "0",
@@ -90,6 +91,8 @@ def save_site(client, **fields):
         "trackbacks_open": "on",
         "webmentions_open": "on",
         "trackback_shown": "on",
+        "linkbacks_sent": "on",
+        "own_links_shown": "on",
         "responses_order": "newest",
         "new_comments_open": "on",
         "new_linkbacks_open": "on",
@@ -160,3 +163,12 @@ def text_of(html: bytes, selector: str = "main") -> str:
 def feed_items(content: bytes) -> list[ElementTree.Element]:
     """Give the items of an RSS feed."""
     return ElementTree.fromstring(content).findall("channel/item")
+
+
+def change_article(client, article, **changes):
+    """Open an article's form in the admin, change fields of it, save, and give the row anew."""
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    answer = client.post(url, posted_form(client, url, **changes))
+    assert answer.status_code == 302, answer.context["errors"]
+    article.refresh_from_db()
+    return article
