@@ -14,6 +14,7 @@ from articles.models import Article
 from comments import word_admin  # noqa: F401 – registers the lists of words
 from comments.domain_admin import DomainRuleAdmin
 from comments.models import DomainRule, ModerationEvent, Response
+from comments.outgoing_admin import OutgoingAdmin
 from htc.lib.text import clean_line, clean_lines, shorten
 
 REASON_WORDS = {
@@ -41,13 +42,14 @@ REASON_WORDS = {
     "restricted": "the page asks not to be quoted",
     "bad_encoding": "the letters of the page cannot be read",
     "host_not_allowed": "the address leads to our own site",
-    "removed": "the page is gone",
+    "removed": "the page or the link is gone",
     "changed": "the page has changed since it was approved",
     "hidden_link": "the link is hidden from readers",
     "canonical_elsewhere": "the page names another address as its own",
     "nofollow": "the link is marked nofollow",
     "sitewide": "the link stands outside the text of the page",
     "short": "there are only few words round the link",
+    "own_links_off": "links between our own articles are not shown",
 }
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
@@ -292,8 +294,8 @@ admin.site.unregister(Article)
 
 
 @admin.register(Article)
-class AnsweredArticleAdmin(ArticleAdmin):
-    """Articles as their own page shows them, and in the list how many approved responses each has."""
+class AnsweredArticleAdmin(OutgoingAdmin, ArticleAdmin):
+    """Articles as their own page shows them, in the list how many approved responses each has, and a page of the sites that are told."""
 
     list_display = [*ArticleAdmin.list_display, "approved_responses"]
 

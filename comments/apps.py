@@ -10,6 +10,7 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         post_delete.connect(_touch_site, sender=self.get_model("Response"))
+        import_module("comments.linkbacks.announcing").connect()
 
 
 def _touch_site(sender, instance, **kwargs):

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
+from articles.due import tell_of_due
 from articles.models import Revision
 from comments.health import ErrorCount, WorkerSeen
-from comments.linkbacks import verification
+from comments.linkbacks import sending, verification
 from comments.linkbacks.fetches import Fetch
 from comments.models import Receipt, Response
 from comments.openness import tell_of_what_is_over
@@ -19,7 +20,7 @@ from comments.openness import tell_of_what_is_over
 logger = logging.getLogger(__name__)
 
 # Each has work_one(now), which does one thing that is due and tells whether there was one, and in_hand(), whether some process does one.
-WORK = (verification,)
+WORK = (verification, sending)
 PAUSE = 1.0
 CHORES_EVERY = timedelta(minutes=1)
 EMAIL_KEPT = timedelta(days=30)
@@ -36,7 +37,7 @@ def work_until_empty(now: datetime | None = None) -> None:
         others = _others_work()
         if _work_one(now):
             continue
-        if not others and not _others_work():
+        if not others and not _others_work() and not sending.is_resting(now):
             return
         time.sleep(0.1)
 
@@ -77,11 +78,12 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
 def chores(now: datetime) -> None:
     """Do what a moment brings.
 
-    Articles are closed by their age; e-mail addresses, fetches, receipts, workers, errors and old revisions are forgotten; what nobody
+    Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors and old revisions are forgotten; what nobody
     wanted is purged.
     """
     # Two turns back, so that one that comes late misses nothing.
     tell_of_what_is_over(now - 2 * CHORES_EVERY, now)
+    tell_of_due(now)
     Response.objects.forget_emails(now - EMAIL_KEPT)
     for model in (Fetch, Receipt, WorkerSeen, ErrorCount):
         model.objects.forget(now)

@@ -1,4 +1,4 @@
-"""How often other sites may tell us of links, and how often we ask one of them: every number in one place.
+"""How often other sites may tell us of links, how often we ask one of them, and how we tell them of ours: every number in one place.
 
 ``HTC_RATE_LIMITS=off`` removes all of them but the lease.
 """
@@ -33,3 +33,15 @@ QUEUE_SECONDS = 600
 REPEAT = timedelta(minutes=10)
 # How long a worker may hold a row before another one may take it.
 LEASE = timedelta(minutes=2)
+# Between two requests of ours to one host when we tell it of links, and how many of them we make at all.
+PAUSE = timedelta(seconds=2)
+OURS = Limit(100, 60)
+# Sites that one article tells of its links.
+MOST_TARGETS = 50
+# How long an article may be edited before anybody is told, and how long a page that takes no notices is not asked again.
+SETTLE = timedelta(seconds=60)
+NO_ENDPOINT_KEPT = timedelta(hours=24)
+# After each failure that may pass; then the notice has failed. Each is lengthened or shortened by up to a fifth.
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720, 1440))
+JITTER = 0.2
+LONGEST_RETRY_AFTER = timedelta(hours=24)

@@ -40,7 +40,7 @@ LONGEST_NAME = 100
 # RFC 5646 §4.4.1: software need not keep more of a language tag.
 LONGEST_LANGUAGE = 35
 
-_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _UNFOLLOWED = {"nofollow", "ugc", "sponsored"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 _MOST_SCRIPTS = 5
@@ -113,7 +113,7 @@ def read(body: bytes, page: Page, *, targets: Collection[str], own: OwnAddress) 
     """
     truncated = page.truncated or len(body) > LONGEST_PARSED
     is_json = page.media_type == "application/json" or page.media_type.endswith("+json")
-    is_html = page.media_type in _HTML_TYPES
+    is_html = page.media_type in HTML_TYPES
     if not (is_html or is_json or page.media_type == "text/plain"):
         return Reading("unsupported_type")
     try:

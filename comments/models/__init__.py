@@ -4,6 +4,7 @@ from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks.fetches import Fetch
 from comments.models.domain import DomainRule
 from comments.models.event import ModerationEvent
+from comments.models.outgoing import OutgoingLinkback
 from comments.models.receipt import Receipt
 from comments.models.report import Report
 from comments.models.response import Response, ResponseQuerySet, page_address
@@ -14,6 +15,7 @@ __all__ = [
     "ErrorCount",
     "Fetch",
     "ModerationEvent",
+    "OutgoingLinkback",
     "Receipt",
     "Report",
     "Response",

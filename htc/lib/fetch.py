@@ -24,8 +24,7 @@ from django.conf import settings
 from htc.lib import addresses, testnet
 from htc.lib.places import NoPlace, Place, is_ip, read_place
 
-DEADLINE = 10.0  # seconds
-CONNECT = 3.0  # seconds
+DEADLINE, CONNECT = 10.0, 3.0  # seconds
 MAX_REDIRECTS = 5
 MAX_HEAD = 64 * 1024
 MAX_BODY = 1024 * 1024
@@ -118,12 +117,12 @@ def get(url: str, *, accept: str = ACCEPT_HTML, before_hop: Callable[[str], None
     return _follow(url, _Request("GET", accept), frozenset({301, 302, 303, 307, 308}), before_hop)
 
 
-def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*") -> Fetched:
+def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*", before_hop: Callable[[str], None] | None = None) -> Fetched:
     """Give the answer of another site to a POST, with the limits and errors of ``get``.
 
     The body is sent again only on 307 and 308, which ask for just that (RFC 9110 §15.4); 301, 302 and 303 are returned as they are.
     """
-    return _follow(url, _Request("POST", accept, body, content_type), frozenset({307, 308}))
+    return _follow(url, _Request("POST", accept, body, content_type), frozenset({307, 308}), before_hop)
 
 
 def _follow(url: str, request: _Request, redirects: frozenset[int], before_hop: Callable[[str], None] | None = None) -> Fetched:
@@ -154,8 +153,7 @@ def _once(url: str, request: _Request, redirects: frozenset[int], deadline: _Dea
                 if response.status in redirects and "Location" in response.headers:
                     return _joined(url, response.headers["Location"])
                 wire.allowed = MAX_BODY + MAX_HEAD
-                body, truncated = _body(response)
-                return Fetched(url, response.status, response.headers, body, truncated)
+                return Fetched(url, response.status, response.headers, *_body(response))
     except TimeoutError:
         raise FetchError("timeout", f"{place.host} took too long") from None
     except (OSError, http.client.HTTPException) as error:
@@ -285,8 +283,7 @@ def _endpoint(ip: str, place: Place, method: str) -> tuple[str, int]:
 
 
 def _dial(endpoint: tuple[str, int], deadline: _Deadline) -> socket.socket:
-    family = socket.AF_INET6 if ":" in endpoint[0] else socket.AF_INET
-    connection = socket.socket(family, socket.SOCK_STREAM)
+    connection = socket.socket(socket.AF_INET6 if ":" in endpoint[0] else socket.AF_INET, socket.SOCK_STREAM)
     try:
         connection.settimeout(min(CONNECT, deadline.left()))
         connection.connect(endpoint)

@@ -5,23 +5,25 @@ from datetime import datetime
 
 from django.core.management.base import BaseCommand
 
-from comments.models import Response
+from comments.models import OutgoingLinkback, Response
 
 
 class Command(BaseCommand):
-    help = "List the linkbacks, newest first, whatever their state."
+    help = "List the linkbacks that came in and those that go out, newest first, whatever their state."
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON array")
 
     def handle(self, *, as_json: bool, **options):
-        rows = [_row(response) for response in Response.objects.linkbacks().select_related("article")]
+        rows = [_incoming(response) for response in Response.objects.linkbacks().select_related("article")]
+        rows += [_outgoing(row) for row in OutgoingLinkback.objects.select_related("article").order_by("-planned_at", "-pk")]
         if as_json:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
             return
         for row in rows:
             self.stdout.write(
-                f"{row['received_at']}  {row['kind']:10} {row['state']:10} {row['reason'] or '-':18} {row['source']} -> {row['target']}"
+                f"{row['received_at']}  {row['direction']:3} {row['kind'] or '-':10} {row['state']:11} {row['reason'] or '-':18} "
+                f"{row['source']} -> {row['target']}"
             )
 
 
@@ -29,7 +31,7 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _row(response: Response) -> dict:
+def _incoming(response: Response) -> dict:
     fragment = response.facts.get("fragment")
     return {
         "direction": "in",
@@ -49,4 +51,24 @@ def _row(response: Response) -> dict:
         "checked_at": _iso(response.checked_at),
         "next_try_at": _iso(response.next_try_at),
         "update_waits": response.pending_update is not None,
+    }
+
+
+def _outgoing(row: OutgoingLinkback) -> dict:
+    return {
+        "direction": "out",
+        "kind": row.protocol,
+        "state": row.state,
+        "reason": row.reason,
+        "source": row.source_url,
+        "target": row.target_url,
+        "title": row.article.title,
+        "excerpt": "",
+        "author": "",
+        "announced_by": [],
+        "received_at": row.planned_at.isoformat(),
+        "endpoint": row.endpoint,
+        "attempts": row.attempts,
+        "answer": row.answer,
+        "next_try_at": row.next_try_at.isoformat() if row.next_try_at else None,
     }

@@ -9,7 +9,7 @@ def look_from_now_on(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0015_switches_for_responses"),
+        ("articles", "0017_closing_and_slow_mode"),
     ]
 
     operations = [
