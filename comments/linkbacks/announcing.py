@@ -1,22 +1,34 @@
-"""What follows when an article is published, changed or withdrawn: other sites are to be told."""
+"""What follows when an article is published, changed or withdrawn: its own links are shown, and other sites are to be told."""
 
+from django.db.models.signals import post_save
+
+from articles.models import Site
 from articles.signals import article_changed, article_published, article_withdrawn
-from comments.linkbacks import outgoing
+from comments.linkbacks import outgoing, own_links
 from comments.linkbacks.article_links import text_of
 
 
 def tell(sender, article, at, **kwargs):
     """Follow the links of an article that is public now."""
-    outgoing.announce(article, text_of(article), at)
+    text = text_of(article)
+    own_links.sync(article, text, at)
+    outgoing.announce(article, text, at)
 
 
 def take_back(sender, article, at, **kwargs):
     """Follow the links of an article that is not public any more."""
+    own_links.let_go(article)
     outgoing.take_back(article, at)
 
 
+def obey_switches(sender, instance, **kwargs):
+    """Follow the site's switch for own links."""
+    own_links.obey(instance)
+
+
 def connect() -> None:
-    """Hear of articles."""
+    """Hear of articles and of the site."""
     article_published.connect(tell)
     article_changed.connect(tell)
     article_withdrawn.connect(take_back)
+    post_save.connect(obey_switches, sender=Site)

@@ -54,6 +54,10 @@ class ResponseQuerySet(UpdateQuerySet):
         """Responses of other sites."""
         return self.exclude(kind=Response.Kind.COMMENT)
 
+    def own_links(self, article: Article | None = None):
+        """Linkbacks from articles of this blog, or from one of them; they are made without a fetch, and never to be fetched."""
+        return self.filter(source_key=Response.own_key(article)) if article else self.filter(source_key__startswith="article:")
+
     def listed(self, article: Article, *, order: str) -> list["Response"]:
         """Give the approved responses of an article in the order shown, as Site.responses_order says.
 
@@ -270,6 +274,11 @@ class Response(Updatable, Findable):
             return None
         url = self.get_absolute_url()
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, title=self.author_name, url=url, text=self.body)
+
+    @staticmethod
+    def own_key(article: Article) -> str:
+        """Give the ``source_key`` of linkbacks from an article of ours, which no address of a page can be."""
+        return f"article:{article.pk}"
 
     def get_absolute_url(self) -> str:
         """The permalink; it leads to the page of the list where the response stands."""
