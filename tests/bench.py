@@ -18,6 +18,7 @@ import shutil
 import signal
 import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -428,6 +429,8 @@ def main() -> None:
         end_all([blog, constant])
     print_save_path(arguments.seed)
     print_long_article(arguments.seed)
+    print("\nA day of links that are told to other sites:\n", flush=True)
+    subprocess.run([sys.executable, ROOT / "tests" / "outgoing_day.py"], check=False)
     if arguments.profile:
         print_profile(found[2])
         print_profile(found[3], times=5)
