@@ -43,7 +43,8 @@ def work_until_empty(now: datetime | None = None) -> None:
 
 
 def _work_one(now: datetime | None = None) -> bool:
-    return any(kind.work_one(now) for kind in WORK)
+    # One of each kind in every turn: a flood of one must not hold up the others.
+    return sum(kind.work_one(now) for kind in WORK) > 0
 
 
 def _others_work() -> bool:

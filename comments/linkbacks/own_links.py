@@ -10,7 +10,7 @@ from justhtml.parser import JustHTML
 
 from articles.models import Article, OldAddress, Site
 from comments.linkbacks.article_links import ArticleText, own_paths
-from comments.linkbacks.excerpt import Window, choose, window
+from comments.linkbacks.excerpt import LONGEST_TITLE, Window, choose, shorten, window
 from comments.linkbacks.incoming import OWN
 from comments.linkbacks.links import Addresses, Walk
 from comments.models import ModerationEvent, Response
@@ -78,7 +78,7 @@ def _words(root, text: ArticleText, paths: frozenset[str]) -> dict:
 
 
 def _write(row: Response | None, article: Article, target: Article, text: ArticleText, words: dict, at: datetime, *, shown: bool) -> None:
-    fields = {"title": article.title[:200], "source_url": text.url} | words
+    fields = {"title": shorten(article.title, LONGEST_TITLE), "source_url": text.url} | words
     if row is None:
         row = Response(article=target, kind=Response.Kind.PINGBACK, source_key=Response.own_key(article), received_at=at, verified_at=at)
         row.state = Response.State.APPROVED if shown else Response.State.GONE
