@@ -29,7 +29,7 @@ from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
 MOST_PLACEABLE = 20
-LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown")
+LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown", "linkbacks_sent", "own_links_shown")
 CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictures")
 
 admin.site.site_header = admin.site.site_title = "Human Trafficking Center"
@@ -269,10 +269,7 @@ class SiteAdmin(admin.ModelAdmin):
                 "description": "One tick and Save, and it holds for the whole site at once; untick it, and all is as it was before.",
             },
         ),
-        (
-            "Responses",
-            {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "linkbacks_sent", "own_links_shown", "responses_order"]},
-        ),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order"]}),
         ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]

@@ -79,8 +79,8 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
 def chores(now: datetime) -> None:
     """Do what a moment brings.
 
-    Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors and old revisions are forgotten; what nobody
-    wanted is purged.
+    Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors and
+    old revisions are forgotten; what nobody wanted is purged.
     """
     # Two turns back, so that one that comes late misses nothing.
     tell_of_what_is_over(now - 2 * CHORES_EVERY, now)

@@ -99,18 +99,22 @@ class QueueQuerySet(FindableQuerySet):
         """Let go of a taken row until ``until``, at the cost of no attempt."""
         self.finish(row, attempts=row.attempts, next_try_at=until)
 
+    def pages_of_others(self):
+        """Linkbacks whose page can be fetched: neither comments nor links between articles of ours."""
+        return self.exclude(kind=self.model.Kind.COMMENT).exclude(source_key__startswith="article:")
+
     def check_again(self, now: datetime) -> int:
         """Have the linkbacks of the set verified once more from ``now`` on, in the state where they are, and give how many there are.
 
-        Comments, and what is in spam or trash, are left alone.
+        Comments, links of our own, and what is in spam or trash, are left alone.
         """
         state = self.model.State
-        rows = self.exclude(kind=self.model.Kind.COMMENT).exclude(state__in=[state.SPAM, state.TRASH])
+        rows = self.pages_of_others().exclude(state__in=[state.SPAM, state.TRASH])
         return models.QuerySet.update(rows.order_by(), next_try_at=now, attempts=0)
 
     def schedule_checks(self, pks: Collection[int], now: datetime) -> None:
         """Set when the linkbacks among these rows, approved at ``now``, are looked at again; of many at once not all at one moment."""
         groups = groupby(sorted(pks, key=schedule.share_of), key=schedule.share_of)
         moments = [When(pk__in=list(some), then=Value(schedule.next_check(now, now, share))) for share, some in groups]
-        linkbacks = self.filter(pk__in=pks).exclude(kind=self.model.Kind.COMMENT).order_by()
+        linkbacks = self.filter(pk__in=pks).pages_of_others().order_by()
         models.QuerySet.update(linkbacks, next_try_at=Case(*moments, output_field=models.DateTimeField()))
