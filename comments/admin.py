@@ -13,44 +13,12 @@ from articles.admin import ArticleAdmin
 from articles.models import Article
 from comments import word_admin  # noqa: F401 – registers the lists of words
 from comments.domain_admin import DomainRuleAdmin
-from comments.models import DomainRule, ModerationEvent, Response
+from comments.mail_admin import MailChoiceAdmin
+from comments.models import DomainRule, MailChoice, ModerationEvent, Response
 from comments.outgoing_admin import OutgoingAdmin
+from comments.reasons import sentences
 from htc.lib.text import clean_line, clean_lines, shorten
 
-REASON_WORDS = {
-    "blocked_domain": "the site is blocked",
-    "honeypot": "a field that only robots fill in was filled in",
-    "words": "it holds words of the list",
-    "disclosure": "somebody may tell of what was done to them",
-    "threat": "somebody may be in danger",
-    "links": "it holds many links",
-    "domain": "it belongs to a blocked site",
-    "phone": "there is a phone number in it",
-    "email_in_text": "there is an e-mail address in it",
-    "impersonation": "the name is that of an author or of the staff",
-    "reported": "readers reported it",
-    "withdrawn": "its writer has taken it back",
-    "no_link": "the page does not link to the article",
-    "source_unreachable": "the page could not be reached",
-    "upstream_error": "the other site answers with an error",
-    "timeout": "the page took longer than ten seconds",
-    "too_large": "the page is too large, and its beginning holds no link",
-    "unsupported_type": "the address holds no page that could be read",
-    "too_many_redirects": "the address redirects too often",
-    "blocked_address": "the address is not a public one",
-    "parse_budget": "the page is too tangled to be read",
-    "restricted": "the page asks not to be quoted",
-    "bad_encoding": "the letters of the page cannot be read",
-    "host_not_allowed": "the address leads to our own site",
-    "removed": "the page or the link is gone",
-    "changed": "the page has changed since it was approved",
-    "hidden_link": "the link is hidden from readers",
-    "canonical_elsewhere": "the page names another address as its own",
-    "nofollow": "the link is marked nofollow",
-    "sitewide": "the link stands outside the text of the page",
-    "short": "there are only few words round the link",
-    "own_links_off": "links between our own articles are not shown",
-}
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
 
@@ -213,8 +181,7 @@ class ResponseAdmin(admin.ModelAdmin):
 
     @admin.display(description="why it waits")
     def why(self, response):
-        told = response.facts.get("why") or [REASON_WORDS.get(reason, reason) for reason in response.reasons]
-        return "; ".join(told) or "–"
+        return "; ".join(sentences(response.reasons, response.facts.get("why"))) or "–"
 
     @admin.display(description="reported by readers")
     def reports(self, response):
@@ -288,6 +255,7 @@ class ResponseAdmin(admin.ModelAdmin):
 
 
 admin.site.register(DomainRule, DomainRuleAdmin)
+admin.site.register(MailChoice, MailChoiceAdmin)
 
 # The articles' own page knows nothing of responses.
 admin.site.unregister(Article)

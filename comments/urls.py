@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters  # noqa: F401 – makes yyyy and mm known
 from comments import converters as _converters  # noqa: F401 – makes token and response_kinds known
-from comments import removal_views, report_views, views
+from comments import feeds, mail_views, removal_views, report_views, views
 from comments.linkbacks.trackback_views import ping
 from comments.linkbacks.views import xmlrpc
 from comments.linkbacks.webmention_views import webmention_endpoint, webmention_status
@@ -26,6 +26,10 @@ urlpatterns = [
     path("<slug:slug>/responses/<int:number>/", views.page_of_page, name="page_responses"),
     path("<slug:slug>/responses/<response_kinds:kind>/", views.page_of_page),
     path("<slug:slug>/responses/<response_kinds:kind>/<int:number>/", views.page_of_page),
+    path("comments/feed/", feeds.responses, name="feed"),
+    path("<yyyy:year>/<mm:month>/<slug:slug>/feed/", feeds.responses_to_post),
+    path("<slug:slug>/feed/", feeds.responses_to_page),
+    path("moderate/<str:token>/", mail_views.moderate, name="moderate"),
     path("xmlrpc.php", xmlrpc, name="xmlrpc"),
     path("xmlrpc", xmlrpc),
     path("webmention/", webmention_endpoint, name="webmention"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.due import tell_of_due
 from articles.models import Revision
+from comments import mail
 from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks import sending, verification
 from comments.linkbacks.fetches import Fetch
@@ -20,7 +21,7 @@ from comments.openness import tell_of_what_is_over
 logger = logging.getLogger(__name__)
 
 # Each has work_one(now), which does one thing that is due and tells whether there was one, and in_hand(), whether some process does one.
-WORK = (verification, sending)
+WORK = (verification, sending, mail)
 PAUSE = 1.0
 CHORES_EVERY = timedelta(minutes=1)
 EMAIL_KEPT = timedelta(days=30)
@@ -37,9 +38,13 @@ def work_until_empty(now: datetime | None = None) -> None:
         others = _others_work()
         if _work_one(now):
             continue
-        if not others and not _others_work() and not sending.is_resting(now):
+        if others or _others_work() or sending.is_resting(now):
+            time.sleep(0.1)
+            continue
+        # What was verified just now waits for a moderator, who may have to be told.
+        mail.plan(now or timezone.now())
+        if not _work_one(now):
             return
-        time.sleep(0.1)
 
 
 def _work_one(now: datetime | None = None) -> bool:
@@ -80,7 +85,7 @@ def chores(now: datetime) -> None:
     """Do what a moment brings.
 
     Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors and
-    old revisions are forgotten; what nobody wanted is purged.
+    old revisions are forgotten; what nobody wanted is purged; mails are planned.
     """
     # Two turns back, so that one that comes late misses nothing.
     tell_of_what_is_over(now - 2 * CHORES_EVERY, now)
@@ -91,6 +96,7 @@ def chores(now: datetime) -> None:
     Revision.objects.outlived(now).delete()
     _purge(Response.objects.failed_before(now - FAILED_KEPT))
     _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))
+    mail.plan(now)
 
 
 def _purge(rows) -> None:

@@ -11,14 +11,15 @@ from django.db import InterfaceError, OperationalError
 
 MOST_HELD = 100
 _TOKEN = re.compile(
-    r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+"
+    r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}|(?<=/moderate/)[\w.:-]{20,}"
+    r"|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+"
 )
 
 logger = logging.getLogger(__name__)
 
 
 class WithoutTokens(logging.Filter):
-    """Strikes the token out of the address of a preview link, an invitation or somebody's own comment.
+    """Strikes the token out of the address of a preview link, an invitation, a decision by mail or somebody's own comment.
 
     Django writes addresses into its messages about requests.
     """

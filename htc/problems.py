@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 
 from articles.models import Image
 from comments.health import ErrorCount, WorkerSeen
-from comments.models import Response
+from comments.models import QueuedMail, Response
 
 MOST_NAMED = 5
 
@@ -70,6 +70,20 @@ def recent_errors(request: HttpRequest) -> Iterator[Problem]:
     )
 
 
+def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many mails did not go out at the last of several tries, and what the last error was."""
+    if not request.user.has_perm("comments.view_queuedmail"):
+        return
+    errors = list(QueuedMail.objects.given_up().order_by("-tried_at").values_list("error", flat=True))
+    if errors:
+        words = "1 mail was" if len(errors) == 1 else f"{len(errors)} mails were"
+        yield Problem(
+            f"{words} not taken by the mail server ({errors[0]}).",
+            "Send yourself a test mail, mend what it says, and have them tried again.",
+            reverse("admin:comments_mailchoice_changelist"),
+        )
+
+
 def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
     """Tell how many pictures say nothing to who cannot see them."""
     library = admin.site.get_model_admin(Image)
@@ -115,5 +129,6 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     responses_stopped,
     missing_workers,
     recent_errors,
+    mails_given_up,
     pictures_without_words,
 ]

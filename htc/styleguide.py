@@ -228,5 +228,8 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     yield "Comment removed", "comments/removed.html", {}
     yield "Report received", "comments/reported.html", {}
     yield "Responses closed", "comments/closed.html", {"article": article, "why_closed": why_closed(closed, Site())}
+    waiting = next(row for row in specimens.responses(article) if not row.source_url)
+    yield "Decision by mail", "comments/moderate.html", {"response": waiting, "decision": "approve", "why": "there are three links"}
+    yield "Decision by mail, done", "comments/moderate.html", {"sentence": "This is already done: approved, by you, 1 March 2026, 11:05."}
     for file in sorted((settings.BASE_DIR / "templates").glob("[45]*.html")):
         yield f"Message {file.stem}", file.name, {}

@@ -33,6 +33,7 @@ PURE = [
     "comments/linkbacks/schedule.py",
     "comments/linkbacks/updates.py",
     "comments/moderation.py",
+    "comments/quotes.py",
     "htc/lib/addresses.py",
     "htc/lib/html.py",
     "htc/lib/text.py",

@@ -4,6 +4,7 @@ from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks.fetches import Fetch
 from comments.models.domain import DomainRule
 from comments.models.event import ModerationEvent
+from comments.models.mail import MailChoice, QueuedMail
 from comments.models.outgoing import OutgoingLinkback
 from comments.models.receipt import Receipt
 from comments.models.report import Report
@@ -14,8 +15,10 @@ __all__ = [
     "DomainRule",
     "ErrorCount",
     "Fetch",
+    "MailChoice",
     "ModerationEvent",
     "OutgoingLinkback",
+    "QueuedMail",
     "Receipt",
     "Report",
     "Response",

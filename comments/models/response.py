@@ -15,7 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
+from comments.authors import author_key
 from comments.models.event import ModerationEvent
+from comments.models.mail import QueuedMail
 from comments.models.report import Report
 from comments.models.updates import Updatable, UpdateQuerySet
 from comments.threads import Node, arrange
@@ -98,6 +100,7 @@ class ResponseQuerySet(UpdateQuerySet):
         known = self.same_comment(comment)
         if known is not None:
             return known
+        comment.author_key = author_key(comment.author_email)
         comment.save()
         reason = " ".join(comment.reasons)[:60]
         ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason)
@@ -126,6 +129,7 @@ class ResponseQuerySet(UpdateQuerySet):
         )
         if to == Response.State.APPROVED:
             self.model.objects.schedule_checks([pk for pk, _ in rows], timezone.now())
+            QueuedMail.objects.tell_writers(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), timezone.now())
         Report.objects.filter(response__in=[pk for pk, _ in rows]).dismiss()
         return len(rows)
 
@@ -152,11 +156,25 @@ class ResponseQuerySet(UpdateQuerySet):
         return len(rows)
 
     def forget_emails(self, decided_before: datetime) -> int:
-        """Empty the e-mail address of every comment that was last decided on before the moment, and give how many there were."""
-        decided = self.exclude(author_email="").exclude(state__in=[Response.State.PENDING, Response.State.UNVERIFIED])
-        old = decided.annotate(decided_at=models.Max("events__at")).filter(decided_at__lt=decided_before)
+        """Empty the e-mail address of every comment that was decided on before the moment, and give how many there were.
+
+        The decision is what ended the last wait: neither a move from one end to another nor a change of the words begins the time anew,
+        and whose decision was undone waits again.
+        """
+        waits = [Response.State.PENDING, Response.State.UNVERIFIED]
+        decided = self.exclude(author_email="").exclude(state__in=waits)
+        decision = models.Max("events__at", filter=Q(events__from_state__in=["", *waits]) & ~Q(events__to_state__in=waits))
+        # What came without a record, from a script, counts from its arrival.
+        old = decided.annotate(decided_at=Coalesce(decision, "received_at")).filter(decided_at__lt=decided_before)
         # Not PublicQuerySet.update: the address is never shown, so nothing that a reader sees changes.
         return models.QuerySet.update(self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))), author_email="")
+
+    @transaction.atomic
+    def forget_wish(self, pk: int) -> None:
+        """Take note that the writer of a comment has been told of its approval: the wish to be told goes."""
+        for row in self.select_for_update().filter(pk=pk):
+            facts = {name: value for name, value in row.facts.items() if name != "mail_when_approved"}
+            models.QuerySet.update(self.filter(pk=pk), facts=facts)
 
     def failed_before(self, moment: datetime):
         """Linkbacks whose verification has failed for good, and was last tried before the moment."""

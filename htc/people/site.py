@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from comments import mail_admin, privacy_admin
 from htc.people import account, signin
 
 
@@ -17,6 +18,8 @@ class StaffSite(admin.AdminSite):
         pages = [
             path("login/code/", signin.code, name="login_code"),
             path("account/", self.admin_view(account.account), name="account"),
+            path("account/mail/", self.admin_view(mail_admin.own_choice), name="account_mail"),
+            path("privacy/", self.admin_view(privacy_admin.page), name="privacy"),
             path("account/second-factor/", account.set_up, name="second_factor"),
             path("account/second-factor/remove/", self.admin_view(account.remove), name="second_factor_remove"),
         ]

@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from articles.revisions import keep
-from comments.models import DomainRule, WordRule
+from comments.models import DomainRule, MailChoice, WordRule
 from htc.people.roles import ROLES as GROUPS
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of
@@ -29,6 +29,8 @@ TABLE = {
     "login": ("*", "*" + ALL),
     "login_code": ("-", "-"),
     "account": (ALL, ALL),
+    "account_mail": ("MX", "MX"),
+    "privacy": ("X", "X"),
     "second_factor": (ALL, ALL),
     "second_factor_remove": (ALL, ALL),
     "logout": ("-", ALL),
@@ -101,6 +103,13 @@ TABLE = {
     "comments_domainrule_change": ("MX", "MX"),
     "comments_domainrule_history": ("MX", "MX"),
     "comments_domainrule_delete": ("MX", "MX"),
+    "comments_mailchoice_changelist": ("X", "X"),
+    "comments_mailchoice_test": ("-", "X"),
+    "comments_mailchoice_try_again": ("-", "X"),
+    "comments_mailchoice_add": ("-", "-"),
+    "comments_mailchoice_change": ("X", "-"),
+    "comments_mailchoice_history": ("X", "X"),
+    "comments_mailchoice_delete": ("X", "-"),  # goes with an account; who sends it is led to the first page
     "auth_group_changelist": ("X", "X"),
     "auth_group_add": ("X", "X"),
     "auth_group_change": ("X", "X"),
@@ -140,6 +149,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "comments_wordrule": WordRule.objects.create(pattern="quay").pk,
         "comments_response": make_response(make_article(), state="pending").pk,
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
+        "comments_mailchoice": MailChoice.objects.create(user=member("Moderator")).pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
         "auth_user": member("Editor").pk,
         "auth_group": Group.objects.create(name="Guests").pk,

@@ -94,6 +94,6 @@ def test_pages_stand_in_the_menu_and_in_no_list(db, reader):
     call_command("demo")
 
     pages = [entry.page for entry in MenuEntry.objects.shown()]
-    assert [page.get_absolute_url() for page in pages] == ["/about/", "/comment-policy/"]
-    assert [reader.get(page.get_absolute_url()).status_code for page in pages] == [200, 200]
+    assert [page.get_absolute_url() for page in pages] == ["/about/", "/comment-policy/", "/privacy/"]
+    assert [reader.get(page.get_absolute_url()).status_code for page in pages] == [200, 200, 200]
     assert not set(Article.objects.posts()) & set(pages)

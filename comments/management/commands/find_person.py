@@ -1,0 +1,27 @@
+"""Find the comments of one person."""
+
+from django.core.management.base import BaseCommand
+
+from comments import privacy
+
+
+class Command(BaseCommand):
+    help = "List the comments written under an e-mail address, also when the address itself was deleted, and what may be the same person's."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--email", required=True, help="the address that the person gave")
+
+    def handle(self, *, email: str, **options):
+        person = privacy.find(email)
+        self.stdout.write(f"{len(person.rows)} comment{'' if len(person.rows) == 1 else 's'} under this address")
+        for row in person.rows:
+            self.stdout.write(f"  comment {row.pk} on {row.article.get_absolute_url()}: {row.get_state_display().lower()}")
+        write_places(self.stdout, "similar", person.similar)
+        write_places(self.stdout, "quoted in", person.quoted)
+
+
+def write_places(stdout, heading: str, places: list[privacy.Place]) -> None:
+    """Write a heading and a line for each place, or that there is none."""
+    stdout.write(f"{heading}:" if places else f"{heading}: none")
+    for place in places:
+        stdout.write(f"  {place}")

@@ -1,0 +1,133 @@
+"""Mail as rows: who wants to hear of what waits, and which mails are to be sent. No row holds an address or a text."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+# After so many minutes a mail that did not go out is tried again; after the last of them it is given up.
+RETRY_MINUTES = (1, 10, 60, 360)
+# A talk with a mail server takes at most a few times 20 seconds; only after that may another worker take the row.
+LEASE = timedelta(minutes=10)
+# Digests that were given up make room for the next one.
+GIVEN_UP_KEPT = timedelta(days=1)
+# The approval of a mistake can be undone for so long; the writer is told when it cannot be any more.
+SETTLES = timedelta(minutes=10)
+
+
+class MailChoice(models.Model):
+    """How often a moderator is told of what waits, and what was told already."""
+
+    class Frequency(models.TextChoices):
+        AT_ONCE = "at_once", "At once: within a minute, when many come every half hour"
+        HOURLY = "hourly", "Hourly: at most one mail an hour"
+        DAILY = "daily", "Daily: at eight in the morning"
+        NEVER = "never", "Never"
+
+    user = models.OneToOneField(get_user_model(), models.CASCADE, related_name="mail_choice")
+    frequency = models.CharField("mail about responses that wait", max_length=7, choices=Frequency, default=Frequency.HOURLY)
+    threshold = models.PositiveSmallIntegerField(
+        "only when so many wait",
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text="Counted are those that no mail has told you of. What may tell of danger is mailed alone too.",
+    )
+    last_sent_at = models.DateTimeField("last mail", null=True, blank=True, editable=False)
+    # What a mail has told of and still waits; rows that were decided leave it.
+    told = models.ManyToManyField("comments.Response", related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = "mail to a moderator"
+        verbose_name_plural = "mail to moderators"
+        ordering = ["user__username"]
+        default_permissions = ("view",)
+        constraints = [models.CheckConstraint(condition=Q(threshold__gte=1), name="threshold_of_one_at_least")]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_frequency_display()}"
+
+
+class QueuedMailQuerySet(models.QuerySet):
+    """Mails as work: one with ``next_try_at`` waits, one with ``taken_at`` is in a worker's hands, one without either was given up."""
+
+    def due(self, now: datetime):
+        """The mails that are to be sent at ``now`` and are in nobody's hands."""
+        free = Q(taken_at=None) | Q(taken_at__lt=timezone.now() - LEASE)
+        return self.filter(free, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def in_hand(self):
+        """The mails that some process is sending right now."""
+        return self.filter(taken_at__gte=timezone.now() - LEASE)
+
+    def given_up(self):
+        """The mails that failed at the last try."""
+        return self.filter(next_try_at=None)
+
+    def take(self, now: datetime):
+        """Give one due mail, held for this process until it is finished or the lease of ten minutes ends; None when none is due."""
+        for pk in self.due(now).values_list("pk", flat=True)[:50]:
+            # A conditional UPDATE, so that of several processes one gets it.
+            if self.due(now).filter(pk=pk).order_by().update(taken_at=timezone.now()):
+                return self.select_related("user", "response__article").get(pk=pk)
+        return None
+
+    def held(self, mail: "QueuedMail"):
+        """The row of a mail as long as it is in the hands of who took ``mail``."""
+        return self.filter(pk=mail.pk, taken_at=mail.taken_at)
+
+    def put_off(self, mail: "QueuedMail", error: str, now: datetime) -> None:
+        """Note that a taken mail did not go out, and when it is tried again; after the last try it is given up."""
+        delay = RETRY_MINUTES[mail.attempts] if mail.attempts < len(RETRY_MINUTES) else None
+        next_try_at = now + timedelta(minutes=delay) if delay else None
+        self.held(mail).update(attempts=mail.attempts + 1, error=error[:100], tried_at=now, next_try_at=next_try_at, taken_at=None)
+
+    def try_again(self, now: datetime) -> int:
+        """Bring what was given up back into the queue, and give how many mails that were."""
+        return self.given_up().update(next_try_at=now, attempts=0)
+
+    def tell_writers(self, comments, now: datetime) -> None:
+        """Queue a mail for each comment whose writer asked to be told; call it inside the transaction that approves them."""
+        wanted = comments.filter(facts__mail_when_approved=True).exclude(author_email="").values_list("pk", flat=True)
+        mails = [QueuedMail(kind=QueuedMail.Kind.APPROVED, response_id=pk, next_try_at=now + SETTLES) for pk in wanted]
+        self.bulk_create(mails, ignore_conflicts=True)
+
+    def forget(self, now: datetime) -> None:
+        """Delete what was given up: digests a day later, for the next one tells the same; a writer's mail when the address is gone."""
+        self.given_up().filter(kind=QueuedMail.Kind.DIGEST, tried_at__lt=now - GIVEN_UP_KEPT).delete()
+        self.given_up().filter(kind=QueuedMail.Kind.APPROVED, response__author_email="").delete()
+
+
+class QueuedMail(models.Model):
+    """One mail that is to be sent: a digest to a moderator, or word to the writer of a comment. Written when it is sent, not before."""
+
+    class Kind(models.TextChoices):
+        DIGEST = "digest", "Digest for a moderator"
+        APPROVED = "approved", "Word to a writer that the comment is public"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    user = models.OneToOneField(get_user_model(), models.CASCADE, null=True, related_name="+")
+    response = models.OneToOneField("comments.Response", models.CASCADE, null=True, related_name="+")
+    next_try_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=100, blank=True)  # the class of the exception and the code of the server, no words of it
+
+    objects = QueuedMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["next_try_at"], name="mail_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="digest", user__isnull=False, response=None) | Q(kind="approved", response__isnull=False, user=None),
+                name="mail_goes_to_a_moderator_or_a_writer",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.user_id or self.response_id}"

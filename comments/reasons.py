@@ -1,0 +1,57 @@
+"""Why a response waits or was refused: the codes that stand on rows, in words for people."""
+
+from collections.abc import Iterable
+
+REASON_WORDS = {
+    "honeypot": "a field that only robots fill in was filled in",
+    "words": "it holds words of the list",
+    "disclosure": "it may tell of harm that somebody suffers or has suffered",
+    "threat": "it may threaten somebody, or somebody may be in danger",
+    "links": "it holds many links",
+    "domain": "it belongs to a blocked site",
+    "phone": "there is a phone number in it",
+    "email_in_text": "there is an e-mail address in it",
+    "impersonation": "the name is that of an author or of the staff",
+    "reported": "readers reported it",
+    "withdrawn": "its writer has taken it back",
+    "no_link": "the page does not link to the article",
+    "source_unreachable": "the page could not be reached",
+    "upstream_error": "the other site answers with an error",
+    "timeout": "the page took longer than ten seconds",
+    "too_large": "the page is too large, and its beginning holds no link",
+    "unsupported_type": "the address holds no page that could be read",
+    "too_many_redirects": "the address redirects too often",
+    "blocked_address": "the address is not a public one",
+    "parse_budget": "the page is too tangled to be read",
+    "restricted": "the page asks not to be quoted",
+    "bad_encoding": "the letters of the page cannot be read",
+    "blocked_domain": "the site is blocked",
+    "host_not_allowed": "the address leads to our own site",
+    "removed": "the page or the link is gone",
+    "changed": "the page has changed since it was approved",
+    "hidden_link": "the link is hidden from readers",
+    "canonical_elsewhere": "the page names another address as its own",
+    "nofollow": "the link is marked nofollow",
+    "sitewide": "the link stands outside the text of the page",
+    "short": "there are only few words round the link",
+    "own_links_off": "links between our own articles are not shown",
+}
+# What was noticed on the other page, beside the reason for which a linkback waits.
+FLAGS = ("hidden_link", "nofollow", "canonical_elsewhere", "sitewide", "short", "restricted")
+# What may tell of somebody in danger, or was reported by a reader: read first, and by a person who expects it.
+SAFEGUARDING = frozenset({"disclosure", "threat", "report"})
+
+
+def sentences(reasons: Iterable[str], told: object = None) -> list[str]:
+    """Give the sentences for the codes of a row; ``told`` are those that a rule wrote about it, which say more than a code.
+
+    A code without words stands as it is.
+    """
+    if not isinstance(told, list) or not told:
+        return [REASON_WORDS.get(reason, reason) for reason in reasons]
+    return [*map(str, told), *(REASON_WORDS[reason] for reason in reasons if reason in FLAGS)]
+
+
+def is_safeguarding(reasons: Iterable[str]) -> bool:
+    """Tell whether a response belongs into the safeguarding lane."""
+    return not SAFEGUARDING.isdisjoint(reasons)

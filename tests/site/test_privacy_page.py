@@ -1,0 +1,82 @@
+"""The privacy page promises nothing that no test proves: each sentence of its lists has its tests here."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from justhtml import JustHTML
+
+from articles.models import Article
+
+ROOT = Path(__file__).resolve().parents[2]
+RESPOND, PRIVACY, MAIL, DAY = "comments/test_respond.py", "comments/test_privacy.py", "comments/test_mail.py", "site/test_simulated_day.py"
+PROOFS = {
+    "No page that you read sets a cookie.": [("site/test_headers.py", "test_readers_get_no_cookie"), (DAY, "test_nothing_of_a_visitor")],
+    "No page that you read loads anything from another site.": [
+        # The watch over every browser test fails for a request to another host; the headers forbid it.
+        ("browser/test_pages.py", "test_page_fits_every_width"),
+        ("site/test_headers.py", "test_every_page_is_guarded_by_its_headers"),
+    ],
+    "Neither the address of your device nor the name of your browser is stored or written into our log.": [
+        (DAY, "test_nothing_of_a_visitor")
+    ],
+    "What you search for is neither stored nor written into our log.": [
+        ("articles/test_search.py", "test_questions_are_neither_logged_nor_stored")
+    ],
+    "You need not give a name or an e-mail address.": [(PRIVACY, "test_comment_needs_neither_name_nor_address")],
+    "We store your words, the name and the e-mail address if you give them, and the time to the minute.": [
+        (RESPOND, "test_nothing_of_the_visitor_but_the_words_is_stored")
+    ],
+    "So that nobody sends hundreds of comments, your device is counted for an hour under a code that changes every hour.": [
+        ("lib/test_ratelimit.py", "test_name_changes_every_hour_and_does_not_hold_the_address")
+    ],
+    "Your e-mail address is on no page, in no feed and in no mail to anybody else.": [
+        ("comments/test_moderation.py", "test_e_mail_address_of_a_comment_is_in_no_page_and_no_feed"),
+        ("comments/test_feeds.py", "test_feed_names_nobody_s_address"),
+        (MAIL, "test_words_in_a_mail_lead_nowhere"),
+        (DAY, "test_nothing_of_a_visitor"),
+    ],
+    "Your e-mail address is deleted 30 days after a moderator has decided about your comment.": [
+        (PRIVACY, "test_address_goes_thirty_days_after_the_decision_whatever_came_after_it")
+    ],
+    "A code made of the address stays beside the comment, by which it can be found when you ask for it.": [
+        (PRIVACY, "test_comment_of_a_reader_is_found_by_its_address_however_spelled_and_after_that_is_gone")
+    ],
+    "Comments that we do not publish are deleted 30 days after the decision.": [
+        ("comments/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
+    ],
+    "The record of a decision stays, and holds neither your name nor your address nor your words.": [
+        ("comments/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
+    ],
+    "A mail to a moderator holds the name and the first words of a comment, never your e-mail address.": [
+        (MAIL, "test_moderator_is_told_of_a_comment_with_its_words_why_it_waits_and_what_to_do")
+    ],
+    "Of a comment that may tell of danger such a mail holds neither the name nor the words.": [
+        (MAIL, "test_safeguarding_lane_comes_first_without_name_words_and_links_that_decide")
+    ],
+    "Tell us your e-mail address, and we send you everything that is kept under it.": [
+        (PRIVACY, "test_export_holds_every_comment_in_every_state_with_its_record")
+    ],
+    "Tell us your e-mail address, and we take your name and address from your comments, with or without the words.": [
+        (PRIVACY, "test_forget_takes_name_address_and_key_and_leaves_words_and_thread"),
+        (PRIVACY, "test_forget_with_text_leaves_a_sentence_where_somebody_replied"),
+    ],
+    "Where somebody has replied to a comment whose words are deleted, a sentence stands in its place.": [
+        (PRIVACY, "test_forget_with_text_leaves_a_sentence_where_somebody_replied")
+    ],
+}
+
+
+def test_page_promises_what_is_proved_and_nothing_else(reader, db):
+    call_command("demo")
+
+    tree = JustHTML(reader.get("/privacy/").content.decode(), sanitize=False)
+
+    assert [" ".join(item.to_text().split()) for item in tree.query(".article__body li")] == list(PROOFS)
+    assert Article.objects.get(slug="privacy").kind == Article.Kind.PAGE
+
+
+@pytest.mark.parametrize(("file", "name"), sorted({proof for proofs in PROOFS.values() for proof in proofs}))
+def test_proof_is_there(file, name):
+    assert re.search(rf"^def {name}\w*\(", (ROOT / "tests" / file).read_text(encoding="utf-8"), re.MULTILINE)
