@@ -269,7 +269,7 @@ class SiteAdmin(admin.ModelAdmin):
                 "description": "One tick and Save, and it holds for the whole site at once; untick it, and all is as it was before.",
             },
         ),
-        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order"]}),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order", "support_contact"]}),
         ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]

@@ -1,9 +1,8 @@
-"""Where moderators decide: the queue of responses and the record of what was decided."""
+"""Responses in the admin: all of them in one list, one by one, and the addresses of the queue and the record."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
@@ -11,12 +10,18 @@ from django.utils.safestring import mark_safe
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from comments import word_admin  # noqa: F401 – registers the lists of words
+from comments import (
+    queue_views,
+    record_views,
+    site_views,
+    word_admin,  # noqa: F401 – registers the lists of words
+)
+from comments.decisions import Pick, current, reword
 from comments.domain_admin import DomainRuleAdmin
 from comments.mail_admin import MailChoiceAdmin
-from comments.models import DomainRule, MailChoice, ModerationEvent, Response
+from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
 from comments.outgoing_admin import OutgoingAdmin
-from comments.reasons import sentences
+from comments.reasons import REASON_WORDS, sentences
 from htc.lib.text import clean_line, clean_lines, shorten
 
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
@@ -24,6 +29,25 @@ CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the
 
 class ResponseForm(forms.ModelForm):
     """The words of a response as a moderator may change them: a reader's name and comment, the title of a page."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.version = current(self.instance).version
+        self.initial["version"] = self.version
+
+    @property
+    def changed_words(self) -> dict:
+        """What was changed, by the names of the fields."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+    def clean_version(self) -> str:
+        """Refuse to write over what somebody else has changed since the form was opened; a form without a version has just been read."""
+        version: str = self.cleaned_data["version"] or self.version
+        if version != self.version:
+            raise forms.ValidationError("Somebody has changed or decided this response since you opened it. Please open it again.")
+        return version
 
     def clean_author_name(self) -> str:
         return clean_line(self.cleaned_data["author_name"], 100)
@@ -85,7 +109,7 @@ class EventInline(admin.TabularInline):
 
 @admin.register(Response)
 class ResponseAdmin(admin.ModelAdmin):
-    """The moderation queue: what waits, why, and four decisions, each with its event."""
+    """All responses: what waits and what was decided, why, and four decisions, each with its event."""
 
     form = ResponseForm
     list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
@@ -97,7 +121,19 @@ class ResponseAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["approve", "spam", "trash", "restore", "keep_reported", "check_again"]
     inlines = [EventInline]
-    comment_fields = ("on_article", "answers", "kind", "state", "author_name", "author_email", "body", "why", "reports", "received_at")
+    comment_fields = (
+        "on_article",
+        "answers",
+        "kind",
+        "state",
+        "author_name",
+        "author_email",
+        "body",
+        "why",
+        "reports",
+        "received_at",
+        "version",
+    )
     linkback_fields = (
         "on_article",
         "kind",
@@ -116,8 +152,9 @@ class ResponseAdmin(admin.ModelAdmin):
         "verified_at",
         "last_check",
         "next_try_at",
+        "version",
     )
-    readonly_fields = sorted({*comment_fields, *linkback_fields} - {"author_name", "body", "title"})
+    readonly_fields = sorted({*comment_fields, *linkback_fields} - {"author_name", "body", "title", "version"})
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("article", "parent").defer("article__body")
@@ -127,14 +164,26 @@ class ResponseAdmin(admin.ModelAdmin):
             return self.comment_fields
         return [name for name in self.linkback_fields if name != "claims" or obj.facts.get("claims")]
 
+    def get_urls(self):
+        wrap, name = self.admin_site.admin_view, "comments_response_{}".format
+        pages = [
+            path("queue/", wrap(queue_views.queue), name=name("queue")),
+            path("queue/decide/", wrap(queue_views.decide_one), name=name("queue_decide")),
+            path("queue/decide-many/", wrap(queue_views.decide_many), name=name("queue_decide_many")),
+            path("queue/undo/", wrap(queue_views.take_back), name=name("queue_undo")),
+            path("queue/site/", wrap(site_views.site), name=name("queue_site")),
+            path("queue/<int:pk>/", wrap(queue_views.one), name=name("queue_one")),
+            path("record/", wrap(record_views.record), name=name("record")),
+            path("record.csv", wrap(record_views.record_csv), name=name("record_csv")),
+        ]
+        return [*pages, *super().get_urls()]
+
     def save_model(self, request, obj, form, change):
-        """Save what a moderator changed in the words, and record that it was changed; the state stays."""
-        if form.changed_data:
-            with transaction.atomic():
-                obj.save()
-                obj.events.create(
-                    actor=request.user, origin=ModerationEvent.Origin.WEB, from_state=obj.state, to_state=obj.state, reason="changed"
-                )
+        """Save what a moderator changed in the words, keep the former ones and record the change; the state stays."""
+        if form.changed_words:
+            outcome = reword(Pick(obj.pk, form.cleaned_data["version"]), form.changed_words, by=request.user)
+            for sentence in outcome.refused:
+                self.message_user(request, f"Not saved. {sentence}", messages.ERROR)
 
     def get_list_display(self, request):
         """Leave out the state where every row has the same one, and say when pages were last looked at where that goes on."""
@@ -256,6 +305,14 @@ class ResponseAdmin(admin.ModelAdmin):
 
 admin.site.register(DomainRule, DomainRuleAdmin)
 admin.site.register(MailChoice, MailChoiceAdmin)
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(admin.ModelAdmin):
+    """Words for replies from the queue."""
+
+    list_display = ["name", "position"]
+
 
 # The articles' own page knows nothing of responses.
 admin.site.unregister(Article)

@@ -34,7 +34,7 @@ def as_html(email: str) -> str:
 
 
 def _comments(email: str) -> Iterator[dict]:
-    rows = responses_of(email).select_related("article").defer("article__body").prefetch_related("events")
+    rows = responses_of(email).select_related("article").defer("article__body").prefetch_related("events", "wordings")
     for row in rows.iterator(chunk_size=500):
         yield {
             "number": row.pk,
@@ -46,6 +46,7 @@ def _comments(email: str) -> Iterator[dict]:
             "page": row.author_url,
             "language": row.language,
             "text": row.body,
+            "former_texts": [former.words["body"] for former in row.wordings.all()],
             "received_at": _iso(row.received_at),
             "in_reply_to": row.parent_id,
             "why_it_was_held": "; ".join(sentences(row.reasons, row.facts.get("why"))),

@@ -7,12 +7,12 @@ from django.db.models import Q
 
 from articles.models import Article
 from comments.authors import author_key
-from comments.models import ModerationEvent, Response
+from comments.models import ModerationEvent, Opinion, Report, Response, Wording
+from comments.models.response import TAKEN_BACK
 from comments.quotes import quotes, runs_of
+from comments.removal import REMOVED
 from htc.lib.html import plain_text
 
-REMOVED = "Removed at the writer’s request."
-WITHDRAWN = "withdrawn"
 # What a comment's facts may say of its writer.
 PERSONAL_FACTS = ("why", "mail_when_approved")
 
@@ -94,7 +94,9 @@ def forget(email: str, *, with_text: bool = False, by=None, origin: str) -> Forg
     pks = {row.pk for row in person.rows}
     answered = _answered(pks) if with_text else set()
     _take_names(person.rows)
-    Response.objects.filter(pk__in=answered).update(body=REMOVED, language="", reasons=[WITHDRAWN], facts={})
+    for kept in (Report, Wording, Opinion):
+        kept._base_manager.filter(response__in=pks).delete()
+    Response.objects.filter(pk__in=answered).update(body=REMOVED, language="", reasons=[TAKEN_BACK], facts={})
     gone = pks - answered if with_text else set()
     Response.objects.filter(pk__in=gone).delete()
     kept = [] if with_text else [_place(row, "the words stay") for row in person.rows]

@@ -13,6 +13,7 @@ REASON_WORDS = {
     "email_in_text": "there is an e-mail address in it",
     "impersonation": "the name is that of an author or of the staff",
     "reported": "readers reported it",
+    "danger": "readers say that somebody could be in danger",
     "withdrawn": "its writer has taken it back",
     "no_link": "the page does not link to the article",
     "source_unreachable": "the page could not be reached",
@@ -39,7 +40,7 @@ REASON_WORDS = {
 # What was noticed on the other page, beside the reason for which a linkback waits.
 FLAGS = ("hidden_link", "nofollow", "canonical_elsewhere", "sitewide", "short", "restricted")
 # What may tell of somebody in danger, or was reported by a reader: read first, and by a person who expects it.
-SAFEGUARDING = frozenset({"disclosure", "threat", "report"})
+SAFEGUARDING = frozenset({"disclosure", "threat", "danger"})
 
 
 def sentences(reasons: Iterable[str], told: object = None) -> list[str]:

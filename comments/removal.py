@@ -8,7 +8,7 @@ comment once in 4,300 million times; with 300 wrong codes an hour from all the w
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from comments.models import ModerationEvent, Report, Response
+from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.response import TAKEN_BACK
 
 # Crockford's letters: none looks like another one, and those that are left out are read as what they look like.
@@ -67,5 +67,6 @@ def remove(pk: int) -> None:
     row.staff = row.pending_update = row.next_try_at = None
     row.reasons, row.facts = [TAKEN_BACK], {"why": ["Its writer has taken it back."]}
     row.save()
-    Report.objects.filter(response=row).delete()
+    for kept in (Report, Wording, Opinion):
+        kept._base_manager.filter(response=row).delete()
     row.events.create(origin=ModerationEvent.Origin.RULE, from_state=before, to_state=row.state, reason="taken back by its writer")

@@ -15,7 +15,7 @@ from comments import mail
 from comments.health import ErrorCount, WorkerSeen
 from comments.linkbacks import sending, verification
 from comments.linkbacks.fetches import Fetch
-from comments.models import Receipt, Response
+from comments.models import Receipt, Report, Response, Wording
 from comments.openness import tell_of_what_is_over
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ CHORES_EVERY = timedelta(minutes=1)
 EMAIL_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=7)
 DISCARDED_KEPT = timedelta(days=30)
+REDACTED_KEPT = timedelta(days=30)
 PURGED_AT_ONCE = 500
 
 
@@ -93,7 +94,9 @@ def chores(now: datetime) -> None:
     Response.objects.forget_emails(now - EMAIL_KEPT)
     for model in (Fetch, Receipt, WorkerSeen, ErrorCount):
         model.objects.forget(now)
+    Report.objects.forget_words(now)
     Revision.objects.outlived(now).delete()
+    Wording.objects.redacted_before(now - REDACTED_KEPT).delete()
     _purge(Response.objects.failed_before(now - FAILED_KEPT))
     _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))
     mail.plan(now)

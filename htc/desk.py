@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from articles.models import Article
-from comments.models import Response
+from comments.models import Lane, Response
 from htc.people.site import StaffSite
 from htc.problems import PROBLEMS, Problem
 
@@ -28,12 +28,14 @@ class Waiting:
     """Responses of one kind that wait, with the age of the oldest and the list that shows them."""
 
     words: str
-    oldest: datetime
+    oldest: datetime | None
     url: str
 
     @property
     def age(self) -> str:
-        """“3 days”."""
+        """“3 days”; "" where nobody knows how long."""
+        if self.oldest is None:
+            return ""
         is_new = timezone.now() - self.oldest < timedelta(minutes=1)
         return "less than a minute" if is_new else timesince(self.oldest, depth=1)
 
@@ -77,11 +79,15 @@ class Desk(StaffSite):
         rows = self._visible(request, Response)
         if rows is None:
             return None
-        to_decide, to_verify = Q(state=Response.State.PENDING), Q(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
-        counted = (
-            rows.filter(to_decide | to_verify).order_by().values("state", "kind").annotate(times=Count("pk"), oldest=Min("received_at"))
+        to_decide = Q(state=Response.State.PENDING) | Q(lane=Lane.UPDATES)
+        to_verify = Q(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
+        found = rows.filter(to_decide | to_verify).order_by().values("state", "lane", "kind")
+        counted = found.annotate(times=Count("pk"), oldest=Min("received_at"))
+        may_decide = request.user.has_perm("comments.change_response")
+        in_order = sorted(
+            counted, key=lambda row: (not row["lane"], row["lane"] == Lane.UPDATES, row["lane"] != Lane.SAFEGUARDING, row["oldest"])
         )
-        return [_waiting_of(row) for row in sorted(counted, key=lambda row: (row["state"] != Response.State.PENDING, row["oldest"]))]
+        return [_waiting_of(row, may_decide=may_decide) for row in in_order]
 
     def _sections(self, request) -> list[Section] | None:
         """Give the articles in review, those with a time to come, own drafts and the newest posts, by one query and one for bylines."""
@@ -101,12 +107,19 @@ class Desk(StaffSite):
         return model_admin.get_queryset(request) if model_admin.has_view_or_change_permission(request) else None
 
 
-def _waiting_of(row: dict) -> Waiting:
+def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
     kind, count = Response.Kind(row["kind"]), row["times"]
     address = reverse("admin:comments_response_changelist")
     noun = kind.label if kind == Response.Kind.TRACKBACK else kind.label.lower()
     words = f"{count} {noun}{'' if count == 1 else 's'}"
-    if row["state"] == Response.State.PENDING:
+    if row["lane"] == Lane.SAFEGUARDING:
+        words = f"{words} under safeguarding"
+    if row["lane"] == Lane.UPDATES:
+        # They have been there for years; since when the page says something else is not counted.
+        return Waiting(f"{words} with new words", None, f"{reverse('admin:comments_response_queue')}?lane={Lane.LINKBACKS}")
+    if row["lane"] and may_decide:
+        return Waiting(words, row["oldest"], f"{reverse('admin:comments_response_queue')}?lane={row['lane']}")
+    if row["lane"]:
         return Waiting(words, row["oldest"], f"{address}?kind__exact={kind}")
     return Waiting(f"{words} not verified yet", row["oldest"], f"{address}?state=unverified&kind__exact={kind}")
 

@@ -18,6 +18,8 @@ PURE = [
     "articles/notes.py",
     "articles/search_terms.py",
     "articles/shorthand.py",
+    "comments/redaction.py",
+    "comments/reasons.py",
     "comments/linkbacks/address.py",
     "comments/linkbacks/decode.py",
     "comments/linkbacks/discovery.py",

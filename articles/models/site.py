@@ -80,6 +80,13 @@ class Site(models.Model):
     contact_email = models.EmailField(
         "contact address", blank=True, help_text="Shown in the footer, so that readers can write to the center. Left empty, none is shown."
     )
+    support_contact = models.CharField(
+        "contact for safeguarding",
+        max_length=200,
+        blank=True,
+        help_text="Whom moderators turn to when a response tells of danger, or is hard to bear: a name with a number or an address. "
+        "Only moderators see it; left empty, they see the contact address.",
+    )
     footer = models.TextField("footer text", blank=True, help_text="A sentence or two at the foot of every page.")
     logo = models.FileField(
         upload_to="site/",

@@ -1,6 +1,6 @@
 """What readers report of responses: counted by reason, without a trace of who did."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -8,7 +8,9 @@ from django.utils import timezone
 from htc.lib.text import clean_lines
 
 MOST_WORDS = 2000
+WORDS_KEPT = timedelta(hours=1)
 REPORTED = "reported"
+DANGER = "danger"
 BEGINNING = "Readers reported it:"
 
 
@@ -32,21 +34,34 @@ class ReportQuerySet(models.QuerySet):
         report.save()
 
     def dismiss(self, now: datetime | None = None) -> None:
-        """Close the open ones of the set; their words go, and their responses are not called reported any more."""
+        """Close the open ones of the set, and call their responses reported no more; their words go an hour later, by ``forget_words``."""
         reports = list(self.open().select_related("response").defer("response__body"))
         if not reports:
             return
-        self.model.objects.filter(pk__in=[report.pk for report in reports]).update(dismissed_at=now or timezone.now(), words="")
+        self.model.objects.filter(pk__in=[report.pk for report in reports]).update(dismissed_at=now or timezone.now())
         for response in {report.response for report in reports}:
             self.model.objects.write_reasons(response)
 
+    def reopen(self, response, dismissed_at: datetime) -> None:
+        """Open the reports of a response again that were closed at that very moment, by a decision that is undone."""
+        if self.filter(response=response, dismissed_at=dismissed_at).update(dismissed_at=None):
+            self.write_reasons(response)
+
+    def forget_words(self, now: datetime) -> None:
+        """Empty the words of the reports that were closed more than an hour ago: until then a decision may be undone."""
+        self.filter(dismissed_at__lt=now - WORDS_KEPT).exclude(words="").update(words="")
+
     def write_reasons(self, response) -> None:
-        """Give a response the reason “reported”, and a sentence for each of its open reports, or take them away."""
-        reports = self.filter(response=response).open()
-        reasons = [reason for reason in response.reasons if reason != REPORTED]
+        """Give a response the reason “reported”, “danger” too where somebody could be in it, and a sentence for each of its open reports.
+
+        Without open reports all of that is taken away.
+        """
+        reports = list(self.filter(response=response).open())
+        reasons = [reason for reason in response.reasons if reason not in (REPORTED, DANGER)]
         why = [sentence for sentence in response.facts.get("why", []) if not sentence.startswith(BEGINNING)]
         why += [f"{BEGINNING} {report}." for report in reports]
-        response.reasons = reasons + [REPORTED] * reports.exists()
+        is_urgent = any(report.reason == self.model.Reason.DANGER for report in reports)
+        response.reasons = reasons + [REPORTED] * bool(reports) + [DANGER] * is_urgent
         response.facts = {name: value for name, value in response.facts.items() if name != "why"} | ({"why": why} if why else {})
         # Not through the model: readers see nothing of it, so their pages stay cached.
         rows: models.QuerySet = models.QuerySet(type(response)).filter(pk=response.pk)

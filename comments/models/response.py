@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -17,11 +18,14 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
 from comments.authors import author_key
 from comments.models.event import ModerationEvent
+from comments.models.lane import lane_column, source_host_column
 from comments.models.mail import QueuedMail
-from comments.models.report import Report
+from comments.models.report import REPORTED, Report
 from comments.models.updates import Updatable, UpdateQuerySet
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
+
+PERSONS = frozenset({ModerationEvent.Origin.WEB, ModerationEvent.Origin.MAIL})
 
 MENTION_WORDS = {
     "reply": "replied",
@@ -51,6 +55,10 @@ class ResponseQuerySet(UpdateQuerySet):
     def approved(self):
         """The ones that readers see: only these are listed, counted and fed."""
         return self.filter(state=Response.State.APPROVED)
+
+    def updates_waiting(self):
+        """Approved linkbacks whose page has new words, which readers do not see before a moderator accepts them."""
+        return self.approved().filter(pending_update__isnull=False)
 
     def linkbacks(self):
         """Responses of other sites."""
@@ -107,11 +115,12 @@ class ResponseQuerySet(UpdateQuerySet):
         return comment
 
     @transaction.atomic
-    def move(self, to: str, *, by=None, origin: str, reason: str = "") -> int:
+    def move(self, to: str, *, by=None, origin: str, reason: str = "", batch: UUID | None = None) -> int:
         """Bring every response of the set to the state ``to`` and give how many changed.
 
         States, one event each and the site version change in one transaction; rows already there are left alone, so that of two
-        people who decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin.
+        people who decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin;
+        ``batch`` what the decision can be undone by.
         """
         others = self.select_for_update().exclude(state=to)
         if to == Response.State.APPROVED:
@@ -122,15 +131,19 @@ class ResponseQuerySet(UpdateQuerySet):
         seen = Response.State.APPROVED in {to, *(state for _, state in rows)}
         # Site version and search index hear of it only when readers see the change: a flood of held responses leaves pages cached.
         update = FindableQuerySet.update if seen else models.QuerySet.update
-        next_try_at = timezone.now() if to == Response.State.UNVERIFIED else None
-        update(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), state=to, next_try_at=next_try_at, taken_at=None)
+        now = timezone.now()
+        next_try_at = now if to == Response.State.UNVERIFIED else None
+        moved = self.model.objects.filter(pk__in=[pk for pk, _ in rows])
+        update(moved, state=to, next_try_at=next_try_at, taken_at=None, judged=origin in PERSONS)
         ModerationEvent.objects.bulk_create(
-            ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason) for pk, state in rows
+            ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason, batch=batch, at=now)
+            for pk, state in rows
         )
         if to == Response.State.APPROVED:
-            self.model.objects.schedule_checks([pk for pk, _ in rows], timezone.now())
-            QueuedMail.objects.tell_writers(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), timezone.now())
-        Report.objects.filter(response__in=[pk for pk, _ in rows]).dismiss()
+            self.model.objects.schedule_checks([pk for pk, _ in rows], now)
+            QueuedMail.objects.tell_writers(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), now)
+        # At the moment of the events, by which an undone decision finds the reports that it has closed.
+        Report.objects.filter(response__in=[pk for pk, _ in rows]).dismiss(now)
         return len(rows)
 
     def reported(self):
@@ -145,12 +158,15 @@ class ResponseQuerySet(UpdateQuerySet):
         Report.objects.write_reasons(row)
 
     @transaction.atomic
-    def keep_reported(self, *, by=None, origin: str) -> int:
+    def keep_reported(self, *, by=None, origin: str, batch: UUID | None = None) -> int:
         """Dismiss the reports of the set, whose responses stay as they are, each with an event; give how many responses there were."""
         rows = list(self.filter(pk__in=Report.objects.open().values("response")).select_for_update().order_by("pk"))
-        Report.objects.filter(response__in=rows).dismiss()
+        now, reason = timezone.now(), "reports dismissed"
+        Report.objects.filter(response__in=rows).dismiss(now)
         ModerationEvent.objects.bulk_create(
-            ModerationEvent(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason="reports dismissed")
+            ModerationEvent(
+                response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch, at=now
+            )
             for row in rows
         )
         return len(rows)
@@ -187,7 +203,7 @@ class ResponseQuerySet(UpdateQuerySet):
         return away.annotate(decided_at=Coalesce(models.Max("events__at"), "received_at")).filter(decided_at__lt=moment)
 
     @transaction.atomic
-    def restore(self, *, by=None, origin: str) -> int:
+    def restore(self, *, by=None, origin: str, batch: UUID | None = None) -> int:
         """Bring what is in spam or trash back to the state it had before, and give how many changed."""
         away = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH])
         # Locked before the events are read, so that a decision of somebody else cannot come between.
@@ -195,7 +211,7 @@ class ResponseQuerySet(UpdateQuerySet):
         before = {row.pk: _state_before(row) for row in rows}
         return sum(
             self.model.objects.filter(pk__in=[pk for pk, state in before.items() if state == to]).move(
-                to, by=by, origin=origin, reason="restored"
+                to, by=by, origin=origin, reason="restored", batch=batch
             )
             for to in set(before.values())
         )
@@ -255,6 +271,9 @@ class Response(Updatable, Findable):
     reasons = models.JSONField(default=list, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     pending_update = models.JSONField(null=True, blank=True)
+    judged = models.BooleanField(default=False, editable=False)
+    lane = lane_column()
+    source_host = source_host_column()
 
     objects = ResponseQuerySet.as_manager()
 
@@ -264,7 +283,9 @@ class Response(Updatable, Findable):
             models.Index(fields=["article", "state", "received_at"], name="response_list"),
             models.Index(fields=["state", "received_at"], name="response_queue"),
             models.Index(fields=["next_try_at"], name="response_due"),
-            models.Index(fields=["author_key"], condition=~Q(author_key=""), name="response_author"),
+            models.Index(fields=["lane", "received_at"], name="response_lane"),
+            models.Index(fields=["source_host", "state", "received_at"], name="response_source"),
+            models.Index(fields=["author_key", "state", "received_at"], name="response_writer"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -306,6 +327,11 @@ class Response(Updatable, Findable):
     def is_taken_back(self) -> bool:
         """Tell whether its writer has had the comment removed."""
         return TAKEN_BACK in self.reasons
+
+    @property
+    def is_reported(self) -> bool:
+        """Tell whether readers see it and have reported it, as long as nobody has decided on that."""
+        return self.state == self.State.APPROVED and REPORTED in self.reasons
 
     # What pages show
 

@@ -1,6 +1,7 @@
 """What the pages of approved linkbacks say by now, waiting for a moderator while readers see what was approved."""
 
 from copy import copy
+from uuid import UUID
 
 from django.db import models, transaction
 
@@ -36,16 +37,16 @@ class Updatable:
             setattr(row, name, update.get(name, getattr(row, name)))
         return row
 
-    def accept_update(self, *, by=None, origin: str) -> bool:
+    def accept_update(self, *, by=None, origin: str, batch: UUID | None = None) -> bool:
         """Show readers what the page says now, with one event and a new site version; tell whether an update still waited."""
-        return self._end_update(accept=True, by=by, origin=origin)
+        return self._end_update(accept=True, by=by, origin=origin, batch=batch)
 
-    def decline_update(self, *, by=None, origin: str) -> bool:
+    def decline_update(self, *, by=None, origin: str, batch: UUID | None = None) -> bool:
         """Keep what readers see and forget what the page says now, until it changes again; tell whether an update still waited."""
-        return self._end_update(accept=False, by=by, origin=origin)
+        return self._end_update(accept=False, by=by, origin=origin, batch=batch)
 
     @transaction.atomic
-    def _end_update(self, *, accept: bool, by, origin: str) -> bool:
+    def _end_update(self, *, accept: bool, by, origin: str, batch: UUID | None) -> bool:
         held = type(self).objects.filter(pk=self.pk)
         row = held.updates_waiting().select_related(None).select_for_update().first()
         if row is None:
@@ -56,7 +57,7 @@ class Updatable:
         # The version rises only when readers see something else. A look at the page that is going on has seen less than the moderator.
         (FindableQuerySet if accept else models.QuerySet).update(held, pending_update=None, taken_at=None, **fields)
         reason = "update accepted" if accept else "update declined"
-        row.events.create(actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason)
+        row.events.create(actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch)
         self.refresh_from_db(fields=[*fields, "pending_update"])
         self.__dict__.pop("excerpt_parts", None)
         return True

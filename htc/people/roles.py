@@ -37,6 +37,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "comments.*_domainrule",
         "comments.view_report",
         "comments.*_wordrule",
+        "comments.*_replytemplate",
     ),
     "Administrator": (
         "articles.*",

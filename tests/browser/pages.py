@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,6 +29,8 @@ CLOSED_PK = 9000
 PENDING = "We run a night shelter and would like to write to you about the second case."
 COMMENT = "Thank you for the plain words.\n\nThe second case is taught in our course; see https://example.org/syllabus."
 
+QUESTION = "Whom can I call when I see somebody held in a house in our street? The police told us to write to you."
+
 WIDTHS = (320, 768, 1440)
 HEIGHT = 900
 SCHEMES = ("light", "dark")
@@ -49,6 +53,45 @@ def fill() -> None:
         article=article, kind=Response.Kind.COMMENT, author_name="Ruth", body=PENDING, received_at=datetime(2026, 1, 5, 9, tzinfo=UTC)
     )
     Response.objects.store_comment(row, origin=ModerationEvent.Origin.RULE)
+
+
+def fill_queue() -> None:
+    """Write responses that wait in every lane, and a note of a moderator at one of them."""
+    article, number = Article.objects.get(path=ARTICLE.strip("/")), Article.objects.get(path=NUMBERS.strip("/"))
+    waiting = (
+        {"author_name": "Sokha", "body": "What you write of the second house is what happened to me.", "reasons": ["disclosure"]},
+        {"author_name": "A neighbour", "body": QUESTION},
+        {"author_name": "Cheap visas", "body": "Work abroad, no papers needed: https://offers.example/now", "reasons": ["links"]},
+        {"author_name": "", "body": "Good page. Visit mine.", "state": Response.State.SPAM, "reasons": ["honeypot"]},
+    )
+    for day, fields in enumerate(waiting, start=3):
+        row = Response(article=number, kind=Response.Kind.COMMENT, received_at=datetime(2026, 1, day, 9, tzinfo=UTC), **fields)
+        row = Response.objects.store_comment(row, origin=ModerationEvent.Origin.RULE)
+    for host, reasons, fields in (
+        ("law.example", [], {}),
+        ("copies.example", ["nofollow", "canonical_elsewhere"], {}),
+        (
+            "notes.example",
+            [],
+            {"state": Response.State.APPROVED, "pending_update": {"title": "Notes, revised", "excerpt": "They changed it."}},
+        ),
+    ):
+        page = f"https://{host}/reading"
+        Response.objects.create(
+            article=article,
+            kind=Response.Kind.WEBMENTION,
+            source_url=page,
+            source_key=page.removeprefix("https://"),
+            title="What we read this week",
+            excerpt="A careful piece on what comes after a raid, with sources that can be followed.",
+            facts={"link": [2, 15]},
+            reasons=reasons,
+            received_at=datetime(2026, 1, 6, 9, tzinfo=UTC),
+            **fields,
+        )
+    moderator = get_user_model().objects.filter(is_superuser=True).first()
+    asked = Response.objects.get(body=QUESTION)
+    asked.opinions.create(by=moderator, note="Is this the number of a real office?", batch=uuid4())
 
 
 def _write(title: str, month: str, body: str = "A paragraph of the article.", **fields) -> Article:

@@ -53,8 +53,9 @@ from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from articles.models import Article, Image  # noqa: E402
+from comments.models import Response  # noqa: E402
 from tests.browser.conftest import launch_options  # noqa: E402
-from tests.browser.pages import ARTICLE, HEIGHT, KINDS, SCHEMES, WIDTHS, fill  # noqa: E402
+from tests.browser.pages import ARTICLE, HEIGHT, KINDS, QUESTION, SCHEMES, WIDTHS, fill, fill_queue  # noqa: E402
 
 
 def main() -> None:
@@ -65,6 +66,7 @@ def main() -> None:
     SHOTS.mkdir(parents=True)
     call_command("migrate", verbosity=0)
     fill()
+    fill_queue()
     server = subprocess.Popen([sys.executable, ROOT / "manage.py", "serve", "--port", str(PORT)], stdout=subprocess.DEVNULL)
     try:
         wait_for_server()
@@ -141,7 +143,12 @@ def draw_admin(browser: Browser) -> None:
         ("admin-library-add", reverse("admin:articles_image_add")),
         ("admin-picture", reverse("admin:articles_image_change", args=[Image.objects.first().pk])),
         ("admin-documents", reverse("admin:articles_document_changelist")),
-        ("admin-queue", reverse("admin:comments_response_changelist")),
+        ("admin-queue", reverse("admin:comments_response_queue") + "?lane=comments"),
+        ("admin-queue-safeguarding", reverse("admin:comments_response_queue") + "?lane=safeguarding"),
+        ("admin-queue-linkbacks", reverse("admin:comments_response_queue") + "?lane=linkbacks"),
+        ("admin-queue-one", reverse("admin:comments_response_queue_one", args=[Response.objects.get(body=QUESTION).pk])),
+        ("admin-queue-site", reverse("admin:comments_response_queue_site") + "?domain=copies.example"),
+        ("admin-record", reverse("admin:comments_response_record")),
         ("admin-responses", reverse("admin:comments_response_changelist") + "?state=all"),
         ("admin-response", reverse("admin:comments_response_change", args=[article.responses.first().pk])),
     ):
@@ -241,6 +248,8 @@ def draw_docs(browser: Browser) -> None:
         shoot(page, name)
     page.goto(reverse("admin:comments_response_changelist") + "?state=all", wait_until="networkidle")
     shoot(page, "responses")
+    page.goto(reverse("admin:comments_response_queue") + "?lane=comments", wait_until="networkidle")
+    shoot(page, "queue")
     page.close()
 
 

@@ -1,7 +1,10 @@
 """Readers report a response: counted by reason, without a person, and decided on by moderators."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles.models import Site
 from comments.models import Report, Response
@@ -125,7 +128,9 @@ def test_any_decision_dismisses_the_reports_and_is_recorded(row, staff_client, s
     row.refresh_from_db()
     assert row.state == state
     assert (row.reasons, row.facts) == ([], {})
-    assert (row.reports.get().words, row.reports.get().times) == ("", 1)
+    assert (row.reports.get().words, row.reports.get().times) == ("Please look.", 1)
+    Report.objects.forget_words(timezone.now() + timedelta(hours=1, minutes=1))
+    assert row.reports.get().words == ""
     assert not row.reports.open().exists()
     assert not Response.objects.reported().exists()
     assert row.events.last().actor == staff

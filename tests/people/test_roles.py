@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from articles.revisions import keep
-from comments.models import DomainRule, MailChoice, WordRule
+from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of
@@ -110,6 +110,19 @@ TABLE = {
     "comments_mailchoice_change": ("X", "-"),
     "comments_mailchoice_history": ("X", "X"),
     "comments_mailchoice_delete": ("X", "-"),  # goes with an account; who sends it is led to the first page
+    "comments_response_queue": ("MX", "-"),
+    "comments_response_queue_decide": ("-", "MX"),
+    "comments_response_queue_decide_many": ("-", "MX"),
+    "comments_response_queue_undo": ("-", "MX"),
+    "comments_response_queue_site": ("MX", "MX"),
+    "comments_response_queue_one": ("MX", "MX"),
+    "comments_response_record": ("MX", "-"),
+    "comments_response_record_csv": ("MX", "-"),
+    "comments_replytemplate_changelist": ("MX", "MX"),
+    "comments_replytemplate_add": ("MX", "MX"),
+    "comments_replytemplate_change": ("MX", "MX"),
+    "comments_replytemplate_history": ("MX", "MX"),
+    "comments_replytemplate_delete": ("MX", "MX"),
     "auth_group_changelist": ("X", "X"),
     "auth_group_add": ("X", "X"),
     "auth_group_change": ("X", "X"),
@@ -150,6 +163,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "comments_response": make_response(make_article(), state="pending").pk,
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
         "comments_mailchoice": MailChoice.objects.create(user=member("Moderator")).pk,
+        "comments_replytemplate": ReplyTemplate.objects.create(name="Where to find help", body="Please call the helpline.").pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
         "auth_user": member("Editor").pk,
         "auth_group": Group.objects.create(name="Guests").pk,

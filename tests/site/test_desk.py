@@ -23,6 +23,7 @@ from tests.site.journey import add_article, drain, text_of
 DESK = reverse("admin:index")
 ARTICLES = reverse("admin:articles_article_changelist")
 RESPONSES = reverse("admin:comments_response_changelist")
+QUEUE = reverse("admin:comments_response_queue")
 
 
 def break_down(request, slug: str):
@@ -108,14 +109,19 @@ def test_responses_that_wait_are_counted_by_kind_with_the_age_of_the_oldest_and_
     make_response(article, kind="pingback", state="unverified", next_try_at=now, received_at=now)
     make_response(article, kind="pingback", state="unverified", reasons=["no_link"])
     make_response(article, state="spam")
+    make_response(article, state="pending", reasons=["threat"], received_at=now - timedelta(minutes=5))
+    make_response(article, kind="webmention", pending_update={"title": "New"})
 
     page = staff_client.get(DESK).content.decode()
 
     words = " ".join(desk_of(staff_client).replace("\xa0", " ").split())
-    assert "2 comments the oldest for 3 days 1 pingback the oldest for 5 hours" in words
+    assert (
+        "1 comment under safeguarding the oldest for 5 minutes 2 comments the oldest for 3 days 1 pingback the oldest for 5 hours" in words
+    )
+    assert "1 webmention with new words" in words
     assert "1 pingback not verified yet the oldest for less than a minute" in words
-    assert f'href="{RESPONSES}?kind__exact=comment"' in page
-    assert len(staff_client.get(f"{RESPONSES}?kind__exact=comment").context["cl"].result_list) == 2
+    assert f'href="{QUEUE}?lane=comments"' in page
+    assert len(staff_client.get(f"{QUEUE}?lane=comments").context["rows"]) == 2
 
 
 def test_nothing_waits(staff_client, make_article):
