@@ -12,14 +12,17 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
+from tests.browser.loaded import wait_before_every_act
 from tests.browser.pages import fill
 
 # Playwright's loop runs in the thread of the tests, and Django would take a query there for one inside async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-MOST_MILLISECONDS = 10_000
+# For a machine that does much else; a test that passes waits no longer than it must.
+MOST_MILLISECONDS = 30_000
+expect.set_options(timeout=MOST_MILLISECONDS)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--disable-background-networking",
@@ -49,6 +52,14 @@ def browser_type_launch_args(browser_type_launch_args):
     if options["executable_path"] is None:
         pytest.fail("The browser tests need Chromium. Run: sh tests/browser/find_chromium.sh", pytrace=False)
     return browser_type_launch_args | options
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_pages():
+    """Let every act of every test wait until its page is loaded; see ``loaded``."""
+    with pytest.MonkeyPatch.context() as patch:
+        wait_before_every_act(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

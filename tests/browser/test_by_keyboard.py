@@ -5,7 +5,7 @@ from justhtml import JustHTML
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Author
-from tests.browser.writing import KEY_MILLISECONDS
+from tests.browser.writing import press_key
 
 MOST_ACTIONS = 39
 ORDINALS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -23,7 +23,7 @@ class Hands:
 
     def press(self, *keys: str) -> None:
         for key in keys:
-            self.page.keyboard.press(key, delay=KEY_MILLISECONDS)
+            press_key(self.page, key)
             self.actions += 1
 
     def type(self, words: str) -> None:

@@ -125,7 +125,7 @@ def test_draft_does_not_come_back_whole_with_the_page(keeping_browser, base_url,
     reader.goto("/")
     reader.go_back(wait_until="commit")
 
-    expect(reader.get_by_label("Comment", exact=True)).to_have_value("", timeout=2000)
+    expect(reader.get_by_label("Comment", exact=True)).to_have_value("")
 
 
 @with_and_without_scripts

@@ -8,8 +8,14 @@ from playwright.sync_api import Locator, Page, expect
 from articles.models import Article
 
 CONTROL = "ControlOrMeta"
-# How long a finger stays on a key; the browser tells of a moved cursor only after the key.
-KEY_MILLISECONDS = 30
+# The browser tells a page of a moved cursor some time after the key, or the press, that moved it: before the next frame.
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+
+def press_key(page: Page, key: str) -> None:
+    """Press a key, once the page knows where the cursor is."""
+    page.evaluate(NEXT_FRAME)
+    page.keyboard.press(key)
 
 
 class Writer:
@@ -58,7 +64,7 @@ class Writer:
 
     def press(self, *keys: str) -> None:
         for key in keys:
-            self.page.keyboard.press(key, delay=KEY_MILLISECONDS)
+            press_key(self.page, key)
 
     def dialog(self) -> Locator:
         return self.page.locator("dialog.editor-dialog[open]")
