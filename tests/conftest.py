@@ -1,7 +1,9 @@
 """What every test may use: articles, responses, other sites, and a guard against real network."""
 
+import gc
 import socket
 from datetime import UTC, datetime
+from functools import cache as kept
 from itertools import count
 
 import hypothesis
@@ -10,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
+from django.test import client as test_client
 
 from articles.images import draw
 from articles.models import Article, Author, CaseStudy, Image
@@ -18,6 +21,7 @@ from articles.shorthand import expand
 from comments.linkbacks.address import source_key
 from comments.models import Response
 from htc import pagecache
+from htc.lib import sandbox
 from htc.lib.html import clean_article
 from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
@@ -27,6 +31,27 @@ hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
 hypothesis.settings.load_profile("quick")
 
 _number = count(1)
+_drawn = kept(draw)
+_note_template = test_client.store_rendered_templates
+
+
+def pytest_collection_finish():
+    """Leave what was collected to stay out of the search for garbage, which would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_notes_on_widgets():
+    """Let the test client note no template of Django's form fields: the admin draws hundreds for a page, and each note copies all that is known."""
+
+    def note(store, signal, sender, template, context, **more):
+        if not (template.name or "").startswith("django/forms/"):
+            _note_template(store, signal, sender, template, context, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_client, "store_rendered_templates", note)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +60,12 @@ def _fresh_memory(monkeypatch):
     monkeypatch.setattr(pagecache, "VERSION_SECONDS", 0)
     pagecache.cache.clear()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _patient_sandbox(monkeypatch):
+    """Let a child process take long, as the machine may do much else; tests of the limit give their own."""
+    monkeypatch.setitem(sandbox.run.__kwdefaults__, "seconds", 30.0)
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +97,8 @@ def make_article(db):
         for position, (name, role) in enumerate(by, start=1):
             author, _ = Author.objects.get_or_create(name=name)
             article.bylines.create(author=author, role=role, position=position)
-        article.tags.add(*tags)
+        if tags:
+            article.tags.add(*tags)
         return article
 
     return make
@@ -89,7 +121,7 @@ def make_image(db):
 
     def make(data: bytes | None = None, **fields) -> Image:
         defaults = {"alt": "A gate that stands open", "consent": Image.Consent.NOBODY}
-        return Image.store(draw(data or picture()), **defaults | fields)
+        return Image.store(_drawn(data or picture()), **defaults | fields)
 
     return make
 

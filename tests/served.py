@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = "/2014/03/after-the-doors-open/"
 TARGET = f"https://htc.test{ARTICLE}"
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Blog:
@@ -22,6 +22,7 @@ class Blog:
     def __init__(self, folder: Path):
         self.folder = folder
         self.port = free_port()
+        self.process: subprocess.Popen | None = None
         self.environment = os.environ | {
             "HTC_ENV": "test",
             "HTC_DATA_DIR": str(folder),
@@ -33,6 +34,9 @@ class Blog:
     def fill(self) -> None:
         self.manage("migrate", "--verbosity", "0")
         self.manage("demo")
+
+    def is_served(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from articles.models import Article, MenuEntry, OldAddress
+from tests.pictures import png_that_says
 from tests.site.journey import add_article, save_site, text_of
 
 
@@ -125,7 +126,7 @@ def test_admin_names_the_icon_that_comes_with_the_blog(staff_client):
         pytest.param(picture()[:200], id="truncated"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 50, id="broken"),
         pytest.param(b"a" * (6 * 2**20), id="too large"),
-        pytest.param(picture((9000, 9000), kind="PNG", compress_level=1), id="too many pixels"),
+        pytest.param(png_that_says(9000, 9000), id="too many pixels"),
     ],
 )
 def test_what_is_no_picture_is_refused_with_a_sentence_and_nothing_is_stored(staff_client, settings, tmp_path, data):

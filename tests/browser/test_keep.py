@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from articles.models import Article, Author, CaseStudy
-from tests.browser.writing import Writer
+from tests.browser.writing import Writer, until_routed
 
 ADD = reverse("admin:articles_article_add")
 BODY = "Nobody had asked the people inside."
@@ -109,9 +109,7 @@ def hold(page: Page, row, button: str = "Save") -> Route:
     page.route(address, lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     with page.expect_request(lambda request: request.method == "POST" and request.url.endswith(form_of(row))):
         page.get_by_role("button", name=button, exact=True).click(no_wait_after=True)
-    while not held:  # the request is seen before it is routed
-        page.context.cookies()
-    return held[0]
+    return until_routed(page, held)
 
 
 # Kept, offered, restored

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from articles.images import draw
 from articles.models import Document, Image
 from tests.browser.pages import sign_in
-from tests.browser.writing import CONTROL, Writer
+from tests.browser.writing import CONTROL, Writer, until_routed
 from tests.pictures import pdf, photograph, picture
 
 PHONE = {"width": 390, "height": 844}
@@ -123,11 +123,12 @@ def test_words_typed_while_a_picture_is_on_its_way_stay_and_it_comes_where_it_wa
     writer.press("Enter")
     writer.type("Second.")
     writer.press("ArrowUp", "End")
-    give(writer, "paste", ("a.png", "image/png", picture()))
+    with writer.page.expect_request("**/image/upload/"):
+        give(writer, "paste", ("a.png", "image/png", picture()))
     expect(writer.text.locator(".picture-card__waiting")).to_be_visible()
     writer.press(f"{CONTROL}+Home")
     writer.type("Typed meanwhile. ")
-    held[0].continue_()
+    until_routed(writer.page, held).continue_()
     describe(writer, "A gate")
 
     assert re.sub(r"\d+", "N", writer.html) == ('<p>Typed meanwhile. First.</p><div data-image="N" data-align="full"></div><p>Second.</p>')

@@ -3,7 +3,7 @@
 import re
 
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from articles.models import Article
 
@@ -16,6 +16,13 @@ def press_key(page: Page, key: str) -> None:
     """Press a key, once the page knows where the cursor is."""
     page.evaluate(NEXT_FRAME)
     page.keyboard.press(key)
+
+
+def until_routed(page: Page, held: list[Route]) -> Route:
+    """Give the first request that a test holds back: the browser tells of it some time before it asks what to do with it."""
+    while not held:
+        page.context.cookies()
+    return held[0]
 
 
 class Writer:

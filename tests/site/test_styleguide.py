@@ -16,9 +16,15 @@ GUIDE = "/styleguide/"
 ROOT = Path(__file__).resolve().parents[2]
 
 
+_drawn = ""
+
+
 @pytest.fixture
 def html(reader, db):
-    return reader.get(GUIDE).content.decode()
+    """The guide, drawn once: nothing of it is kept in a database."""
+    global _drawn
+    _drawn = _drawn or reader.get(GUIDE).content.decode()
+    return _drawn
 
 
 def classes_in_style_sheets() -> set[str]:

@@ -213,9 +213,9 @@ def in_thread(work) -> threading.Thread:
 @pytest.fixture
 def hanging(receive, testnet, monkeypatch):
     """Let another worker hang on the page https://slow.test/ until the event is set; give the row, the worker and the event."""
-    monkeypatch.setattr(fetch, "DEADLINE", 30)
+    monkeypatch.setattr(fetch, "DEADLINE", 300)
     over = threading.Event()
-    testnet.raw("https://slow.test/", lambda connection: over.wait(30))
+    testnet.raw("https://slow.test/", lambda connection: over.wait(300))
     row = receive("https://slow.test/")
     other = in_thread(verification.work_one)
     while not testnet.dials:
