@@ -264,13 +264,13 @@ def answer(data: bytes) -> Callable[[socket.socket], None]:
 
 
 @cache
-def _authority(folder) -> Authority:
+def authority_in(folder) -> Authority:
     return Authority(folder / "authority.pem")
 
 
 @pytest.fixture
 def testnet(tmp_path, tmp_path_factory, settings, monkeypatch) -> Iterator[TestNet]:
-    net = TestNet(tmp_path, _authority(tmp_path_factory.getbasetemp()))
+    net = TestNet(tmp_path, authority_in(tmp_path_factory.getbasetemp()))
     settings.TESTNET_FILE = str(net.file)
     settings.TESTNET_LOG = str(net.log)
     monkeypatch.setenv("HTC_TESTNET", str(net.file))

@@ -18,6 +18,103 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.served import ARTICLE, PATIENCE, ROOT, TARGET, Blog, until
+from tests.testnet import TestNet, authority_in
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLE = "/2014/03/after-the-doors-open/"
+TARGET = f"https://htc.test{ARTICLE}"
+PATIENCE = 120
+
+
+class Blog:
+    """A blog with the sample content in a folder of its own, served by real processes."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+        self.environment = os.environ | {
+            "HTC_ENV": "test",
+            "HTC_DATA_DIR": str(folder),
+            "HTC_SITE_URL": "https://htc.test",
+            "HTC_RATE_LIMITS": "off",
+            "DJANGO_SETTINGS_MODULE": "htc.settings",
+        }
+
+    def fill(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("demo")
+
+    def is_served(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        self.log = (self.folder / "serve.log").open("w")
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        until(lambda: self.get("/") == 200)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        code = self.process.wait(PATIENCE)
+        self.log.close()
+        return code
+
+    def request(self, method: str, path: str, body: str = "", content_type: str = "application/x-www-form-urlencoded"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request(method, path, body.encode(), {"Content-Type": content_type, "Host": "localhost"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def get(self, path: str) -> int:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.request("GET", path)[0]
+        return 0
+
+    def rows(self, query: str) -> list[tuple]:
+        with contextlib.closing(sqlite3.connect(self.folder / "htc.sqlite3", timeout=PATIENCE)) as database, database:
+            return database.execute(query).fetchall()
+
+    def children(self, words: str) -> list[int]:
+        """Give the processes below ours whose command line holds the words."""
+        # Not from ps: without a terminal it may cut the command lines, and a bare machine may not have it.
+        below: dict[int, list[int]] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                below.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+        found, parents = [], [self.process.pid]
+        while parents:
+            children = below.get(parents.pop(), [])
+            found += [pid for pid in children if words in command_line(pid)]
+            parents += children
+        return found
+
+
+def command_line(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def until(condition, *, patience: float = PATIENCE):
+    """Wait until the condition holds; fail when it takes too long."""
+    deadline = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+    return value
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +124,29 @@ def filled(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture
-def blog(tmp_path, filled, testnet):
-    shutil.copytree(filled, tmp_path / "blog")
-    blog = Blog(tmp_path / "blog")
-    blog.start()
+@pytest.fixture(scope="module")
+def testnet(tmp_path_factory):
+    """The network of all tests here, as their blog is the same."""
+    net = TestNet(tmp_path_factory.mktemp("net"), authority_in(tmp_path_factory.getbasetemp()))
+    yield net
+    net.close()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory, filled, testnet):
+    blog = Blog(Path(shutil.copytree(filled, tmp_path_factory.mktemp("served") / "blog")))
+    blog.environment |= {"HTC_TESTNET": str(testnet.file), "HTC_TESTNET_LOG": str(testnet.log)}
     yield blog
-    if blog.process.poll() is None:
+    if blog.is_served():
         blog.stop()
+
+
+@pytest.fixture
+def blog(shared):
+    """A blog that is being served. The tests share it, for to start one takes five processes."""
+    if not shared.is_served():
+        shared.start()
+    return shared
 
 
 def test_ping_by_http_1_0_is_verified_and_a_worker_killed_during_verification_loses_nothing(blog, testnet):
