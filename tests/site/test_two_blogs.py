@@ -31,7 +31,11 @@ data = {{"row": article.outgoing.get().pk, "action": "trackback", "trackback_url
 assert client.post(reverse("admin:articles_article_outgoing", args=[article.pk]), data).status_code == 302
 """
 # What of the second blog is switched off, so that the notice comes by the protocol that is left.
-CLOSED = {"pingback": "webmentions_open=False, trackbacks_open=False"}
+CLOSED = {
+    "pingback": "webmentions_open=False, trackbacks_open=False",
+    "trackback": "webmentions_open=False, pingbacks_open=False",
+    "webmention": "pingbacks_open=False, trackbacks_open=False",
+}
 
 
 class Served(Blog):
