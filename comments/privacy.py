@@ -94,8 +94,8 @@ def forget(email: str, *, with_text: bool = False, by=None, origin: str) -> Forg
     pks = {row.pk for row in person.rows}
     answered = _answered(pks) if with_text else set()
     _take_names(person.rows)
-    for kept in (Report, Wording, Opinion):
-        kept._base_manager.filter(response__in=pks).delete()
+    for model in (Report, Wording, Opinion):
+        model._base_manager.filter(response__in=pks).delete()
     Response.objects.filter(pk__in=answered).update(body=REMOVED, language="", reasons=[TAKEN_BACK], facts={})
     gone = pks - answered if with_text else set()
     Response.objects.filter(pk__in=gone).delete()

@@ -67,6 +67,6 @@ def remove(pk: int) -> None:
     row.staff = row.pending_update = row.next_try_at = None
     row.reasons, row.facts = [TAKEN_BACK], {"why": ["Its writer has taken it back."]}
     row.save()
-    for kept in (Report, Wording, Opinion):
-        kept._base_manager.filter(response=row).delete()
+    for model in (Report, Wording, Opinion):
+        model._base_manager.filter(response=row).delete()
     row.events.create(origin=ModerationEvent.Origin.RULE, from_state=before, to_state=row.state, reason="taken back by its writer")

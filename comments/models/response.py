@@ -20,8 +20,8 @@ from comments.authors import author_key
 from comments.models.event import ModerationEvent
 from comments.models.lane import lane_column, source_host_column
 from comments.models.mail import QueuedMail
-from comments.models.report import REPORTED, Report
-from comments.models.updates import Updatable, UpdateQuerySet
+from comments.models.report import REPORTED, Report, ReportedQuerySet
+from comments.models.updates import Updatable
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
 
@@ -49,7 +49,7 @@ def page_address(article: Article, page: int, kind: str = "") -> str:
     return f"/{article.path}/responses/{f'{kind}s/' if kind else ''}{f'{page}/' if page > 1 else ''}"
 
 
-class ResponseQuerySet(UpdateQuerySet):
+class ResponseQuerySet(ReportedQuerySet):
     """Responses by what may be seen and what is to be done."""
 
     def approved(self):
@@ -144,31 +144,6 @@ class ResponseQuerySet(UpdateQuerySet):
             QueuedMail.objects.tell_writers(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), now)
         # At the moment of the events, by which an undone decision finds the reports that it has closed.
         Report.objects.filter(response__in=[pk for pk, _ in rows]).dismiss(now)
-        return len(rows)
-
-    def reported(self):
-        """What readers see and have reported, as long as nobody has decided on it."""
-        return self.approved().filter(pk__in=Report.objects.open().values("response"))
-
-    @transaction.atomic
-    def report(self, pk: int, reason: str, words: str = "") -> None:
-        """Count a reader's report of a response, and have it stand among the reasons until somebody decides; readers see no change."""
-        row = self.select_for_update().get(pk=pk)
-        Report.objects.add(row, reason, words)
-        Report.objects.write_reasons(row)
-
-    @transaction.atomic
-    def keep_reported(self, *, by=None, origin: str, batch: UUID | None = None) -> int:
-        """Dismiss the reports of the set, whose responses stay as they are, each with an event; give how many responses there were."""
-        rows = list(self.filter(pk__in=Report.objects.open().values("response")).select_for_update().order_by("pk"))
-        now, reason = timezone.now(), "reports dismissed"
-        Report.objects.filter(response__in=rows).dismiss(now)
-        ModerationEvent.objects.bulk_create(
-            ModerationEvent(
-                response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch, at=now
-            )
-            for row in rows
-        )
         return len(rows)
 
     def forget_emails(self, decided_before: datetime) -> int:

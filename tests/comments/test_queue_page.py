@@ -47,7 +47,10 @@ def names_in(client, lane: str) -> list[str]:
     [
         pytest.param({"reasons": ["links", "disclosure"]}, "safeguarding", id="tells of harm"),
         pytest.param({"reasons": ["threat"], "kind": "pingback"}, "safeguarding", id="threatens, from another site"),
-        pytest.param({"reasons": ["report:danger"]}, "safeguarding", id="reported by a reader"),
+        pytest.param({"state": "approved", "reasons": ["reported", "danger"]}, "safeguarding", id="reported, somebody in danger"),
+        pytest.param({"state": "approved", "reasons": ["reported"]}, "comments", id="reported, still public"),
+        pytest.param({"state": "approved", "reasons": ["reported"], "kind": "pingback"}, "linkbacks", id="reported, from another site"),
+        pytest.param({"state": "approved", "reasons": ["disclosure"]}, None, id="approved, whatever it was held for"),
         pytest.param({"reasons": ["words"], "body": 'He wrote "threat".'}, "comments", id="held for its words"),
         pytest.param({}, "comments", id="held like every comment"),
         pytest.param({"kind": "pingback"}, "linkbacks", id="pingback"),
@@ -763,3 +766,17 @@ def test_held_words_and_decisions_on_them_leave_the_pages_of_readers_cached(desk
     Response.objects.filter(pk=row.pk).move("approved", origin="web")
     row_form(row, desk, "edit", body="Third.", author_name="")
     assert Site.current().version >= version + 2
+
+
+def test_reported_response_is_kept_from_the_queue_and_the_undone_decision_opens_the_report_again(desk, make_article, make_response):
+    row = make_response(make_article(), author_name="Ana")
+    Response.objects.report(row.pk, "danger", "She may be found.")
+    assert names_in(desk, "safeguarding") == ["Ana"]
+
+    done = press(desk, row, "approve", lane="safeguarding")
+
+    assert names_in(desk, "safeguarding") == []
+    assert Response.objects.approved().get() == row
+    undo(desk, done)
+    assert names_in(desk, "safeguarding") == ["Ana"]
+    assert row.reports.open().get().words == "She may be found."

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.receiver import Receiver
-from tests.site.test_serve import ARTICLE, Blog, until
+from tests.served import ARTICLE, Blog, until
 
 TARGET = f"http://two.test{ARTICLE}"
 EDITOR = """
