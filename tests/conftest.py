@@ -1,6 +1,5 @@
 """What every test may use: articles, responses, other sites, and a guard against real network."""
 
-import gc
 import socket
 from datetime import UTC, datetime
 from functools import cache as kept
@@ -33,12 +32,6 @@ hypothesis.settings.load_profile("quick")
 _number = count(1)
 _drawn = kept(draw)
 _note_template = test_client.store_rendered_templates
-
-
-def pytest_collection_finish():
-    """Leave what was collected to stay out of the search for garbage, which would go through all of it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
