@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick check shots bench hostile upgrade
+.PHONY: help run test quick check shots bench endure hostile upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -42,6 +42,9 @@ shots: $(VENV)/.development  ## draw every page at three widths, light, dark and
 bench: $(VENV)/.development  ## measure pages against a constant of the same size, and what a flood of notices does
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/flood.py
+
+endure: $(VENV)/.development  ## kill the served blog at random for ten minutes, and count what is lost or told twice
+	$(BIN)/python tests/endure.py
 
 hostile: $(VENV)/.development  ## have 2,000 hostile pages of other sites verified by the worker, which takes some minutes
 	$(BIN)/python tests/hostile_pages.py
