@@ -34,8 +34,8 @@ def dump() -> str:
     return "\n".join(rows)
 
 
-def come_by(visitor, article, testnet) -> None:
-    """Read, search, write, reply, ask for what is not there, send pingbacks."""
+def come_by(visitor, article, testnet, time_machine) -> list[str]:
+    """Read, search, write, take back, report, ask for what is not there, send linkbacks; give the removal codes that were shown."""
     paths = [
         "/",
         article.get_absolute_url(),
@@ -55,10 +55,20 @@ def come_by(visitor, article, testnet) -> None:
         visitor.post("/admin/login/", {"username": "nobody", "password": "wrong"}),
         post_call(visitor, b"<not xml", "text/xml"),
     ]
+    codes = []
+    for body in ("Written and kept.", "Written and taken back."):
+        time_machine.move_to(timezone.now() + timedelta(seconds=10), tick=False)
+        page = visitor.get(comment(visitor, article, email=EMAIL, body=body)["Location"]).content.decode()
+        codes += re.findall(r'class="message__code">([^<]+)<', page)
+    for code in ("AAAAAAAAAAAA", codes[-1]):
+        answers.append(visitor.post("/responses/remove/", {"code": code, "confirmed": "yes"}))
+    answers.append(visitor.post(f"{article.get_absolute_url()}trackback/", {"url": "https://third.test/", "title": "A claim"}))
+    answers.append(visitor.post("/webmention/", {"source": "https://other.test/w", "target": article.full_url}))
     testnet["https://other.test/"] = f'<p>A page with <a href="{article.full_url}">a link</a> in it.</p>'
     ping(visitor, "https://other.test/", article.full_url)
     # The sign-in has a cookie for its form token; readers have none.
     assert [answer.request["PATH_INFO"] for answer in answers if answer.cookies and "/admin/" not in answer.request["PATH_INFO"]] == []
+    return codes
 
 
 def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
@@ -69,9 +79,11 @@ def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
     moderator = member("Moderator", email="mo@htc.test")
     visitor = Client(**VISITOR)
 
-    come_by(visitor, article, testnet)
+    codes = come_by(visitor, article, testnet, time_machine)
     drain()
-    decide(staff_client, "approve", Response.objects.get(body="Words of a visitor."))
+    row = Response.objects.get(body="Words of a visitor.")
+    decide(staff_client, "approve", row)
+    visitor.post(f"/responses/{row.pk}/report/", {"reason": "private", "words": "Please look.", "website": ""})
     links = [path for message in mailoutbox for path in re.findall(r"https://htc\.test(/moderate/[^\s\"]+)", message.body)]
     for path in links[:2]:
         visitor.get(path), visitor.post(path)
@@ -87,6 +99,11 @@ def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
     for word in (ADDRESS, AGENT, REFERRER):
         assert word not in days_later + mails + logs
     assert EMAIL not in mails + logs
+    assert len(codes) == 2
+    assert not Response.objects.filter(body="Written and taken back.").exists()
+    assert [
+        code for code in codes if code.replace(" ", "").replace("-", "") in (days_later + mails + logs).replace(" ", "").replace("-", "")
+    ] == []
 
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
     Response.objects.filter(state="pending").move("trash", origin="web")
