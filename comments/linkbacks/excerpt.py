@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from htc.lib.text import clings, few_marks, fold_spaces, without_hidden
+
 LONGEST_EXCERPT = 300
 LONGEST_EXCERPT_BYTES = 1024
 LONGEST_SIDE = 120
@@ -18,20 +20,11 @@ SHORT_EXCERPT = 20
 _LONGEST_IN_WIDE_CHARACTERS = LONGEST_EXCERPT_BYTES // 4
 # More than any window needs, so that a paragraph of half a megabyte costs no more than a short one.
 _ENOUGH = 1000
-_MOST_MARKS = 4
 # A page of nothing but links to us must not take longer to judge than any other.
 _MOST_CONTENDERS = 100
 
-# Controls, soft hyphen, direction marks and overrides, invisible operators, tags, noncharacters and lone surrogates.
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e007f]+"
-)
-# A single joiner between letters is spelling (Persian, Sinhala, emoji families); anywhere else it only hides something.
-_STRAY_JOINERS = re.compile("(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]{2,}|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])")
 # Thai to Burmese, Khmer, kana and Han: whole characters are cut there, not words.
 _SPACELESS = re.compile("[\u0e00-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_SPACES = re.compile(" {2,}")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？]")
 _TITLE_SEPARATOR = re.compile(r"\s[-–—|«»·•:]{1,2}\s$")
 
@@ -88,19 +81,18 @@ def clean(text: str, *, edges: bool = False) -> str:
 
     With ``edges`` a space at either end stays, for pieces that will be joined. Letters and accents are composed (NFC).
     """
-    words = " ".join(text.split())
+    words = fold_spaces(text)
+    if not (words.isascii() and words.isprintable()):
+        words = fold_spaces(unicodedata.normalize("NFC", without_hidden(words)))
     if edges:
         before, after = " " if text[:1].isspace() else "", " " if words and text[-1:].isspace() else ""
         words = before + words + after
-    if words.isascii() and words.isprintable():
-        return words
-    words = _SPACES.sub(" ", _STRAY_JOINERS.sub("", _INVISIBLE.sub("", words)))
-    return unicodedata.normalize("NFC", words if edges else words.strip())
+    return words
 
 
 def shorten(text: str, limit: int) -> str:
     """Give at most ``limit`` characters of a line, whole words, with an ellipsis where something is missing."""
-    text = _few_marks(clean(text))
+    text = few_marks(clean(text))
     if len(text) <= limit:
         return text
     return _head(text, limit - 1).rstrip() + "…"
@@ -147,7 +139,7 @@ def cut_out(before: str, text: str, after: str, *, limit: int = LONGEST_EXCERPT)
         before, text = before + " ", text.lstrip()
     if text[-1:] == " ":
         text, after = text.rstrip(), " " + after
-    before, text, after = (_few_marks(_unaccented(part)) for part in (before.lstrip(), text, after.rstrip()))
+    before, text, after = (few_marks(_unaccented(part)) for part in (before.lstrip(), text, after.rstrip()))
     shown = _head(text, limit) if len(text) > limit else text
     if len(shown) < len(text):
         return Window(shown, 0, len(shown), cut_left=bool(before), cut_right=True)
@@ -218,7 +210,7 @@ def _head(text: str, limit: int) -> str:
         space = text.rfind(" ", 0, end)
         if space >= 0:
             return text[:space]
-    while end > 0 and _is_mark(text[end]):
+    while end > 0 and clings(text[end]):
         end -= 1
     return text[:end]
 
@@ -234,30 +226,14 @@ def _tail(text: str, limit: int) -> str:
         space = text.find(" ", start)
         if space >= 0:
             return text[space + 1 :]
-    while start < len(text) and _is_mark(text[start]):
+    while start < len(text) and clings(text[start]):
         start += 1
     return text[start:]
-
-
-def _is_mark(char: str) -> bool:
-    return not char.isascii() and (unicodedata.category(char)[0] == "M" or char == "\u200d")
 
 
 def _unaccented(text: str) -> str:
     """Give text without marks at its start, where they would fall on what stands before it."""
     start = 0
-    while start < len(text) and _is_mark(text[start]):
+    while start < len(text) and clings(text[start]):
         start += 1
     return text[start:]
-
-
-def _few_marks(text: str) -> str:
-    """Give text with at most four combining marks on a letter: more of them reach into the lines above and below."""
-    if text.isascii():
-        return text
-    kept, marks = [], 0
-    for char in text:
-        marks = marks + 1 if _is_mark(char) else 0
-        if marks <= _MOST_MARKS:
-            kept.append(char)
-    return "".join(kept)

@@ -15,7 +15,7 @@ import bleach
 import nh3
 from bleach.linkifier import Linker
 
-from htc.lib.text import clean_lines
+from htc.lib.text import clean_lines, fold_spaces
 
 LARGEST_BODY = 256 * 1024
 DEEPEST_NESTING = 100
@@ -133,7 +133,7 @@ def clean_comment(text: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """Give what a reader sees, on one line: entities decoded once, a space where a block or a line ends.
+    """Give what a reader sees, on one line: entities decoded once, a space where a block or a line ends, no-break spaces kept.
 
     Takes any HTML. The text of scripts, styles and other elements that are not shown is left out.
     """
@@ -144,7 +144,7 @@ def plain_text(html: str) -> str:
             pieces.append(" ")
         position = tag.end
     pieces.append(unescape(html[position:]))
-    return " ".join("".join(pieces).split())
+    return fold_spaces("".join(pieces))
 
 
 def tags(html: str) -> Iterator[Tag]:

@@ -1,35 +1,56 @@
 """Plain text from anyone, made fit for a page, a feed and a database.
 
 Nothing here knows markup: names, titles and comments come in as typed and go out without the characters that
-break a feed, turn the direction of a page or pile marks over the lines above. Every function may be applied twice
-without a further change.
+break a feed, turn the direction of a page or pile marks over the lines above. What living scripts are spelt with stays.
+Every function may be applied twice without a further change.
 """
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 
-MARKS_PER_LETTER = 4
+# Sanskrit in Tibetan letters has eight marks on a letter, Burmese five to seven; accents of any alphabet never exceed four.
+MARKS_PER_LETTER = 8
+ACCENTS_PER_LETTER = 4
+SAME_MARK_PER_LETTER = 2
 ELLIPSIS = "…"
 
 _JOINERS = "\u200c\u200d"
-_JOINER_RUN = re.compile(f"[{_JOINERS}]{{2,}}|(?<!\\S)[{_JOINERS}]|[{_JOINERS}](?!\\S)")
+_SEVERAL_JOINERS = re.compile(f"([{_JOINERS}])[{_JOINERS}]+")
+# Arabic, Indic, Burmese, Khmer, Mongolian and their kin: there a joiner at the edge of a word is spelling (ന്‍ in Malayalam).
+_JOINING = "\u0600-\u0dff\u0f00-\u109f\u1700-\u1aff\ua840-\uabff\U00010a00-\U00011fff"
+_STRAY_JOINER = re.compile(f"(?<![^\x00-\x7f\\s])[{_JOINERS}](?![{_JOINING}])|(?<![{_JOINING}])[{_JOINERS}](?![^\x00-\x7f\\s])")
+_ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_NO_BREAK = frozenset("\u00a0\u2007\u202f")
 # Drawn as nothing although Unicode counts them as letters or symbols: a name made of them looks empty.
 _BLANKS = dict.fromkeys(map(ord, "\u2800\u3164\uffa0"), " ")
 _LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-# Format characters that are drawn: the number and verse signs that embrace the digits after them.
-_DRAWN_FORMAT = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _ASCII_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# XML 1.0 §2.2 has no place for the noncharacters, so one of them would make a feed ill-formed.
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_TAGS = "\U000e0020-\U000e007f"
+# UTS #51 ED-14a: the flag of Scotland is a black flag, the letters “gbsct” as tags, and the tag that ends them.
+_SUBDIVISION_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+# Controls, surrogates and the format characters but the joiners, the number and verse signs that are drawn round digits,
+# and the vowel separator between Mongolian letters.
+_HIDDEN = re.compile(
+    f"({_SUBDIVISION_FLAG}|(?<=[\u180b-\u180d\u180f\u1820-\u18aa])\u180e(?=[\u1820-\u18aa]))"
+    "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    f"\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001{_TAGS}{_NONCHARACTERS}]"
+)
+_CUT_OFF = re.compile(f"[{_TAGS}{_JOINERS}\\s]+\\Z")
 _WORD = re.compile(r"[^\s–—]*?[^\W_][^\s–—]*")
 
 
 def clean_line(text: str, limit: int) -> str:
     """Give the text as one line of at most ``limit`` characters, in NFC.
 
-    Control, bidirectional and invisible characters are dropped, white space is folded, a letter keeps four combining
-    marks. The cut never parts a letter from its marks or an emoji from its parts, so the result may be a little shorter.
+    Control, bidirectional and invisible characters are dropped, white space is folded, a letter keeps as many marks as any
+    orthography puts on one. The cut never parts a letter from its marks or an emoji from its parts, so the result may be a little shorter.
     """
-    return _cut(_fold(_without_traps(_LINE_ENDS.sub(" ", text))), limit)
+    return _cut(fold_spaces(_without_traps(_LINE_ENDS.sub(" ", text))), limit)
 
 
 def clean_lines(text: str, limit: int | None = None) -> str:
@@ -37,7 +58,7 @@ def clean_lines(text: str, limit: int | None = None) -> str:
 
     Every kind of line end becomes LF. ``limit`` counts characters of the whole; None keeps all.
     """
-    lines = [_fold(line) for line in _without_traps(_LINE_ENDS.sub("\n", text)).split("\n")]
+    lines = [fold_spaces(line) for line in _without_traps(_LINE_ENDS.sub("\n", text)).split("\n")]
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return joined if limit is None else _cut(joined, limit)
 
@@ -47,7 +68,7 @@ def shorten(text: str, length: int) -> str:
 
     White space is folded. A text without spaces, such as Japanese, is cut between characters.
     """
-    text = " ".join(text.split())
+    text = fold_spaces(text)
     if len(text) <= length:
         return text
     head = _cut(text, length - len(ELLIPSIS))
@@ -63,47 +84,61 @@ def words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+def fold_spaces(text: str) -> str:
+    """Give the text on one line without white space at its ends; a run of it is one space, or one no-break space if it has no other."""
+    if _NO_BREAK.isdisjoint(text):
+        return " ".join(text.split())
+    return re.sub(r"\s+", lambda run: run[0][0] if _NO_BREAK.issuperset(run[0]) else " ", text).strip()
+
+
+def without_hidden(text: str) -> str:
+    """Give the text without control, bidirectional and invisible characters; tabs and LF stay, as do joiners where a word needs them."""
+    if text.isascii():
+        return _ASCII_CONTROLS.sub("", text)
+    return _without_stray_joiners(_HIDDEN.sub(lambda found: found[1] or "", text.translate(_BLANKS)))
+
+
+def few_marks(text: str) -> str:
+    """Give the text with as many marks on a letter as an orthography may need: more reach into the lines above and below."""
+    if text.isascii():
+        return text
+    return "".join("".join(_few(run) if marks else run) for marks, run in groupby(text, _is_mark))
+
+
+def clings(character: str) -> bool:
+    """Tell whether a character is part of the one before it: a mark, a joiner, a tag of a flag, the colour of a skin."""
+    return _is_mark(character) or "\U000e0020" <= character <= "\U000e007f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
 def _without_traps(text: str) -> str:
     if text.isascii():
         return _ASCII_CONTROLS.sub("", text)
-    kept = "".join(filter(_is_kept, text.translate(_BLANKS)))
     # Marks are limited before NFC as well, for its ordering of marks takes quadratic time on a long pile.
-    composed = unicodedata.normalize("NFC", _limit_marks(_lone_joiners(kept)))
-    return _lone_joiners(_limit_marks(composed))
+    composed = unicodedata.normalize("NFC", few_marks(without_hidden(text)))
+    return unicodedata.normalize("NFC", _without_stray_joiners(few_marks(composed)))
 
 
-def _is_kept(character: str) -> bool:
-    if character in "\n\t" or character in _JOINERS or character in _DRAWN_FORMAT:
-        return True
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
-        return False
-    # XML 1.0 §2.2 has no place for the noncharacters, so one of them would make a feed ill-formed.
-    point = ord(character)
-    return point & 0xFFFE != 0xFFFE and not 0xFDD0 <= point <= 0xFDEF
-
-
-def _lone_joiners(text: str) -> str:
-    """Keep a joiner where scripts and emoji need it, alone between two visible characters."""
-    return _JOINER_RUN.sub("", text)
+def _without_stray_joiners(text: str) -> str:
+    """Keep a joiner where scripts and emoji need it: alone between two characters beyond ASCII, or beside a letter of a joining script."""
+    return _STRAY_JOINER.sub("", _SEVERAL_JOINERS.sub(r"\1", text))
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.category(character) in ("Mn", "Me", "Mc") or character in _JOINERS
+    return not character.isascii() and (unicodedata.category(character)[0] == "M" or character in _JOINERS)
 
 
-def _limit_marks(text: str) -> str:
-    pieces = []
-    for marks, characters in groupby(text, _is_mark):
-        run = "".join(characters)
-        if marks and len(run) > MARKS_PER_LETTER:
-            # A joiner between marks would otherwise begin the count anew.
-            run = run.translate(dict.fromkeys(map(ord, _JOINERS)))[:MARKS_PER_LETTER]
-        pieces.append(run)
-    return "".join(pieces)
-
-
-def _fold(line: str) -> str:
-    return " ".join(line.split())
+def _few(run: Iterable[str]) -> list[str]:
+    """Give the marks of one letter that may stay; a joiner between too many would begin their count anew, so it goes."""
+    run = list(run)
+    marks = [mark for mark in run if mark not in _JOINERS]
+    counted: Counter[str] = Counter()
+    kept = []
+    for mark in marks:
+        kind, most = ("accent", ACCENTS_PER_LETTER) if _ACCENT.match(mark) else (mark, SAME_MARK_PER_LETTER)
+        counted[kind] += 1
+        if counted[kind] <= most and len(kept) < MARKS_PER_LETTER:
+            kept.append(mark)
+    return run if kept == marks else kept
 
 
 def _cut(text: str, limit: int) -> str:
@@ -112,12 +147,13 @@ def _cut(text: str, limit: int) -> str:
     at = max(limit, 0)
     while at and _holds_together(text, at):
         at -= 1
-    return text[: at or limit].rstrip()
+    # Something is left of what is one letter as a whole; tags without their end make no flag.
+    return text[:at].rstrip() if at else _CUT_OFF.sub("", text[:limit])
 
 
 def _holds_together(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
-    if before in _JOINERS or _is_mark(after) or "\U0001f3fb" <= after <= "\U0001f3ff":
+    if before in _JOINERS or clings(after):
         return True
     return _is_flag_letter(before) and _is_flag_letter(after) and _flag_letters_before(text, at) % 2 == 1
 

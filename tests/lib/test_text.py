@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htc.lib.text import clean_line, clean_lines, shorten, words
+from htc.lib.text import clean_line, clean_lines, shorten, without_hidden, words
+
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        pytest.param("  a \t b\r\nc\u2028d\u00a0e ", "a b c d e", id="white space is one space"),
+        pytest.param("  a \t b\r\nc\u2028d\u3000e ", "a b c d e", id="white space is one space"),
         pytest.param("a\x00b\x07c\x9fd", "abcd", id="control characters make a feed ill-formed"),
         pytest.param("a\ufffeb\ufdd0c\ud800d\U0001fffff", "abcdf", id="XML has no noncharacters, UTF-8 no surrogates"),
         pytest.param("\u202eevil\u202c \u2066x\u2069\u200f\u061c", "evil x", id="nobody turns the direction of the page"),
@@ -19,10 +21,28 @@ from htc.lib.text import clean_line, clean_lines, shorten, words
         pytest.param("می\u200cخواهم", "می\u200cخواهم", id="Persian is spelt with a joiner"),
         pytest.param("👩\u200d🚀", "👩\u200d🚀", id="emoji are built with a joiner"),
         pytest.param("a\u200d\u200c\u200db \u200dc\u200d", "ab c", id="joiners that join nothing go"),
+        pytest.param("می\u200c\u200cخواهم", "می\u200cخواهم", id="a joiner that was typed twice is one"),
+        pytest.param("അവന\u0d4d\u200d വന്നു", "അവന\u0d4d\u200d വന്നു", id="Malayalam of old ends words with a joiner"),
+        pytest.param("ژنه\u200c.", "ژنه\u200c.", id="as does Kurdish"),
+        pytest.param("\u200dه \u200d", "\u200dه", id="and a form of a letter is shown with one before it"),
+        pytest.param("ᠬᠠᠷ\u180eᠠ x\u180ey", "ᠬᠠᠷ\u180eᠠ xy", id="Mongolian parts a vowel from its word"),
+        pytest.param("12\u00a0000\u202f€ «\u00a0 a\u00a0»\u00a0", "12\u00a0000\u202f€ « a\u00a0»", id="what must not be parted is not"),
+        pytest.param("\u00a0\u00a0a\u00a0\u00a0b", "a\u00a0b", id="white space of one kind is one of it"),
+        pytest.param("\u00a0\u202f", "", id="a name of nothing but no-break spaces is empty"),
         pytest.param("e\u0301", "é", id="composed"),
+        pytest.param("လျှော်ကြေး", "လျှော်ကြေး", id="Burmese has five marks on a letter"),
+        pytest.param("ဟ" + "ျြွှေါ်း", "ဟ" + "ျြွှေါ်း", id="and may have eight"),
+        pytest.param("ཧྐྵྨླྺྼྻྂ", "ཧྐྵྨླྺྼྻྂ", id="as many as Sanskrit in Tibetan letters"),
+        pytest.param("\u05e9\u05bc\u05bd\u05c1\u05a5", "\u05e9\u05bc\u05bd\u05c1\u05a5", id="Hebrew with vowels and accents"),
+        pytest.param("ก" + "\u0e49" * 50, "ก" + "\u0e49" * 2, id="no orthography repeats a mark again and again"),
+        pytest.param(
+            "ก" + "\u0e48\u0e49\u0e4a\u0e4b\u0e4c" * 9, "ก" + "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e48\u0e49\u0e4a", id="nor piles up nine"
+        ),
+        pytest.param(ENGLAND, ENGLAND, id="the flag of a part of a country"),
+        pytest.param(f"a{ENGLAND[1:]}\U0001f3f4{ENGLAND[1:4]}b", "a\U0001f3f4b", id="tags without their flag or end hide words"),
         pytest.param("Z" + "\u0310" * 50 + "a", "Z" + "\u0310" * 4 + "a", id="a pile of marks covers the lines above"),
         pytest.param("Z" + "\u0310\u200d" * 50, "Z" + "\u0310" * 4, id="a joiner does not begin the count anew"),
-        pytest.param("\u0958" + "\u0310" * 4, "\u0915\u093c" + "\u0310" * 3, id="nor does a letter that NFC takes apart"),
+        pytest.param("\u0958" + "\u0310" * 9, "\u0915\u093c" + "\u0310" * 4, id="nor does a letter that NFC takes apart"),
         pytest.param("क्षत्रिय ได้", "क्षत्रिय ได้", id="scripts that use marks are whole"),
         pytest.param("\u0600\u0661", "\u0600\u0661", id="the Arabic number sign is drawn"),
     ],
@@ -39,7 +59,9 @@ def test_line(text, line):
         pytest.param("a👩\u200d🚀b", 3, "a", id="an emoji is not parted"),
         pytest.param("a👍🏽", 2, "a", id="nor its colour"),
         pytest.param("🇩🇪🇫🇷", 3, "🇩🇪", id="nor a flag"),
-        pytest.param("👩\u200d👩\u200d👩", 2, "👩\u200d", id="but something is left"),
+        pytest.param(f"a{ENGLAND}", 5, "a", id="of a part of a country neither"),
+        pytest.param("👩\u200d👩\u200d👩", 2, "👩", id="but something is left"),
+        pytest.param(ENGLAND, 4, "\U0001f3f4", id="of a flag too"),
         pytest.param("abc", 0, "", id="no room"),
     ],
 )
@@ -63,7 +85,21 @@ def test_lines_are_cut_at_the_limit():
     assert clean_lines("abc\ndef", 4) == "abc"
 
 
-TRICKY = "a \n\r\u0301\u0310\u0345\u200d\u200c\u200b\u202e🇩🏽👩ก\u0e49\u1160"
+def test_every_hidden_character_of_unicode_is_dropped():
+    drawn = set("\n\t\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+    everything = (chr(point) for point in range(0x110000))
+    hidden = {
+        one
+        for one in everything
+        if unicodedata.category(one) in ("Cc", "Cf", "Cs") or ord(one) & 0xFFFE == 0xFFFE or "\ufdd0" <= one <= "\ufdef"
+    }
+
+    assert set(without_hidden("".join(f"क{one}क" for one in sorted(hidden)))) == {"क", "\u200c", "\u200d"} | drawn
+
+
+TRICKY = (
+    "a \n\r\u0301\u0310\u0345\u200d\u200c\u200b\u202e🇩🏽👩ก\u0e49\u1160\u00a0ا\u0653\u0316\u0f90\U0001f3f4\U000e0067\U000e007f\u180e\u1820"
+)
 ANY_TEXT = st.text(alphabet=st.characters() | st.sampled_from(TRICKY), max_size=60)
 
 
@@ -73,7 +109,11 @@ def test_a_clean_line_is_clean(text, limit):
 
     assert clean_line(line, limit) == line
     assert len(line) <= limit
-    assert line.isprintable() or set(line) & set("\u200c\u200d") or any(unicodedata.category(c) in ("Co", "Cn", "Cf") for c in line)
+    assert (
+        line.isprintable()
+        or set(line) & set("\u200c\u200d\u00a0\u202f\u2007")
+        or any(unicodedata.category(c) in ("Co", "Cn", "Cf") for c in line)
+    )
     assert unicodedata.is_normalized("NFC", line)
 
 
@@ -100,6 +140,7 @@ def test_hostile_repetition_is_cut_to_the_limit(piece):
         pytest.param("one two, three", 10, "one two…", id="no comma before the ellipsis"),
         pytest.param("人身売買は世界の問題", 5, "人身売買…", id="a script without spaces is cut between characters"),
         pytest.param("in 人身売買は世界の問題", 8, "in 人身売買…", id="also after one space"),
+        pytest.param("12\u00a0000 people", 9, "12\u00a0000…", id="what must not be parted is one word"),
         pytest.param("onetwothree", 4, "one…", id="a word that is too long"),
     ],
 )

@@ -403,6 +403,14 @@ class TestExcerpt:
 
         assert reading.excerpt == "abcde the raids article é\u0301\u0301\u0301\u0301x"
 
+    def test_words_of_living_scripts_stay(self):
+        england = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+        reading = look(f"<title>{england} လျှော်ကြေး</title><p>လျှော်ကြေး 12&nbsp;000 <b>അവന്\u200d</b> {LINK} {england}")
+
+        assert reading.excerpt == f"လျှော်ကြေး 12\u00a0000 അവന്\u200d the raids article {england}"
+        assert reading.title == f"{england} လျှော်ကြေး"
+
     def test_joiners_that_spell_words_stay(self):
         reading = look(f"<p>می\u200cخواهم {LINK}, a\u200cb")
 
