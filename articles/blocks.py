@@ -17,7 +17,7 @@ _PIECE = re.compile(r"(\s*)([^\W_]+(?:['’-][^\W_]+)*|\S)")
 _ATTRIBUTE = re.compile(r'([-\w]+)="([^"]*)"')
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What a word in such an element looks like is part of the word.
-_LOOKS = frozenset({"strong", "em", "sup", "sub", "code", "cite", "q", "ins", "del"})
+_LOOKS = frozenset({"strong", "em", "sup", "sub", "code", "cite", "q", "ins", "del", "s"})
 _NAMES = {
     "h2": "Heading",
     "h3": "Subheading",

@@ -25,8 +25,10 @@ _TEXT = {
     "Quotation": True,
     "Inserted": True,
     "Deleted": True,
+    "Strike": True,
     "BlockLanguage": True,
     "Desk": True,
+    "Pasting": True,
     "HTML": True,
     "NoSpellCheck": False,
 }
@@ -59,8 +61,8 @@ CASE = _BLOCKS | {"Menu": {"groups": _MENU}}
 SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "link", "lists", "passage", "history", "utility")]}}
 
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
-_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk"))
-_PARTS = tuple(f"articles/editor/{name}" for name in ("card", "dialog", "note-dialog", "picture-dialog", "place", "paste", "clean", "word"))
+_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste"))
+_PARTS = tuple(f"articles/editor/{name}" for name in ("card", "dialog", "note-dialog", "picture-dialog", "place", "clean", "word"))
 
 
 class EditorWidget(AdminProseEditorWidget):

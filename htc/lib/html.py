@@ -42,7 +42,7 @@ _SELF_ENDING = VOID | {
     "caption", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
 }
 # fmt: on
-_RENAMED = {"b": "strong", "i": "em", "s": "del", "strike": "del", "h1": "h2", "h5": "h4", "h6": "h4"}
+_RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
 # An element of these without one of its attributes says nothing, so only its content stays.
 _NEEDED = {"a": {"href"}, "span": {"lang"}, "div": {"data-case-study", "data-image"}}
 
@@ -89,7 +89,7 @@ class _Allowed:
 
 _LANGUAGE_ONLY = frozenset({"lang"})
 _LINK = frozenset({"href", "title", "rel"})
-_NOTE = _Allowed(frozenset({"strong", "em", "a", "br", "sup", "sub", "cite"}), {"a": _LINK})
+_NOTE = _Allowed(frozenset({"strong", "em", "s", "a", "br", "sup", "sub", "cite"}), {"a": _LINK})
 _WITH_LANGUAGE = frozenset(
     {"blockquote", "caption", "details", "h2", "h3", "h4", "li", "ol", "p", "pre", "span", "summary", "table", "td", "th", "tr", "ul"}
 )
@@ -115,7 +115,7 @@ def clean_article(html: str) -> str:
 
 
 def clean_note(html: str) -> str:
-    """Give the text of a footnote: strong, em, a, br, sup, sub and cite. Raises TooMuch."""
+    """Give the text of a footnote: strong, em, s, a, br, sup, sub and cite. Raises TooMuch."""
     return _clean(html, _NOTE).strip()
 
 

@@ -87,6 +87,35 @@ RULES = {
         "<p>a</p>",
         0,
     ),
+    "remarks in a Google document's margin": (
+        '<p>a<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p>'
+        '<div style="border:1px solid black"><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>check</span></p></div>',
+        "<p>a</p>",
+        0,
+    ),
+    "what is hidden in other ways": (
+        "<style><!-- /* Styles */ span.Kept, span.Secret {mso-style-name:Secret; display:none;} @media print {p {display:none}} --></style>"
+        "<p>a<span class=Secret>b</span><span style='mso-hide:all'>c</span><span style='visibility:hidden'>d</span></p>",
+        "<p>a</p>",
+        0,
+    ),
+    "what an editor took out in Word": (
+        "<p>a <span class=msoDel><del cite='mailto:K%20L' datetime='2024-05-01T10:00'>b</del></span>"
+        "<del cite='MAILTO:K'>c</del><span class=msoIns><ins cite='mailto:K'>d</ins></span> <s>e</s></p>",
+        "<p>a d <s>e</s></p>",
+        0,
+    ),
+    "what an editor took out in LibreOffice": (
+        '<meta name="generator" content="LibreOffice 24.2 (Linux)"/><p>a <del>b</del><ins>c</ins> <strike>d</strike></p>',
+        "<p>a c <s>d</s></p>",
+        0,
+    ),
+    "what a writer struck out": (
+        '<p><s>a</s> <strike>b</strike> <del datetime="2014-01-01T00:00:00+00:00">c</del> <span style="text-decoration:line-through">d'
+        '<span style="text-decoration:none">e</span></span> <b style="text-decoration-line: underline line-through">f</b></p>',
+        "<p><s>a</s> <s>b</s> <s>c</s> <s>de</s> <strong><s>f</s></strong></p>",
+        0,
+    ),
     "Word's numbers of every kind": (
         item(1, "1.", "a") + item(2, "a)", "b") + item(3, "iv.", "c") + item(1, "2.", "d"),
         "<ol><li>a<ol><li>b<ol><li>c</li></ol></li></ol></li><li>d</li></ol>",

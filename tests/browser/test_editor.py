@@ -187,7 +187,7 @@ def test_link_may_be_kept_from_the_other_site_and_a_bad_address_is_refused(write
 
 EVERYTHING = (
     "<h2>A heading</h2><p>Plain, <strong>strong</strong>, <em>stressed</em>, <cite>a book</cite>, <q>said</q>, <ins>put in</ins>, "
-    '<del>left out</del>, <code>typed</code>, H<sub>2</sub>O, 1<sup>st</sup>, <span lang="es">en otra lengua</span> and '
+    '<del>left out</del>, <s>struck</s>, <code>typed</code>, H<sub>2</sub>O, 1<sup>st</sup>, <span lang="es">en otra lengua</span> and '
     '<a href="https://example.org/" title="There">a link</a><sup class="fn" data-fn="k1" data-note="With &lt;em&gt;stress&lt;/em&gt; &amp;amp; more."></sup>.</p>'
     '<p lang="fr">Un paragraphe.</p><ul><li><p>One</p><ol><li><p>Inside</p></li></ol></li></ul><blockquote><p>Quoted.</p></blockquote><hr>'
     "<details><summary>Fold</summary><p>Inside.</p></details>"

@@ -11,7 +11,7 @@ from htc.lib.html import LARGEST_BODY, TooMuch, clean_article, clean_comment, cl
 from htc.lib.text import fold_spaces
 
 WITH_LANG = set(re.findall(r"\w+", "blockquote caption details h2 h3 h4 li ol p pre span summary table td th tr ul"))
-NOTE_TAGS = {"strong", "em", "a", "br", "sup", "sub", "cite"}
+NOTE_TAGS = {"strong", "em", "s", "a", "br", "sup", "sub", "cite"}
 ARTICLE_TAGS = NOTE_TAGS | WITH_LANG | {"code", "del", "div", "hr", "ins", "q", "tbody", "thead"}
 LINK = {"href", "title", "rel"}
 ARTICLE_ATTRIBUTES = {

@@ -12,14 +12,14 @@ const OTHER_BLOCKS = new Set(
     "li main nav optgroup option search section tbody td tfoot th thead tr"
   ).split(" "),
 );
-const EMPHASIS = { b: "strong", strong: "strong", i: "em", em: "em", sup: "sup", sub: "sub" };
+const EMPHASIS = { b: "strong", strong: "strong", i: "em", em: "em", s: "s", strike: "s", del: "s", sup: "sup", sub: "sub" };
 const CODE = { code: "code", kbd: "code", samp: "code", tt: "code" };
 // What each kind of text knows: its marks, the outermost first, and which element is which mark.
 const BODY = {
-  marks: ["a", "span", "strong", "em", "code", "sup", "sub"],
+  marks: ["a", "span", "strong", "em", "s", "code", "sup", "sub"],
   markOf: new Map(Object.entries({ ...EMPHASIS, ...CODE, cite: "em" })),
 };
-const NOTE = { marks: ["a", "strong", "em", "cite", "sup", "sub"], markOf: new Map(Object.entries({ ...EMPHASIS, cite: "cite" })) };
+const NOTE = { marks: ["a", "strong", "em", "s", "cite", "sup", "sub"], markOf: new Map(Object.entries({ ...EMPHASIS, cite: "cite" })) };
 const ATTRIBUTE_OF = { a: "href", span: "lang" };
 
 // Elements that are bold by nature say so in their styles when a browser copies them.
@@ -237,6 +237,8 @@ function marksUnder(element, around, kind) {
   setByStyle(marks, "em", styleOf(element, "font-style"), /^(?:italic|oblique)/, /^normal/);
   const height = styleOf(element, "vertical-align");
   if (/^su(?:per|b)$/.test(height)) marks[height.slice(0, 3)] = "";
+  // What stands in a struck element cannot take the line away (CSS Text Decoration §2).
+  if (/line-through/.test(styleOf(element, "text-decoration") + styleOf(element, "text-decoration-line"))) marks.s = "";
   setLanguage(marks, element.getAttribute("lang") ?? "");
   const address = element.localName === "a" && ownAddress((element.getAttribute("href") ?? "").trim());
   if (address && KEPT_ADDRESS.test(address)) marks.a = address;

@@ -2,7 +2,7 @@
 // stays, with every word, and footnotes are typed as [fn]…[/fn].
 {
   const NEEDED = [
-    "FootnoteRef", "CaseStudyPlacement", "Picture", "Foldable", "FoldableTitle", "Language", "Cite", "Quotation", "Inserted", "Deleted", "BlockLanguage",
+    "FootnoteRef", "CaseStudyPlacement", "Picture", "Foldable", "FoldableTitle", "Language", "Cite", "Quotation", "Inserted", "Deleted", "Strike", "BlockLanguage", "Pasting",
   ];
   const SENTENCE =
     "The visual editor could not load all of its parts, so here is the plain text with its markup. Nothing is lost, and you can go on" +

@@ -5,6 +5,8 @@ import {
 } from "django-prose-editor/editor";
 import { ask, choice, complaint, field } from "articles/editor/dialog";
 import { Link } from "articles/editor/link";
+import { Strike } from "articles/editor/passages";
+import { Pasting } from "articles/editor/paste";
 
 const SHOWN = 80;
 const Cite = Mark.create({
@@ -13,7 +15,7 @@ const Cite = Mark.create({
   renderHTML: ({ HTMLAttributes }) => ["cite", HTMLAttributes, 0],
 });
 const EXTENSIONS = [
-  Document, Paragraph, Text, Bold, Italic, Superscript, Subscript, Cite, HardBreak, History,
+  Document, Paragraph, Text, Bold, Italic, Strike, Superscript, Subscript, Cite, HardBreak, History, Pasting,
   Link.configure({ autolink: false }),
   Menu.configure({ groups: [{ group: "marks" }, { group: "link" }] }),
 ];

@@ -8,7 +8,6 @@
 import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
 import { settle } from "articles/editor/dialog";
 import { askForNote, shortened, wordsOf } from "articles/editor/note-dialog";
-import { takeOver } from "articles/editor/paste";
 
 const { Decoration, DecorationSet } = pm.view;
 const { NodeSelection, PluginKey } = pm.state;
@@ -106,7 +105,7 @@ export const FootnoteRef = Node.create({
   },
 
   addProseMirrorPlugins() {
-    return [numbering(this.editor), taking(this.editor), listing(this.editor)];
+    return [numbering(this.editor), listing(this.editor)];
   },
 });
 
@@ -185,19 +184,6 @@ function numbering(editor) {
         if (node.type.name === NAME && link.isInSet(node.marks)) tr.removeMark(pos, pos + 1, link);
       });
       return tr.docChanged ? tr : null;
-    },
-  });
-}
-
-/** Take over the notes of what is pasted, and say how many. */
-function taking(editor) {
-  return new Plugin({
-    props: {
-      transformPastedHTML(html) {
-        const { html: ours, notes } = takeOver(html);
-        if (notes) editor.storage.desk.say(`${notes} ${notes === 1 ? "footnote" : "footnotes"} taken over`);
-        return ours;
-      },
     },
   });
 }

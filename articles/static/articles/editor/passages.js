@@ -1,6 +1,6 @@
 /** Passages: one that folds, one in another language, and the plain marks that a body may hold. */
 
-import { Extension, Mark, Node, crel, pm } from "django-prose-editor/editor";
+import { Extension, Mark, Node, Strike as PackageStrike, crel, pm } from "django-prose-editor/editor";
 import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
 
 const { TextSelection } = pm.state;
@@ -162,4 +162,7 @@ const mark = (name, tag, ...others) =>
 export const Cite = mark("cite", "cite");
 export const Quotation = mark("quotation", "q");
 export const Inserted = mark("inserted", "ins");
-export const Deleted = mark("deleted", "del", "s", "strike");
+export const Deleted = mark("deleted", "del");
+
+/** Words that a writer struck out; `<del>` in a body is what an editor took out, and stays that. */
+export const Strike = PackageStrike.extend({ parseHTML: () => [{ tag: "s" }, { tag: "strike" }] });

@@ -1,5 +1,6 @@
 // What the clipboard holds as HTML, made ready for the editor: clean, and with its footnotes as markers that carry their text.
 
+import { Extension, Plugin } from "django-prose-editor/editor";
 import { cleanBody, cleanNote, isBlank, isSign, styleOf } from "articles/editor/clean";
 import { makeLists } from "articles/editor/word";
 
@@ -17,29 +18,61 @@ const JUDGED_IN_TAG = /"[^"]*"|'[^']*'|(?<=[\s"'])(?:style|on[a-z]+)(?=\s*=)/gi;
 const UNSEEN =
   "script, noframes, template, noscript, title, select, datalist, textarea, iframe, object, svg, math, [hidden], " +
   "br.Apple-interchange-newline, .fn .vh, .notes .vh, a.heading__link"; // the last three stand on our own pages
-// What reviewers wrote in the margin of a Word document is no part of its text.
-const REMARKS = "a.msocomanchor, span.MsoCommentReference, div.msocomtxt";
+// What reviewers wrote in the margin of a document of Word or Google Docs is no part of its text.
+const REMARKS =
+  "a.msocomanchor, span.MsoCommentReference, div.msocomtxt, " +
+  "a[id^='cmnt_ref'], sup:has(> a[id^='cmnt_ref']), div:has(> p:first-child > a[id^='cmnt'][href*='#cmnt_ref'])";
+// Neither is what they took out: Word names who did so, and for what a writer struck out Word and LibreOffice have <s> or <strike>.
+const TAKEN_OUT = ".msoDel, del[cite^='mailto:' i]";
+const TRACKS_CHANGES = ["microsoft word", "libreoffice", "openoffice"].map((name) => `meta[name="generator" i][content*="${name}" i]`).join();
+// An editor without these nodes would drop what they hold.
+const NODES = { notes: "footnoteRef", cases: "caseStudyPlacement", tables: "table", blocks: "listItem" };
+const EVERYTHING = Object.fromEntries(Object.keys(NODES).map((name) => [name, true]));
+
+/** Cleans what is pasted or dropped, in every editor, down to what that editor can hold. */
+export const Pasting = Extension.create({
+  name: "pasting",
+
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    const holds = Object.fromEntries(Object.entries(NODES).map(([name, node]) => [name, node in editor.schema.nodes]));
+    const transformPastedHTML = (pasted) => {
+      const { html, notes } = takeOver(pasted, holds);
+      if (notes) editor.storage.desk.say(`${notes} ${notes === 1 ? "footnote" : "footnotes"} taken over`);
+      return html;
+    };
+    return [new Plugin({ props: { transformPastedHTML } })];
+  },
+});
 
 /**
  * Give `html` for the editor to parse and the number of `notes` that were taken over.
  *
  * A footnote becomes `<sup class="fn" data-fn="KEY" data-note="TEXT">` and leaves the list of notes; one whose mark or text is not on the
- * clipboard stays as it is read. What a ProseMirror editor copied, ours among them, is its own to understand and comes back unchanged.
+ * clipboard stays as it is read, and so do all where the editor `holds` no notes. Without `blocks` the HTML is one line, that of a note.
+ * What a ProseMirror editor copied, ours among them, is its own to understand and comes back as it is, if this one holds all of it.
  */
-export function takeOver(html) {
-  const { body } = parse(html);
-  if (body.querySelector("[data-pm-slice]")) return { html, notes: 0 };
+export function takeOver(html, holds = EVERYTHING) {
+  const quiet = html.replace(TAG, disarm);
+  const { body } = parse(quiet);
+  if (body.querySelector("[data-pm-slice]") && holdsAll(body, holds)) return { html: quiet, notes: 0 };
   removeUnseen(body);
-  placeCases(body);
+  if (holds.cases) placeCases(body);
   makeLists(body);
-  const notes = takeNotes(body);
-  return { html: cleanBody(body), notes };
+  const notes = takeNotes(body, holds);
+  if (!holds.notes) spellOut(body);
+  if (!holds.tables) spread(body);
+  return { html: holds.blocks ? cleanBody(body) : cleanNote(body), notes };
 }
 
-/** Give a document in which nothing runs or loads. */
-function parse(html) {
+/** Give a document in which nothing runs or loads, of HTML that is quiet. */
+function parse(quiet) {
   // Without a doctype a table would stay inside its paragraph.
-  return new DOMParser().parseFromString(`<!doctype html>${html.replace(TAG, disarm)}`, "text/html");
+  return new DOMParser().parseFromString(`<!doctype html>${quiet}`, "text/html");
+}
+
+function holdsAll(body, { notes, tables }) {
+  return (notes || !body.querySelector("sup[data-fn]")) && (tables || !body.querySelector("table"));
 }
 
 /** Rename what the content policy of the page would complain of: styles and scripts in attributes, and <style> to another raw text. */
@@ -49,10 +82,24 @@ function disarm(tag) {
 }
 
 function removeUnseen(body) {
-  for (const element of body.querySelectorAll(`${UNSEEN}, ${REMARKS}`)) element.remove();
+  const tracked = body.ownerDocument.querySelector(TRACKS_CHANGES) ? ["del"] : [];
+  const unseen = [UNSEEN, REMARKS, TAKEN_OUT, ...tracked, ...hiddenByRules(body.ownerDocument)].join();
+  for (const element of body.querySelectorAll(unseen)) element.remove();
   for (const element of body.querySelectorAll("[data-style]")) {
-    if (styleOf(element, "display") === "none" || styleOf(element, "mso-element") === "comment-list") element.remove();
+    if (isHidden(element) || styleOf(element, "mso-element") === "comment-list") element.remove();
   }
+}
+
+function isHidden(element) {
+  const [display, visibility, hide] = ["display", "visibility", "mso-hide"].map((name) => styleOf(element, name));
+  return display === "none" || visibility === "hidden" || hide === "all";
+}
+
+/** Give the selectors of what a style sheet on the clipboard hides: in Word a whole style can be hidden text. */
+function hiddenByRules(document) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync([...document.querySelectorAll("noframes")].map(({ textContent }) => textContent).join("\n"));
+  return [...sheet.cssRules].filter((rule) => rule.selectorText && rule.style.display === "none").map((rule) => rule.selectorText);
 }
 
 /** Put a case study in its place instead of its words: they are written once, with the case. */
@@ -67,7 +114,7 @@ function placeCases(body) {
   }
 }
 
-function takeNotes(body) {
+function takeNotes(body, holds) {
   const marks = findMarks(body);
   const notes = findNotes(body, new Set(marks.map((mark) => mark.id)));
   const blocks = [...notes.values()].map((note) => note.block);
@@ -76,14 +123,14 @@ function takeNotes(body) {
   for (const mark of inNotes) showSign(mark.element);
   const taken = new Set();
   for (const mark of inText) {
-    const note = notes.get(mark.id);
+    const note = holds.notes && notes.get(mark.id);
     if (note && putMarker(mark.element, note)) taken.add(note);
     else showSign(mark.element);
   }
   for (const note of notes.values()) {
     if (taken.size === notes.size) removeHead(note.block);
     if (taken.has(note)) note.block.remove();
-    else keepNote(note.block);
+    else keepNote(note.block, holds);
   }
   return taken.size;
 }
@@ -101,8 +148,8 @@ function findMarks(body) {
 
 /** Give the <sup> around a link when it holds nothing but the mark, with brackets perhaps. */
 function withBrackets(element) {
-  const raised = element.closest("sup");
-  return raised && raised.querySelectorAll("a").length <= 1 && isSign(raised.textContent) ? raised : element;
+  const around = element.closest("sup");
+  return around && around.querySelectorAll("a").length <= 1 && isSign(around.textContent) ? around : element;
 }
 
 /** Give the notes by their ids. That something has such an id is not enough: marks lead to it, or it leads back to one. */
@@ -165,23 +212,57 @@ const wordsOf = (block) => block.querySelector(".fn-text") ?? block;
 function showSign(element) {
   const sign = element.textContent.trim();
   if (isBlank(sign) || !isSign(sign)) return;
-  const raised = element.ownerDocument.createElement("sup");
-  raised.textContent = sign;
-  element.replaceWith(raised);
+  element.replaceWith(raised(element, sign));
 }
 
-/** Leave a note that no mark leads to in the text, with the number it shows. */
-function keepNote(block) {
+/** Leave a note that no mark leads to in the text, with the number it shows; where all of them stay, their list numbers them. */
+function keepNote(block, holds) {
   for (const link of waysBack(block)) {
     if (/[\p{L}\p{N}*†‡§‖¶]/u.test(link.textContent)) showSign(link);
     else link.remove();
   }
-  const list = block.localName === "li" && block.closest("ol, ul");
+  const list = holds.notes && block.localName === "li" && block.closest("ol, ul");
   if (!list) return;
-  const paragraph = block.ownerDocument.createElement("div");
-  paragraph.append(...wordsOf(block).childNodes);
+  const words = block.ownerDocument.createElement("div");
+  words.append(...wordsOf(block).childNodes);
   block.remove();
-  list.before(paragraph);
+  list.before(words);
+}
+
+/** Write the notes that markers carry under the text, each with a number that stands for its markers. */
+function spellOut(body) {
+  const signs = new Map();
+  for (const marker of body.querySelectorAll("sup[data-fn][data-note]")) {
+    const { fn, note } = marker.dataset;
+    const sign = signs.get(fn) ?? `[${signs.size + 1}]`;
+    if (!signs.has(fn)) body.append(paragraph(body, sign, ...parse(note.replace(TAG, disarm)).body.childNodes));
+    signs.set(fn, sign);
+    marker.replaceWith(raised(body, sign), ...(isSign(marker.textContent) ? [] : marker.childNodes));
+  }
+}
+
+function paragraph({ ownerDocument }, sign, ...words) {
+  const element = ownerDocument.createElement("p");
+  element.append(raised({ ownerDocument }, sign), " ", ...words);
+  return element;
+}
+
+function raised({ ownerDocument }, sign) {
+  const element = ownerDocument.createElement("sup");
+  element.textContent = sign;
+  return element;
+}
+
+/** Make lines of the rows of tables. */
+function spread(body) {
+  for (const table of body.querySelectorAll("table")) {
+    const lines = [...table.rows].map((row) => {
+      const line = table.ownerDocument.createElement("p");
+      line.append(...[...row.cells].flatMap((cell) => [...cell.childNodes, " "]));
+      return line;
+    });
+    table.replaceWith(...(table.caption ? [table.caption] : []), ...lines);
+  }
 }
 
 /** Take the rule or heading over a list of notes away. */
