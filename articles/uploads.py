@@ -7,7 +7,7 @@ from articles.documents import LARGEST_DOCUMENT, BadDocument, Kind, read_documen
 from articles.images import LARGEST_PICTURE, BadImage, Drawn, unpack
 from htc.lib import sandbox
 
-SECONDS = 20.0
+SECONDS = 20
 MEMORY = 1536 * 2**20  # a WebP of 60 megapixels takes one gigabyte
 LARGEST_DRAWN = 128 * 2**20
 
@@ -27,9 +27,11 @@ def picture_from(upload: UploadedFile) -> Drawn:
     if (upload.size or 0) > LARGEST_PICTURE:
         raise BadImage("This picture is larger than 20 MB. Please make it smaller and upload it again.")
     try:
-        packed = sandbox.run("articles.images", upload.read(), seconds=SECONDS, memory=MEMORY, output=LARGEST_DRAWN)
+        packed = sandbox.run("articles.images", upload.read(), seconds=SECONDS, within=SECONDS, memory=MEMORY, output=LARGEST_DRAWN)
     except sandbox.OverBudget as error:
         raise BadImage("This picture takes too much work to read. Please save it anew, as a JPEG, and upload that.") from error
+    except sandbox.Overloaded as error:
+        raise BadImage("This site is too busy to read the picture now. Please upload it again in a minute.") from error
     return unpack(packed)
 
 

@@ -18,7 +18,7 @@ REASON_WORDS = {
     "no_link": "the page does not link to the article",
     "source_unreachable": "the page could not be reached",
     "upstream_error": "the other site answers with an error",
-    "timeout": "the page took longer than ten seconds",
+    "timeout": "the page took too long",
     "too_large": "the page is too large, and its beginning holds no link",
     "unsupported_type": "the address holds no page that could be read",
     "too_many_redirects": "the address redirects too often",

@@ -20,7 +20,6 @@ from articles.shorthand import expand
 from comments.linkbacks.address import source_key
 from comments.models import Response
 from htc import pagecache
-from htc.lib import sandbox
 from htc.lib.html import clean_article
 from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
@@ -53,12 +52,6 @@ def _fresh_memory(monkeypatch):
     monkeypatch.setattr(pagecache, "VERSION_SECONDS", 0)
     pagecache.cache.clear()
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def _patient_sandbox(monkeypatch):
-    """Let a child process take long, as the machine may do much else; tests of the limit give their own."""
-    monkeypatch.setitem(sandbox.run.__kwdefaults__, "seconds", 30.0)
 
 
 @pytest.fixture(autouse=True)

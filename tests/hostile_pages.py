@@ -95,7 +95,7 @@ class HostilePage:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def pages(count: int, *, seed: int = 1, size: int = 400_000) -> Iterator[HostilePage]:
+def pages(count: int, *, seed: int = 1, size: int = 2**20) -> Iterator[HostilePage]:
     """Give so many pages of about ``size`` bytes and less; the same ones for a seed."""
     chance = random.Random(seed)
     for number in range(count):

@@ -67,7 +67,7 @@ def discover(body: bytes, answer: Answer) -> Endpoint:
     """Give the endpoint of a page: of a webmention before that of a pingback, headers before elements.
 
     Webmention §3.1.2.3: the first Link header, else the first ``link`` or ``a`` in document order whose rel has the token and that has an
-    href. Pingback 1.0 §2: X-Pingback, else the first link element within 64 KiB. At most 512 KiB are read. Never raises for any content.
+    href. Pingback 1.0 §2: X-Pingback, else the first link element within 64 KiB. At most 1 MiB is read. Never raises for any content.
     """
     text = _text(body, answer)
     return _webmention_in_headers(answer) or _webmention_in(text, answer.url) or _pingback(text, answer) or Endpoint()

@@ -52,14 +52,17 @@ def trackback(source: str, *, title: str, excerpt: str, blog_name: str) -> Notic
     return _form(url=source, title=title, excerpt=excerpt, blog_name=blog_name)
 
 
-def outcome(protocol: str, status: int, body: bytes) -> Outcome:
-    """Tell what an answer to a notice means, whatever it is.
+def outcome(protocol: str, status: int, body: bytes, *, withdrawn: bool = False) -> Outcome:
+    """Tell what an answer to a notice means, whatever it is; ``withdrawn`` says that the notice was of a link that is gone.
 
     429 and 5xx may be better later, every other status but 2xx is a refusal. Of a pingback a string and the fault 48 (already
-    registered) mean that it is sent, of a TrackBack the error 0; an answer in 2xx that cannot be read is a refusal.
+    registered) mean that it is sent, of a TrackBack the error 0; an answer in 2xx that cannot be read is a refusal. Of a link that is
+    gone 410 means that it is sent: the receiver found our page gone and says so (Webmention §3.2.4 has it delete what it keeps).
     """
     if status == 429 or status >= 500:
         return Outcome("later", f"HTTP {status}")
+    if withdrawn and status == 410:
+        return Outcome("sent", "gone there too (HTTP 410)")
     if not 200 <= status < 300:
         return Outcome("refused", f"HTTP {status}")
     if protocol == "webmention":
@@ -105,13 +108,18 @@ def _of_pingback(document: Element) -> Outcome:
     code = _words(members.get("faultCode"))
     if code == str(int(Fault.ALREADY_REGISTERED)):
         return Outcome("sent", "known already (fault 48)")
-    return Outcome("refused", f"fault {code}: {_words(members.get('faultString'))}"[:LONGEST_WORDS])
+    return _refused(f"fault {code}" if code else "fault", _words(members.get("faultString")))
 
 
 def _of_trackback(document: Element) -> Outcome:
     if document.findtext("error", "").strip() == "0":
         return Outcome("sent", "taken")
-    return Outcome("refused", f"error: {_words(document.find('message'))}"[:LONGEST_WORDS])
+    return _refused("error", _words(document.find("message")))
+
+
+def _refused(what: str, words: str) -> Outcome:
+    # WordPress answers most pingbacks that it does not take with fault 0 and an empty text.
+    return Outcome("refused", f"{what}: {words}"[:LONGEST_WORDS] if words else f"the site gives no reason ({what})")
 
 
 def _words(element: Element | None) -> str:

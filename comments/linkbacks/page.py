@@ -35,7 +35,7 @@ from comments.linkbacks.excerpt import (
 from comments.linkbacks.links import Addresses, Walk, attribute, elements, words
 from comments.linkbacks.microformats import LIKE, MENTION, REPOST, Post, read_post
 
-LONGEST_PARSED = 512 * 1024
+LONGEST_PARSED = 1024 * 1024
 LONGEST_NAME = 100
 # RFC 5646 §4.4.1: software need not keep more of a language tag.
 LONGEST_LANGUAGE = 35
@@ -109,7 +109,7 @@ def read(body: bytes, page: Page, *, targets: Collection[str], own: OwnAddress) 
     """Give what a page says about its link to one of ``targets`` (look-up paths as ``resolve_target`` gives them).
 
     HTML and XHTML are searched for elements that link, JSON for a string that is the address, plain text for the address as a word.
-    At most 512 KiB are read; what lies behind is missing as if ``page.truncated`` were set. Never raises for any content.
+    At most 1 MiB is read; what lies behind is missing as if ``page.truncated`` were set. Never raises for any content.
     """
     truncated = page.truncated or len(body) > LONGEST_PARSED
     is_json = page.media_type == "application/json" or page.media_type.endswith("+json")

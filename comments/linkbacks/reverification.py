@@ -88,7 +88,7 @@ def _keep_failure(row: Response, failure: source.Failed, now: datetime) -> None:
         _keep_gone(row, failure.reason if failure.reason in GONE else "removed", now)
         return
     may_pass = failure.reason in source.WORTH_RETRYING and failure.status != NOT_FOUND
-    retry = schedule.retry(row.attempts, now) if may_pass else None
+    retry = schedule.retry(row.attempts, now, ends=not failure.is_ours) if may_pass else None
     next_try_at = retry or _next_check(row, now)
     if failure.status == NOT_FOUND and row.state != Response.State.GONE:
         next_try_at = schedule.after_miss(moments)

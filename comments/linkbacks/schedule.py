@@ -23,9 +23,13 @@ def share_of(pk: int) -> int:
     return pk % SHARES
 
 
-def retry(attempts: int, now: datetime) -> datetime | None:
-    """Give when a page is asked again that has answered badly, after so many earlier attempts; None when it was the last."""
-    return now + timedelta(minutes=RETRY_MINUTES[attempts]) if attempts < len(RETRY_MINUTES) else None
+def retry(attempts: int, now: datetime, *, ends: bool = True) -> datetime | None:
+    """Give when a page is asked again that has answered badly, after so many earlier attempts; None when it was the last.
+
+    Where it was not the page that failed, it never ``ends``: the longest of the pauses comes again and again.
+    """
+    last = len(RETRY_MINUTES) - 1
+    return None if ends and attempts > last else now + timedelta(minutes=RETRY_MINUTES[min(attempts, last)])
 
 
 def next_check(approved_at: datetime, now: datetime, share: int) -> datetime:

@@ -67,6 +67,8 @@ def step(row: OutgoingLinkback, now: datetime) -> None:
         fields = _failed(row, now, error.reason)
     except sandbox.OverBudget:
         fields = _ended(State.FAILED, now, reason="parse_budget")
+    except sandbox.Overloaded:
+        fields = _put_off(row, now, "timeout", Later(""), ends=False)
     except Later as later:
         fields = _put_off(row, now, "upstream_error", later)
     OutgoingLinkback.objects.finish(row, **fields)
@@ -74,7 +76,7 @@ def step(row: OutgoingLinkback, now: datetime) -> None:
 
 
 def discover(url: str, now: datetime) -> Endpoint:
-    """Give the endpoint that a page names, by one GET. Raises FetchError, sandbox.OverBudget and Later."""
+    """Give the endpoint that a page names, by one GET. Raises FetchError, Later, and OverBudget and Overloaded of ``sandbox``."""
     require_allowed(url, now)
     fetched = fetch.get(url, before_hop=lambda hop: require_allowed(hop, now))
     _require_calm(fetched, now)
@@ -95,8 +97,13 @@ def discover(url: str, now: datetime) -> Endpoint:
     return Endpoint(**json.loads(sandbox.run("comments.linkbacks.discovery", payload)))
 
 
-def tell(endpoint: Endpoint, source: str, target: str, now: datetime, article: Article | None = None) -> Outcome:
-    """Send one notice by one POST and give what the answer means; ``article`` is needed for a TrackBack. Raises FetchError and Later."""
+def tell(
+    endpoint: Endpoint, source: str, target: str, now: datetime, article: Article | None = None, *, withdrawn: bool = False
+) -> Outcome:
+    """Send one notice by one POST and give what the answer means; ``article`` is needed for a TrackBack. Raises FetchError and Later.
+
+    ``withdrawn`` says that the link, or the article with it, is gone.
+    """
     if endpoint.protocol == Protocol.TRACKBACK and article is not None:
         words = {"title": article.title, "excerpt": article.excerpt_text, "blog_name": Site.current().name}
         notice = notices.trackback(source, **words)
@@ -107,7 +114,7 @@ def tell(endpoint: Endpoint, source: str, target: str, now: datetime, article: A
     require_allowed(endpoint.url, now)
     fetched = fetch.post(endpoint.url, notice.body, notice.content_type, before_hop=lambda hop: require_allowed(hop, now))
     _require_calm(fetched, now)
-    return notices.outcome(endpoint.protocol, fetched.status, fetched.body)
+    return notices.outcome(endpoint.protocol, fetched.status, fetched.body, withdrawn=withdrawn)
 
 
 def _require_calm(fetched: fetch.Fetched, now: datetime) -> None:
@@ -156,14 +163,15 @@ def _ask(row: OutgoingLinkback, now: datetime) -> dict:
     if len(found.url) > MAX_URL:
         return fields | _ended(State.FAILED, now, reason="blocked_address")
     # The row stays due: telling is a request of its own, with its own host and its own pause.
-    return fields | {"state": State.WAITING, "protocol": found.protocol, "endpoint": found.url, "attempts": 0}
+    return fields | {"state": State.WAITING, "protocol": found.protocol, "endpoint": found.url}
 
 
 def _found_before(row: OutgoingLinkback, now: datetime) -> tuple[Endpoint, datetime | None] | None:
     """Give what is known of the page, and since when: from another link of this round, or that it took no notices within the last day."""
     others = OutgoingLinkback.objects.filter(page_url=row.page_url, discovered_at__isnull=False).exclude(pk=row.pk)
     same_round = others.filter(article=row.article_id, digest=row.digest, planned_at=row.planned_at).exclude(endpoint="").first()
-    if same_round and same_round.protocol != Protocol.TRACKBACK:
+    # A notice that is tried again asks for itself: what another link of the page was told may be what has failed.
+    if row.attempts == 0 and same_round and same_round.protocol != Protocol.TRACKBACK:
         return Endpoint(same_round.protocol, same_round.endpoint), same_round.discovered_at
     without = others.filter(state=State.NO_ENDPOINT, discovered_at__gt=now - limits.NO_ENDPOINT_KEPT).order_by("discovered_at").first()
     return (Endpoint(), without.discovered_at) if without and not row.trackback_url else None
@@ -184,7 +192,8 @@ def _page_was_told(row: OutgoingLinkback, protocol: str) -> bool:
 
 
 def _tell(row: OutgoingLinkback, now: datetime) -> dict:
-    outcome = tell(Endpoint(row.protocol, row.endpoint), row.source_url, row.target_url, now, row.article)
+    endpoint = Endpoint(row.protocol, row.endpoint)
+    outcome = tell(endpoint, row.source_url, row.target_url, now, row.article, withdrawn=not row.linked)
     if outcome.verdict == "sent":
         return _ended(State.SENT, now, answer=outcome.words, sent_at=now)
     return _ended(State.REFUSED, now, answer=outcome.words)
@@ -202,11 +211,13 @@ def _failed(row: OutgoingLinkback, now: datetime, reason: str) -> dict:
     return _ended(State.FAILED, now, reason=reason)
 
 
-def _put_off(row: OutgoingLinkback, now: datetime, reason: str, later: Later) -> dict:
-    """Give when to try again; after the last attempt the notice has failed."""
-    if row.attempts >= len(limits.RETRIES):
+def _put_off(row: OutgoingLinkback, now: datetime, reason: str, later: Later, *, ends: bool = True) -> dict:
+    """Give when to try again, from the page on; after the last attempt the notice has failed, unless it never ``ends``."""
+    last = len(limits.RETRIES) - 1
+    if ends and row.attempts > last:
         return _ended(State.FAILED, now, reason=reason, answer=later.words)
     # The same moment for all that failed together would be the same burst again.
-    delay = limits.RETRIES[row.attempts] * random.uniform(1 - limits.JITTER, 1 + limits.JITTER)  # noqa: S311
+    delay = limits.RETRIES[min(row.attempts, last)] * random.uniform(1 - limits.JITTER, 1 + limits.JITTER)  # noqa: S311
     fields = {"state": State.WAITING, "attempts": row.attempts + 1, "next_try_at": now + max(delay, later.wait)}
-    return fields | {"reason": reason, "answer": later.words, "tried_at": now}
+    # An endpoint that failed may have moved since: the page is asked again where it is.
+    return fields | {"reason": reason, "answer": later.words, "tried_at": now, "endpoint": "", "discovered_at": None}

@@ -22,13 +22,15 @@ _IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
 class Failed(Exception):
     """The page could not be had, or does not link to the article.
 
-    ``reason`` is a code of the closed set; ``status`` the HTTP status where one came and was not 200, else 0.
+    ``reason`` is a code of the closed set; ``status`` the HTTP status where one came and was not 200, else 0. ``is_ours`` says that this
+    machine had no time to read it, of which the page cannot be blamed.
     """
 
-    def __init__(self, reason: str, status: int = 0):
+    def __init__(self, reason: str, status: int = 0, *, is_ours: bool = False):
         super().__init__(reason)
         self.reason = reason
         self.status = status
+        self.is_ours = is_ours
 
 
 class Later(Exception):
@@ -139,6 +141,8 @@ def _ask_child(row: Response, fetched: fetch.Fetched) -> dict:
         return json.loads(sandbox.run("comments.linkbacks.page", json.dumps(question).encode() + b"\n" + fetched.body))
     except sandbox.OverBudget as error:
         raise Failed("parse_budget") from error
+    except sandbox.Overloaded as error:
+        raise Failed("timeout", is_ours=True) from error
 
 
 def _normalised(url: str) -> str:

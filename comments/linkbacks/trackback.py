@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
 from comments.linkbacks.fields import URLENCODED, charset_of, decode_field, read_fields
@@ -14,7 +15,10 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Ping:
-    """What a TrackBack says: the address of the page, and what it claims about itself as plain text of one line each."""
+    """What a TrackBack says: the address of the page, and what it claims about itself as plain text of one line each.
+
+    The character references of a claim are read once: ``&amp;lt;`` is the text ``&lt;``.
+    """
 
     url: str
     claims: dict[str, str]
@@ -37,7 +41,8 @@ def read_ping(body: bytes, content_type: str) -> Ping | None:
         fields.setdefault(name, value)
     label = charset_of(content_type) or fields.get(b"charset", b"").decode("latin-1").strip()
     text = {name: decode_field(fields.get(name.encode(), b""), label) for name in ("url", *LONGEST_CLAIMS)}
-    claims = {name: clean_line(text[name], longest) for name, longest in LONGEST_CLAIMS.items()}
+    # Blogs send these with the character references of their pages; cleaned after that, for a reference may stand for any character.
+    claims = {name: clean_line(unescape(text[name]), longest) for name, longest in LONGEST_CLAIMS.items()}
     return Ping(text["url"].strip(), {name: claim for name, claim in claims.items() if claim})
 
 

@@ -53,7 +53,7 @@ def verify(response: Response, now: datetime | None = None) -> None:
     except source.Later as later:
         Response.objects.put_off(response, later.until)
     except source.Failed as failure:
-        _keep_failure(response, failure.reason, now)
+        _keep_failure(response, failure, now)
     else:
         _keep(response, found, now)
 
@@ -123,8 +123,9 @@ def _merge(response: Response, known: Response, now: datetime) -> None:
         Response.objects.filter(pk=known.pk).check_again(now)
 
 
-def _keep_failure(response: Response, reason: str, now: datetime) -> None:
-    next_try_at = schedule.retry(response.attempts, now) if reason in source.WORTH_RETRYING else None
+def _keep_failure(response: Response, failure: source.Failed, now: datetime) -> None:
+    reason = failure.reason
+    next_try_at = schedule.retry(response.attempts, now, ends=not failure.is_ours) if reason in source.WORTH_RETRYING else None
     with transaction.atomic():
         held = Response.objects.finish(response, reasons=[reason], checked_at=now, next_try_at=next_try_at)
         if held and reason == "blocked_domain":

@@ -48,7 +48,7 @@ FAILURES = {
     "no_link": "The page does not link to the article.",
     "source_unreachable": "The page could not be reached.",
     "upstream_error": "The site of the page answers with an error.",
-    "timeout": "The page took longer than ten seconds.",
+    "timeout": "The page took too long.",
     "too_large": "The page is too large, and its beginning holds no link to the article.",
     "unsupported_type": "The address holds no page that can be read: HTML, JSON or plain text.",
     "too_many_redirects": "The address redirects more than five times.",

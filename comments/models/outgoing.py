@@ -16,7 +16,7 @@ from comments.linkbacks.fetches import Fetch, HostBusy, source_host
 # The codes of what keeps a site from being told, in words.
 OUTGOING_REASONS = {
     "source_unreachable": "the site could not be reached",
-    "timeout": "the site took longer than ten seconds",
+    "timeout": "the site took too long",
     "upstream_error": "the site answers with an error",
     "too_large": "the answer has too large a header",
     "too_many_redirects": "the address redirects too often",
@@ -89,7 +89,8 @@ class OutgoingLinkback(models.Model):
     """That an article links to a page, and what came of telling its site.
 
     ``digest`` is that of the article that is, or is being, told; ``linked`` is false once the link or the article is gone. ``source_url``
-    is the address under which the site knows the article. ``endpoint`` is set between discovery and notice and stays to be shown.
+    is the address under which the site knows the article. ``endpoint`` is set from discovery on and stays to be shown; a notice that is to
+    be tried again has none, for the page is asked anew.
     """
 
     class Protocol(models.TextChoices):

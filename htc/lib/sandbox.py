@@ -14,34 +14,60 @@ from django.conf import settings
 
 _MAX_FILES = 16
 _STEP = 65536
+# Two clocks, the limit's and ours, never agree to the hundredth.
+_NEARLY_ALL = 0.9
+_LOOK_EVERY = 0.005  # seconds
 
 
 class OverBudget(Exception):
-    """The child was stopped at a limit, or ended without doing its work."""
+    """The payload took more work than it may, or the child ended without doing its work; it would do so again."""
 
 
-def run(module: str, payload: bytes, *, seconds: float = 3.0, memory: int = 300 * 2**20, output: int = 256 * 1024) -> bytes:
+class Overloaded(Exception):
+    """This machine had no time or no memory for the child, which says nothing about the payload; later it may have."""
+
+
+def run(
+    module: str, payload: bytes, *, seconds: int = 3, within: float = 30.0, memory: int = 300 * 2**20, output: int = 256 * 1024
+) -> bytes:
     """Give what a module, run as a program, writes to its standard output for a payload on its standard input.
 
-    The child gets ``seconds`` of wall-clock and of processor time, ``memory`` bytes of address space, writes no file and
-    inherits no file, socket or environment. Raises OverBudget at a limit, at more than ``output`` bytes, or at a non-zero exit.
+    The child gets ``seconds`` of processor time and ``memory`` bytes of address space, writes no file and inherits no file, socket or
+    environment. Raises OverBudget at these limits, at more than ``output`` bytes, or at a non-zero exit; and Overloaded where it has not
+    ended ``within`` so many seconds of the clock without having used up its own, could not be started, or was killed by the system.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + within
+    status = None
     with _start(module) as child:
         try:
             _limit(child.pid, seconds, memory)
             written = _exchange(child, payload, deadline, output)
-            status = child.wait(max(0, deadline - time.monotonic()))
+            status, used = _ended(child, deadline)
         except subprocess.TimeoutExpired:
-            raise OverBudget(f"{module} took more than {seconds} s") from None
+            pass
         finally:
-            _kill(child)
-    if status:
-        raise OverBudget(f"{module} ended with status {status}")
-    return written
+            if status is None:
+                used = _kill(child)
+    if status == 0:
+        return written
+    if status == -signal.SIGXCPU or used >= _NEARLY_ALL * seconds:
+        raise OverBudget(f"{module} took more than {seconds} s of processor time")
+    if status is None:
+        raise Overloaded(f"{module} had {used:.1f} s of processor time within {within} s")
+    # Nobody here has killed it: the system does when it runs out of memory.
+    if status == -signal.SIGKILL:
+        raise Overloaded(f"{module} was killed")
+    raise OverBudget(f"{module} ended with status {status}")
 
 
 def _start(module: str) -> subprocess.Popen:
+    try:
+        return _popen(module)
+    except OSError as error:
+        raise Overloaded(f"{module} could not be started: {error}") from error
+
+
+def _popen(module: str) -> subprocess.Popen:
     return subprocess.Popen(  # noqa: S603 - the module is named by our code
         [sys.executable, "-B", "-m", module],
         bufsize=0,
@@ -54,18 +80,19 @@ def _start(module: str) -> subprocess.Popen:
     )
 
 
-def _limit(pid: int, seconds: float, memory: int) -> None:
+def _limit(pid: int, seconds: int, memory: int) -> None:
     # Set from outside, before the payload is sent: preexec_fn can deadlock in a process that has threads.
     limits = {
-        resource.RLIMIT_CPU: int(seconds) + 1,
-        resource.RLIMIT_AS: memory,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: _MAX_FILES,
-        resource.RLIMIT_CORE: 0,
+        # At the first value the child gets SIGXCPU, which tells what has happened; at the second it is killed.
+        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        resource.RLIMIT_AS: (memory, memory),
+        resource.RLIMIT_FSIZE: (0, 0),
+        resource.RLIMIT_NOFILE: (_MAX_FILES, _MAX_FILES),
+        resource.RLIMIT_CORE: (0, 0),
     }
     with contextlib.suppress(ProcessLookupError):
         for kind, most in limits.items():
-            resource.prlimit(pid, kind, (most, most))
+            resource.prlimit(pid, kind, most)
 
 
 def _exchange(child: subprocess.Popen, payload: bytes, deadline: float, output: int) -> bytes:
@@ -111,7 +138,27 @@ def _send(stdin: IO[bytes], unsent: memoryview) -> memoryview:
         return unsent[len(unsent) :]
 
 
-def _kill(child: subprocess.Popen) -> None:
-    if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
+def _ended(child: subprocess.Popen, deadline: float) -> tuple[int, float]:
+    """Give the exit status of the child and the processor time it took in seconds; raises TimeoutExpired at the deadline."""
+    while True:
+        pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+        if pid:
+            return _reaped(child, status), usage.ru_utime + usage.ru_stime
+        if time.monotonic() >= deadline:
+            raise subprocess.TimeoutExpired(child.args, deadline)
+        time.sleep(_LOOK_EVERY)
+
+
+def _reaped(child: subprocess.Popen, status: int) -> int:
+    # Popen asks for the status no more once it has one; wait4 alone tells what a single child has used.
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode
+
+
+def _kill(child: subprocess.Popen) -> float:
+    """End the child with all of its own, and give the processor time it took in seconds."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    _, status, usage = os.wait4(child.pid, 0)
+    _reaped(child, status)
+    return usage.ru_utime + usage.ru_stime

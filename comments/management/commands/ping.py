@@ -30,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was sent: {OUTGOING_REASONS.get(error.reason, error.reason)} ({error}).") from error
         except sandbox.OverBudget as error:
             raise CommandError(f"Nothing was sent: {OUTGOING_REASONS['parse_budget']}.") from error
+        except sandbox.Overloaded as error:
+            raise CommandError("Nothing was sent: this machine had no time to read the page. Please try again later.") from error
         except sending.Later as later:
             raise CommandError(f"The other site cannot be told now: {later.words}.") from later
 

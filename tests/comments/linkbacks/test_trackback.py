@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.models import Article, OldAddress
+from comments.linkbacks.trackback import read_ping
 from comments.models import Response
 from tests.site.journey import decide, drain, save_site, text_of
 
@@ -60,6 +61,22 @@ def test_page_that_links_waits_with_its_own_words_and_the_moderator_sees_the_cla
     page = reader.get(article.get_absolute_url()).content.decode()
     assert "Its own title" in page
     assert "Claimed" not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        pytest.param("Tom &amp; Jerry&#8217;s", "Tom & Jerry’s", id="references of the sender's page"),
+        pytest.param("&amp;lt;b&amp;gt;", "&lt;b&gt;", id="once"),
+        pytest.param("&lt;b&gt;", "<b>", id="markup stays words"),
+        pytest.param("a&#x202e;b&#0;c&#10;d", "ab\ufffdc d", id="characters that would hide something"),
+        pytest.param("R&D, AT&T", "R&D, AT&T", id="bare ampersand"),
+    ],
+)
+def test_claims_are_unescaped_once(sent, kept):
+    ping = read_ping(urlencode({"url": SOURCE, "title": sent, "excerpt": sent, "blog_name": sent}).encode(), FORM)
+
+    assert ping.claims == dict.fromkeys(("title", "excerpt", "blog_name"), kept)
 
 
 def test_address_alone_is_enough_and_leaves_no_claims(article, send, staff_client):
