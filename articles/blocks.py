@@ -33,6 +33,8 @@ _NAMES = {
 }
 # Several of these are one row.
 _CELLS = frozenset({"td", "th"})
+_DIRECTIONS = {"ltr": "from left to right", "rtl": "from right to left"}
+_NUMBERED = {"a": "a, b, c", "A": "A, B, C", "i": "i, ii, iii", "I": "I, II, III"}
 
 
 class Token(NamedTuple):
@@ -117,7 +119,7 @@ class _Inline:
 
     def _wait(self, tag: Tag, values: dict[str, str]) -> None:
         if not tag.closing:
-            said = f"language {values.get('lang', '')}" if tag.name == "span" else _address(values)
+            said = ", ".join(_of_passage(values)) if tag.name == "span" else _address(values)
             self.waiting.append((tag.name, said))
         elif self.waiting and self.waiting[-1][0] == tag.name:
             _, said = self.waiting.pop()
@@ -129,7 +131,7 @@ class _Reader:
     """Reads a body into blocks."""
 
     blocks: list[Block] = field(default_factory=list)
-    _open: list[tuple[str, str]] = field(default_factory=list)
+    _open: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     _inline: _Inline = field(default_factory=_Inline)
     _numbers: dict[str, int] = field(default_factory=dict)
     _in_marker: bool = False
@@ -145,7 +147,7 @@ class _Reader:
             if not tag.closing:
                 self._note(values["data-fn"], values.get("data-note", ""))
         elif tag.name in _CELLS:
-            self._cell(tag)
+            self._cell(tag, values)
         elif tag.name in BLOCKS:
             self._block(tag, values)
         else:
@@ -165,14 +167,20 @@ class _Reader:
         elif "data-image" in values:
             self._placed("Picture", "picture", values["data-image"], values.get("data-align", ""))
         elif not tag.closing:
-            self._open.append((tag.name, values.get("lang", "")))
+            self._open.append((tag.name, values))
         elif any(name == tag.name for name, _ in self._open):
             while self._open.pop()[0] != tag.name:
                 pass
 
-    def _cell(self, tag: Tag) -> None:
-        if not tag.closing and self._inline.tokens:
+    def _cell(self, tag: Tag, values: dict[str, str]) -> None:
+        if tag.closing:
+            return
+        if self._inline.tokens:
             self._inline.add("cell", "|", "sign", space=True)
+            self._inline.space = True
+        if "colspan" in values or "rowspan" in values:
+            size = f"({values.get('colspan', 1)} × {values.get('rowspan', 1)})"
+            self._inline.add(f"cell {size}", size, "sign", space=True)
             self._inline.space = True
 
     def _placed(self, label: str, kind: Literal["case", "picture"], name: str, align: str) -> None:
@@ -198,8 +206,29 @@ class _Reader:
 
     def _label(self) -> str:
         names = dict.fromkeys(_NAMES[name] for name, _ in self._open if name in _NAMES)
-        languages = [f"language {language}" for _, language in self._open if language]
-        return ", ".join([*names, *languages[-1:]])
+        languages = [f"language {values['lang']}" for _, values in self._open if "lang" in values]
+        others = dict.fromkeys(words for _, values in self._open for words in _particulars(values))
+        return ", ".join([*names, *languages[-1:], *others])
+
+
+def _of_passage(values: dict[str, str]) -> Iterator[str]:
+    if "lang" in values:
+        yield f"language {values['lang']}"
+    yield from _particulars(values)
+
+
+def _particulars(values: dict[str, str]) -> Iterator[str]:
+    """Give in words the direction of a block and how a list is numbered."""
+    if values.get("dir") in _DIRECTIONS:
+        yield _DIRECTIONS[values["dir"]]
+    if "start" in values:
+        yield f"from {values['start']}"
+    if values.get("type") in _NUMBERED:
+        yield f"numbered {_NUMBERED[values['type']]}"
+    if "reversed" in values:
+        yield "counted down"
+    if "value" in values:
+        yield f"number {values['value']}"
 
 
 def _address(values: dict[str, str]) -> str:

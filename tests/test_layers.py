@@ -38,6 +38,7 @@ PURE = [
     "comments/moderation.py",
     "comments/quotes.py",
     "htc/lib/addresses.py",
+    "htc/lib/elements.py",
     "htc/lib/html.py",
     "htc/lib/text.py",
 ]

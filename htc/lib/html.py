@@ -9,20 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from urllib.parse import urlsplit
 
 import bleach
 import nh3
 from bleach.linkifier import Linker
 
+from htc.lib.elements import ARTICLE, COMMENT, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
 from htc.lib.text import clean_lines, fold_spaces
 
 LARGEST_BODY = 256 * 1024
 DEEPEST_NESTING = 100
 MOST_ATTRIBUTES = 50
-SCHEMES = frozenset({"http", "https", "mailto"})
 MOST_ROUNDS = 6
-STRANGERS_REL = "ugc nofollow noopener"
 
 # fmt: off
 BLOCKS = frozenset({
@@ -43,9 +41,6 @@ _SELF_ENDING = VOID | {
 }
 # fmt: on
 _RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
-# An element of these without one of its attributes says nothing, so only its content stays.
-_NEEDED = {"a": {"href"}, "span": {"lang"}, "div": {"data-case-study", "data-image"}}
-
 _VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))|(?!\s*+=))"""
 _ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+{_VALUE}")
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+)>")
@@ -55,11 +50,6 @@ _UNSEEN_END = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for
 _UNFIT = re.compile(r"[\x00-\x08\x0b\r\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NEWLINES_IN_PRE = re.compile(r"(<pre\b[^>]*+>)\n+")
 
-_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE | re.ASCII)
-_MAIL_ADDRESS = re.compile(r"[^@\s?]+@[^@\s?.]+(?:\.[^@\s?.]+)+(?:\?.*)?", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
-_ROW = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
-_SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
 _ADDRESS_IN_TEXT = re.compile(
     r"""\b(?:https?://|www\.)(?:(?!&[lg]t;)[^\s<>"“”«»`{}|\\^])*(?<![!?:'’])(?<!(?<!&amp);)""", re.IGNORECASE
 )  # fmt: skip
@@ -81,42 +71,18 @@ class Tag:
     attributes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Allowed:
-    tags: frozenset[str]
-    attributes: Mapping[str, frozenset[str]]
-
-
-_LANGUAGE_ONLY = frozenset({"lang"})
-_LINK = frozenset({"href", "title", "rel"})
-_NOTE = _Allowed(frozenset({"strong", "em", "s", "a", "br", "sup", "sub", "cite"}), {"a": _LINK})
-_WITH_LANGUAGE = frozenset(
-    {"blockquote", "caption", "details", "h2", "h3", "h4", "li", "ol", "p", "pre", "span", "summary", "table", "td", "th", "tr", "ul"}
-)
-_ARTICLE = _Allowed(
-    _NOTE.tags | _WITH_LANGUAGE | {"code", "del", "div", "hr", "ins", "q", "tbody", "thead"},
-    {
-        "a": _LINK,
-        "sup": frozenset({"class", "data-fn", "data-note"}),
-        "div": frozenset({"data-case-study", "data-image", "data-align"}),
-        **dict.fromkeys(_WITH_LANGUAGE, _LANGUAGE_ONLY),
-    },
-)
-_COMMENT = _Allowed(frozenset({"p", "br", "a"}), {"a": frozenset({"href", "rel"})})
-
-
 def clean_article(html: str) -> str:
     """Give the body of an article or case study with nothing in it but what our pages can show.
 
     Takes the form at rest and the form of the editor, where a footnote's text stands in ``data-note``. Scripts and their like go with
     their text; other elements we do not know leave their text, with a line break where they were blocks. Raises TooMuch.
     """
-    return _clean(html, _ARTICLE)
+    return _clean(html, ARTICLE)
 
 
 def clean_note(html: str) -> str:
     """Give the text of a footnote: strong, em, s, a, br, sup, sub and cite. Raises TooMuch."""
-    return _clean(html, _NOTE).strip()
+    return _clean(html, NOTE).strip()
 
 
 def clean_comment(text: str) -> str:
@@ -129,7 +95,7 @@ def clean_comment(text: str) -> str:
     html = "".join(f"<p>{part}</p>" for part in paragraphs)
     if _ADDRESS_IN_TEXT.search(html):  # the linker parses; most comments hold no address
         html = Linker(callbacks=[_judged_link], url_re=_ADDRESS_IN_TEXT, parse_email=False).linkify(html)
-    return _second_opinion(html, _COMMENT, _judge_of_strangers)
+    return _second_opinion(html, COMMENT, _judge_of_strangers)
 
 
 def plain_text(html: str) -> str:
@@ -197,7 +163,7 @@ def _tag(html: str, start: int, lost: set[str]) -> Tag | None:
     return Tag(start, end.end())
 
 
-def _clean(html: str, allowed: _Allowed) -> str:
+def _clean(html: str, allowed: Allowed) -> str:
     _refuse_too_much(html)
     # One round is enough but for markup that one engine nests anew; twice cleaned must equal once cleaned.
     for _ in range(MOST_ROUNDS):
@@ -210,7 +176,7 @@ def _clean(html: str, allowed: _Allowed) -> str:
     return html
 
 
-def _clean_once(html: str, allowed: _Allowed) -> str:
+def _clean_once(html: str, allowed: Allowed) -> str:
     prepared = _prepare(html, allowed)
     _refuse_size(prepared)
     if "table" in allowed.tags:
@@ -219,21 +185,21 @@ def _clean_once(html: str, allowed: _Allowed) -> str:
     cleaner = bleach.Cleaner(
         tags=allowed.tags,
         attributes=lambda tag, name, value: name in allowed.attributes.get(tag, ()),
-        protocols=SCHEMES,
+        protocols=allowed.schemes,
         strip=True,
         filters=[_settle],
     )
     return _second_opinion(cleaner.clean(prepared), allowed, _judge)
 
 
-def _second_opinion(html: str, allowed: _Allowed, judge: Callable[[str, str, str], str | None]) -> str:
+def _second_opinion(html: str, allowed: Allowed, judge: Callable[[str, str, str], str | None]) -> str:
     return nh3.clean(
         html,
         tags=set(allowed.tags),
         clean_content_tags=set(_UNSEEN),
         attributes={tag: set(names) for tag, names in allowed.attributes.items()},
         attribute_filter=judge,
-        url_schemes=set(SCHEMES),
+        url_schemes=set(allowed.schemes),
         link_rel=None,
     )
 
@@ -263,7 +229,7 @@ def _refuse_too_much(html: str) -> None:
             raise TooMuch(f"Something in this text is nested more than {DEEPEST_NESTING} deep. Please paste that part as plain text.")
 
 
-def _prepare(html: str, allowed: _Allowed) -> str:
+def _prepare(html: str, allowed: Allowed) -> str:
     """Take out what hides its text, give old elements their present names, and escape every ``<`` and ``&`` that begins nothing."""
     html = _UNFIT.sub("", html.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
     html = _BARE_AMPERSAND.sub("&amp;", html)
@@ -280,7 +246,7 @@ def _prepare(html: str, allowed: _Allowed) -> str:
 class _Rewriter:
     """Rewrites the tags of one text in order; lifts a placement out of its paragraph, which HTML would part in two."""
 
-    def __init__(self, allowed: _Allowed):
+    def __init__(self, allowed: Allowed):
         self._allowed = allowed
         self._divisions: list[bool] = []
         self._in_paragraph = False
@@ -304,7 +270,7 @@ class _Rewriter:
     def _division(self, tag: Tag) -> str:
         if tag.closing:
             return "</div>" if self._divisions and self._divisions.pop() else "\n"
-        placement = "div" in self._allowed.tags and any(name in tag.attributes.lower() for name in _NEEDED["div"])
+        placement = "div" in self._allowed.tags and any(name in tag.attributes.lower() for name in NEEDED["div"])
         self._divisions.append(placement and not self._in_paragraph)
         if not placement:
             return "\n"
@@ -321,7 +287,7 @@ def _settle(source: Iterator[dict]) -> Iterator[dict]:
         if token["type"] in ("StartTag", "EmptyTag"):
             token["data"] = dict(_judged(token["name"], token["data"]))
         if token["type"] == "StartTag":
-            needed = _NEEDED.get(token["name"])
+            needed = NEEDED.get(token["name"])
             unwrapped.append(needed is not None and needed.isdisjoint(name for _, name in token["data"]))
             if unwrapped[-1]:
                 continue
@@ -340,49 +306,14 @@ def _judged(tag: str, attributes: Mapping) -> Iterator[tuple]:
 
 def _judge(tag: str, name: str, value: str) -> str | None:
     """Give the value an attribute may keep, or None; nh3 gives the values decoded, as a browser would see them."""
-    match name:
-        case "href":
-            return _safe_address(value)
-        case "rel":
-            return "nofollow" if "nofollow" in value.lower().split() else None
-        case "class":
-            return "fn" if value == "fn" else None
-        case "lang":
-            return value if _LANGUAGE.fullmatch(value) else None
-        case "data-note":
-            return clean_note(value)
-        case "data-case-study":
-            return value if _SLUG.fullmatch(value) else None
-        case "data-image":
-            return value if _ROW.fullmatch(value) else None
-        case "data-align":
-            return value if value in ("left", "right", "full") else None
-    return value
-
-
-def _safe_address(value: str) -> str | None:
-    """Give a link's address if every reader of it, strict or lax, finds the same harmless scheme."""
-    address = value.strip()
-    squeezed = "".join(character for character in address if character.isprintable() and not character.isspace())
-    if address[:1] in ("/", "#"):
-        return address if squeezed[1:2] not in ("/", "\\") or address[0] == "#" else None
-    if not (_SCHEME.match(address) and _SCHEME.match(squeezed)):
-        return None
-    try:
-        parts = urlsplit(squeezed)
-        named = bool(parts.hostname) and parts.username is None
-    except ValueError:
-        return None
-    if parts.scheme == "mailto":
-        named = _MAIL_ADDRESS.fullmatch(squeezed[len("mailto:") :]) is not None
-    return address if named else None
+    return clean_note(value) if name == "data-note" else kept_value(tag, name, value)
 
 
 def _judge_of_strangers(tag: str, name: str, value: str) -> str | None:
-    return STRANGERS_REL if name == "rel" else _judge(tag, name, value)
+    return STRANGERS_REL if name == "rel" else kept_value(tag, name, value)
 
 
 def _judged_link(attributes: dict, new: bool = False) -> dict | None:
-    if _safe_address(unescape(attributes[(None, "href")])) is None:
+    if safe_address(unescape(attributes[(None, "href")])) is None:
         return None
     return attributes | {(None, "rel"): STRANGERS_REL}

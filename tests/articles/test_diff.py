@@ -51,6 +51,24 @@ def sides(old: str, new: str) -> list[tuple[str, str]]:
         pytest.param('<p>In <span lang="es">la calle</span>.</p>', ["In la calle ‹language es›."], id="a passage in another language"),
         pytest.param('<p lang="es">La calle.</p>', ["language es: La calle."], id="a paragraph in another language"),
         pytest.param(
+            '<p dir="rtl">a <span lang="fa" dir="ltr">b</span></p>',
+            ["from right to left: a b ‹language fa, from left to right›"],
+            id="directions",
+        ),
+        pytest.param(
+            '<ol start="3" type="a" reversed=""><li>a</li><li value="9">b</li></ol>',
+            [
+                "Item of a numbered list, from 3, numbered a, b, c, counted down: a",
+                "Item of a numbered list, from 3, numbered a, b, c, counted down, number 9: b",
+            ],
+            id="numbers of a list",
+        ),
+        pytest.param(
+            '<table><tbody><tr><td colspan="2">a</td><td rowspan="3">b</td></tr></tbody></table>',
+            ["Row of a table: (2 × 1) a | (1 × 3) b"],
+            id="wide and high cells",
+        ),
+        pytest.param(
             f"<p>A{NOTE.format('k1', 'One.')} b{NOTE.format('k2', 'Two.')}.</p>", ["A¹[One.] b²[Two.]."], id="notes with their text"
         ),
         pytest.param(f"<p>A{NOTE.format('k1', 'One.')} b{NOTE.format('k1', 'One.')}.</p>", ["A¹[One.] b¹."], id="a note used twice"),

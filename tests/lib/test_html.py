@@ -18,7 +18,10 @@ ARTICLE_ATTRIBUTES = {
     "a": LINK,
     "sup": {"class", "data-fn", "data-note"},
     "div": {"data-case-study", "data-align"},
-    **{name: {"lang"} for name in WITH_LANG},
+    **{name: {"lang", "dir"} for name in WITH_LANG},
+    "ol": {"lang", "dir", "start", "type", "reversed"},
+    "li": {"lang", "dir", "value"},
+    **{name: {"lang", "dir", "colspan", "rowspan"} for name in ("td", "th")},
 }
 
 
@@ -40,7 +43,7 @@ def assert_allowed(html, tags, attributes):
         assert namespace == "html"
         assert values.keys() <= attributes.get(name, set())
         if "href" in values:
-            assert re.match(r"https?://[^/]|mailto:[^@]+@|/(?![/\\])|#|/$", values["href"], re.ASCII | re.IGNORECASE)
+            assert re.match(r"https?://[^/]|mailto:[^@]+@|(?:tel|sms):\+?\d|/(?![/\\])|#|/$", values["href"], re.ASCII | re.IGNORECASE)
         if "data-note" in values:
             assert_allowed(values["data-note"], NOTE_TAGS, {"a": LINK})
 
