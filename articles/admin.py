@@ -25,6 +25,7 @@ from articles.publishing import still_a_draft
 from articles.revision_admin import RevisionAdmin
 from articles.signals import tell_of, tell_of_case
 from articles.tag_admin import TagAdmin
+from articles.unchanged import UnchangedAdmin, UnchangedForm, has_changed
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -41,6 +42,7 @@ class BylineInline(admin.TabularInline):
     """Who wrote the article, in which role."""
 
     model = Byline
+    form = UnchangedForm
     fields = ["author", "role", "position"]
     extra = 1
     verbose_name_plural = "byline"
@@ -168,7 +170,12 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, 
     def save_related(self, request, form, formsets, change):
         """Save what belongs to the article; the notes and placements come last, for a placed case may be one of the new ones."""
         super().save_related(request, form, formsets, change)
-        form.instance.write_references(form.parsed)
+        if not has_changed(form, formsets):
+            return
+        if "body" in form.changed_data or not change:
+            form.instance.write_references(form.parsed)
+        if not form.has_changed():
+            form.instance.save(update_fields=["touched_at"])
         revisions.keep(form.instance, by=request.user, before=form.before)
         tell_of(form.instance, form.before)
         self._tell(request, form)
@@ -181,7 +188,7 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, 
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(UnchangedAdmin):
     """Names that stand over articles; which account writes under one is the business of who manages accounts."""
 
     prepopulated_fields = {"slug": ["name"]}
@@ -231,7 +238,8 @@ class CaseStudyAdmin(EditedAdmin):
     def save_related(self, request, form, formsets, change):
         """Save the tags; the case's words are part of the articles that show it."""
         super().save_related(request, form, formsets, change)
-        tell_of_case(form.instance)
+        if has_changed(form, formsets):
+            tell_of_case(form.instance)
 
     def view_on_site(self, case):
         return case.get_absolute_url() if case.is_public else None
@@ -241,6 +249,7 @@ class MenuInline(admin.TabularInline):
     """The pages in the menu, in their order."""
 
     model = MenuEntry
+    form = UnchangedForm
     fields = ["page", "position"]
     extra = 1
     verbose_name_plural = "menu: pages after Home, Archive, Tags, Case studies and Search"
@@ -255,7 +264,7 @@ admin.site.register(Tag, TagAdmin)
 
 
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
+class SiteAdmin(UnchangedAdmin):
     """The one row that describes the site: its list is its form."""
 
     form = SiteForm

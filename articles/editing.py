@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -23,6 +22,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 
 from articles.models import EditingNotice
+from articles.unchanged import UnchangedAdmin, UnchangedForm
 
 SAVED_COOKIE = "htc-saved"
 KEPT_FOR = timedelta(days=30)  # as long as keep.js keeps a state
@@ -40,7 +40,7 @@ class MarkField(forms.CharField):
         return False
 
 
-class EditedForm(forms.ModelForm):
+class EditedForm(UnchangedForm):
     """A form that is not saved over a version which its writer has not seen; a POST without ``began_from`` is taken as it is.
 
     ``kept_as`` is the name under which the browser keeps what is typed. ``confirm_overwrite`` is the version that the writer was told
@@ -91,7 +91,7 @@ class OpenForm(forms.Form):
     leave = forms.BooleanField(required=False)
 
 
-class EditedAdmin(admin.ModelAdmin):
+class EditedAdmin(UnchangedAdmin):
     """An admin whose form is an ``EditedForm``: says who else has it open, and what was saved since, also while it is open."""
 
     class Media:

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from articles.media_forms import described_image, no_consent, not_described, unk
 from articles.models import Article, CaseStudy, Image, Site
 from articles.notes import Parsed, deflate, inflate
 from articles.publishing import address_problem, still_a_draft
+from articles.unchanged import UnchangedForm
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -134,15 +136,27 @@ class ArticleForm(EditedForm):
         self.parsed = parsed
         return parsed.body
 
+    def keep(self, name: str):
+        """Give the value that a field keeps; of a body that nobody touched, what stands in it is read and not judged."""
+        if name == "body":
+            parsed = deflate(self.initial["body"], self.held_notes)
+            self._known = self.placeable(case.slug for case in parsed.cases)
+            self._pictures = Image.objects.in_bulk([picture.pk for picture in parsed.pictures])
+            self.parsed = replace(parsed, body=self.instance.body, errors=())
+        return super().keep(name)
+
     def clean(self):
         super().clean()
         status = self.cleaned_data.get("status")
         if status in (Article.Status.DRAFT, Article.Status.REVIEW) and self.instance.path:
             self.add_error("status", "This article was published before. Withdraw it instead of making it a draft again.")
         if status == Article.Status.PUBLISHED:
-            self._check_address()
-            self._check_cases()
-            self._check_pictures()
+            # What readers see already is no reason against another change: an article that was imported stays editable.
+            becomes_public = self.instance.status != Article.Status.PUBLISHED
+            if becomes_public or {"slug", "published_at", "kind"} & set(self.changed_data):
+                self._check_address()
+            self._check_cases(self.drafts_placed if becomes_public else self._newly_placed(self.drafts_placed))
+            self._check_pictures(self.pictures_shown if becomes_public else self._newly_shown(self.pictures_shown))
         if self.parsed:
             self._check_dropped(self.parsed)
         return self.cleaned_data
@@ -158,17 +172,21 @@ class ArticleForm(EditedForm):
     @property
     def drafts_placed(self) -> list[CaseStudy]:
         """The placed cases that readers cannot see yet."""
-        placed = [case.slug for case in self.parsed.cases] if self.parsed else []
-        return [self._known[slug] for slug in placed if not self._known[slug].is_public]
+        placed = [self._known[case.slug] for case in self.parsed.cases if case.slug in self._known] if self.parsed else []
+        return [case for case in placed if not case.is_public]
 
-    def _check_cases(self) -> None:
-        for case in self.drafts_placed:
+    def _newly_placed(self, cases: list[CaseStudy]) -> list[CaseStudy]:
+        return [case for case in cases if case.slug not in self.held_cases]
+
+    def _check_cases(self, drafts: list[CaseStudy]) -> None:
+        for case in drafts:
             self.add_error("body", still_a_draft(case))
 
     @property
     def pictures_shown(self) -> list[Image]:
         """The pictures of the text in their order, and the one for lists."""
-        placed = [self._pictures[picture.pk] for picture in self.parsed.pictures] if self.parsed else []
+        keys = [picture.pk for picture in self.parsed.pictures] if self.parsed else []
+        placed = [self._pictures[key] for key in keys if key in self._pictures]
         featured = self.cleaned_data.get("featured_image")
         return placed if featured is None or featured in placed else [*placed, featured]
 
@@ -178,8 +196,12 @@ class ArticleForm(EditedForm):
         lacking = [not_described(image) for image in self.pictures_shown if not image.is_described]
         return lacking + [no_consent(image) for image in self.pictures_shown if not image.consent]
 
-    def _check_pictures(self) -> None:
-        for image in self.pictures_shown:
+    def _newly_shown(self, images: list[Image]) -> list[Image]:
+        held = {*self.held_pictures, self.initial.get("featured_image")}
+        return [image for image in images if image.pk not in held]
+
+    def _check_pictures(self, shown: list[Image]) -> None:
+        for image in shown:
             if not image.is_described:
                 self.add_error("featured_image" if image == self.cleaned_data.get("featured_image") else "body", not_described(image))
 
@@ -215,7 +237,7 @@ def described(case: CaseStudy) -> dict[str, str]:
     }
 
 
-class SiteForm(forms.ModelForm):
+class SiteForm(UnchangedForm):
     """The site as staff set it up; pictures are drawn anew before they are stored."""
 
     class Meta:

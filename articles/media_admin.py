@@ -17,6 +17,7 @@ from articles.media_forms import DocumentUploadForm, ImageForm, OnePictureForm, 
 from articles.models import Document, Image
 from articles.models.article import EDIT_ANY
 from articles.models.media import Upload
+from articles.unchanged import UnchangedAdmin
 from articles.uploads import document_from, picture_from
 from htc.lib.text import clean_line
 
@@ -27,7 +28,7 @@ FIRST_FRAME = "This file moves. Only its first picture was kept, for movement di
 NOT_REACHED = "There was no time left for it. Please upload it once more."
 
 
-class LibraryAdmin(admin.ModelAdmin):
+class LibraryAdmin(UnchangedAdmin):
     """Files of one kind: ``upload_form`` takes them in, ``take`` makes a row of each."""
 
     actions = None

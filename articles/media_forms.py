@@ -4,6 +4,7 @@ from django import forms
 from django.urls import reverse
 
 from articles.models import Article, Image
+from articles.unchanged import UnchangedForm
 
 CONSENT_HELP = "If somebody can be recognized and has not agreed to this use, please do not use the picture."
 
@@ -81,7 +82,7 @@ class DocumentUploadForm(forms.Form):
     )
 
 
-class ImageForm(forms.ModelForm):
+class ImageForm(UnchangedForm):
     """What readers have to know of a picture."""
 
     class Meta:
@@ -97,6 +98,8 @@ class ImageForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
+        if not self.cleaned_data.get("consent") and "consent" in self.fields and "consent" not in self.errors:
+            self.add_error("consent", self.fields["consent"].error_messages["required"])
         alt, decorative = self.cleaned_data.get("alt"), self.cleaned_data.get("decorative")
         if alt and decorative:
             self.add_error("decorative", "A decorative picture is passed by. Please either untick this, or take the description out.")

@@ -18,7 +18,7 @@ from articles.models import Article, CaseStudy, Findable, OldTagAddress, Public,
 
 # Readers can open the article from now on.
 article_published = Signal()
-# They could before, and its words, its address or a case study in it may be others now; also sent where a save changed nothing.
+# They could before, and its words, its address or a case study in it may be others now.
 article_changed = Signal()
 # They could before and cannot any more.
 article_withdrawn = Signal()

@@ -14,10 +14,11 @@ from taggit.models import Tag
 
 from articles.models import ArticleTag, CaseTag, OldTagAddress
 from articles.models.tags import merge
+from articles.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.text import clean_line
 
 
-class TagForm(forms.ModelForm):
+class TagForm(UnchangedForm):
     """A tag by name and address; two tags never differ by small and capital letters alone."""
 
     slug = forms.SlugField(
@@ -94,7 +95,7 @@ def _counted(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}" if count else ""
 
 
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(UnchangedAdmin):
     """Tags by name."""
 
     form = TagForm

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from articles.unchanged import UnchangedAdmin, UnchangedForm
 from comments import (
     queue_views,
     record_views,
@@ -27,7 +28,7 @@ from htc.lib.text import clean_line, clean_lines, shorten
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
 
-class ResponseForm(forms.ModelForm):
+class ResponseForm(UnchangedForm):
     """The words of a response as a moderator may change them: a reader's name and comment, the title of a page."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -108,7 +109,7 @@ class EventInline(admin.TabularInline):
 
 
 @admin.register(Response)
-class ResponseAdmin(admin.ModelAdmin):
+class ResponseAdmin(UnchangedAdmin):
     """All responses: what waits and what was decided, why, and four decisions, each with its event."""
 
     form = ResponseForm
@@ -308,7 +309,7 @@ admin.site.register(MailChoice, MailChoiceAdmin)
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(UnchangedAdmin):
     """Words for replies from the queue."""
 
     list_display = ["name", "position"]

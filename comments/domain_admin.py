@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils import timezone
 
+from articles.unchanged import UnchangedAdmin, UnchangedForm
 from comments.linkbacks.address import BadAddress, site_name
 from comments.models import DomainRule
 
@@ -13,7 +14,7 @@ OPPOSITES = {
 }
 
 
-class DomainRuleForm(forms.ModelForm):
+class DomainRuleForm(UnchangedForm):
     """A rule as a moderator writes it: the site by its name or by any address of it."""
 
     domain = forms.CharField(
@@ -61,7 +62,7 @@ class HoldsFilter(admin.SimpleListFilter):
         return queryset.filter(expires_at__lte=timezone.now()) if self.value() == "no" else queryset
 
 
-class DomainRuleAdmin(admin.ModelAdmin):
+class DomainRuleAdmin(UnchangedAdmin):
     """Rules for sites, by name."""
 
     form = DomainRuleForm

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from articles.unchanged import UnchangedAdmin
 from comments.models import Response, WordRule
 from comments.models.word import check_pattern
 from comments.moderation import matches
@@ -69,7 +70,7 @@ def pieces_of(pattern: str, text: str, *, whole: bool = False) -> list[Piece]:
 
 
 @admin.register(WordRule)
-class WordRuleAdmin(admin.ModelAdmin):
+class WordRuleAdmin(UnchangedAdmin):
     """Words and phrases for which comments are searched when they come in."""
 
     list_display = ["pattern", "word_list", "verdict", "note", "try_link"]

@@ -16,6 +16,7 @@ from django.urls import path
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from articles.unchanged import UnchangedAdmin, UnchangedForm
 from htc.people import mail, second_factor
 from htc.people.roles import ROLES
 
@@ -23,7 +24,7 @@ from htc.people.roles import ROLES
 admin.site.unregister([TOTPDevice, StaticDevice, User, Group])
 
 
-class UniqueAddressForm(forms.ModelForm):
+class UniqueAddressForm(UnchangedForm):
     """An account whose form takes no address of another account: a link for a new password has to go to one person."""
 
     def clean_email(self) -> str:
@@ -61,7 +62,7 @@ class AccountForm(UniqueAddressForm, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UnchangedAdmin, UserAdmin):
     """Accounts of staff. What makes a superuser is not given away here."""
 
     add_form_template = None
@@ -169,7 +170,7 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(UnchangedAdmin, GroupAdmin):
     """Groups: the four that every migration sets, which are shown, and those that the house adds."""
 
     def has_change_permission(self, request, obj=None):

@@ -36,8 +36,8 @@ def test_life_of_an_article_is_heard_of(heard, staff_client):
     article = Article.objects.get()
     assert heard == []
 
-    for status in ("published", "published", "withdrawn", "withdrawn", "published"):
-        change_article(staff_client, article, status=status)
+    for title, status in (("Ours", "published"), ("Own", "published"), ("Own", "published"), ("Own", "withdrawn"), ("Own", "published")):
+        change_article(staff_client, article, title=title, status=status)
 
     assert [name for name, _ in heard] == ["published", "changed", "withdrawn", "published"]
 

@@ -58,10 +58,14 @@ def posted_form(client, url: str, **changes) -> dict:
         for field in form.query("input[name]")
         if field.attrs.get("type") not in ("submit", "checkbox") or "checked" in field.attrs
     }
-    fields |= {area.attrs["name"]: area.to_text(separator="", strip=False) for area in form.query("textarea")}
+    # HTML, 4.10.22.4: a browser ends the lines of a text area by both characters.
+    fields |= {area.attrs["name"]: area.to_text(separator="", strip=False).replace("\n", "\r\n") for area in form.query("textarea")}
+    for name in {box.attrs["name"] for box in form.query("input[type=checkbox][checked]")}:
+        boxes = form.query(f"input[type=checkbox][name='{name}'][checked]")
+        fields[name] = [box.attrs.get("value") or "on" for box in boxes] if len(boxes) > 1 else fields[name]
     for select in form.query("select"):
-        chosen = select.query("option[selected]")
-        fields[select.attrs["name"]] = chosen[0].attrs.get("value") or "" if chosen else ""
+        chosen = [option.attrs.get("value") or "" for option in select.query("option[selected]")]
+        fields[select.attrs["name"]] = chosen if "multiple" in select.attrs else (chosen or [""])[0]
     return fields | changes
 
 

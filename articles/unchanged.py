@@ -1,0 +1,102 @@
+"""What a form of the admin was not asked to change it leaves as it stands, to the letter and the microsecond.
+
+What comes back from a browser is compared with what the form had shown, not with what the database holds: a form shows no microseconds,
+a browser writes its own line ends, and an import may have stored what no form would let in.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+
+
+class UnchangedForm(forms.ModelForm):
+    """A form of a stored row in which a field that comes back as it was shown keeps its value, and is not judged.
+
+    So a row that was stored under other rules can be saved. ``clean`` is not called where nothing was changed at all.
+    """
+
+    @property
+    def leaves_all(self) -> bool:
+        """Whether this is the form of a stored row, and saving it would change nothing."""
+        return self.instance.pk is not None and not self.has_changed()
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that came back as others than were shown."""
+        return [name for name, bound in self._bound_items() if bound._has_changed() and not self._is_as_shown(bound)]
+
+    def keep(self, name: str):
+        """Give the value that an unchanged field keeps, as ``cleaned_data`` is to hold it."""
+        return getattr(self.instance, name)
+
+    def _is_as_shown(self, bound: forms.BoundField) -> bool:
+        return self.instance.pk is not None and (shown := _shown(bound)) is not None and _writing(bound.data) == _writing(shown)
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        self._kept = self._names_kept()
+        for name in self._kept:
+            self._errors.pop(name, None)
+            self.cleaned_data[name] = self.keep(name)
+
+    def _names_kept(self) -> set[str]:
+        if self.instance.pk is None:
+            return set()
+        stored = {field.name for field in self.instance._meta.concrete_fields}
+        return (stored & self.fields.keys()) - set(self.changed_data)
+
+    def _clean_form(self):
+        if not self.leaves_all:
+            super()._clean_form()
+
+    def _update_errors(self, errors: ValidationError):
+        # What the model says of a field that nobody touched is no fault of who saves.
+        if hasattr(errors, "error_dict"):
+            said = {name: sentences for name, sentences in errors.error_dict.items() if name not in self._kept}
+            if not said:
+                return
+            errors = ValidationError(said)
+        super()._update_errors(errors)
+
+
+class UnchangedAdmin(admin.ModelAdmin):
+    """An admin whose form, saved as it was drawn, writes nothing: no row, no moment, no site version, no line in the history."""
+
+    form = UnchangedForm
+
+    def save_model(self, request, obj, form, change):
+        """Save what the form has changed."""
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Save the relations of a form that has changed, and the rows below it that have."""
+        if not change or form.has_changed():
+            form.save_m2m()
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    def log_change(self, request, obj, message):
+        """Note a change in the history; what changed nothing was none."""
+        return super().log_change(request, obj, message) if message else None
+
+
+def has_changed(form: forms.BaseForm, formsets: list[forms.BaseFormSet]) -> bool:
+    """Tell whether a form or one of the rows below it was changed."""
+    return form.has_changed() or any(formset.has_changed() for formset in formsets)
+
+
+def _shown(bound: forms.BoundField):
+    """Give what a field of text, or one of several, had shown; None for the others, whose fields know best what is a change."""
+    widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
+    if isinstance(widget, forms.MultiWidget):
+        return [part.format_value(each) for part, each in zip(widget.widgets, widget.decompress(value), strict=True)]
+    return widget.format_value(value) if isinstance(widget, forms.Textarea | forms.TextInput | forms.DateTimeInput) else None
+
+
+def _writing(value) -> str | list[str]:
+    """Give a posted or shown value with one kind of line ends."""
+    if isinstance(value, list | tuple):
+        return [str(_writing(each)) for each in value]
+    return str("" if value is None else value).replace("\r\n", "\n").replace("\r", "\n")
