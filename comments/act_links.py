@@ -10,7 +10,7 @@ from django.urls import reverse
 from comments.models import Response
 
 GOOD_FOR = timedelta(days=7)
-SALT = "moderate-by-mail"
+SALT, PAGE_SALT = "moderate-by-mail", "moderate-page"
 DECISIONS = {"approve": Response.State.APPROVED, "spam": Response.State.SPAM, "trash": Response.State.TRASH}
 
 
@@ -50,3 +50,17 @@ class ActLink:
         except signing.BadSignature as error:
             raise Foreign from error
         return cls(int(user), int(response), decision, int(event))
+
+
+def seen_value(token: str, version: str) -> str:
+    """Give what the page of a link holds: that it was opened, and in which version it showed the response."""
+    return signing.Signer(salt=PAGE_SALT).sign_object([token, version])
+
+
+def version_seen(token: str, value: str) -> str | None:
+    """Give the version that the page of a link has shown; None for a value that is none of that page's."""
+    try:
+        of, version = signing.Signer(salt=PAGE_SALT).unsign_object(value)
+    except (signing.BadSignature, ValueError):
+        return None
+    return version if of == token else None

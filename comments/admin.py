@@ -17,12 +17,14 @@ from comments import (
     site_views,
     word_admin,  # noqa: F401 – registers the lists of words
 )
-from comments.decisions import Pick, current, reword
+from comments.decisions import current, reword
 from comments.domain_admin import DomainRuleAdmin
+from comments.list_decisions import ListDecisions
 from comments.mail_admin import MailChoiceAdmin
 from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
 from comments.outgoing_admin import OutgoingAdmin
-from comments.reasons import REASON_WORDS, sentences
+from comments.picks import Pick
+from comments.reasons import REASON_WORDS
 from htc.lib.text import clean_line, clean_lines, shorten
 
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
@@ -64,7 +66,7 @@ class ResponseForm(UnchangedForm):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """States, of which the queue is the one that is shown when none is chosen."""
+    """States, and what waits for a moderator, which is shown when none is chosen."""
 
     title = "state"
     parameter_name = "state"
@@ -81,7 +83,7 @@ class StateFilter(admin.SimpleListFilter):
             return queryset
         if self.value() == "reported":
             return queryset.reported()
-        return queryset.filter(state=self.value() or Response.State.PENDING)
+        return queryset.filter(state=self.value()) if self.value() else queryset.waiting()
 
     def choices(self, changelist):
         yield {
@@ -109,8 +111,8 @@ class EventInline(admin.TabularInline):
 
 
 @admin.register(Response)
-class ResponseAdmin(UnchangedAdmin):
-    """All responses: what waits and what was decided, why, and four decisions, each with its event."""
+class ResponseAdmin(ListDecisions, UnchangedAdmin):
+    """All responses: what waits and what was decided, and why."""
 
     form = ResponseForm
     list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
@@ -120,7 +122,6 @@ class ResponseAdmin(UnchangedAdmin):
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["approve", "spam", "trash", "restore", "keep_reported", "check_again"]
     inlines = [EventInline]
     comment_fields = (
         "on_article",
@@ -189,7 +190,7 @@ class ResponseAdmin(UnchangedAdmin):
     def get_list_display(self, request):
         """Leave out the state where every row has the same one, and say when pages were last looked at where that goes on."""
         chosen = request.GET.get(StateFilter.parameter_name)
-        names = self.list_display if chosen == "all" else [name for name in self.list_display if name != "state"]
+        names = self.list_display if chosen in (None, "all") else [name for name in self.list_display if name != "state"]
         return [*names, "last_check"] if chosen in ("all", Response.State.APPROVED, Response.State.GONE) else names
 
     def view_on_site(self, response):
@@ -231,7 +232,7 @@ class ResponseAdmin(UnchangedAdmin):
 
     @admin.display(description="why it waits")
     def why(self, response):
-        return "; ".join(sentences(response.reasons, response.facts.get("why"))) or "–"
+        return "; ".join(response.why) or "–"
 
     @admin.display(description="reported by readers")
     def reports(self, response):
@@ -272,37 +273,6 @@ class ResponseAdmin(UnchangedAdmin):
         words = REASON_WORDS.get(found, found) or "it links here"
         return f"{format_date(timezone.localtime(response.checked_at), 'j M Y, H:i')}: {words}"
 
-    @admin.action(description="Check the page of another site again", permissions=["change"])
-    def check_again(self, request, queryset):
-        count = queryset.check_again(timezone.now())
-        self.message_user(request, _counted(count, "put in line; the page is looked at within a minute or two"), messages.SUCCESS)
-
-    @admin.action(description="Approve", permissions=["change"])
-    def approve(self, request, queryset):
-        self._move(request, queryset.exclude(state=Response.State.UNVERIFIED), Response.State.APPROVED, "approved")
-
-    @admin.action(description="Mark as spam", permissions=["change"])
-    def spam(self, request, queryset):
-        self._move(request, queryset, Response.State.SPAM, "marked as spam")
-
-    @admin.action(description="Move to the trash", permissions=["change"])
-    def trash(self, request, queryset):
-        self._move(request, queryset, Response.State.TRASH, "moved to the trash")
-
-    @admin.action(description="Restore from spam or trash", permissions=["change"])
-    def restore(self, request, queryset):
-        count = queryset.restore(by=request.user, origin=ModerationEvent.Origin.WEB)
-        self.message_user(request, _counted(count, "restored"), messages.SUCCESS)
-
-    @admin.action(description="Dismiss what readers reported", permissions=["change"])
-    def keep_reported(self, request, queryset):
-        count = queryset.keep_reported(by=request.user, origin=ModerationEvent.Origin.WEB)
-        self.message_user(request, _counted(count, "kept, and what readers reported dismissed"), messages.SUCCESS)
-
-    def _move(self, request, queryset, to, done):
-        count = queryset.move(to, by=request.user, origin=ModerationEvent.Origin.WEB)
-        self.message_user(request, _counted(count, done), messages.SUCCESS)
-
 
 admin.site.register(DomainRule, DomainRuleAdmin)
 admin.site.register(MailChoice, MailChoiceAdmin)
@@ -341,7 +311,3 @@ class AnsweredArticleAdmin(OutgoingAdmin, ArticleAdmin):
             return article.approved_count or "–"
         address = reverse("admin:comments_response_changelist")
         return format_html('<a href="{}?article__id__exact={}&amp;state=approved">{}</a>', address, article.pk, article.approved_count)
-
-
-def _counted(count: int, done: str) -> str:
-    return f"{count} {'response was' if count == 1 else 'responses were'} {done}."

@@ -9,6 +9,8 @@ class CommentsConfig(AppConfig):
     verbose_name = "responses"
 
     def ready(self):
+        # The memory that the processes of the web server share has to be there before they part.
+        import_module("comments.repeats")
         post_delete.connect(_touch_site, sender=self.get_model("Response"))
         import_module("comments.linkbacks.announcing").connect()
 

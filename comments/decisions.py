@@ -1,12 +1,10 @@
-"""What moderators decide about responses that they have been shown: nothing is decided about a row that has changed since.
+"""The one way in which anything is decided about responses: by moderators in the queue, the list, a mail or under an article, and by rules.
 
-Each decision is a batch, whose events can be undone for ten minutes by whoever made it.
+The rows themselves are judged, locked and as they are then. Nothing is decided about a row that has changed since somebody was shown it.
+Each decision of a person is a batch, whose events can be undone for ten minutes by whoever made it.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from itertools import batched
 from uuid import UUID, uuid4
@@ -14,75 +12,55 @@ from uuid import UUID, uuid4
 from django.db import models, transaction
 from django.utils import timezone
 
+from articles.models import Article, Site
+from comments.approvable import not_approvable, why_not_answered
+from comments.authors import author_key
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.response import PERSONS
 from comments.models.wording import WORDS
+from comments.picks import BATCH, Outcome, Pick, refuse, take, told_of, version_of
+from comments.redaction import holds, redact, redact_words
+from comments.repeats import Click
+from comments.screening import name_of
 
 UNDO_WITHIN = timedelta(minutes=10)
-# Rows in one transaction: a page of them all at once, and the lock of the database for less than a second.
-BATCH = 500
 UNDONE = "undone"
-DONE_WORDS: dict[str, str] = {
-    Response.State.APPROVED: "approved",
-    Response.State.SPAM: "marked as spam",
-    Response.State.TRASH: "moved to the trash",
-    Response.State.PENDING: "put back into the queue",
-    Response.State.UNVERIFIED: "sent to be verified",
-    Response.State.GONE: "found to be gone",
-}
+
+
+class NotAnswered(Exception):
+    """A response cannot be answered; the message says why."""
 
 
 class NotUndone(Exception):
     """A decision cannot be undone; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A row as somebody saw it; ``version`` is what ``version_of`` gave then."""
-
-    pk: int
-    version: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of a decision: the batch of its events, the rows it changed, and a sentence for each that had changed before."""
-
-    batch: UUID
-    done: list[int] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-
-
-def told(event: ModerationEvent) -> str:
-    """Say what a decision did, by one of its events: “Approved”, “Moved to the trash (declined: off the subject)”."""
-    if event.from_state == event.to_state:
-        return (event.reason or "changed").capitalize()
-    return DONE_WORDS[event.to_state].capitalize() + (f" ({event.reason})" if event.reason else "")
-
-
-def version_of(row: Response, last_event: int | None) -> str:
-    """Give a name for a row as it is: another one once its state, its words or its record have changed."""
-    words = [row.state, last_event or 0, row.reasons, row.author_name, row.title, row.body, row.excerpt, row.pending_update]
-    return hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=6).hexdigest()
-
-
 def current(row: Response) -> Pick:
     """Give a row as it is now."""
-    return Pick(row.pk, version_of(row, ModerationEvent.objects.last_of([row.pk]).get(row.pk)))
+    return picks_as_they_are([row])[0]
 
 
-def decide(picks: Iterable[Pick], to: str, *, by, reason: str = "", origin: str = ModerationEvent.Origin.WEB) -> Outcome:
-    """Bring what was picked to the state ``to``; what has changed since it was shown is left alone and told.
+def picks_as_they_are(rows: Collection[Response]) -> list[Pick]:
+    """Give rows as they are now, by one query."""
+    last = ModerationEvent.objects.last_of([row.pk for row in rows])
+    return [Pick(row.pk, version_of(row, last.get(row.pk))) for row in rows]
+
+
+def decide(
+    picks: Collection[Pick], to: str, *, by, reason: str = "", origin: str = ModerationEvent.Origin.WEB, in_bulk: bool = False
+) -> Outcome:
+    """Bring what was picked to the state ``to``; what has changed since it was shown, or may not be approved, is left alone and told.
 
     What a rule has put into spam and a person finds there rightly stays in spam, and is judged then; what readers have reported and a
-    person approves stays, and its reports are dismissed. One transaction for each 500 rows.
+    person approves stays, and its reports are dismissed. More than one pick is ``in_bulk`` by itself. One transaction for each 500 rows.
     """
     outcome = Outcome(uuid4())
+    in_bulk = in_bulk or len(picks) > 1
     for some in batched(picks, BATCH):
         with transaction.atomic():
-            rows = _take(some, outcome)
+            rows = take(some, outcome)
             if to == Response.State.APPROVED:
-                rows = _approvable(rows, outcome)
+                rows = approvable(rows, outcome, in_bulk=in_bulk)
             moving = [row.pk for row in rows if row.state != to]
             confirmed = [row for row in rows if row.state == to == Response.State.SPAM and not row.judged]
             kept = [row.pk for row in rows if row.state == to == Response.State.APPROVED and row.is_reported]
@@ -94,21 +72,77 @@ def decide(picks: Iterable[Pick], to: str, *, by, reason: str = "", origin: str 
     return outcome
 
 
-@transaction.atomic
-def put_back(pick: Pick, *, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
-    """Bring a row from spam or trash back to the state it had before."""
+def approvable(rows: list[Response], outcome: Outcome, *, in_bulk: bool) -> list[Response]:
+    """Give those rows that may be approved; the others are told in the outcome."""
+    unfit = not_approvable(rows, in_bulk=in_bulk)
+    outcome.refused += [told_of(row, unfit[row.pk]) for row in rows if row.pk in unfit]
+    return [row for row in rows if row.pk not in unfit]
+
+
+def put_back(picks: Iterable[Pick], *, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
+    """Bring rows from spam or trash back to the state they had before; one transaction for each 500."""
     outcome = Outcome(uuid4())
-    for row in _take([pick], outcome):
-        if Response.objects.filter(pk=row.pk).restore(by=by, origin=origin, batch=outcome.batch):
-            outcome.done.append(row.pk)
+    for some in batched(picks, BATCH):
+        with transaction.atomic():
+            away = [row.pk for row in take(some, outcome) if row.state in (Response.State.SPAM, Response.State.TRASH)]
+            Response.objects.filter(pk__in=away).restore(by=by, origin=origin, batch=outcome.batch)
+            outcome.done += away
     return outcome
 
 
 @transaction.atomic
+def by_rule(pks: Collection[int], to: str, *, reason: str) -> int:
+    """Bring rows to the state ``to`` because a rule says so, and give how many changed: what other sites do to their own pages.
+
+    A rule approves nothing but linkbacks whose page it has had verified.
+    """
+    rows = Response.objects.filter(pk__in=pks)
+    if to == Response.State.APPROVED:
+        rows = rows.linkbacks().exclude(verified_at=None)
+    return rows.move(to, origin=ModerationEvent.Origin.RULE, reason=reason)
+
+
+@transaction.atomic
+def take_in(comment: Response, *, by=None, click: Click) -> Response:
+    """Store an unsaved comment that was judged, with its first event, and give its row; ``by`` is the moderator who wrote it.
+
+    The article is locked, so that of two clicks at once, in whatever processes, the second is given the row of the first. Raises
+    NotAnswered where what it replies to cannot be answered any more.
+    """
+    Article.objects.select_for_update().values_list("pk").get(pk=comment.article_id)
+    if (known := click.stored()) is not None:
+        return known
+    if comment.parent_id:
+        _require_answerable(Response.objects.select_for_update(of=("self",)).get(pk=comment.parent_id))
+    comment.author_key, comment.judged = author_key(comment.author_email), by is not None
+    origin, batch = (ModerationEvent.Origin.WEB, uuid4()) if by else (ModerationEvent.Origin.RULE, None)
+    _store(comment, by=by, origin=origin, reason=" ".join(comment.reasons)[:60], batch=batch)
+    click.remember(comment)
+    return comment
+
+
+def _require_answerable(row: Response) -> None:
+    why = why_not_answered(row) or "it is not public any more." * (row.state != Response.State.APPROVED)
+    if why:
+        raise NotAnswered(f"What you answer has changed: {why}")
+
+
+def _store(comment: Response, *, by, origin: str, reason: str, batch: UUID | None) -> None:
+    comment.save()
+    ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason, batch=batch)
+
+
+@transaction.atomic
 def reword(pick: Pick, fields: dict, *, by, why: str = Wording.Why.EDITED, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
-    """Change words of a response and keep the former ones; its state stays. Fields that are equal already change nothing."""
+    """Change words of a response and keep the former ones; its state stays. Fields that are equal already change nothing.
+
+    What its writer has taken back has no words any more, and gets none.
+    """
     outcome = Outcome(uuid4())
-    for row in _take([pick], outcome):
+    for row in take([pick], outcome):
+        if row.is_taken_back:
+            outcome.refused.append(told_of(row, "its writer has taken it back."))
+            continue
         changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if changed:
             keep_words(row, by=by, why=why, batch=outcome.batch)
@@ -117,6 +151,29 @@ def reword(pick: Pick, fields: dict, *, by, why: str = Wording.Why.EDITED, origi
             row.save(update_fields=list(changed))
             _record([row], by=by, origin=origin, reason="redacted" if why == Wording.Why.REDACTED else "changed", batch=outcome.batch)
             outcome.done.append(row.pk)
+    return outcome
+
+
+def words_held(row: Response) -> dict:
+    """Give every column of a row that may hold words of its writer or of its page, by name."""
+    return {name: getattr(row, name) for name in WORDS if name not in ("kind", "reasons")}
+
+
+@transaction.atomic
+def take_out(pick: Pick, passage: str, *, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
+    """Take a passage out of all that a response holds, of the update that waits beside it, and of what was noted about it.
+
+    The former words are kept for administrators, as for any change. Where an address of the page holds the passage, that is told.
+    """
+    row = Response.objects.select_for_update(of=("self",)).get(pk=pick.pk)
+    outcome = reword(pick, redact_words(words_held(row), passage), by=by, why=Wording.Why.REDACTED, origin=origin)
+    if not outcome.done:
+        return outcome
+    for notes, words in ((row.reports.all(), "words"), (row.opinions.all(), "note")):
+        for note in notes:
+            notes.filter(pk=note.pk).update(**{words: redact(getattr(note, words), passage)[0]})
+    if holds([row.source_url, row.page_url], passage):
+        outcome.refused.append(told_of(row, "the address of its page holds these words too. Only in the trash does nobody see it."))
     return outcome
 
 
@@ -129,8 +186,8 @@ def keep_words(row: Response, *, by, why: str, batch: UUID) -> None:
 def take_update(pick: Pick, *, accept: bool, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
     """Show readers the new words of another site’s page, or keep the old ones for good."""
     outcome = Outcome(uuid4())
-    for row in _take([pick], outcome):
-        if row.pending_update is not None:
+    for row in take([pick], outcome):
+        if row.pending_update is not None and row.state == Response.State.APPROVED:
             keep_words(row, by=by, why=Wording.Why.UPDATED, batch=outcome.batch)
             (row.accept_update if accept else row.decline_update)(by=by, origin=origin, batch=outcome.batch)
             outcome.done.append(row.pk)
@@ -141,22 +198,23 @@ def take_update(pick: Pick, *, accept: bool, by, origin: str = ModerationEvent.O
 def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
     """Approve a response, where it is not yet, and publish an answer of the member of staff beneath it."""
     outcome = Outcome(uuid4())
-    for row in _take([pick], outcome):
+    for row in take([pick], outcome):
+        if why := why_not_answered(row):
+            outcome.refused.append(told_of(row, why))
+            continue
         Response.objects.filter(pk=row.pk).move(Response.State.APPROVED, by=by, origin=origin, reason="replied", batch=outcome.batch)
-        answer = Response.objects.create(
+        answer = Response(
             article_id=row.article_id,
             parent=row,
             kind=Response.Kind.COMMENT,
             state=Response.State.APPROVED,
             staff=by,
-            author_name=(by.get_full_name() or by.get_username())[:100],
+            author_name=name_of(by, Site.current()),
             body=body,
             received_at=timezone.now().replace(second=0, microsecond=0),
             judged=True,
         )
-        ModerationEvent.objects.create(
-            response=answer, actor=by, origin=origin, to_state=answer.state, reason="reply by staff", batch=outcome.batch
-        )
+        _store(answer, by=by, origin=origin, reason="reply by staff", batch=outcome.batch)
         outcome.done.append(row.pk)
     return outcome
 
@@ -165,7 +223,7 @@ def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB
 def ask_for_opinion(pick: Pick, note: str, *, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
     """Leave a note for the other moderators at a response; it stays where it is."""
     outcome = Outcome(uuid4())
-    for row in _take([pick], outcome):
+    for row in take([pick], outcome):
         Opinion.objects.create(response=row, by=by, note=note, batch=outcome.batch)
         _record([row], by=by, origin=origin, reason="second opinion asked", batch=outcome.batch)
         outcome.done.append(row.pk)
@@ -188,47 +246,13 @@ def undo(batch: UUID | None, *, by, now: datetime | None = None, origin: str = M
     rows = list(Response.objects.filter(pk__in=events).select_for_update(of=("self",)).order_by("pk"))
     last = ModerationEvent.objects.last_of(events)
     ours = [row for row in rows if last[row.pk] == events[row.pk].pk]
-    _refuse([row for row in rows if row not in ours], last, outcome)
+    refuse([row for row in rows if row not in ours], last, outcome)
     _give_back_words(ours, batch)
     _give_back_states(ours, events, by=by, origin=origin)
     for row in ours:
         Report.objects.reopen(row, events[row.pk].at)
     outcome.done = [row.pk for row in ours]
     return outcome
-
-
-def _take(picks: Iterable[Pick], outcome: Outcome) -> list[Response]:
-    """Lock the rows and give those that are as they were shown; the others are told in the outcome."""
-    wanted = {pick.pk: pick.version for pick in picks}
-    rows = list(Response.objects.filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk"))
-    # Asked when the rows are locked, for nobody can add an event to one of them from now on.
-    last = ModerationEvent.objects.last_of(wanted)
-    same = [row for row in rows if version_of(row, last.get(row.pk)) == wanted[row.pk]]
-    _refuse([row for row in rows if row not in same], last, outcome)
-    if missing := len(wanted) - len(rows):
-        outcome.refused.append(f"{missing} {'is' if missing == 1 else 'are'} not there any more.")
-    return same
-
-
-def _approvable(rows: list[Response], outcome: Outcome) -> list[Response]:
-    """Leave out linkbacks whose page was not verified, or does not link here any more."""
-    unfit = [row for row in rows if row.state in (Response.State.UNVERIFIED, Response.State.GONE)]
-    outcome.refused += [f"{row.get_kind_display()} by {row.shown_name}: its link is not there, or not verified." for row in unfit]
-    return [row for row in rows if row not in unfit]
-
-
-def _refuse(rows: list[Response], last: dict[int, int], outcome: Outcome) -> None:
-    events = ModerationEvent.objects.select_related("actor").in_bulk([last[row.pk] for row in rows if row.pk in last]) if rows else {}
-    outcome.refused += [_what_happened(row, events.get(last.get(row.pk, 0))) for row in rows]
-
-
-def _what_happened(row: Response, event: ModerationEvent | None) -> str:
-    name = f"{row.get_kind_display()} by {row.shown_name}:"
-    if event is None or event.to_state != row.state:
-        return f"{name} its words have changed since you saw it."
-    if event.from_state == event.to_state:
-        return f"{name} {event.reason or 'changed'} by {event.who} since you saw it."
-    return f"{name} already {DONE_WORDS[row.state]} by {event.who}."
 
 
 def _record(rows: list[Response], *, by, origin: str, reason: str, batch: UUID | None) -> None:

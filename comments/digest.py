@@ -8,13 +8,12 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Max, Q
+from django.db.models import Case, Max, Min, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from comments.act_links import DECISIONS, ActLink
-from comments.models import MailChoice, Response
-from comments.reasons import is_safeguarding, sentences
+from comments.models import Lane, MailChoice, Response
 from htc.lib.text import shorten
 
 MOST_LISTED = 50
@@ -56,17 +55,18 @@ def moderators():
     return holders.filter(is_staff=True).exclude(email="").exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def waiting_rows():
-    """Give what waits for a moderator: pending responses, and approved linkbacks whose page has new words."""
-    return Response.objects.filter(Q(state=Response.State.PENDING) | Q(state=Response.State.APPROVED, pending_update__isnull=False))
-
-
 def untold(choice: MailChoice) -> list[Waiting]:
-    """Give what waits and was told of in no mail to the moderator: the safeguarding lane first, then as it came."""
+    """Give what waits and was told of in no mail to the moderator: the safeguarding lane first, then as it came.
+
+    What is public waits since readers reported it, or since its page has changed.
+    """
     arrived = Max("events__at", filter=Q(events__to_state=Response.State.PENDING) & ~Q(events__from_state=Response.State.PENDING))
-    rows = waiting_rows().exclude(pk__in=choice.told.values("pk")).order_by()
-    values = rows.annotate(since=Coalesce(arrived, "received_at")).values_list("pk", "since", "reasons")
-    waiting = [Waiting(pk, since, is_safeguarding(reasons)) for pk, since, reasons in values]
+    reported = Min("reports__last_at", filter=Q(reports__dismissed_at=None))
+    changed = Max("events__at", filter=Q(events__reason="the page has changed"))
+    public_since = Coalesce(reported, changed, "received_at")
+    since = Case(When(state=Response.State.PENDING, then=Coalesce(arrived, "received_at")), default=public_since)
+    rows = Response.objects.waiting().exclude(pk__in=choice.told.values("pk")).order_by()
+    waiting = [Waiting(pk, at, lane == Lane.SAFEGUARDING) for pk, at, lane in rows.annotate(since=since).values_list("pk", "since", "lane")]
     return sorted(waiting, key=lambda row: (not row.is_safeguarding, row.since, row.pk))
 
 
@@ -88,20 +88,21 @@ def items(waiting: Iterable[Waiting], user) -> list[Item]:
 
 def _item(row: Response, user) -> Item:
     admin_url = settings.SITE_URL + reverse("admin:comments_response_change", args=[row.pk])
-    if is_safeguarding(row.reasons):
+    if row.lane == Lane.SAFEGUARDING:
         return Item(row.kind_words, row.article.title, admin_url, True)
     # With spaces in it the name of a site can be read, and no mail program makes a link of it.
     name = f"{row.source_domain.replace('.', ' . ')}: {harmless(row.shown_title)}" if row.source_url else harmless(row.shown_name)
-    if row.state == Response.State.APPROVED:
+    if row.lane == Lane.UPDATES:
         return Item(row.kind_words, row.article.title, admin_url, False, name, "the page has new words; readers see the old ones")
+    why = "; ".join(row.why)
+    if row.state == Response.State.APPROVED:
+        return Item(row.kind_words, row.article.title, admin_url, False, name, why)
     links = [
         (decision.capitalize(), ActLink(user.pk, row.pk, decision, row.newest_event).address)  # type: ignore[attr-defined]
         for decision in DECISIONS
     ]
     words = harmless(row.excerpt or row.body)
-    return Item(
-        row.kind_words, row.article.title, admin_url, False, name, "; ".join(sentences(row.reasons, row.facts.get("why"))), words, links
-    )
+    return Item(row.kind_words, row.article.title, admin_url, False, name, why, words, links)
 
 
 def harmless(text: str) -> str:

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Site
-from comments.models import ModerationEvent, Report, Response
+from comments.decisions import take_in
+from comments.models import Report, Response
 from comments.removal import pk_of
+from comments.repeats import Click
 from comments.screening import screen
 from htc.lib.text import clean_line, clean_lines
 
@@ -154,14 +156,14 @@ class CommentForm(forms.Form):
             facts={"mail_when_approved": True} if self.cleaned_data["mail_when_approved"] else {},
         )
 
-    def save(self, site: Site, *, by=None) -> Response:
-        """Judge and store the comment and give its row; the same words by the same name in the same place are stored once.
+    def save(self, site: Site, click: Click, *, by=None) -> Response:
+        """Judge and store the comment and give its row; that of an earlier press of the same button where there is one.
 
-        ``by`` is the moderator who is signed in and wrote it.
+        ``by`` is the moderator who is signed in and wrote it. Raises decisions.NotAnswered.
         """
         row = self.as_response()
         screen(row, site, by=by, by_robot=bool(self.cleaned_data["website"]))
-        return Response.objects.store_comment(row, by=by, origin=ModerationEvent.Origin.WEB if by else ModerationEvent.Origin.RULE)
+        return take_in(row, by=by, click=click)
 
 
 class RemovalForm(forms.Form):
@@ -172,9 +174,9 @@ class RemovalForm(forms.Form):
     code = forms.CharField(
         label="Removal code",
         max_length=40,
-        help_text="Twelve letters and digits, from the page that said that your comment was received.",
+        help_text="Sixteen letters and digits, from the page that said that your comment was received.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": "Please write the removal code.", "max_length": "Please write the twelve characters of the code."},
+        error_messages={"required": "Please write the removal code.", "max_length": "Please write the sixteen characters of the code."},
     )
 
     def __init__(self, *args, **kwargs):

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.timesince import timesince
 
-from comments.decisions import version_of
 from comments.models import Lane, ModerationEvent, Opinion, Response
-from comments.reasons import sentences
+from comments.picks import version_of
 from htc.lib.text import shorten, words
 
 PAGE_LENGTH = 25
@@ -74,8 +73,10 @@ def age_of(moment: datetime) -> str:
 
 
 def lanes() -> list[LaneShown]:
-    """Give every lane, empty ones too, by one query. New words of approved linkbacks count among the linkbacks, but not for their age."""
-    rows = Response.objects.filter(lane__gt="").order_by().values("lane").annotate(count=Count("pk"), oldest=Min("received_at"))
+    """Give every lane, empty ones too, by one query. New words of approved linkbacks count among the linkbacks; age has what is held."""
+    # What is public has been there for years; it waits since its page changed or readers reported it.
+    held = Min("received_at", filter=~Q(state=Response.State.APPROVED))
+    rows = Response.objects.filter(lane__gt="").order_by().values("lane").annotate(count=Count("pk"), oldest=held)
     found: dict[str, dict] = {row["lane"]: row for row in rows}
     updates = found.get(Lane.UPDATES, {}).get("count", 0)
     shown = []
@@ -109,7 +110,7 @@ def _in_lane(name: str):
 
 
 def dressed(rows) -> list[Response]:
-    """Give the rows of a queryset, each with its ``version``, ``why``, ``history`` and ``opinions``; five queries whatever their number."""
+    """Give the rows of a queryset, each with its ``version``, ``history`` and ``opinions``; five queries whatever their number."""
     last = ModerationEvent.objects.filter(response=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     opinions = Prefetch("opinions", Opinion.objects.select_related("by"))
     listed = rows.annotate(last_event=Subquery(last)).select_related("article", "parent").prefetch_related(opinions)
@@ -118,7 +119,6 @@ def dressed(rows) -> list[Response]:
     writers = _histories("author_key", {row.author_key for row in shown if row.author_key})
     for row in shown:
         row.version = version_of(row, row.last_event)
-        row.why = sentences(row.reasons, row.facts.get("why"))
         row.age = age_of(row.received_at)
         row.history_of, row.history = _history(row, hosts, writers)
         row.is_long = words(row.body) > FIRST_WORDS

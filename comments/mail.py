@@ -26,7 +26,7 @@ MORNING = 8
 def plan(now: datetime) -> None:
     """Queue a digest for each moderator who wants one and was not told yet of what waits; forget what is decided or given up."""
     QueuedMail.objects.forget(now)
-    MailChoice.told.through.objects.exclude(response__in=digest.waiting_rows()).delete()
+    MailChoice.told.through.objects.exclude(response__in=Response.objects.waiting()).delete()
     if not mail_server.has_server():
         return
     _give_choices()

@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,12 +11,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments.act_links import DECISIONS, ActLink, Expired, Foreign
-from comments.models import ModerationEvent, Response
-from comments.reasons import is_safeguarding, sentences
+from comments.act_links import DECISIONS, ActLink, Expired, Foreign, seen_value, version_seen
+from comments.decisions import current, decide
+from comments.models import Lane, ModerationEvent, Response
+from comments.picks import Pick
 from comments.views import refused
 
 RIGHT = "comments.change_response"
+FOR_ANOTHER = "This mail was sent to another account than the one that is signed in here. Please decide in the admin."
 
 
 def _told_to_nobody(view):
@@ -33,14 +34,15 @@ def _told_to_nobody(view):
     return told_to_nobody
 
 
-@csrf_exempt  # the address is the proof; nobody is signed in whose browser could be misused
+@csrf_exempt  # the address is the proof, and the page’s signed value that it was opened
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True, private=True)
 @_told_to_nobody
 def moderate(request, token: str):
     """Ask whether a response shall be decided as the link says, and do so when the button is pressed; opening it changes nothing.
 
-    Programs that look at mails open every link in them. The account needs the right at the moment of the decision.
+    Programs that look at mails open every link in them, and some send its address by POST too: the button brings along a signed value
+    that only the page holds. The account needs the right at the moment of the decision, and whoever is signed in has to be it.
     """
     try:
         link = ActLink.read(token)
@@ -53,28 +55,40 @@ def moderate(request, token: str):
     user = get_user_model().objects.filter(pk=link.user).first()
     if user is None or not (user.is_staff and user.has_perm(RIGHT)):
         return refused(request, message="The account that this mail was sent to may not decide about responses.")
-    return _decide(request, link, user) if request.method == "POST" else _ask(request, link, user)
+    if _is_somebody_else(request, user):
+        return refused(request, message=FOR_ANOTHER)
+    return _decide(request, link, user, token) if request.method == "POST" else _ask(request, link, user, token)
 
 
-def _ask(request, link: ActLink, user):
+def _is_somebody_else(request, user) -> bool:
+    # Who is not signed in at all has no session, and none is asked for: the answer would have to vary by it.
+    return bool(request.COOKIES) and request.user.is_authenticated and request.user != user
+
+
+def _ask(request, link: ActLink, user, token: str):
     response = Response.objects.select_related("article").filter(pk=link.response).first()
     sentence = _why_not(link, response, user)
     if sentence and "done" in request.GET:
         sentence = sentence.replace("This is already done", "Done", 1)
-    return _page(request, link=link, response=response, sentence=sentence)
+    seen = "" if sentence else seen_value(token, current(response).version)
+    return _page(request, link=link, response=response, sentence=sentence, seen=seen)
 
 
-def _decide(request, link: ActLink, user):
-    with transaction.atomic():
-        # Locked, so that of two buttons pressed at once one decides.
-        response = Response.objects.select_for_update(of=("self",)).select_related("article").filter(pk=link.response).first()
-        sentence = _why_not(link, response, user)
-        if not sentence:
-            Response.objects.filter(pk=link.response).move(DECISIONS[link.decision], by=user, origin=ModerationEvent.Origin.MAIL)
-    if sentence:
-        return _page(request, link=link, response=response, sentence=sentence, status=409)
-    # 303: the browser gets the page, and a reload of it sends nothing again (RFC 9110 §15.4.4).
-    return HttpResponseRedirect(f"{request.path}?done", status=303)
+def _decide(request, link: ActLink, user, token: str):
+    version = version_seen(token, request.POST.get("seen", ""))
+    if version is None:
+        return refused(request, message="Only the page that a link of a mail opens can decide. Please open the link and press its button.")
+    response = Response.objects.select_related("article").filter(pk=link.response).first()
+    sentence = _why_not(link, response, user)
+    if not sentence:
+        outcome = decide([Pick(link.response, version)], DECISIONS[link.decision], by=user, origin=ModerationEvent.Origin.MAIL)
+        if outcome.done:
+            # 303: the browser gets the page, and a reload of it sends nothing again (RFC 9110 §15.4.4).
+            return HttpResponseRedirect(f"{request.path}?done", status=303)
+        # Decided or changed by somebody else between the page and its button, or not to be approved at all.
+        response.refresh_from_db()
+        sentence = _why_not(link, response, user) or " ".join(outcome.refused)
+    return _page(request, link=link, response=response, sentence=sentence, status=409)
 
 
 def _why_not(link: ActLink, response: Response | None, user) -> str:
@@ -83,7 +97,7 @@ def _why_not(link: ActLink, response: Response | None, user) -> str:
         return "The response is no longer there."
     events = list(response.events.select_related("actor").order_by("pk"))
     newest = events[-1].pk if events else 0
-    if response.state == Response.State.PENDING and is_safeguarding(response.reasons):
+    if response.state == Response.State.PENDING and response.lane == Lane.SAFEGUARDING:
         return "It waits in the safeguarding lane. Please read it in the admin before you decide."
     if response.state == Response.State.PENDING and newest == link.event:
         return ""
@@ -102,7 +116,7 @@ def _by(event: ModerationEvent, user) -> str:
     return "by you" if event.actor == user else f"by {event.actor.get_full_name() or event.actor.get_username()}"
 
 
-def _page(request, *, link, response, sentence: str, status: int = 200):
-    context = {"decision": link and link.decision, "response": response, "sentence": sentence}
-    context["why"] = "; ".join(sentences(response.reasons, response.facts.get("why"))) if response else ""
+def _page(request, *, link, response, sentence: str, seen: str = "", status: int = 200):
+    context = {"decision": link and link.decision, "response": response, "sentence": sentence, "seen": seen}
+    context["why"] = "; ".join(response.why) if response else ""
     return render(request, "comments/moderate.html", context, status=status)

@@ -1,11 +1,9 @@
 """The addresses that the writer of a comment gets: signed, so that nobody makes one up, and stored nowhere."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 
 from comments.models import Response
 
@@ -13,32 +11,20 @@ RECEIVED_SALT, OWN_SALT = "comment-received", "comment-own"
 RECEIVED = timedelta(minutes=30)
 
 
-@dataclass(frozen=True)
-class Received:
-    """Which comment was received, and whether whoever sent it is known to have written it."""
-
-    pk: int
-    is_own: bool
-
-
-def received_address(row: Response, *, is_repeat: bool) -> str:
+def received_address(row: Response) -> str:
     """Give the address of the page that says that a comment was received, good for thirty minutes.
 
-    Who has just written the comment is given its removal code there. Who sends the words and the name of one that is public already, or
-    has waited for longer than that page is good for, is told the same without the code: anybody can copy what can be read.
+    It shows the removal code, so only who has sent the comment, or has clicked twice, is given it.
     """
-    is_own = not is_repeat or (row.state != Response.State.APPROVED and row.received_at > timezone.now() - RECEIVED)
-    token = signing.TimestampSigner(salt=RECEIVED_SALT).sign(f"{row.pk}.{'own' if is_own else 'again'}")
-    return reverse("comments:received", args=[token])
+    return reverse("comments:received", args=[signing.TimestampSigner(salt=RECEIVED_SALT).sign(str(row.pk))])
 
 
-def read_received(token: str) -> Received | None:
-    """Give what the token of a received page says; None for one that is forged or too old."""
+def read_received(token: str) -> int | None:
+    """Give the key of the comment that the token of a received page was made for; None for one that is forged or too old."""
     try:
-        pk, _, whose = signing.TimestampSigner(salt=RECEIVED_SALT).unsign(token, max_age=RECEIVED).partition(".")
-    except signing.BadSignature:
+        return int(signing.TimestampSigner(salt=RECEIVED_SALT).unsign(token, max_age=RECEIVED))
+    except (signing.BadSignature, ValueError):
         return None
-    return Received(int(pk), whose == "own")
 
 
 def own_address(row: Response) -> str:

@@ -8,10 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comments.decisions import Outcome, Pick, ask_for_opinion, decide, put_back, reply, reword, take_update
-from comments.models import DomainRule, Lane, ReplyTemplate, Response, Wording
+from comments.decisions import ask_for_opinion, decide, put_back, reply, reword, take_out, take_update, words_held
+from comments.models import DomainRule, Lane, ReplyTemplate, Response
 from comments.models.domain import check_domain
-from comments.redaction import holds, paragraphs, redact
+from comments.picks import Outcome, Pick
+from comments.redaction import holds, paragraphs
 from htc.lib.text import clean_line, clean_lines, shorten
 
 DECLINE_REASONS = (
@@ -69,7 +70,7 @@ class DecisionForm(forms.Form):
         if decision in ("accept", "keep"):
             return take_update(pick, accept=decision == "accept", by=by)
         if decision == "restore":
-            return put_back(pick, by=by)
+            return put_back([pick], by=by)
         if decision == "decline":
             reason = ": ".join(filter(None, ["declined", self.cleaned_data["why"], clean_line(self.cleaned_data["more"], 120)]))
             return decide([pick], Response.State.TRASH, by=by, reason=reason)
@@ -83,11 +84,6 @@ class BulkForm(forms.Form):
     lane = forms.ChoiceField(choices=[(lane.value, lane.label) for lane in Lane if lane != Lane.UPDATES])
     scope = forms.ChoiceField(choices=[("ticked", "the ticked ones"), ("page", "all on this page"), ("lane", "all of the lane")])
     page = forms.CharField(required=False)
-
-    def clean(self) -> None:
-        """Much of what is told here needs to be read; only what nobody should read goes in bulk."""
-        if self.cleaned_data.get("lane") == Lane.SAFEGUARDING and self.cleaned_data.get("decision") == "approve":
-            raise ValidationError("Please approve what stands under safeguarding one by one.")
 
 
 class RowForm(forms.Form):
@@ -141,7 +137,7 @@ class RedactForm(RowForm):
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Copied exactly; they go wherever they stand in the response, its name and its title.",
+        help_text="Copied exactly; they go wherever they stand in the response, its name, its title and what waits beside it.",
     )
     paragraph = forms.ChoiceField(label="Or a whole paragraph", required=False)
 
@@ -157,31 +153,12 @@ class RedactForm(RowForm):
         if bool(passage) == bool(number):
             raise ValidationError("Please write the words to take out, or choose a paragraph.")
         self.cleaned_data["passage"] = passage or self.parts[int(number) - 1]
-        if not any(holds(text, self.cleaned_data["passage"]) for text in self._texts().values()):
+        if not holds(words_held(self.row), self.cleaned_data["passage"]):
             self.add_error("passage", "These words do not stand in the response. Please copy them exactly.")
-
-    def _texts(self) -> dict[str, str]:
-        row = self.row
-        return {"author_name": row.author_name, "title": row.title, "body": row.body, "excerpt": row.excerpt}
 
     def apply(self, *, by) -> Outcome:
         """Do it."""
-        passage, longest = self.cleaned_data["passage"], {"author_name": 100, "title": 200, "excerpt": 300}
-        fields: dict[str, object] = {name: redact(text, passage)[0][: longest.get(name)] for name, text in self._texts().items()}
-        facts = dict(self.row.facts)
-        if "link" in facts:
-            marked = redact(self.row.excerpt, passage, tuple(facts["link"]))[1]
-            facts["link"] = [min(place, 300) for place in marked]
-        if "raw_title" in facts:
-            facts["raw_title"] = redact(facts["raw_title"], passage)[0]
-        if isinstance(facts.get("claims"), dict):
-            facts["claims"] = {name: redact(str(claim), passage)[0] for name, claim in facts["claims"].items()}
-        fields["facts"] = facts
-        if update := self.row.pending_update:
-            fields["pending_update"] = {
-                name: redact(value, passage)[0] if isinstance(value, str) else value for name, value in update.items()
-            }
-        return reword(self.pick, fields, by=by, why=Wording.Why.REDACTED)
+        return take_out(self.pick, self.cleaned_data["passage"], by=by)
 
 
 class ReplyForm(RowForm):

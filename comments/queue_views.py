@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.diff import compare_lines
-from comments import decisions
-from comments.decisions import NotUndone, Outcome, decide, undo
+from comments.decisions import NotUndone, approvable, decide, undo
 from comments.lanes import PAGE_LENGTH, all_of, dressed, lanes, rows_of
 from comments.models import Lane, ModerationEvent, Response
 from comments.models.wording import words_of
+from comments.picks import Outcome, told
 from comments.queue_forms import MOVES, BulkForm, DecisionForm, EditForm, OpinionForm, RedactForm, ReplyForm, batch_of, picks_of
 
 MOST_AT_ONCE = 500
@@ -85,12 +85,11 @@ def decide_many(request):
     """Say how many responses a decision is about, and name the first; done when that is confirmed, for exactly these."""
     form = BulkForm(request.POST)
     if not form.is_valid():
-        for sentence in form.non_field_errors() or ["Please choose what is to be done."]:
-            messages.error(request, sentence)
+        messages.error(request, "Please choose what is to be done.")
         return to_queue(request)
     decision, picks = form.cleaned_data["decision"], picks_of(request.POST.get("picks", ""))
     if "confirmed" in request.POST:
-        return answer(request, decide(picks, MOVES[decision], by=request.user), None)
+        return answer(request, decide(picks, MOVES[decision], by=request.user, in_bulk=True), None)
     if form.cleaned_data["scope"] == "ticked":
         picks = picks_of(" ".join(request.POST.getlist("ticked")))
     if form.cleaned_data["scope"] == "lane":
@@ -98,8 +97,13 @@ def decide_many(request):
         rows = all_of(lane, MOST_AT_ONCE)
     else:
         rows = dressed(Response.objects.filter(pk__in=[pick.pk for pick in picks]).order_by("received_at", "pk"))
+    judged = Outcome(None)
+    if decision == "approve":
+        rows = approvable(rows, judged, in_bulk=True)
+        tell(request, judged)
     if not rows:
-        messages.warning(request, "No response was chosen, so nothing was done.")
+        if not judged.refused:
+            messages.warning(request, "No response was chosen, so nothing was done.")
         return to_queue(request)
     shown_as = {pick.pk: pick.version for pick in picks} if form.cleaned_data["scope"] != "lane" else {}
     context = {
@@ -159,14 +163,14 @@ def take_back(request):
     count = len(outcome.done)
     if count:
         messages.success(request, f"Undone: {count} {'response is' if count == 1 else 'responses are'} as before.")
-    _tell(request, outcome)
+    tell(request, outcome)
     row = Response.objects.exclude(lane="").filter(pk__in=outcome.done).order_by("received_at", "pk").first()
     return to_queue(request, _fragment(row.pk), lane=_shown_in(row.lane)) if row else to_queue(request)
 
 
 def answer(request, outcome: Outcome, place: Place | None, *, stays: bool = False) -> HttpResponseRedirect:
     """Lead on when something was decided: to the row that is next, or to the same one where it ``stays`` or nothing was done."""
-    _tell(request, outcome)
+    tell(request, outcome)
     done = {"done": outcome.batch} if outcome.done else {}
     if place is None:
         return to_queue(request, **done)
@@ -194,7 +198,7 @@ def done_of(request) -> dict | None:
         return None
     count = events.exclude(from_state="").count() or 1
     name = str(first.response) if first.response and count == 1 else f"{count} response{'' if count == 1 else 's'}"
-    return {"sentence": f"{decisions.told(first)}: {name}.", "batch": batch}
+    return {"sentence": f"{told(first)}: {name}.", "batch": batch}
 
 
 def show(request, template: str, context: dict, status: int = 200):
@@ -203,11 +207,12 @@ def show(request, template: str, context: dict, status: int = 200):
     return render(request, f"admin/comments/response/{template}", shared | context, status=status)
 
 
-def _tell(request, outcome: Outcome) -> None:
+def tell(request, outcome: Outcome) -> None:
+    """Say what was left alone, and why."""
     for sentence in outcome.refused[:MOST_NAMED]:
         messages.warning(request, f"Left alone: {sentence}")
     if len(outcome.refused) > MOST_NAMED:
-        messages.warning(request, f"{len(outcome.refused) - MOST_NAMED} more were left alone, for they had changed too.")
+        messages.warning(request, f"{len(outcome.refused) - MOST_NAMED} more were left alone too.")
 
 
 def _place(pk: int, came_from: str = "") -> Place | None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+# Of what waits although nothing was found in it.
+HELD = "held"
 REASON_WORDS = {
+    HELD: "everything is held here until a moderator has read it",
     "honeypot": "a field that only robots fill in was filled in",
     "words": "it holds words of the list",
     "disclosure": "it may tell of harm that somebody suffers or has suffered",
@@ -39,8 +42,6 @@ REASON_WORDS = {
 }
 # What was noticed on the other page, beside the reason for which a linkback waits.
 FLAGS = ("hidden_link", "nofollow", "canonical_elsewhere", "sitewide", "short", "restricted")
-# What may tell of somebody in danger, or was reported by a reader: read first, and by a person who expects it.
-SAFEGUARDING = frozenset({"disclosure", "threat", "danger"})
 
 
 def sentences(reasons: Iterable[str], told: object = None) -> list[str]:
@@ -53,6 +54,6 @@ def sentences(reasons: Iterable[str], told: object = None) -> list[str]:
     return [*map(str, told), *(REASON_WORDS[reason] for reason in reasons if reason in FLAGS)]
 
 
-def is_safeguarding(reasons: Iterable[str]) -> bool:
-    """Tell whether a response belongs into the safeguarding lane."""
-    return not SAFEGUARDING.isdisjoint(reasons)
+def or_held(reasons: Iterable[str]) -> list[str]:
+    """Give the codes for a row that waits: those that were found, or that it waits because everything does."""
+    return list(reasons) or [HELD]

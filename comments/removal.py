@@ -1,8 +1,8 @@
 """How the writer of a comment takes it back: by a code that nothing but the comment's key and the secret key makes.
 
-A code has 60 bits: 32 are an HMAC of the response's key, the other 28 are that key, hidden under an HMAC of the first. So the row is found
-without looking at another one, no code tells how many responses there are, and nobody needs to store it. A guess hits one given
-comment once in 4,300 million times; with 300 wrong codes an hour from all the world (``views``), that takes 800 years on average.
+A code has 80 bits: 48 are an HMAC of the response's key, the other 32 are that key, hidden under an HMAC of the first. So the row is found
+without looking at another one, no code tells how many responses there are, and nobody needs to store it. A guess hits some comment of a
+hundred thousand once in 10^19 times, so nobody has to be slowed for what others try.
 """
 
 from django.db import transaction
@@ -14,13 +14,13 @@ from comments.models.response import TAKEN_BACK
 # Crockford's letters: none looks like another one, and those that are left out are read as what they look like.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011", " -–—\t\n")
-LENGTH = 12
-KEY_BITS, TAG_BITS = 28, 32
+LENGTH = 16
+KEY_BITS, TAG_BITS = 32, 48
 REMOVED = "Removed at the writer’s request."
 
 
 def code_of(pk: int) -> str:
-    """Give the removal code of a response, twelve characters."""
+    """Give the removal code of a response, sixteen characters."""
     if pk >= 1 << KEY_BITS:
         raise ValueError(f"no removal code for response {pk}: there is room for {1 << KEY_BITS} of them")
     tag = _tag(pk)

@@ -17,21 +17,17 @@ from comments.waiting import typical_wait
 from htc.lib import ratelimit
 
 CODES, CODES_SECONDS = 5, 600
-# From all the world: with codes of 32 bits that keeps anybody from finding one in a lifetime.
-ALL_CODES, ALL_CODES_SECONDS = 300, 3600
 
 
 @require_safe
 @cache_control(no_store=True)
 def received(request, token: str):
     """Say that a comment was received, how long it will wait, and how to take it back."""
-    receipt = read_received(token)
-    if receipt is None:
-        raise Http404
-    row = get_object_or_404(Response.objects.select_related("article"), pk=receipt.pk)
-    context = {"article": row.article, "typical_wait": typical_wait()}
-    if receipt.is_own and not row.is_taken_back:
-        context |= {"code": removal.code_of(row.pk), "own_address": own_address(row)}
+    row = get_object_or_404(Response.objects.select_related("article"), pk=read_received(token))
+    is_public = row.state == Response.State.APPROVED and row.article.is_public
+    context = {"response": row, "article": row.article, "is_public": is_public, "waits": _seems_to_wait(row)}
+    if not row.is_taken_back:
+        context |= {"typical_wait": typical_wait(), "code": removal.code_of(row.pk), "own_address": own_address(row)}
     return _unseen(render(request, "comments/received.html", context))
 
 
@@ -42,10 +38,14 @@ def own(request, token: str):
     row = get_object_or_404(Response.objects.select_related("article"), pk=read_own(token))
     if row.state == Response.State.APPROVED and row.article.is_public:
         return _unseen(redirect(row))
-    # What a rule has put away looks as if it waited: whoever tries out our rules is told nothing.
-    if row.is_taken_back or row.events.exclude(from_state="").exclude(to_state=F("from_state")).exists():
+    if not _seems_to_wait(row):
         raise Http404
     return _unseen(render(request, "comments/own.html", {"response": row, "article": row.article}))
+
+
+def _seems_to_wait(row: Response) -> bool:
+    """Tell whether nobody has decided yet. What a rule has put away looks as if it waited: whoever tries out our rules is told nothing."""
+    return not row.is_taken_back and not row.events.exclude(from_state="").exclude(to_state=F("from_state")).exists()
 
 
 def _unseen(response):
@@ -65,32 +65,19 @@ def remove(request):
     if not is_same_origin(request):
         return refused(request, message="The form was sent from another site. Please write the code on the page of this blog.")
     form = RemovalForm(request.POST)
-    if seconds := _seconds_to_wait(request):
+    attempts = f"removal:{ratelimit.visitor(request)}"
+    if seconds := ratelimit.attempt(attempts, CODES, CODES_SECONDS):
         form.add_error(None, f"Too many codes were wrong. Please try again in {-(-seconds // 60)} minutes; the code stays good.")
         response = render(request, "comments/remove.html", {"form": form}, status=429)
         response["Retry-After"] = str(seconds)
         return response
     if not form.is_valid():
         return render(request, "comments/remove.html", {"form": form}, status=422)
-    _count_no_longer(request)
+    ratelimit.take_back_attempt(attempts)
     if "confirmed" not in request.POST and not form.row.is_taken_back:
         return render(request, "comments/remove.html", {"form": form, "response": form.row, "article": form.row.article})
     removal.remove(form.row.pk)
     return HttpResponseRedirect(reverse("comments:removed"), status=303)
-
-
-def _limits(request) -> list[tuple[str, int, int]]:
-    visitor = ratelimit.visitor(request)
-    return [(f"removal:{visitor}", CODES, CODES_SECONDS), ("removal:all", ALL_CODES, ALL_CODES_SECONDS)]
-
-
-def _seconds_to_wait(request) -> int:
-    return max(ratelimit.attempt(*limit) for limit in _limits(request))
-
-
-def _count_no_longer(request) -> None:
-    for key, *_ in _limits(request):
-        ratelimit.take_back_attempt(key)
 
 
 @require_safe

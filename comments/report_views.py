@@ -41,11 +41,13 @@ def report(request, pk: int):
 
 
 def _count(request, row: Response, form: ReportForm) -> None:
-    """Count the report, once a day for each reader and reason; a robot, and who reports once more, is told the same as everybody."""
+    """Count the report, once a day for each reader and reason; words that are new are kept every time. A robot is told the same."""
     reason, words = form.cleaned_data["reason"], form.cleaned_data["words"]
-    if form.cleaned_data["website"] or ratelimit.seconds_to_wait(request, f"report:{row.pk}:{reason}", ratelimit.DAY):
+    if form.cleaned_data["website"]:
         return
-    Response.objects.report(row.pk, reason, words)
+    is_counted = not ratelimit.seconds_to_wait(request, f"report:{row.pk}:{reason}", ratelimit.DAY)
+    if is_counted or words:
+        Response.objects.report(row.pk, reason, words, is_counted=is_counted)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from articles.models import Author, Site
 from comments.authors import author_key
 from comments.models import DomainRule, Response, WordRule
 from comments.moderation import Rules, Submission, Verdict, folded_name, hosts, reasons
+from comments.reasons import or_held
 
 STATES = {
     Verdict.PUBLISH: Response.State.APPROVED,
@@ -36,8 +37,15 @@ def screen(comment: Response, site: Site, *, by=None, by_robot: bool = False) ->
     if judgement.why:
         comment.facts = comment.facts | {"why": judgement.why}
     comment.author_key = author_key(comment.author_email)
+    if comment.state == Response.State.PENDING:
+        comment.reasons = or_held(comment.reasons)
     if by and not comment.author_name:
-        comment.author_name = (by.get_full_name() or site.name)[:100]
+        comment.author_name = name_of(by, site)
+
+
+def name_of(user, site: Site) -> str:
+    """Give the name over what a member of staff answers: the own one, else that of the site; never the name of a login."""
+    return (user.get_full_name() or site.name)[:100]
 
 
 def rules_for(submission: Submission, site: Site) -> Rules:

@@ -8,10 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from articles.views import show
+from comments.approvable import why_not_answered
+from comments.decisions import NotAnswered
 from comments.forms import CommentForm, Token, is_same_origin, judge_token
 from comments.models import Response, page_address
 from comments.openness import why_closed
 from comments.own_addresses import received_address
+from comments.repeats import Click
 from comments.screening import moderator_of
 from comments.threads import PAGE_LENGTH
 from htc.lib import ratelimit
@@ -27,8 +30,11 @@ def respond(request, pk: int, parent_pk: int | None = None):
     """
     article = get_object_or_404(Article.objects.published().with_page(), pk=pk)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
+    unanswered = why_not_answered(parent) if parent else ""
     if closed := why_closed(article, request.site):
         return render(request, "comments/closed.html", {"article": article, "why_closed": closed}, status=403)
+    if unanswered and request.method != "POST":
+        return refused(request, message=f"Of this comment nothing is left: {unanswered}")
     if request.method != "POST":
         return _form_page(request, CommentForm.blank(article, parent)) if parent else redirect(f"{article.get_absolute_url()}#respond")
     if not is_same_origin(request):
@@ -37,6 +43,8 @@ def respond(request, pk: int, parent_pk: int | None = None):
     if token == Token.FOREIGN:
         return refused(request, message="The form did not come from this article. Please open the article and write your comment there.")
     form = CommentForm.sent(request.POST, article, parent)
+    if form.is_valid() and unanswered:
+        form.add_error(None, f"What you answer has changed: {unanswered} Your words are kept below.")
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if token == Token.EXPIRED or request.POST.get("action") == "preview":
@@ -45,18 +53,27 @@ def respond(request, pk: int, parent_pk: int | None = None):
 
 
 def _store(request, form: CommentForm):
-    """Store the comment, unless its reader has to wait; what a moderator writes stands under the article at once."""
-    known = Response.objects.same_comment(form.as_response())
-    moderator = moderator_of(request)
-    if known is None and not moderator and (seconds := _seconds_to_wait(request, form)):
-        response = _form_page(request, form, status=429)
-        response["Retry-After"] = str(seconds)
-        return response
-    row = known or form.save(request.site, by=moderator)
+    """Store the comment, unless its reader has to wait; what a moderator writes stands under the article at once.
+
+    A double click is answered like its first press, and is no second comment to the limits either.
+    """
+    click, moderator = Click(request, form.as_response(), request.POST.get("token", "")), moderator_of(request)
+    row = click.earlier()
+    if row is None:
+        try:
+            if not moderator and (seconds := _seconds_to_wait(request, form)):
+                response = _form_page(request, form, status=429)
+                response["Retry-After"] = str(seconds)
+                return response
+            row = form.save(request.site, click, by=moderator)
+        except NotAnswered as error:
+            form.add_error(None, f"{error} Your words are kept below.")
+            return _form_page(request, form, status=422)
+        finally:
+            click.forget_claim()
     is_shown = moderator and row.state == Response.State.APPROVED
-    address = row.get_absolute_url() if is_shown else received_address(row, is_repeat=known is not None)
     # 303: the browser gets the page, and a reload of it sends nothing again (RFC 9110 §15.4.4).
-    return HttpResponseRedirect(address, status=303)
+    return HttpResponseRedirect(row.get_absolute_url() if is_shown else received_address(row), status=303)
 
 
 def _seconds_to_wait(request, form: CommentForm) -> int:

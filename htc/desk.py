@@ -79,13 +79,20 @@ class Desk(StaffSite):
         rows = self._visible(request, Response)
         if rows is None:
             return None
-        to_decide = Q(state=Response.State.PENDING) | Q(lane=Lane.UPDATES)
-        to_verify = Q(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
-        found = rows.filter(to_decide | to_verify).order_by().values("state", "lane", "kind")
-        counted = found.annotate(times=Count("pk"), oldest=Min("received_at"))
+        to_verify = rows.filter(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
+        found = (rows.waiting() | to_verify).order_by().values("lane", "kind")
+        # What is public has been there for years; since when it waits is not counted.
+        counted = found.annotate(times=Count("pk"), oldest=Min("received_at", filter=~Q(state=Response.State.APPROVED)))
         may_decide = request.user.has_perm("comments.change_response")
         in_order = sorted(
-            counted, key=lambda row: (not row["lane"], row["lane"] == Lane.UPDATES, row["lane"] != Lane.SAFEGUARDING, row["oldest"])
+            counted,
+            key=lambda row: (
+                not row["lane"],
+                row["lane"] == Lane.UPDATES,
+                row["lane"] != Lane.SAFEGUARDING,
+                row["oldest"] is None,
+                row["oldest"] or timezone.now(),
+            ),
         )
         return [_waiting_of(row, may_decide=may_decide) for row in in_order]
 

@@ -17,6 +17,7 @@ from articles.images import draw
 from articles.models import Article, Author, CaseStudy, Image
 from articles.notes import deflate
 from articles.shorthand import expand
+from comments import repeats
 from comments.linkbacks.address import source_key
 from comments.models import Response
 from htc import pagecache
@@ -52,6 +53,7 @@ def _fresh_memory(monkeypatch):
     monkeypatch.setattr(pagecache, "VERSION_SECONDS", 0)
     pagecache.cache.clear()
     cache.clear()
+    repeats.memory[:] = bytes(len(repeats.memory))
 
 
 @pytest.fixture(autouse=True)

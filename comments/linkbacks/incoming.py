@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.models import Article, OldAddress, Site
+from comments.decisions import by_rule
 from comments.linkbacks import address, limits
-from comments.models import DomainRule, ModerationEvent, Response
+from comments.models import DomainRule, Response
 from comments.openness import open_linkbacks, open_protocols
 
 REPEATED = (Response.State.PENDING, Response.State.APPROVED, Response.State.SPAM, Response.State.TRASH)
@@ -154,7 +155,7 @@ class _Notice:
         """Put a row of a blocked site into spam unread; a moderator who restores it has it verified."""
         row.reasons = ["blocked_domain"]
         row.save(update_fields=["reasons"])
-        Response.objects.filter(pk=row.pk).move(Response.State.SPAM, origin=ModerationEvent.Origin.RULE, reason="blocked_domain")
+        by_rule([row.pk], Response.State.SPAM, reason="blocked_domain")
         row.refresh_from_db(fields=["state", "next_try_at"])
 
     def _block_known(self, row: Response) -> bool:
@@ -182,7 +183,7 @@ class _Notice:
             return False
         _require_room()
         if row.state == Response.State.GONE and self.kind != Response.Kind.WEBMENTION:
-            Response.objects.filter(pk=row.pk).move(Response.State.UNVERIFIED, origin=ModerationEvent.Origin.RULE, reason="announced again")
+            by_rule([row.pk], Response.State.UNVERIFIED, reason="announced again")
             row.state = Response.State.UNVERIFIED
         row.attempts, row.next_try_at = 0, moment
         row.facts["asked_at"] = moment.isoformat()

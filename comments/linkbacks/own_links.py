@@ -9,6 +9,7 @@ from django.db import models, transaction
 from justhtml.parser import JustHTML
 
 from articles.models import Article, OldAddress, Site
+from comments.decisions import by_rule
 from comments.linkbacks.article_links import ArticleText, own_paths
 from comments.linkbacks.excerpt import LONGEST_TITLE, Window, choose, shorten, window
 from comments.linkbacks.incoming import OWN
@@ -109,6 +110,6 @@ def _let_go(rows: list[Response], reason: str) -> None:
 def _move(rows, to: str, reasons: list[str], reason: str) -> None:
     pks = list(rows.values_list("pk", flat=True))
     chosen = Response.objects.filter(pk__in=pks)
-    chosen.move(to, origin=ModerationEvent.Origin.RULE, reason=reason)
+    by_rule(pks, to, reason=reason)
     # Not PublicQuerySet.update: what readers see was changed by the move. Never due: there is no page to be fetched.
     models.QuerySet.update(chosen.filter(state=to), reasons=reasons, next_try_at=None)

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
+from comments.decisions import by_rule
 from comments.linkbacks import schedule, source, updates
 from comments.models import ModerationEvent, Response
+from comments.reasons import or_held
 
 logger = logging.getLogger(__name__)
 
@@ -48,14 +50,14 @@ def _keep(row: Response, found: source.Found, now: datetime) -> None:
     if row.state == Response.State.GONE:
         fields |= found.columns | {"reasons": found.reasons, "verified_at": now, "pending_update": None, "next_try_at": None}
         if Response.objects.finish(row, facts=found.facts | facts, **fields):
-            _move(row, Response.State.PENDING, "the link is back")
+            by_rule([row.pk], Response.State.PENDING, reason="the link is back")
         return
     update = updates.changes(before, found.columns, found.facts, found.reasons)
     if update and row.state == Response.State.APPROVED:
         fields |= _kept_back(row, update)
     elif update:
         facts |= update.pop("facts") | {name: found.facts[name] for name in UNSEEN}
-        fields |= update | {"verified_at": now}
+        fields |= update | {"verified_at": now, "reasons": or_held(update["reasons"])}
     if Response.objects.finish(row, facts=facts, **fields) and update and row.state == Response.State.APPROVED:
         # Not the state but the queue has changed; the record says why.
         state = row.state
@@ -102,12 +104,8 @@ def _keep_failure(row: Response, failure: source.Failed, now: datetime) -> None:
 def _keep_gone(row: Response, reason: str, now: datetime) -> None:
     fields = {"reasons": [reason], "checked_at": now, "attempts": 0, "pending_update": None, "next_try_at": None}
     if Response.objects.finish(row, facts={"check": reason, "missed": []}, **fields) and row.state != Response.State.GONE:
-        _move(row, Response.State.GONE, reason)
+        by_rule([row.pk], Response.State.GONE, reason=reason)
         Response.objects.filter(pk=row.pk).check_again(now + schedule.GONE_AGAIN)
-
-
-def _move(row: Response, to: str, reason: str) -> None:
-    Response.objects.filter(pk=row.pk).move(to, origin=ModerationEvent.Origin.RULE, reason=reason)
 
 
 def _next_check(row: Response, now: datetime) -> datetime | None:

@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article, Site
+from comments.decisions import by_rule
 from comments.linkbacks import reverification, schedule, source, updates
 from comments.linkbacks.incoming import PRECEDENCE
-from comments.models import DomainRule, ModerationEvent, Response
+from comments.models import DomainRule, Response
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def _keep(response: Response, found: source.Found, now: datetime) -> None:
     to, reason = Response.State.PENDING, "verified"
     if is_allowed(response, found, now):
         to, reason = Response.State.APPROVED, "verified, and the site is allowed"
-    Response.objects.filter(pk=response.pk).move(to, origin=ModerationEvent.Origin.RULE, reason=reason)
+    by_rule([response.pk], to, reason=reason)
 
 
 def is_allowed(response: Response, found: source.Found, now: datetime) -> bool:
@@ -129,6 +130,6 @@ def _keep_failure(response: Response, failure: source.Failed, now: datetime) -> 
     with transaction.atomic():
         held = Response.objects.finish(response, reasons=[reason], checked_at=now, next_try_at=next_try_at)
         if held and reason == "blocked_domain":
-            Response.objects.filter(pk=response.pk).move(Response.State.SPAM, origin=ModerationEvent.Origin.RULE, reason=reason)
+            by_rule([response.pk], Response.State.SPAM, reason=reason)
     if held:
         logger.info("linkback %s from %s: %s", response.pk, response.source_domain, reason)

@@ -19,6 +19,10 @@ class Lane(models.TextChoices):
     SPAM = "spam", "Likely spam"
 
 
+# What a moderator has to decide. Likely spam has been decided, by a rule; it is looked at now and then.
+WAITING = tuple(lane.value for lane in Lane if lane != Lane.SPAM)
+
+
 def _has_reason(code: str) -> Q:
     return Q(GreaterThan(StrIndex(Cast("reasons", models.TextField()), Value(code)), 0))
 

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from comments.models.event import ModerationEvent
+from comments.models.mail import MailChoice
 from comments.models.updates import UpdateQuerySet
 from htc.lib.text import clean_lines
 
@@ -25,13 +26,18 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(dismissed_at=None)
 
     @transaction.atomic
-    def add(self, response, reason: str, words: str = "", now: datetime | None = None) -> None:
-        """Count a report, opened again if it had been dismissed, and put the reader's words before those that are there."""
+    def add(self, response, reason: str, words: str = "", now: datetime | None = None, *, is_counted: bool = True) -> None:
+        """Count a report, opened again if it had been dismissed, and put the reader's words before those that are there.
+
+        One of a reader who was counted already adds words alone, and nothing where they are there.
+        """
         now = now or timezone.now()
         report, _ = self.select_for_update().get_or_create(
             response=response, reason=reason, defaults={"times": 0, "first_at": now, "last_at": now}
         )
-        report.times += 1
+        if not is_counted and words in report.words:
+            return
+        report.times += is_counted or not report.times
         report.last_at, report.dismissed_at = now, None
         report.words = clean_lines(f"{words}\n\n{report.words}", MOST_WORDS)
         report.save()
@@ -107,11 +113,15 @@ class ReportedQuerySet(UpdateQuerySet):
         return self.approved().filter(pk__in=Report.objects.open().values("response"))
 
     @transaction.atomic
-    def report(self, pk: int, reason: str, words: str = "") -> None:
+    def report(self, pk: int, reason: str, words: str = "", *, is_counted: bool = True) -> None:
         """Count a reader's report of a response, and have it stand among the reasons until somebody decides; readers see no change."""
         row = self.select_for_update().get(pk=pk)
-        Report.objects.add(row, reason, words)
+        was_urgent = DANGER in row.reasons
+        Report.objects.add(row, reason, words, is_counted=is_counted)
         Report.objects.write_reasons(row)
+        if DANGER in row.reasons and not was_urgent:
+            # Whoever was told that it waits was not told that somebody could be in danger.
+            MailChoice.told.through._default_manager.filter(response=row).delete()
 
     @transaction.atomic
     def keep_reported(self, *, by=None, origin: str, batch: UUID | None = None) -> int:

@@ -16,12 +16,12 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
-from comments.authors import author_key
 from comments.models.event import ModerationEvent
-from comments.models.lane import lane_column, source_host_column
+from comments.models.lane import WAITING, lane_column, source_host_column
 from comments.models.mail import QueuedMail
 from comments.models.report import REPORTED, Report, ReportedQuerySet
 from comments.models.updates import Updatable
+from comments.reasons import HELD, sentences
 from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
 
@@ -56,9 +56,9 @@ class ResponseQuerySet(ReportedQuerySet):
         """The ones that readers see: only these are listed, counted and fed."""
         return self.filter(state=Response.State.APPROVED)
 
-    def updates_waiting(self):
-        """Approved linkbacks whose page has new words, which readers do not see before a moderator accepts them."""
-        return self.approved().filter(pending_update__isnull=False)
+    def waiting(self):
+        """What waits for a moderator: for the queue, the mails, the desk and the list alike."""
+        return self.filter(lane__in=WAITING)
 
     def linkbacks(self):
         """Responses of other sites."""
@@ -92,28 +92,6 @@ class ResponseQuerySet(ReportedQuerySet):
         places = arrange((Node(*values) for values in rows), newest_first=order == "newest")
         return next(place.number for place in places if place.pk == row.pk)
 
-    def same_comment(self, comment: "Response"):
-        """Give the stored comment with the same words and name on the same article; None where there is none."""
-        return self.filter(
-            article=comment.article, kind=Response.Kind.COMMENT, parent=comment.parent, author_name=comment.author_name, body=comment.body
-        ).first()
-
-    @transaction.atomic
-    def store_comment(self, comment: "Response", *, by=None, origin: str):
-        """Store an unsaved comment with its first event and give its row; a repeat gives the row that is there.
-
-        The article's row is locked, so that two clicks at once make one row.
-        """
-        Article.objects.select_for_update().get(pk=comment.article_id)
-        known = self.same_comment(comment)
-        if known is not None:
-            return known
-        comment.author_key = author_key(comment.author_email)
-        comment.save()
-        reason = " ".join(comment.reasons)[:60]
-        ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason)
-        return comment
-
     @transaction.atomic
     def move(self, to: str, *, by=None, origin: str, reason: str = "", batch: UUID | None = None) -> int:
         """Bring every response of the set to the state ``to`` and give how many changed.
@@ -135,6 +113,11 @@ class ResponseQuerySet(ReportedQuerySet):
         next_try_at = now if to == Response.State.UNVERIFIED else None
         moved = self.model.objects.filter(pk__in=[pk for pk, _ in rows])
         update(moved, state=to, next_try_at=next_try_at, taken_at=None, judged=origin in PERSONS)
+        # Readers see no reasons, so neither is a PublicQuerySet.update.
+        if to == Response.State.PENDING:
+            models.QuerySet.update(moved.filter(reasons=[]), reasons=[HELD])
+        elif any(state == Response.State.PENDING for _, state in rows):
+            models.QuerySet.update(moved.filter(reasons=[HELD]), reasons=[])
         ModerationEvent.objects.bulk_create(
             ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason, batch=batch, at=now)
             for pk, state in rows
@@ -197,9 +180,8 @@ def _domain(url: str) -> str:
 
 
 def _state_before(row: "Response") -> str:
-    """Give the last state of the row that was neither spam nor trash; what came as spam waits for a moderator."""
-    away = {Response.State.SPAM, Response.State.TRASH, ""}
-    return next((event.from_state for event in reversed(row.events.all()) if event.from_state not in away), Response.State.PENDING)
+    """Give where a row goes back to; what came as spam waits for a moderator."""
+    return row.state_before_away() or Response.State.PENDING
 
 
 class Response(Updatable, Findable):
@@ -302,6 +284,17 @@ class Response(Updatable, Findable):
     def is_taken_back(self) -> bool:
         """Tell whether its writer has had the comment removed."""
         return TAKEN_BACK in self.reasons
+
+    def state_before_away(self) -> str:
+        """Give the last state that was neither spam nor trash, by the record; "" where the row came into one of them."""
+        away = {Response.State.SPAM, Response.State.TRASH, ""}
+        return next((event.from_state for event in reversed(self.events.all()) if event.from_state not in away), "")
+
+    @property
+    def why(self) -> list[str]:
+        """Why it waits, in sentences for moderators; a row that waits without a reason waits because everything does."""
+        codes = self.reasons or [HELD] * (self.state == self.State.PENDING)
+        return sentences(codes, self.facts.get("why"))
 
     @property
     def is_reported(self) -> bool:

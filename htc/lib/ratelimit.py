@@ -100,6 +100,12 @@ def visitor(request) -> str:
     return _name(request, int(time.time()) // HOUR)
 
 
+def names_since(request, seconds: int) -> list[str]:
+    """Give the names that the client has had within the last ``seconds``, the present one first."""
+    now = int(time.time())
+    return [_name(request, hour) for hour in range(now // HOUR, (now - seconds) // HOUR - 1, -1)]
+
+
 def _name(request, hour: int) -> str:
     key = hashlib.sha256(f"visitor:{hour}:{settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, _network(client_address(request)).encode(), "sha256").hexdigest()[:32]

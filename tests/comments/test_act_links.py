@@ -1,6 +1,7 @@
 """Deciding from a mail: opening changes nothing, the button decides once, for one account, for seven days."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.utils import timezone
 
-from comments.act_links import ActLink
+from comments.act_links import ActLink, seen_value
+from comments.decisions import current
 from comments.models import ModerationEvent, Response
 from htc.logs import WithoutTokens
-from tests.site.journey import decide, text_of
+from tests.site.journey import decide, press_in_mail, text_of
 
 
 @pytest.fixture
@@ -56,9 +58,8 @@ def test_opening_shows_what_it_is_about_and_changes_nothing(reader, row, link):
 @pytest.mark.parametrize(("decision", "state"), [("approve", "approved"), ("spam", "spam"), ("trash", "trash")])
 def test_button_decides_as_the_link_says_and_the_record_says_by_mail(reader, row, link, moderator, decision, state):
     path = link(decision)
-    reader.get(path)
 
-    answer = reader.post(path, follow=True)
+    answer = press_in_mail(reader, path, follow=True)
 
     assert "already done" in text_of(reader.get(path).content)
     event = row.events.latest("pk")
@@ -71,9 +72,10 @@ def test_button_decides_as_the_link_says_and_the_record_says_by_mail(reader, row
 def test_second_use_says_already_done_and_by_whom(reader, row, link, member):
     other = member("Moderator")
     first, second = link("approve"), link("spam", other)
-    reader.post(first)
+    seen = [{"seen": re.search(r'name="seen" value="([^"]+)"', reader.get(path).content.decode())[1]} for path in (first, second)]
+    press_in_mail(reader, first)
 
-    again, others, opened = reader.post(first), reader.post(second), reader.get(second)
+    again, others, opened = reader.post(first, seen[0]), reader.post(second, seen[1]), reader.get(second)
 
     assert "already done: approved, by you" in text_of(again.content)
     assert [answer.status_code for answer in (again, others, opened)] == [409, 409, 200]
@@ -84,14 +86,55 @@ def test_second_use_says_already_done_and_by_whom(reader, row, link, member):
 
 def test_link_decides_nothing_once_the_response_was_decided_and_waits_anew(reader, row, link, staff_client):
     path = link()
+    seen = seen_value(path.split("/")[2], current(row).version)
     decide(staff_client, "spam", row)
     decide(staff_client, "restore", row)
 
-    answer = reader.post(path)
+    answer = reader.post(path, {"seen": seen})
 
     assert answer.status_code == 409
     assert "was changed since the mail was sent" in text_of(answer.content)
     assert state_of(row) == "pending"
+
+
+@pytest.mark.parametrize("sent", [{}, {"seen": ""}, {"seen": "made-up:value"}], ids=["nothing", "empty", "made up"])
+def test_link_decides_through_its_page_alone(reader, row, link, sent):
+    answer = reader.post(link(), sent)
+
+    assert answer.status_code == 403
+    assert "open the link and press its button" in text_of(answer.content)
+    assert state_of(row) == "pending"
+
+
+def test_value_of_another_link_s_page_decides_nothing(reader, row, link):
+    page = reader.get(link("spam")).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+
+    assert reader.post(link("approve"), {"seen": seen}).status_code == 403
+    assert state_of(row) == "pending"
+
+
+def test_words_that_changed_between_the_page_and_its_button_are_not_approved(reader, row, link):
+    path = link()
+    seen = re.search(r'name="seen" value="([^"]+)"', reader.get(path).content.decode())[1]
+    Response.objects.filter(pk=row.pk).update(body="Other words.")
+
+    answer = reader.post(path, {"seen": seen})
+
+    assert (answer.status_code, state_of(row)) == (409, "pending")
+    assert "its words have changed since you saw it" in text_of(answer.content)
+
+
+def test_session_of_somebody_else_is_told_and_decides_nothing(row, link, moderator, member, client_of):
+    path, other = link(), client_of(member("Moderator"))
+    seen = seen_value(path.split("/")[2], current(row).version)
+
+    answers = [other.get(path), other.post(path, {"seen": seen})]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert all("sent to another account" in text_of(answer.content) for answer in answers)
+    assert state_of(row) == "pending"
+    assert press_in_mail(client_of(moderator), path).status_code == 303
 
 
 def test_link_is_good_for_seven_days(reader, row, link, time_machine):
@@ -139,13 +182,16 @@ def test_response_that_is_gone_is_said_to_be(reader, row, link):
     path = link()
     row.delete()
 
-    assert "no longer there" in text_of(reader.post(path).content)
+    assert "no longer there" in text_of(reader.get(path).content)
 
 
 def test_what_is_in_the_safeguarding_lane_by_now_is_read_in_the_admin(reader, row, link):
     Response.objects.filter(pk=row.pk).update(reasons=["threat"])
 
-    answers = [reader.get(link()), reader.post(link())]
+    path = link()
+    seen = seen_value(path.split("/")[2], current(row).version)
+
+    answers = [reader.get(path), reader.post(path, {"seen": seen})]
 
     assert all("safeguarding lane" in text_of(answer.content) for answer in answers)
     assert "Let me through" not in answers[0].content.decode()

@@ -155,12 +155,12 @@ def test_slow_mode_asks_to_wait_keeps_the_text_and_ends(make_article, time_machi
     time_machine.move_to("2026-03-01T12:50Z")
     article, other = make_article(slow_mode_minutes=30), make_article()
     first = send(article, body="One.")
+    again = send(article, body="One.")  # a double click
     time_machine.move_to("2026-03-01T13:10:30Z")  # in the next hour a reader has another name in the cache
 
     second = send(article, body="Two, kept.")
     time_machine.move_to("2026-03-01T13:10:36Z")
     elsewhere, somebody_else = send(other), send(article, Client(REMOTE_ADDR="198.51.100.9"))
-    again = send(article, body="One.")
     time_machine.move_to("2026-03-01T13:20:01Z")
     later = send(article, body="Two, kept.")
 

@@ -627,6 +627,32 @@ def test_redaction_of_a_pingback_keeps_the_link_marked(desk, reader, make_articl
     assert row.title == "[removed by a moderator]’s blog"
 
 
+def test_redaction_reaches_the_update_that_waits_and_what_was_noted_and_readers_never_see_it(desk, reader, make_article, make_response):
+    article = make_article()
+    new = {"title": "Ask Maria", "excerpt": "So Maria wrote: see this text.", "facts": {"link": [20, 24], "raw_title": "Maria"}}
+    row = make_response(article, kind="webmention", title="Old", pending_update=new, facts={"claims": {"title": "Maria"}})
+    Response.objects.report(row.pk, "other", "Maria is my name.")
+    row_form(row, desk, "opinion", note="Is Maria known?")
+
+    answer = row_form(row, desk, "redact", passage="Maria", paragraph="")
+    press(desk, row, "accept")
+
+    row.refresh_from_db()
+    everything = repr([list(Response.objects.values()), list(row.reports.values()), list(row.opinions.values())])
+    assert answer.status_code == 200
+    assert "Maria" not in everything
+    assert row.excerpt_parts == ("So [removed by a moderator] wrote: see ", "this", " text.")
+    assert "Ask [removed by a moderator]" in text_of(reader.get(article.get_absolute_url()).content)
+
+
+def test_address_that_holds_what_was_redacted_is_told(desk, make_article, make_response):
+    row = make_response(make_article(), kind="pingback", source_url="https://blog.test/maria", excerpt="Maria says so.")
+
+    answer = row_form(row, desk, "redact", passage="maria", paragraph="")
+
+    assert "the address of its page holds these words too" in text_of(answer.content, ".messagelist")
+
+
 def test_redaction_is_undone(desk, make_article, make_response):
     row = make_response(make_article(), body="Ask for Maria.")
     done = row_form(row, desk, "redact", passage="Maria", paragraph="")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.redaction import REMOVED, paragraphs, redact
+from comments.redaction import LONGEST, REMOVED, holds, paragraphs, redact, redact_words
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,58 @@ def test_mark_moves_with_the_text(text, passage, marked):
 
 def test_paragraphs_stand_between_empty_lines():
     assert paragraphs(" One\nline.\n \n\nTwo.\n") == ["One\nline.", "Two."]
+
+
+EVERYTHING = {
+    "author_name": "Maria",
+    "author_url": "https://blog.test/maria/",
+    "title": "Maria’s blog",
+    "body": "Ask Maria.",
+    "excerpt": "Maria says: read this piece.",
+    "language": "en",
+    "facts": {
+        "link": [17, 21],
+        "raw_title": "MARIA | blog",
+        "claims": {"title": "Maria", "excerpt": "By  maria", "blog_name": "Maria"},
+        "why": ["“Maria” of the list of words is in the text."],
+        "mention": "reply",
+        "final_url": "https://blog.test/maria",
+        "deep": [{"er": ["maria"]}],
+    },
+    "pending_update": {
+        "title": "New from Maria",
+        "author_name": "Maria L.",
+        "excerpt": "So Maria wrote: see this text.",
+        "facts": {"link": [20, 24], "raw_title": "Maria", "mention": "mention"},
+        "reasons": ["hidden_link"],
+    },
+}
+
+
+def test_passage_goes_from_all_that_a_row_holds():
+    left = redact_words(EVERYTHING, "maria")
+
+    assert left.keys() == EVERYTHING.keys()
+    assert not holds(left, "maria")
+    assert left["facts"]["final_url"] == "https://blog.test/maria"
+    assert left["author_url"] == ""
+
+
+def test_marks_and_codes_stay_what_they_are_where_a_passage_goes():
+    left = redact_words(EVERYTHING, "maria")
+
+    for words in (left, left["pending_update"]):
+        start, end = words["facts"]["link"]
+        assert words["excerpt"][start:end] == "this"
+    assert redact_words(EVERYTHING, "reply")["facts"]["mention"] == "reply"
+    assert redact_words(EVERYTHING, "hidden_link")["pending_update"]["reasons"] == ["hidden_link"]
+    assert redact_words({"facts": {}, "pending_update": None}, "x") == {"facts": {}, "pending_update": None}
+
+
+@pytest.mark.parametrize(("name", "longest"), LONGEST.items())
+def test_what_is_put_in_is_not_longer_than_the_column(name, longest):
+    words = {"facts": {}, name: "a " * (longest // 2), "pending_update": {"facts": {}, name: "a " * (longest // 2)}}
+
+    left = redact_words(words, "a")
+
+    assert len(left[name]) == len(left["pending_update"][name]) == longest

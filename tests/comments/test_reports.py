@@ -79,6 +79,13 @@ def test_same_reader_is_counted_once_a_day(row, time_machine):
     assert (once, row.reports.get().times) == (1, 2)
 
 
+def test_further_words_of_the_same_reader_are_kept_and_not_counted(row):
+    for words in ("He knows her.", "He knows her.", "He asked again."):
+        report(row, words=words)
+
+    assert (row.reports.get().times, row.reports.get().words) == (1, "He asked again.\n\nHe knows her.")
+
+
 @pytest.mark.parametrize(
     ("fields", "extra", "status"),
     [

@@ -339,7 +339,7 @@ def test_moderator_is_held_where_everything_is(member, client_of, article):
 
     row = sent(client_of(member("Moderator")), article)
 
-    assert (row.state, row.reasons) == ("pending", [])
+    assert (row.state, row.reasons) == ("pending", ["held"])
     assert row.staff is not None
 
 

@@ -121,7 +121,7 @@ def test_link_is_found_anywhere_within_one_mebibyte(article, receive, testnet):
 
     drain()
 
-    assert (article.responses.get().state, article.responses.get().reasons) == ("pending", [])
+    assert (article.responses.get().state, article.responses.get().reasons) == ("pending", ["held"])
 
 
 def test_page_that_this_machine_has_no_time_to_read_is_asked_again_and_never_given_up(article, receive, testnet, no_time):
@@ -179,7 +179,7 @@ def test_hostile_page_costs_its_budget_and_no_worker(article, receive, testnet, 
     states = {row.source_domain: (row.state, row.reasons) for row in article.responses.all()}
     assert states["other.test"][0] == "unverified"
     assert states["other.test"][1] in (["parse_budget"], ["no_link"])
-    assert states["fine.test"] == ("pending", [])
+    assert states["fine.test"] == ("pending", ["held"])
 
 
 def test_verifying_twice_changes_nothing_more(article, receive, testnet):

@@ -147,7 +147,7 @@ class TestBlockedSites:
         decide(staff_client, "restore", article.responses.get())
         drain()
 
-        assert (article.responses.get().state, article.responses.get().reasons) == ("pending", [])
+        assert (article.responses.get().state, article.responses.get().reasons) == ("pending", ["held"])
 
     @pytest.mark.parametrize("source", ["https://another.test/", "https://other.test.evil.test/", "https://notother.test/"])
     def test_other_sites_are_not_concerned(self, article, tell, source):

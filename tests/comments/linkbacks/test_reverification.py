@@ -174,7 +174,7 @@ class TestPageThatGoes:
         drain()
 
         made.refresh_from_db()
-        assert (made.state, made.title, made.reasons, made.next_try_at) == ("pending", "Back", [], None)
+        assert (made.state, made.title, made.reasons, made.next_try_at) == ("pending", "Back", ["held"], None)
         assert made.events.get().reason == "the link is back"
         assert "Back with" not in reader.get(article.get_absolute_url()).content.decode()
 
