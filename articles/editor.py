@@ -15,7 +15,7 @@ _TEXT = {
     "Superscript": True,
     "Subscript": True,
     "Code": True,
-    "Link": {"enableTarget": False, "autolink": False, "protocols": ["http", "https", "mailto"]},
+    "Link": {"enableTarget": False, "autolink": False, "protocols": ["http", "https", "mailto", "tel", "sms"]},
     "HardBreak": True,
     "BulletList": True,
     "OrderedList": True,
@@ -62,7 +62,9 @@ SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "
 
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
 _MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste"))
-_PARTS = tuple(f"articles/editor/{name}" for name in ("card", "dialog", "note-dialog", "picture-dialog", "place", "clean", "word"))
+_PARTS = tuple(
+    f"articles/editor/{name}" for name in ("card", "dialog", "note-dialog", "picture-dialog", "place", "clean", "attributes", "word")
+)
 
 
 class EditorWidget(AdminProseEditorWidget):

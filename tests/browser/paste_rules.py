@@ -64,7 +64,52 @@ RULES = {
     "a table keeps its cells": (
         '<table border=1><caption>T</caption><colgroup><col></colgroup><thead><tr><th style="font-weight:700">a</th></tr></thead>'
         "<tr><td colspan=2><p>b</p></td><td></td></tr></table>",
-        "<p>T</p><table><tbody><tr><th>a</th></tr><tr><td>b</td><td></td></tr></tbody></table>",
+        '<p>T</p><table><tbody><tr><th>a</th></tr><tr><td colspan="2">b</td><td></td></tr></tbody></table>',
+        0,
+    ),
+    "cells that span keep figures in their columns": (
+        "<table><thead><tr><th rowspan=2>a</th><th colspan=2>b</th></tr><tr><th>c</th><th colspan=1>d</th></tr></thead>"
+        "<tr><td rowspan=0>e</td><td>1</td><td>2</td></tr><tr><td rowspan=9 colspan=200>3</td><td>4</td></tr></table>",
+        '<table><tbody><tr><th rowspan="2">a</th><th colspan="2">b</th></tr><tr><th>c</th><th>d</th></tr>'
+        '<tr><td rowspan="2">e</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>',
+        0,
+    ),
+    "a list keeps its numbers": (
+        '<ol start=" 4 " reversed type=I><li value="9">a</li><li value=x>b</li></ol><ol start=1 type=disc><li style="list-style-type:upper-latin">c</li></ol>',
+        '<ol start="4" type="I" reversed=""><li value="9">a</li><li>b</li></ol><ol type="A"><li>c</li></ol>',
+        0,
+    ),
+    "Word's list goes on behind a paragraph": (
+        item(1, "1.", "a") + item(1, "2.", "b") + "<p>c</p>" + item(1, "3.", "d") + item(1, "4.", "e") + item(1, "7.", "f"),
+        '<ol><li>a</li><li>b</li></ol><p>c</p><ol start="3"><li>d</li><li>e</li><li value="7">f</li></ol>',
+        0,
+    ),
+    "Word's letters and Roman numbers": (
+        item(1, "h)", "a")
+        + item(1, "i)", "b")
+        + item(1, "IX.", "c", 1)
+        + item(1, "X.", "d", 1)
+        + item(1, "c.", "e", 2)
+        + item(1, "2.1.", "f", 3),
+        '<ol start="8" type="a"><li>a</li><li>b</li></ol><ol start="9" type="I"><li>c</li><li>d</li></ol><ol start="3" type="a"><li>e</li></ol>'
+        "<ol><li>f</li></ol>",
+        0,
+    ),
+    "a direction is kept where it says something": (
+        '<p dir="RTL">سلام</p><p dir="ltr">a</p><div dir="rtl"><p>12</p><ul><li dir="rtl">a</li><li dir="ltr">b</li></ul>c</div>'
+        '<p style="direction: rtl">d</p><p dir="ltr">عنوان is e</p><p dir="auto">f</p>',
+        '<p dir="rtl">سلام</p><p>a</p><p dir="rtl">12</p><ul dir="rtl"><li>a</li><li dir="ltr">b</li></ul><p dir="rtl">c</p>'
+        '<p dir="rtl">d</p><p dir="ltr">عنوان is e</p><p>f</p>',
+        0,
+    ),
+    "a direction within a line": (
+        '<p dir="rtl"><span dir="rtl" lang="fa">الف</span> <span dir="ltr">b!</span></p><p><span dir="ltr">c</span> <span dir="rtl">(د)</span></p>',
+        '<p dir="rtl"><span lang="fa">الف</span> <span dir="ltr">b!</span></p><p>c <span dir="rtl">(د)</span></p>',
+        0,
+    ),
+    "telephones can be called": (
+        '<p><a href="tel:+49%2030-12">a</a> <a href="sms:741741?body=HELP">b</a> <a href="tel:help">c</a> <a href="tel:*06#">d</a></p>',
+        '<p><a href="tel:+49%2030-12">a</a> <a href="sms:741741?body=HELP">b</a> c d</p>',
         0,
     ),
     "quote and rule": ('<blockquote type="cite">a<p>b</p></blockquote><hr size=1>', "<blockquote><p>a</p><p>b</p></blockquote><hr>", 0),
@@ -118,7 +163,7 @@ RULES = {
     ),
     "Word's numbers of every kind": (
         item(1, "1.", "a") + item(2, "a)", "b") + item(3, "iv.", "c") + item(1, "2.", "d"),
-        "<ol><li>a<ol><li>b<ol><li>c</li></ol></li></ol></li><li>d</li></ol>",
+        '<ol><li>a<ol type="a"><li>b<ol start="4" type="i"><li>c</li></ol></li></ol></li><li>d</li></ol>',
         0,
     ),
     "Word's list that begins deep": (item(3, "o", "a") + item(1, "·", "b"), "<ul><li>a</li></ul><ul><li>b</li></ul>", 0),

@@ -185,13 +185,34 @@ def test_link_may_be_kept_from_the_other_site_and_a_bad_address_is_refused(write
     assert writer.save().body == '<p>See <a rel="nofollow" href="https://hostile.example/">their page</a></p>'
 
 
+def test_telephone_number_becomes_a_link_that_calls(writer):
+    writer.press(f"{CONTROL}+k")
+    writer.dialog().get_by_label("Address").fill("+49 (30) 12-34")
+    writer.press("Enter")
+    expect(writer.text.locator("a")).to_have_text("+49 (30) 12-34")
+
+    assert writer.save().body == '<p><a href="tel:+49(30)12-34">+49 (30) 12-34</a></p>'
+
+
+def test_words_that_are_read_from_right_to_left_show_so_as_they_are_typed(writer):
+    writer.type("hello")
+    writer.press("Enter")
+    writer.type("سلام")
+
+    expect(writer.text.locator("p").nth(1)).to_have_css("direction", "rtl")
+    expect(writer.text.locator("p").nth(0)).to_have_css("direction", "ltr")
+    assert writer.save().body == "<p>hello</p><p>سلام</p>"
+
+
 EVERYTHING = (
     "<h2>A heading</h2><p>Plain, <strong>strong</strong>, <em>stressed</em>, <cite>a book</cite>, <q>said</q>, <ins>put in</ins>, "
     '<del>left out</del>, <s>struck</s>, <code>typed</code>, H<sub>2</sub>O, 1<sup>st</sup>, <span lang="es">en otra lengua</span> and '
     '<a href="https://example.org/" title="There">a link</a><sup class="fn" data-fn="k1" data-note="With &lt;em&gt;stress&lt;/em&gt; &amp;amp; more."></sup>.</p>'
     '<p lang="fr">Un paragraphe.</p><ul><li><p>One</p><ol><li><p>Inside</p></li></ol></li></ul><blockquote><p>Quoted.</p></blockquote><hr>'
     "<details><summary>Fold</summary><p>Inside.</p></details>"
-    '<table><tbody><tr><th><p>Year</p></th><td><p>2014</p></td></tr></tbody></table><div data-case-study="jakarta" data-align="left"></div>'
+    '<table><tbody><tr><th colspan="2"><p>Year</p></th></tr><tr><td dir="rtl" rowspan="2"><p>2014</p></td><td><p>3</p></td></tr><tr><td><p>4</p></td></tr></tbody></table>'
+    '<ol start="3" type="i"><li><p>Three</p></li><li value="7"><p>Seven</p></li></ol><ol reversed=""><li><p>Last</p></li></ol>'
+    '<p dir="rtl">سلام <span lang="en" dir="ltr">(hello)</span></p><p><a href="tel:+49-30-12">Call</a></p><div data-case-study="jakarta" data-align="left"></div>'
     "<h3>Third</h3><h4>Fourth</h4><pre><code>a\n b</code></pre><p>End<br>of it.</p>"
 )
 

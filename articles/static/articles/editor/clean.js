@@ -3,6 +3,10 @@
 // The words of the source are copied one run at a time, each with the marks it stands under, so that bold spans in an unbold <b>
 // around paragraphs, a link around a footnote and six fonts in one word all come out plain.
 
+import {
+  directionAround, directionOf, isKept, numberItem, numberList, settleDirections, spanCells, styleOf,
+} from "articles/editor/attributes";
+
 const LINES = new Map(
   Object.entries({ p: "p", h1: "h2", h2: "h2", h3: "h3", h4: "h4", h5: "h4", h6: "h4", summary: "summary", pre: "pre" }),
 );
@@ -20,11 +24,9 @@ const BODY = {
   markOf: new Map(Object.entries({ ...EMPHASIS, ...CODE, cite: "em" })),
 };
 const NOTE = { marks: ["a", "strong", "em", "s", "cite", "sup", "sub"], markOf: new Map(Object.entries({ ...EMPHASIS, cite: "cite" })) };
-const ATTRIBUTE_OF = { a: "href", span: "lang" };
 
 // Elements that are bold by nature say so in their styles when a browser copies them.
 const BOLD_BY_NATURE = new Set(["h1", "h2", "h3", "h4", "h5", "h6", "th", "summary"]);
-const KEPT_ADDRESS = /^(?:https?:\/\/|mailto:|\/(?![/\\]))/i;
 const LANGUAGE = /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i;
 const NO_LANGUAGE_OF_ITS_OWN = /^(?:en|und|zxx)(?:-|$)/i; // the blog is English; office programs write the others for “unknown”
 const KEPT_WITHOUT_WORDS = "sup[data-fn], div[data-case-study], hr";
@@ -33,8 +35,10 @@ const NOTHING_WITHOUT_WORDS = new Set(["p", "h2", "h3", "h4", "summary", "pre", 
 /** Give the HTML of an article's text. Words without a block around them stay so when they are all there is. */
 export function cleanBody(source) {
   const frame = new Frame(source.ownerDocument.createElement("div"), BODY);
+  frame.direction = directionAround(source);
   copyChildren(source, frame, {});
   settle(frame.element);
+  settleDirections(frame.element);
   const only = frame.element.children.length === 1 && frame.element.firstElementChild;
   if (only && only.localName === "p" && frame.openedLines) only.replaceWith(...only.childNodes);
   return frame.element.innerHTML;
@@ -46,13 +50,6 @@ export function cleanNote(source) {
   copyChildren(source, new Frame(line, NOTE, { line, edge: "br" }), {});
   trimEnd(line);
   return line.innerHTML;
-}
-
-/** Give a property of an element's style in lower case, also of those that only Word knows. The style stands in data-style. */
-export function styleOf(element, property) {
-  const rules = (element.dataset.style ?? "").split(";");
-  const rule = rules.findLast((text) => text.split(":", 1)[0].trim().toLowerCase() === property) ?? "";
-  return rule.slice(rule.indexOf(":") + 1).trim().toLowerCase();
 }
 
 /** Tell whether a text has nothing to read in it. */
@@ -79,6 +76,7 @@ class Frame {
     this.atEdge = false;
     this.afterSpace = true;
     this.openedLines = 0;
+    this.direction = "";
   }
 
   endLine() {
@@ -88,7 +86,9 @@ class Frame {
 
   block(name) {
     this.endLine();
-    return this.element.appendChild(this.element.ownerDocument.createElement(name));
+    const element = this.element.appendChild(this.element.ownerDocument.createElement(name));
+    turn(element, this.direction);
+    return element;
   }
 
   text(text, marks) {
@@ -131,13 +131,17 @@ class Frame {
     let parent = this.line;
     for (const name of this.kind.marks.filter((mark) => mark in marks)) {
       const wrapper = parent.ownerDocument.createElement(name);
-      if (name in ATTRIBUTE_OF) wrapper.setAttribute(ATTRIBUTE_OF[name], marks[name]);
+      for (const [attribute, value] of Object.entries(marks[name])) wrapper.setAttribute(attribute, value);
       if (parent.lastChild?.cloneNode(false).isEqualNode(wrapper)) parent = parent.lastChild;
       else if (typeof node === "string" && isBlank(node)) break;
       else parent = parent.appendChild(wrapper);
     }
     parent.append(node);
   }
+}
+
+function turn(element, direction) {
+  if (direction && element.localName !== "hr") element.setAttribute("dir", direction);
 }
 
 function copyChildren(source, frame, marks) {
@@ -168,10 +172,13 @@ function copyMarker(source, frame, marks) {
 
 function copyBlock(node, frame, marks) {
   const under = BOLD_BY_NATURE.has(node.localName) ? marks : marksUnder(node, marks, frame.kind);
+  const around = frame.direction;
   frame.endLine();
+  frame.direction = directionOf(node) || around;
   const write = frame.isLine ? copyChildren : (WRITERS.get(node.localName) ?? (LINES.has(node.localName) ? copyLine : copyChildren));
   write(node, frame, under);
   frame.endLine();
+  frame.direction = around;
 }
 
 function copyLine(node, frame, marks) {
@@ -201,17 +208,23 @@ function copyDetails(node, frame, marks) {
 function copyDivision(node, frame, marks) {
   if (!node.dataset.caseStudy) return copyChildren(node, frame, marks);
   const placement = frame.block("div");
+  placement.removeAttribute("dir");
   placement.dataset.caseStudy = node.dataset.caseStudy;
   placement.dataset.align = node.dataset.align || "right";
 }
 
 function copyList(node, frame, marks) {
   const list = frame.block(node.localName === "ol" ? "ol" : "ul");
+  if (node.localName === "ol") numberList(list, node);
   for (const child of node.childNodes) {
     if (child.nodeType === Node.COMMENT_NODE || isEmpty(child)) continue;
     // Google Docs puts the list of the next level beside its item.
     const isNested = ["ol", "ul"].includes(child.localName) && list.lastElementChild;
     const item = isNested || list.appendChild(list.ownerDocument.createElement("li"));
+    if (child.localName === "li") {
+      turn(item, directionOf(child));
+      numberItem(item, child);
+    }
     copy(child, new Frame(item, frame.kind), marks);
   }
 }
@@ -223,6 +236,8 @@ function copyTable(node, frame, marks) {
     const written = body.appendChild(node.ownerDocument.createElement("tr"));
     for (const cell of row.cells) {
       const box = written.appendChild(node.ownerDocument.createElement(cell.localName));
+      turn(box, directionOf(cell));
+      spanCells(box, cell);
       copyChildren(cell, new Frame(box, frame.kind), cell.localName === "th" ? marks : marksUnder(cell, marks, frame.kind));
     }
   }
@@ -239,9 +254,9 @@ function marksUnder(element, around, kind) {
   if (/^su(?:per|b)$/.test(height)) marks[height.slice(0, 3)] = "";
   // What stands in a struck element cannot take the line away (CSS Text Decoration §2).
   if (/line-through/.test(styleOf(element, "text-decoration") + styleOf(element, "text-decoration-line"))) marks.s = "";
-  setLanguage(marks, element.getAttribute("lang") ?? "");
+  setPassage(marks, element);
   const address = element.localName === "a" && ownAddress((element.getAttribute("href") ?? "").trim());
-  if (address && KEPT_ADDRESS.test(address)) marks.a = address;
+  if (address && isKept(address)) marks.a = { href: address };
   return marks;
 }
 
@@ -255,11 +270,19 @@ function setByStyle(marks, name, value, on, off) {
   else if (off.test(value)) delete marks[name];
 }
 
-function setLanguage(marks, language) {
-  if (!LANGUAGE.test(language)) return;
+function setPassage(marks, element) {
+  const language = element.getAttribute("lang") ?? "";
+  const { lang, dir, ...span } = marks.span ?? {};
+  if (!LANGUAGE.test(language)) Object.assign(span, lang && { lang });
+  else if (!NO_LANGUAGE_OF_ITS_OWN.test(language)) span.lang = language;
+  const own = isInline(element) ? directionOf(element) : "";
+  if (own === "rtl" || own === "ltr") Object.assign(span, own !== (directionAround(element.parentElement) || "ltr") && { dir: own });
+  else Object.assign(span, dir && { dir });
   delete marks.span;
-  if (!NO_LANGUAGE_OF_ITS_OWN.test(language)) marks.span = language;
+  if (Object.keys(span).length) marks.span = span;
 }
+
+const isInline = ({ localName }) => !(LINES.has(localName) || WRITERS.has(localName) || OTHER_BLOCKS.has(localName));
 
 /** Take out what holds no words, and the paragraph that is all there is in an item or cell. */
 function settle(root) {

@@ -1,9 +1,11 @@
 /** Links, with the choice not to tell the other site about them. */
 
 import { Link as PackageLink, crel } from "django-prose-editor/editor";
+import { isTelephone } from "articles/editor/attributes";
 import { ask, complaint, field, settle } from "articles/editor/dialog";
 
 const ADDRESS = /^(?:https?:\/\/[^\s/]+\S*|mailto:[^\s@]+@[^\s@]+|[/#]\S*)$/i;
+const isAddress = (address) => ADDRESS.test(address) || isTelephone(address);
 const SILENT = "nofollow";
 
 export const Link = PackageLink.extend({
@@ -34,10 +36,11 @@ export const Link = PackageLink.extend({
   },
 });
 
-/** Give the address as it is stored: what looks like a host gets https, what looks like a mail address gets mailto. */
+/** Give the address as it is stored: what looks like a host gets https, what looks like a mail address gets mailto, and a number tel. */
 function completed(typed) {
   const address = typed.trim();
-  if (ADDRESS.test(address)) return address;
+  if (isAddress(address)) return address;
+  if (/^\+?\d[-()\s\d]+$/.test(address)) return `tel:${address.replace(/\s/g, "")}`;
   if (/^[^\s@:]+@[^\s@]+\.[^\s@]+$/.test(address)) return `mailto:${address}`;
   return /^[^\s:/?#]+\.[^\s]+$/.test(address) ? `https://${address}` : address;
 }
@@ -54,8 +57,8 @@ async function askForLink(editor) {
 
   const answer = () => {
     const href = completed(address.value);
-    if (!ADDRESS.test(href)) {
-      missing.textContent = "Please write an address that begins with https://, or a mail address, or / for a page of this site.";
+    if (!isAddress(href)) {
+      missing.textContent = "Please write an address that begins with https://, a mail address, a telephone number, or / for a page of this site.";
       address.focus();
       return false;
     }

@@ -1,10 +1,13 @@
 /** Passages: one that folds, one in another language, and the plain marks that a body may hold. */
 
-import { Extension, Mark, Node, Strike as PackageStrike, crel, pm } from "django-prose-editor/editor";
+import { Extension, Mark, Node, Plugin, Strike as PackageStrike, crel, pm } from "django-prose-editor/editor";
+import { holdsRight, leansRight } from "articles/editor/attributes";
 import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
 
 const { TextSelection } = pm.state;
 const { Fragment } = pm.model;
+const { Decoration, DecorationSet } = pm.view;
+const FIRST_LETTER = /\p{L}/u;
 const TITLE = "More";
 const LANGUAGES = {
   am: "Amharic", ar: "Arabic", bn: "Bengali", my: "Burmese", zh: "Chinese", en: "English", fr: "French", de: "German",
@@ -93,8 +96,8 @@ function unfolded(node, schema) {
 
 export const Language = Mark.create({
   name: "language",
-  addAttributes: () => ({ lang: { default: null } }),
-  parseHTML: () => [{ tag: "span[lang]" }],
+  addAttributes: () => ({ lang: { default: null }, dir: { default: null } }),
+  parseHTML: () => [{ tag: "span[lang], span[dir]" }],
   renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
 
   addMenuItems({ menu, buttons }) {
@@ -144,13 +147,46 @@ const BLOCKS = [
   "foldable", "foldableTitle",
 ];
 
-/** Keeps the language of whole blocks. */
+const kept = (name) => ({ default: null, renderHTML: (attributes) => (attributes[name] === null ? {} : { [name]: attributes[name] }) });
+
+/** Keeps the language and direction of whole blocks and the numbers of lists, and shows the direction of words that state none. */
 export const BlockLanguage = Extension.create({
   name: "blockLanguage",
+
   addGlobalAttributes: () => [
-    { types: BLOCKS, attributes: { lang: { default: null, renderHTML: ({ lang }) => (lang ? { lang } : {}) } } },
+    { types: BLOCKS, attributes: { lang: kept("lang"), dir: kept("dir") } },
+    { types: ["orderedList"], attributes: { reversed: kept("reversed") } },
+    { types: ["listItem"], attributes: { value: kept("value") } },
+  ],
+
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      state: {
+        init: (_, { doc }) => directions(doc),
+        apply: (tr, held) => (tr.docChanged ? directions(tr.doc) : held),
+      },
+      props: {
+        decorations(state) {
+          return this.getState(state);
+        },
+      },
+    }),
   ],
 });
+
+/** Give each block that is read from right to left its direction, as pages do, and what is read from left to right within it. */
+function directions(doc) {
+  if (!holdsRight(doc.textContent)) return DecorationSet.empty;
+  const decorations = [];
+  const look = (node, pos, around) => {
+    const words = node.isBlock && node.type.name !== "doc" && !node.attrs.dir ? FIRST_LETTER.exec(node.textContent)?.[0] : undefined;
+    const own = node.attrs.dir || (words && (leansRight(words) ? "rtl" : "ltr")) || around;
+    if (own !== around && !node.attrs.dir && !node.isAtom) decorations.push(Decoration.node(pos, pos + node.nodeSize, { dir: own }));
+    node.forEach((child, offset) => look(child, pos + offset + 1, own));
+  };
+  look(doc, -1, "ltr");
+  return DecorationSet.create(doc, decorations);
+}
 
 const mark = (name, tag, ...others) =>
   Mark.create({

@@ -1,7 +1,8 @@
 // What the clipboard holds as HTML, made ready for the editor: clean, and with its footnotes as markers that carry their text.
 
 import { Extension, Plugin } from "django-prose-editor/editor";
-import { cleanBody, cleanNote, isBlank, isSign, styleOf } from "articles/editor/clean";
+import { styleOf } from "articles/editor/attributes";
+import { cleanBody, cleanNote, isBlank, isSign } from "articles/editor/clean";
 import { makeLists } from "articles/editor/word";
 
 // A note and its mark each have an id and lead to one another. In order: Word, Google Docs, LibreOffice, our own pages and those that
