@@ -14,6 +14,7 @@ from html import escape
 from types import MappingProxyType
 from typing import Literal
 
+from articles.directions import directed
 from articles.markers import Manuscript, Marker, PicturePlace, Place, read
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
@@ -152,11 +153,12 @@ def render(
     ``notes`` maps keys to clean HTML. ``cases`` maps slugs to functions that get a heading level (2 to 6) and an alignment, ``pictures``
     maps keys to functions that get an alignment. A marker or placement without its entry is left out. ``prefix`` goes before every id,
     so that several articles can stand on one page.
+    Blocks that are read from right to left say so.
     The target "feed" has no hidden text, for a feed reader has not our style sheet.
     """
     printer = _Printer(notes, cases, pictures, prefix, style == "symbol", target == "feed")
     html = _SHOWN.sub(printer.print, body)
-    return Rendered(html, printer.endnotes())
+    return Rendered(directed(html), directed(printer.endnotes()))
 
 
 class _Ledger:

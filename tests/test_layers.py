@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ["htc.lib", "articles", "comments", "htc"]
 PURE = [
     "articles/blocks.py",
+    "articles/directions.py",
     "articles/diff.py",
     "articles/documents.py",
     "articles/headings.py",

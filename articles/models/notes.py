@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
+from articles.directions import directed
 from articles.models.article import Article
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public
@@ -140,12 +141,12 @@ class CaseStudy(Findable, Public):
     @property
     def body_html(self) -> SafeString:
         """The text of the case; it was cleaned when it was stored."""
-        return mark_safe(self.body)  # noqa: S308
+        return mark_safe(directed(self.body))  # noqa: S308
 
     @property
     def sources_html(self) -> SafeString:
         """Where the facts can be checked; cleaned when it was stored."""
-        return mark_safe(self.sources)  # noqa: S308
+        return mark_safe(directed(self.sources))  # noqa: S308
 
     @property
     def years(self) -> str:

@@ -1,7 +1,9 @@
 """Text that can be read: contrast, size, spacing, dark, forced colours and paper."""
 
 import pytest
+from django.urls import reverse
 
+from articles.models import Site
 from tests.browser.pages import ARTICLE, HEIGHT, NUMBERS, SCHEMES, WIDTHS, preview, send_with_errors
 
 # Gives [ratio, words, is it running text] for every visible text node, from the colours that the browser computed.
@@ -49,6 +51,24 @@ OVERLAPS = """() => {
     if (width > 2 && height > 4) found.push(`${one.words} / ${other.words}`);
   }));
   return found;
+}"""
+
+# Gives the words in Arabic letters that do not begin at the right of their block, and those that another element could turn.
+TURNED_WRONG = """() => {
+  const wrong = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!/\\p{Script=Arabic}/u.test(node.data) || !element.checkVisibility() || element.closest('.vh, .skip, option, .tags')) continue;
+    let block = element;
+    while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+    if (!/^\\P{L}*\\p{Script=Arabic}/u.test(block.textContent)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const words = range.getClientRects()[0], box = block.getBoundingClientRect(), style = getComputedStyle(block);
+    const left = words.left - box.left - parseFloat(style.paddingLeft), right = box.right - parseFloat(style.paddingRight) - words.right;
+    if (block.textContent.trim() === node.data.trim() && right > left + 1) wrong.push(`${block.localName}: ${node.data.trim()}`);
+  }
+  return wrong;
 }"""
 
 SPACING = """
@@ -164,3 +184,28 @@ def test_paper_names_the_addresses_behind_links(page, blog):
     link = page.locator(".article__body a[href^=http], .notes a[href^=http]").first
 
     assert link.get_attribute("href") in link.evaluate("(element) => getComputedStyle(element, '::after').content")
+
+
+def test_words_of_staff_that_are_read_from_right_to_left_begin_at_the_right(page, make_article, make_case):
+    Site.objects.update(name="موقعنا", tagline="عن الناس", footer="عنواننا")
+    case = make_case(
+        "misr", title="قضية 1", summary="ملخص", body="<p>نص</p>", sources="<p>مصدر</p>", country="مصر", kind="نوع", outcome="حكم"
+    )
+    body = "<h2>عنوان</h2><p>كلمة (2)</p><ul><li>كلمة</li></ul><blockquote><p>قول</p></blockquote><p>a[fn]حاشية[/fn]</p>\n\n[case:misr]"
+    article = make_article(body, title="عنوان 2014", standfirst="مقدمة.", excerpt="مقتطف.", tags=["وسم"], by=[("كاتب", "محرر")])
+    author, tag = article.bylines.get().author, article.tags.get()
+    addresses = [
+        "/", article.get_absolute_url(), case.get_absolute_url(), reverse("articles:tag", args=[tag.slug]),
+        reverse("articles:author", args=[author.slug]), reverse("articles:year", args=[2014]), reverse("articles:tag_list"),
+        reverse("articles:case_list"), reverse("articles:search") + "?q=كلمة",
+    ]  # fmt: skip
+
+    wrong = {}
+    for address in addresses:
+        page.goto(address)
+        unfold(page)
+        wrong[address] = page.evaluate(TURNED_WRONG)
+
+    assert not any(wrong.values()), wrong
+    page.goto(article.get_absolute_url())
+    assert page.locator(".article__body ul").first.evaluate("(list) => getComputedStyle(list).direction") == "rtl"
