@@ -28,9 +28,9 @@ REASON_WORDS = {
     "blocked_address": "the address is not a public one",
     "parse_budget": "the page is too tangled to be read",
     "restricted": "the page asks not to be quoted",
-    "bad_encoding": "the letters of the page cannot be read",
+    "bad_encoding": "letters of the page cannot be read",
     "blocked_domain": "the site is blocked",
-    "host_not_allowed": "the address leads to our own site",
+    "host_not_allowed": "the address leads to a host that is not allowed",
     "removed": "the page or the link is gone",
     "changed": "the page has changed since it was approved",
     "hidden_link": "the link is hidden from readers",
@@ -41,7 +41,7 @@ REASON_WORDS = {
     "own_links_off": "links between our own articles are not shown",
 }
 # What was noticed on the other page, beside the reason for which a linkback waits.
-FLAGS = ("hidden_link", "nofollow", "canonical_elsewhere", "sitewide", "short", "restricted")
+FLAGS = ("hidden_link", "nofollow", "canonical_elsewhere", "sitewide", "short", "restricted", "bad_encoding", "host_not_allowed")
 
 
 def sentences(reasons: Iterable[str], told: object = None) -> list[str]:

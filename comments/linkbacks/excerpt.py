@@ -31,9 +31,18 @@ _TITLE_SEPARATOR = re.compile(r"\s[-–—|«»·•:]{1,2}\s$")
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """The text between two block boundaries, as pieces with single spaces."""
+    """The text between two block boundaries, as pieces with single spaces.
+
+    ``block`` is the name of its element, ``spoken`` says that it has words and not a date alone. ``previous`` and ``following`` are the
+    runs beside it in the same part of the page, which ``zone`` names.
+    """
 
     pieces: list[str] = field(default_factory=list)
+    block: str = ""
+    zone: tuple | None = None
+    spoken: bool = False
+    previous: "Run | None" = None
+    following: "Run | None" = None
 
     def add(self, text: str) -> None:
         """Append text as the browser shows it: runs of white space count as one space, also across pieces."""
@@ -50,12 +59,15 @@ class Link:
 
     ``first`` and ``last`` count pieces of ``run``; they are equal where a link has no text; a link in the head has no run.
     ``region`` is 2 within the entry, 1 in an article or the main part beside it, and 0 in what surrounds it or repeats on every page.
-    ``spans`` says that readers click on what stands inside, ``visible_content`` that something to see does.
+    ``spans`` says that readers click on what stands inside, ``visible_content`` that something to see does. ``seen`` says that readers see
+    the link, ``hidden`` that it is kept from them: an empty one by which its entry ``answers`` us is neither.
     """
 
     fragment: str
     rel: tuple[str, ...] = ()
     hidden: bool = False
+    seen: bool = True
+    answers: bool = False
     region: int = 0
     entry: object = None
     visible_content: bool = False
@@ -169,7 +181,7 @@ def _trimmed(cut: Window) -> Window:
 
 
 def _rank(link: Link) -> tuple[int, bool, bool]:
-    return link.region, not link.hidden, link.run is not None
+    return link.region, link.seen, link.run is not None
 
 
 def _joined(pieces: list[str], first: int, last: int) -> str:

@@ -4,7 +4,9 @@ from email import message_from_bytes
 from email.message import Message
 from urllib.parse import unquote_to_bytes
 
-from webencodings import UTF8, lookup
+from webencodings import UTF8, Encoding, lookup
+
+from comments.linkbacks.decode import decoded_as
 
 MOST_FIELDS = 1_000
 URLENCODED = "application/x-www-form-urlencoded"
@@ -45,14 +47,9 @@ def charset_of(content_type: str) -> str:
 def decode_field(value: bytes, label: str) -> str:
     """Give a field as text in the charset that ``label`` names; without a label UTF-8 if every byte agrees, else windows-1252.
 
-    What is invalid in a named charset becomes U+FFFD. Raises UnknownCharset.
+    A label that the bytes contradict is not believed, as that of a page; what fits nothing is left out. Raises UnknownCharset.
     """
-    if label:
-        return _codec(label).decode(value, "replace")[0]
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return _codec("windows-1252").decode(value, "replace")[0]
+    return decoded_as(value, [_encoding(label)] if label else []).replace("\ufffd", "")
 
 
 def _urlencoded(body: bytes) -> list[tuple[bytes, bytes]]:
@@ -89,10 +86,10 @@ def _one_line(text: str) -> str:
     return "".join(character for character in text if character.isprintable())[:1000]
 
 
-def _codec(label: str):
+def _encoding(label: str) -> Encoding:
     encoding = lookup(label.strip()) if label.isascii() else None
     # “replacement” stands for the charsets that browsers refuse; UTF-7 is in no list.
     if encoding is None or encoding.name in ("replacement", "x-user-defined"):
         raise UnknownCharset
     # Encoding Standard, “get an output encoding”: no form is sent in UTF-16.
-    return UTF8.codec_info if encoding.name in ("utf-16le", "utf-16be") else encoding.codec_info
+    return UTF8 if encoding.name in ("utf-16le", "utf-16be") else encoding

@@ -5,7 +5,7 @@ needs and no more; whoever wrote the page decides how it is nested, so nothing r
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from justhtml.dom import Node
 
 from comments.linkbacks.address import normalise_source, source_key
-from comments.linkbacks.links import NOT_TEXT, Addresses, addresses_of, attribute, classes_of, elements, words
+from comments.linkbacks.links import HEADINGS, NOT_TEXT, Addresses, addresses_of, attribute, classes_of, elements, words
 
 REPLY, LIKE, REPOST, BOOKMARK, RSVP, MENTION = "reply", "like", "repost", "bookmark", "rsvp", "mention"
 ANSWERS = ("yes", "no", "maybe", "interested")
@@ -22,10 +22,13 @@ ANSWERS = ("yes", "no", "maybe", "interested")
 # The first of them whose address is ours says what the post is.
 _KINDS = ((LIKE, "u-like-of"), (REPOST, "u-repost-of"), (BOOKMARK, "u-bookmark-of"), (REPLY, "u-in-reply-to"))
 _ADDRESSED = frozenset(name for _, name in _KINDS)
+# The same with a citation inside, whose address counts; and how Bridgy marks an article that a post names.
+_CITED = {name.replace("u-", "p-", 1): name for name in _ADDRESSED}
+_POINTING = _ADDRESSED | {"u-mention"}
 # Other names of the properties; the last two are common words, and mean something only where nothing newer marks the entry.
 _NEWER = {"entry-title": "p-name", "entry-summary": "p-summary", "entry-content": "e-content", "u-author": "p-author"}
 _OLDER = _NEWER | {"author": "p-author", "published": "dt-published"}
-_READ = _ADDRESSED | {"p-name", "p-summary", "e-content", "dt-published", "p-author", "p-rsvp"}
+_READ = _POINTING | {"u-url", "p-name", "p-summary", "e-content", "dt-published", "p-author", "p-rsvp"}
 # By name and not by "h-": style sheets have many classes such as h-full.
 _CARDS = frozenset({"h-card", "vcard"})
 _ROOTS = _CARDS | {
@@ -43,7 +46,8 @@ class Post:
     """A post as its page tells of it; "" and MENTION where it does not.
 
     ``mention`` is one of the six above, ``answer`` that of an RSVP; ``author_url`` is a normalised http or https address; ``published`` an
-    ISO 8601 moment with its offset, not judged by any clock.
+    ISO 8601 moment with its offset, not judged by any clock. ``addresses`` are its own, as they stand on the page; ``answers`` says that
+    one of its properties points at our page. ``content`` is without the heading that is the title.
     """
 
     mention: str = MENTION
@@ -54,6 +58,9 @@ class Post:
     author: str = ""
     author_url: str = ""
     published: str = ""
+    addresses: tuple[str, ...] = ()
+    answers: bool = False
+    title_is_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,16 +80,38 @@ def read_post(root: Node, entry: Node | None, addresses: Addresses, url: str) ->
     found = _properties(entry) if entry else {}
     author = _author(found.get("p-author", []), root, addresses.base, url)
     mention, answer = _mention(found, addresses)
+    named = found.get("p-name", [])[:1]
     return Post(
         mention=mention,
         answer=answer,
-        title=_text(found.get("p-name", [])),
+        title=_text(named),
         summary=_text(found.get("p-summary", [])),
-        content=_text(found.get("e-content", [])),
+        content=_content(found.get("e-content", []), named),
         author=author.name,
         author_url=author.url,
         published=_published(found.get("dt-published", [])),
+        addresses=tuple(address for node in found.get("u-url", []) for address in _own_address(node)),
+        answers=mention != MENTION or _lead_here(found.get("u-mention", []), addresses),
+        title_is_heading=any(node.name in HEADINGS for node in named),
     )
+
+
+def points_here(node: Node, classes: frozenset[str], addresses: Addresses) -> bool:
+    """Tell whether an element is a property by which its entry answers us: a u-property, or a citation as a p-property."""
+    if _POINTING.isdisjoint(classes) and (_CITED.keys().isdisjoint(classes) or _ROOTS.isdisjoint(classes)):
+        return False
+    return _lead_here([node], addresses)
+
+
+def begins_object(classes: frozenset[str]) -> bool:
+    """Tell whether an element of such classes begins an object of its own, such as a card or citation."""
+    return not _ROOTS.isdisjoint(classes)
+
+
+def _names(classes: frozenset[str], renamed: Mapping[str, str]) -> set[str]:
+    """Give the names of properties among classes, each by its newest name."""
+    names = {renamed.get(name, name) for name in classes}
+    return names if _ROOTS.isdisjoint(classes) else names | {_CITED[name] for name in classes & _CITED.keys()}
 
 
 def _inside(node: Node) -> Iterator[Node]:
@@ -102,7 +131,7 @@ def _properties(entry: Node) -> dict[str, list[Node]]:
     names = _NEWER if "h-entry" in classes_of(entry) else _OLDER
     found: defaultdict[str, list[Node]] = defaultdict(list)
     for node in _inside(entry):
-        for name in {names.get(name, name) for name in classes_of(node)}:
+        for name in _names(classes_of(node), names):
             if name in _READ and len(found[name]) < _MOST_OF_A_KIND:
                 found[name].append(node)
     return found
@@ -111,12 +140,12 @@ def _properties(entry: Node) -> dict[str, list[Node]]:
 def _mention(found: dict[str, list[Node]], addresses: Addresses) -> tuple[str, str]:
     """Give the kind of the post, which only a property that points at our page decides, and the answer of an RSVP."""
     answer = _text(found.get("p-rsvp", [])).lower()
-    if answer in ANSWERS and _points_here(found.get("u-in-reply-to", []), addresses):
+    if answer in ANSWERS and _lead_here(found.get("u-in-reply-to", []), addresses):
         return RSVP, answer
-    return next((kind for kind, name in _KINDS if _points_here(found.get(name, []), addresses)), MENTION), ""
+    return next((kind for kind, name in _KINDS if _lead_here(found.get(name, []), addresses)), MENTION), ""
 
 
-def _points_here(nodes: list[Node], addresses: Addresses) -> bool:
+def _lead_here(nodes: list[Node], addresses: Addresses) -> bool:
     return any(addresses.fragment(address) is not None for node in nodes for address in _addresses(node))
 
 
@@ -139,6 +168,28 @@ def _address_of(thing: Node) -> str:
         if node.name == "a":
             links.append(attribute(node, "href"))
     return next(filter(None, links), "")
+
+
+def _own_address(node: Node) -> Iterator[str]:
+    """Give the u-url of an entry; that of a card within it is the card's."""
+    if not begins_object(classes_of(node)):
+        yield from addresses_of(node, classes_of(node))
+
+
+def _content(nodes: list[Node], named: list[Node]) -> str:
+    """Give the text of the first element without the title that stands in it as a heading; that alone where there is nothing else."""
+    if not nodes:
+        return ""
+    titles = {"h1"} | {node.name for node in named if node.name in HEADINGS and nodes[0] in _ancestors(node)}
+    return words(nodes[0], without=titles) or words(nodes[0])
+
+
+def _ancestors(node: Node) -> Iterator[Node]:
+    for _ in range(_MOST_NODES):
+        if node.parent is None:
+            return
+        node = node.parent
+        yield node
 
 
 def _text(nodes: list[Node]) -> str:

@@ -13,7 +13,8 @@ from comments.decisions import by_rule
 from comments.linkbacks.article_links import ArticleText, own_paths
 from comments.linkbacks.excerpt import LONGEST_TITLE, Window, choose, shorten, window
 from comments.linkbacks.incoming import OWN
-from comments.linkbacks.links import Addresses, Walk
+from comments.linkbacks.links import Addresses
+from comments.linkbacks.walk import Walk
 from comments.models import ModerationEvent, Response
 
 SWITCHED_OFF = "own_links_off"

@@ -10,7 +10,7 @@ import gc
 import json
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -19,21 +19,12 @@ from justhtml.parser import JustHTML
 
 from comments.linkbacks.address import OwnAddress, source_key
 from comments.linkbacks.decode import BadEncoding, decode
-from comments.linkbacks.excerpt import (
-    LONGEST_TITLE,
-    SHORT_EXCERPT,
-    Link,
-    Window,
-    around,
-    choose,
-    clean,
-    cut_out,
-    shorten,
-    title_without_site,
-    window,
-)
-from comments.linkbacks.links import Addresses, Walk, attribute, elements, words
-from comments.linkbacks.microformats import LIKE, MENTION, REPOST, Post, read_post
+from comments.linkbacks.excerpt import LONGEST_TITLE, Link, Window, around, choose, clean, cut_out, shorten, window
+from comments.linkbacks.links import Addresses, attribute, elements, words
+from comments.linkbacks.microformats import MENTION, Post, read_post
+from comments.linkbacks.quotation import UNDECODED, quotation, without_undecoded
+from comments.linkbacks.titles import Heading, Names, json_values, title_of
+from comments.linkbacks.walk import Walk
 
 LONGEST_PARSED = 1024 * 1024
 LONGEST_NAME = 100
@@ -43,7 +34,6 @@ LONGEST_LANGUAGE = 35
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _UNFOLLOWED = {"nofollow", "ugc", "sponsored"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
-_MOST_SCRIPTS = 5
 _WORD = re.compile(r"\S+")
 _NO_POST = Post()
 
@@ -66,9 +56,11 @@ class Reading:
 
     ``reason`` is None or a code: no_link, too_large, unsupported_type, bad_encoding (no link was found); restricted (the link is there,
     the page asks not to be quoted); removed (the page declares itself gone). ``flags`` are codes for the moderator: hidden_link,
-    nofollow, sitewide, canonical_elsewhere, short. The offsets count characters of ``excerpt``; equal ones mark nothing.
-    ``mention``, ``answer``, ``author_url`` and ``published`` are those of a microformats.Post, ``mentions`` counts the links.
-    All text is plain, on one line and without invisible characters; titles have at most 200 characters, names 100, excerpts 300.
+    nofollow, sitewide, canonical_elsewhere, short, bad_encoding (characters of what is shown could not be decoded and are left out).
+    ``seen`` says that readers of the page see the link; an empty one that marks an answer they do not, and it is none that is hidden.
+    The offsets count characters of ``excerpt``; equal ones mark nothing. ``mention``, ``answer``, ``author_url`` and ``published`` are
+    those of a microformats.Post, ``mentions`` counts the links. All text is plain, on one line and without invisible characters; titles
+    have at most 200 characters, names 100, excerpts 300.
     """
 
     reason: str | None
@@ -90,6 +82,7 @@ class Reading:
     answer: str = ""
     author_url: str = ""
     published: str = ""
+    seen: bool = True
 
 
 @dataclass(slots=True)
@@ -99,7 +92,7 @@ class _Facts:
     base: str = ""
     language: str = ""
     title: str = ""
-    heading: str = ""
+    headings: Sequence[Heading] = ()
     canonical: str = ""
     metas: dict[str, str] = field(default_factory=dict)
     structured_data: list[str] = field(default_factory=list)
@@ -132,7 +125,7 @@ def _read_json(text: str, page: Page, addresses: Addresses) -> Reading:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return Reading("no_link")
-    found = [addresses.fragment(value, relative=False) for value in _json_values(document) if isinstance(value, str)]
+    found = [addresses.fragment(value, relative=False) for value in json_values(document) if isinstance(value, str)]
     links = [Link(fragment, region=2) for fragment in found if fragment is not None]
     names = [document.get(key) for key in ("title", "name", "headline")] if isinstance(document, dict) else []
     title = next((name for name in names if isinstance(name, str)), "")
@@ -161,7 +154,8 @@ def _read_html(text: str, page: Page, addresses: Addresses) -> Reading:
     if facts.metas.get("status", "").lstrip().startswith("410"):
         return Reading("removed")
     addresses = addresses.based_on(facts.base)
-    links = Walk(addresses).through(root)
+    walk = Walk(addresses)
+    links, facts.headings = walk.through(root), walk.headings
     if not links:
         return Reading("no_link")
     entry = choose(links).entry
@@ -176,14 +170,14 @@ def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = 
     link = choose(links)
     cut = cut or window(link)
     host = urlsplit(page.url).hostname or ""
-    raw_title = next(filter(None, map(clean, _titles(post, facts))), host)
+    title, raw_title = title_of(_names(facts, post, host))
     reading = Reading(
         reason=_objection(page, facts),
-        title=shorten(title_without_site(raw_title, _site_names(facts, host)), LONGEST_TITLE),
+        title=shorten(title, LONGEST_TITLE),
         raw_title=shorten(raw_title, 2 * LONGEST_TITLE),
         author=shorten(post.author or facts.metas.get("author", "") or host, LONGEST_NAME),
         language=_language(facts.language, page.content_language),
-        flags=_flags(link, page, facts),
+        flags=_flags(link, page, facts, post),
         mentions=len(links),
         fragment=link.fragment,
         rel=link.rel,
@@ -192,39 +186,33 @@ def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = 
         answer=post.answer,
         author_url=post.author_url,
         published=post.published,
+        seen=link.seen,
     )
-    return reading if reading.reason else _with_excerpt(reading, cut, post)
+    if not reading.reason:
+        cut, is_short = quotation(link, cut, post, title)
+        flags = (*reading.flags, "short") if is_short else reading.flags
+        reading = replace(reading, flags=flags, **_shown(cut))
+    return _decoded(reading)
 
 
-def _with_excerpt(reading: Reading, cut: Window, post: Post) -> Reading:
-    """Give the reading with the words that are quoted: of an answer, like or bookmark the post's own, of a mention those round the link.
-
-    Where there are only few words round the link, the post's own take their place.
-    """
-    flags = reading.flags
-    if post.mention != MENTION:
-        own = post.content or post.summary or post.title
-        # Around the link of a mere like stand no words of its own, but "liked" and our title.
-        if own or post.mention in (LIKE, REPOST):
-            cut = _beginning(own)
-    elif len(cut.text) < SHORT_EXCERPT:
-        flags = (*flags, "short")
-        own = next((text for text in (post.content, post.summary) if len(text) >= SHORT_EXCERPT), post.summary)
-        cut = _beginning(own) if own else cut
-    return replace(
-        reading,
-        excerpt=cut.text,
-        link_start=cut.link_start,
-        link_end=cut.link_end,
-        cut_left=cut.cut_left,
-        cut_right=cut.cut_right,
-        flags=flags,
-    )
+def _shown(cut: Window) -> dict:
+    return {"excerpt": cut.text} | {name: getattr(cut, name) for name in ("link_start", "link_end", "cut_left", "cut_right")}
 
 
-def _beginning(text: str) -> Window:
-    """Give the first words of a text, with no link marked in them."""
-    return replace(cut_out("", clean(text), ""), link_start=0, link_end=0)
+def _decoded(reading: Reading) -> Reading:
+    """Give the reading without the marks of what could not be decoded, and with a flag where readers would have seen one."""
+    said = {name: getattr(reading, name) for name in ("title", "raw_title", "author", "link_text")}
+    if not any(UNDECODED in text for text in (*said.values(), reading.excerpt)):
+        return reading
+    cut = without_undecoded(Window(reading.excerpt, reading.link_start, reading.link_end, reading.cut_left, reading.cut_right))
+    texts = {name: clean(text.replace(UNDECODED, "")) for name, text in said.items()}
+    return replace(reading, flags=(*reading.flags, "bad_encoding"), **texts, **_shown(cut))
+
+
+def _names(facts: _Facts, post: Post, host: str) -> Names:
+    metas = facts.metas
+    site, graph = metas.get("og:site_name", ""), metas.get("og:title", "")
+    return Names(post.title, facts.structured_data, graph, facts.title, facts.headings, site, host)
 
 
 def _objection(page: Page, facts: _Facts) -> str | None:
@@ -232,12 +220,12 @@ def _objection(page: Page, facts: _Facts) -> str | None:
     return "restricted" if {"noindex", "none"} & set(asked) else None
 
 
-def _flags(link: Link, page: Page, facts: _Facts) -> tuple[str, ...]:
+def _flags(link: Link, page: Page, facts: _Facts, post: Post) -> tuple[str, ...]:
     flags = {
         "hidden_link": link.hidden,
         "nofollow": not _UNFOLLOWED.isdisjoint(link.rel),
         "sitewide": link.region == 0,
-        "canonical_elsewhere": _is_elsewhere(facts.canonical, page.url),
+        "canonical_elsewhere": _is_elsewhere(facts.canonical, page.url) and not _is_relayed(facts.canonical, page.url, post),
     }
     return tuple(flag for flag, is_set in flags.items() if is_set)
 
@@ -247,6 +235,11 @@ def _is_elsewhere(canonical: str, url: str) -> bool:
         return bool(canonical) and source_key(urljoin(url, canonical)) != source_key(url)
     except ValueError:
         return False
+
+
+def _is_relayed(canonical: str, url: str, post: Post) -> bool:
+    """Tell whether the page shows an answer to us whose own address is the canonical one, as Bridgy does for posts of social networks."""
+    return post.answers and any(not _is_elsewhere(canonical, urljoin(url, address)) for address in post.addresses)
 
 
 def _facts(root: Node) -> _Facts:
@@ -265,8 +258,6 @@ def _note(facts: _Facts, node: Node) -> None:
             facts.base = facts.base or attribute(node, "href").strip()
         case "title":
             facts.title = facts.title or words(node)
-        case "h1":
-            facts.heading = facts.heading or words(node)
         case "link" if "canonical" in attribute(node, "rel").lower().split():
             facts.canonical = facts.canonical or attribute(node, "href").strip()
         case "meta":
@@ -274,49 +265,6 @@ def _note(facts: _Facts, node: Node) -> None:
             facts.metas.setdefault(name.strip().lower(), attribute(node, "content"))
         case "script" if attribute(node, "type").strip().lower() == "application/ld+json":
             facts.structured_data.append("".join(child.text for child in node.children or ()))
-
-
-def _titles(post: Post, facts: _Facts) -> Iterator[str]:
-    yield post.title
-    yield from _said(facts, "headline")
-    yield facts.metas.get("og:title", "")
-    yield facts.title
-    yield facts.heading
-
-
-def _site_names(facts: _Facts, host: str) -> list[str]:
-    labels = host.removeprefix("www.").split(".")
-    names = [facts.metas.get("og:site_name", ""), *_said(facts, "publisher"), ".".join(labels), labels[0], *labels[-2:-1]]
-    # A label of one or two letters ("a.test", "co.uk") says nothing about the name of a site.
-    return [name for name in map(clean, names) if len(name) > 2]
-
-
-def _said(facts: _Facts, key: str) -> list[str]:
-    """Give the strings, or names of objects, that the page's JSON-LD has under ``key``."""
-    found = []
-    for text in facts.structured_data[:_MOST_SCRIPTS]:
-        try:
-            document = json.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        for thing in _json_values(document):
-            value = thing.get(key) if isinstance(thing, dict) else None
-            value = value.get("name") if isinstance(value, dict) else value
-            if isinstance(value, str):
-                found.append(value)
-    return found
-
-
-def _json_values(document: object) -> Iterator[object]:
-    """Give every value in a JSON document, the outer before the inner ones; keys are no values."""
-    stack = [document]
-    while stack:
-        value = stack.pop()
-        yield value
-        if isinstance(value, dict):
-            stack.extend(reversed(value.values()))
-        elif isinstance(value, list):
-            stack.extend(reversed(value))
 
 
 def _language(*tags: str) -> str:

@@ -43,11 +43,15 @@ class Later(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """What a page says that links to the article: ``columns`` of a row, ``facts`` beside them, and ``reasons`` for a moderator."""
+    """What a page says that links to the article: ``columns`` of a row, ``facts`` beside them, and ``reasons`` for a moderator.
+
+    ``seen`` says that readers of the page see the link.
+    """
 
     columns: dict[str, str]
     facts: dict
     reasons: list[str] = field(default_factory=list)
+    seen: bool = True
 
     @property
     def url(self) -> str:
@@ -90,13 +94,24 @@ def read(row: Response, now: datetime, *, even_blocked: bool = False) -> Found:
             "final_url": url,
             "final_key": address.source_key(url),
         },
-        reasons=[reason for reason in (answer["reason"], *answer["flags"]) if reason],
+        reasons=[reason for reason in (answer["reason"], *answer["flags"], _departure(row.source_url, url, now)) if reason],
+        seen=answer["seen"],
     )
+
+
+def _departure(announced: str, url: str, now: datetime) -> str | None:
+    """Give the reason that a page of an allowed site leads to one that is not."""
+    was_allowed, is_allowed = (DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(_host(at), now) for at in (announced, url))
+    return "host_not_allowed" if was_allowed and not is_allowed else None
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _fetch(row: Response, now: datetime, even_blocked: bool) -> fetch.Fetched:
     def judge(url: str) -> None:
-        host = (urlsplit(url).hostname or "").rstrip(".")
+        host = _host(url)
         if host in settings.OWN_HOSTS:
             raise Failed("host_not_allowed")
         if not even_blocked and DomainRule.Verdict.BLOCK in DomainRule.objects.verdicts(host, now):

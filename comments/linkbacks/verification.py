@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 # One page is one row, of the best kind by which it was announced.
 # What speaks against approving a page without a person, although its site is allowed.
-DOUBTS = {"restricted", "hidden_link", "sitewide", "canonical_elsewhere"}
+DOUBTS = {"restricted", "hidden_link", "sitewide", "canonical_elsewhere", "bad_encoding", "host_not_allowed"}
 
 
 def work_one(now: datetime | None = None) -> bool:
@@ -92,7 +92,7 @@ def is_allowed(response: Response, found: source.Found, now: datetime) -> bool:
     the page must be its own original.
     """
     has_words = bool(found.columns["excerpt"]) or found.facts["mention"] != "mention"
-    if not has_words or not DOUBTS.isdisjoint(found.reasons) or Site.current().responses_held:
+    if not has_words or not found.seen or not DOUBTS.isdisjoint(found.reasons) or Site.current().responses_held:
         return False
     hosts = {urlsplit(url).hostname or "" for url in (response.source_url, found.url)}
     return all(DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(host, now) for host in hosts)

@@ -60,8 +60,52 @@ def test_meta_is_looked_for_in_markup_only():
     assert decode(meta("koi8-r") + "é".encode(), prescan=False).endswith("é")
 
 
-def test_meta_far_down_is_not_looked_for():
-    assert decode(b" " * 1024 + meta("koi8-r") + "é".encode()).endswith("é")
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(b" " * 1024, id="behind byte 1024"),
+        pytest.param(b"<style>" + b"x{} " * 5000 + b"</style>", id="behind a style sheet"),
+        pytest.param(b"<!-- <meta charset=big5> -->" * 200, id="behind comments that name another"),
+        pytest.param(b"<script>'<meta charset=big5>'</script>" * 200, id="behind scripts that name another"),
+    ],
+)
+def test_meta_is_obeyed_wherever_it_stands(before):
+    assert decode(before + meta("koi8-r") + "привет".encode("koi8-r")).endswith("привет")
+
+
+def test_xml_declaration_is_obeyed():
+    assert decode(b'<?xml version="1.0" encoding="koi8-r"?>' + "привет".encode("koi8-r")).endswith("привет")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("“café” – naïve".encode("cp1252"), "“café” – naïve", id="windows-1252"),
+        pytest.param(meta("windows-1251") + "привет".encode("cp1251"), "привет", id="what the page says itself"),
+        pytest.param("naïve café".encode() + b" \xe9", "naïve café \ufffd", id="UTF-8 but for one letter"),
+        pytest.param("привет друзья".encode("cp1251"), "\ufffd", id="letters of which nobody can tell"),
+    ],
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["by the header", "by a mark too"])
+def test_page_that_is_not_the_utf_8_it_says(body, expected, mark):
+    text = decode(mark + body, charset="utf-8")
+
+    assert text.endswith(expected)
+    assert ("\ufffd" in text) == ("\ufffd" in expected)
+
+
+@pytest.mark.parametrize("label", ["shift_jis", "gb18030", "windows-1252", "euc-kr"])
+def test_utf_8_is_read_under_another_label_that_does_not_fit(label):
+    assert decode("“привет”, 日本語".encode(), charset=label) == "“привет”, 日本語"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<!--" * 250_000, b"<meta <meta 'x" * 70_000, b'<meta "' * 140_000, b"<script>" * 120_000, b"\xe9 \xc3\xa9" * 200_000],
+    ids=["comments", "metas", "quotes", "scripts", "letters"],
+)
+def test_reading_hostile_bytes_has_an_end(body):
+    assert decode(body, charset="utf-8")
 
 
 @pytest.mark.parametrize("label", ["utf-7", "UTF7", "x-utf-7", "unicode-1-1-utf-7", "csUnicode11UTF7", "hz-gb-2312", "iso-2022-kr"])

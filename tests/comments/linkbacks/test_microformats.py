@@ -187,7 +187,11 @@ class TestWords:
             pytest.param("<div class=e-content><p>I agree.</p><p>And <b>more</b>.</p></div>", "I agree. And more.", id="content, as text"),
             pytest.param("<p class=p-summary>In short.</p><h2 class=p-name>T</h2>", "In short.", id="summary"),
             pytest.param("<p class=p-summary>In short.</p><div class=e-content>At length.</div>", "At length.", id="content over summary"),
-            pytest.param("<h2 class=p-name>I agree</h2>", "I agree", id="name"),
+            pytest.param("<p class=p-name>I agree</p>", "I agree", id="name"),
+            pytest.param("<h2 class=p-name>I agree</h2>", "", id="not the heading, which is the title"),
+            pytest.param(
+                "<div class=e-content><h1>T</h1><h2 class=p-name>T</h2><p>I agree.</div>", "I agree.", id="not the heading inside"
+            ),
             pytest.param("<div class=e-content>Seen<p hidden>not seen</p><script>x</script></div>", "Seen", id="what readers see"),
             pytest.param("<p>Beside.</p><p>See ", "See the raids article", id="words round the link"),
         ],

@@ -72,6 +72,7 @@ class TestAllowedSite:
             pytest.param("https://allowed.test/x", "https://allowed.test/x", ["sitewide"], "words", False, id="link beside the text"),
             pytest.param("https://allowed.test/x", "https://allowed.test/x", ["restricted"], "words", False, id="asks not to be quoted"),
             pytest.param("https://allowed.test/x", "https://allowed.test/x", ["canonical_elsewhere"], "words", False, id="a copy"),
+            pytest.param("https://allowed.test/x", "https://allowed.test/x", ["bad_encoding"], "words", False, id="letters that are lost"),
             pytest.param("https://allowed.test/x", "https://allowed.test/x", [], "", False, id="no words, as in JSON"),
         ],
     )
@@ -86,6 +87,36 @@ class TestAllowedSite:
         found = Found({"excerpt": words}, {"mention": "mention", "final_url": leads_to}, reasons)
 
         assert is_allowed(row, found, now) is allowed
+
+    def test_link_that_nobody_sees_publishes_nothing_though_it_is_no_warning(self, article, receive, testnet):
+        allow("other.test")
+        testnet[SOURCE] = (
+            f"<div class=h-entry><p class=e-content>We agree with that.</p><a class=u-in-reply-to href='{article.full_url}'></a></div>"
+        )
+        receive()
+
+        drain()
+
+        row = article.responses.get()
+        assert (row.state, row.reasons, row.facts["mention"]) == ("pending", ["held"], "reply")
+
+    @pytest.mark.parametrize(
+        ("allowed", "reasons"),
+        [
+            pytest.param("other.test", ["host_not_allowed"], id="from an allowed site to another"),
+            pytest.param("moved.test", ["held"], id="from another to an allowed one"),
+        ],
+    )
+    def test_redirect_to_a_host_that_is_not_allowed_gives_its_reason(self, article, receive, linking, testnet, allowed, reasons):
+        allow(allowed)
+        testnet[SOURCE] = to("https://moved.test/here")
+        testnet["https://moved.test/here"] = linking
+        receive()
+
+        drain()
+
+        row = article.responses.get()
+        assert (row.state, row.reasons) == ("pending", reasons)
 
     def test_site_that_holds_everything_holds_this_too(self, article, make_response):
         allow("allowed.test")
