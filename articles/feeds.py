@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from html import escape
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -15,14 +17,33 @@ from taggit.models import Tag
 from articles.lists import posts_by, posts_tagged, present_slug
 from articles.models import Article, Author
 from articles.models.article import ArticleQuerySet
+from htc.lib.characters import fit
 from htc.lib.text import clean_line
 
 FEED_LENGTH = 20
+# Some readers take a title for HTML, some for text: a bracket is right in neither.
+BRACKETS = str.maketrans("<>", "‹›")
 OWN_LINK = re.compile(r'(<a\b[^>]*?\shref=")/(?!/)')
 
 
 class FullTextFeed(Rss201rev2Feed):
-    """RSS 2.0 with the whole text in ``content:encoded``, each author in ``dc:creator`` and a picture in ``media:content``."""
+    """RSS 2.0 with the whole text in ``content:encoded``, each author in ``dc:creator`` and a picture in ``media:content``.
+
+    Titles, names and descriptions are given as plain text. A description is written as HTML, for which every reader takes it (RSS
+    2.0, “Encoding”), titles and names without angle brackets; nothing that XML has no place for is written anywhere.
+    """
+
+    def __init__(self, *, title: str, description: str, **channel):
+        super().__init__(title=_line(title), description=escape(description, quote=False), **channel)
+
+    def add_item(self, *, title: str, description: str, authors: list[str], categories: list[str], **item):
+        """Add an entry; ``content`` is HTML."""
+        item |= {"authors": [_line(name) for name in authors], "categories": [_line(name) for name in categories]}
+        super().add_item(title=_line(title), description=escape(description, quote=False), **item)
+
+    def write(self, outfile, encoding):
+        self.feed, self.items = _fit(self.feed), _fit(self.items)
+        super().write(outfile, encoding)
 
     def rss_attributes(self):
         return super().rss_attributes() | {
@@ -38,6 +59,19 @@ class FullTextFeed(Rss201rev2Feed):
         if item["picture"]:
             handler.addQuickElement("media:content", "", item["picture"])
         handler.addQuickElement("content:encoded", item["content"])
+
+
+def _line(text: str) -> str:
+    return clean_line(text, len(text)).translate(BRACKETS)
+
+
+def _fit(value: Any) -> Any:
+    """Give the value with every text in it fit for XML 1.0 (§2.2): a row may be older than the guard of the database."""
+    if isinstance(value, str):
+        return fit(value)
+    if isinstance(value, dict):
+        return {name: _fit(part) for name, part in value.items()}
+    return [_fit(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def full_text(article: Article) -> str:
@@ -65,8 +99,7 @@ def write_feed(*, title: str, description: str, link: str, feed_url: str, articl
             unique_id=article.feed_guid,
             unique_id_is_permalink=False,
             pubdate=article.published_at,
-            # taggit takes any character for a name, XML does not.
-            categories=[clean_line(name, 100) for name in article.tag_names],
+            categories=article.tag_names,
             authors=[byline.author.name for byline in article.bylines_shown],
             content=full_text(article),
             picture=picture_of(article),
@@ -96,8 +129,7 @@ def tag(request, slug: str):
     row = Tag.objects.filter(slug=slug).first()
     if row is None:
         return HttpResponsePermanentRedirect(reverse("articles:tag_feed", args=[present_slug(slug)]))
-    # A tag's name may hold any character, and XML has no place for some.
-    return _list_feed(request, "tag", slug, clean_line(row.name, 100), "tagged", posts_tagged(row))
+    return _list_feed(request, "tag", slug, row.name, "tagged", posts_tagged(row))
 
 
 @require_safe
@@ -105,7 +137,7 @@ def tag(request, slug: str):
 def author(request, slug: str):
     """Give the newest twenty posts of an author; an author without any is a 404."""
     row = get_object_or_404(Author, slug=slug)
-    return _list_feed(request, "author", slug, clean_line(row.name, 120), "by", posts_by(row))
+    return _list_feed(request, "author", slug, row.name, "by", posts_by(row))
 
 
 def _list_feed(request, page: str, slug: str, name: str, relation: str, posts: ArticleQuerySet) -> HttpResponse:

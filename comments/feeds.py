@@ -15,7 +15,7 @@ from articles.feeds import FEED_LENGTH, FullTextFeed
 from articles.models import Article
 from articles.views import Moved, Withdrawn, find
 from comments.models import Response
-from htc.lib.text import clean_line, shorten
+from htc.lib.text import shorten
 
 MOST_CHARACTERS = 300
 
@@ -85,15 +85,14 @@ def _write(*, title: str, description: str, link: str, feed_url: str, began_at: 
     feed = ResponseFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us", began_at=began_at)
     for row in _newest(rows):
         address = settings.SITE_URL + row.get_absolute_url()
-        # Old rows may hold characters that XML has no place for.
         feed.add_item(
-            title=clean_line(f"{row.shown_name} on “{row.article.title}”", 300),
+            title=f"{row.shown_name} on “{row.article.title}”",
             link=address,
-            description=clean_line(shorten(row.excerpt or row.body, MOST_CHARACTERS), MOST_CHARACTERS),
+            description=shorten(row.excerpt or row.body, MOST_CHARACTERS),
             unique_id=address,
             pubdate=row.received_at,
             categories=[row.kind_words],
-            authors=[clean_line(row.shown_name, 100)],
+            authors=[row.shown_name],
             picture={},
             content=_content(row),
         )
@@ -109,10 +108,9 @@ def _newest(rows) -> Iterable[Response]:
 def _content(row: Response) -> str:
     if not row.source_url:
         return row.body_html
-    quoted = [clean_line(part, MOST_CHARACTERS) for part in row.excerpt_parts]
     return format_html(
         '<p><a href="{}" rel="ugc nofollow noopener noreferrer">{}</a></p><blockquote>[…] {} <strong>{}</strong> {} […]</blockquote>',
         row.source_url,
-        clean_line(row.shown_title, 200),
-        *quoted,
+        row.shown_title,
+        *row.excerpt_parts,
     )

@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 from taggit.apps import TaggitAppConfig
 
 
@@ -11,6 +12,7 @@ class HtcConfig(AppConfig):
 
     def ready(self):
         import_module("htc.checks")
+        connection_created.connect(import_module("htc.lib.database").guard)
 
 
 class TagsConfig(TaggitAppConfig):

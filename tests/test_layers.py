@@ -44,6 +44,7 @@ PURE = [
     "comments/moderation.py",
     "comments/quotes.py",
     "htc/lib/addresses.py",
+    "htc/lib/characters.py",
     "htc/lib/elements.py",
     "htc/lib/html.py",
     "htc/lib/text.py",

@@ -1,6 +1,5 @@
 """What we send to other sites, protocol by protocol, and what their answers mean."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -12,11 +11,10 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from comments.linkbacks.protocol import METHOD, Fault
+from htc.lib.characters import fit
 
 LARGEST_ANSWER = 64 * 1024
 LONGEST_WORDS = 200
-
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def webmention(source: str, target: str) -> Notice:
 
 def pingback(source: str, target: str) -> Notice:
     """Give the call ``pingback.ping`` of Pingback 1.0 §3."""
-    values = "".join(f"<param><value><string>{escape(_NOT_XML.sub('', text))}</string></value></param>" for text in (source, target))
+    values = "".join(f"<param><value><string>{escape(fit(text))}</string></value></param>" for text in (source, target))
     call = f'<?xml version="1.0"?>\n<methodCall><methodName>{METHOD}</methodName><params>{values}</params></methodCall>\n'
     return Notice(call.encode(), "text/xml; charset=utf-8")
 

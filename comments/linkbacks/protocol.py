@@ -13,6 +13,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 from webencodings import lookup
 
+from htc.lib.characters import fit
+
 DEEPEST_XML = 8
 METHOD = "pingback.ping"
 
@@ -20,7 +22,6 @@ _XML_SPACE = " \t\r\n"
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 _MULTICALL = re.compile(rb"<methodName>\s*system\.multicall\s*</methodName>")
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UTF16_STARTS = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be", b"<\x00": "utf-16le", b"\x00<": "utf-16be"}
 # Everything in the WHATWG table that is not one byte a character; of these only UTF-8 and UTF-16 are read.
 _MULTIBYTE = frozenset({"big5", "euc-jp", "euc-kr", "gb18030", "gbk", "iso-2022-jp", "replacement", "shift_jis", "x-user-defined"})
@@ -183,7 +184,7 @@ def _string_value(value: Element) -> str:
 
 
 def _string(text: str) -> str:
-    return f"<value><string>{escape(_NOT_XML.sub('', text))}</string></value>"
+    return f"<value><string>{escape(fit(text))}</string></value>"
 
 
 def _response(content: str) -> bytes:

@@ -1,16 +1,14 @@
 """TrackBack 1.2 on the wire: the ping that comes in, the answer, and the note by which programs find its address."""
 
-import re
 from dataclasses import dataclass
 from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
 from comments.linkbacks.fields import URLENCODED, charset_of, decode_field, read_fields
+from htc.lib.characters import fit
 from htc.lib.text import clean_line
 
 LONGEST_CLAIMS = {"title": 200, "excerpt": 300, "blog_name": 100}
-# XML 1.0 §2.2.
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def read_ping(body: bytes, content_type: str) -> Ping | None:
 
 def answer(message: str = "") -> bytes:
     """Give the answer: error 0, or error 1 with a message."""
-    error = f"<error>1</error>\n<message>{escape(_NOT_XML.sub('', message))}</message>" if message else "<error>0</error>"
+    error = f"<error>1</error>\n<message>{escape(fit(message))}</message>" if message else "<error>0</error>"
     return f'<?xml version="1.0" encoding="utf-8"?>\n<response>\n{error}\n</response>\n'.encode()
 
 
@@ -65,4 +63,4 @@ def note(permalink: str, address: str, title: str) -> str:
 
 def _attribute(value: str) -> str:
     # Two hyphens would end the comment, or make it one that XML refuses; a parser of the RDF reads the reference as a hyphen.
-    return quoteattr(_NOT_XML.sub("", value), {'"': "&quot;"}).replace("--", "-&#45;")
+    return quoteattr(fit(value), {'"': "&quot;"}).replace("--", "-&#45;")

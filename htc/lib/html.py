@@ -14,6 +14,7 @@ import bleach
 import nh3
 from bleach.linkifier import Linker
 
+from htc.lib.characters import fit
 from htc.lib.elements import ARTICLE, COMMENT, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
 from htc.lib.text import clean_lines, fold_spaces
 
@@ -47,7 +48,6 @@ _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+
 _MARKUP = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])")
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
 _UNSEEN_END = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for name in _UNSEEN}
-_UNFIT = re.compile(r"[\x00-\x08\x0b\r\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NEWLINES_IN_PRE = re.compile(r"(<pre\b[^>]*+>)\n+")
 
 _ADDRESS_IN_TEXT = re.compile(
@@ -231,7 +231,7 @@ def _refuse_too_much(html: str) -> None:
 
 def _prepare(html: str, allowed: Allowed) -> str:
     """Take out what hides its text, give old elements their present names, and escape every ``<`` and ``&`` that begins nothing."""
-    html = _UNFIT.sub("", html.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
+    html = fit(html.replace("\r\n", "\n").replace("\r", "\n"))
     html = _BARE_AMPERSAND.sub("&amp;", html)
     rewriter = _Rewriter(allowed)
     pieces: list[str] = []

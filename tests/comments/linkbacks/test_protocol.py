@@ -190,7 +190,7 @@ def test_success_is_exactly_one_string(text):
     (answer,), method = xmlrpc.client.loads(success(text))
 
     assert method is None
-    assert answer == text.replace("\x00\x0b\ufffe\ud800", "")
+    assert answer == text.replace("\x00\x0b\ufffe\ud800", " ")
     assert ElementTree.fromstring(success(text)).tag == "methodResponse"
 
 
