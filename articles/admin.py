@@ -1,5 +1,6 @@
 """Where staff write: articles with their bylines, authors, case studies and the site itself."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.exceptions import PermissionDenied
@@ -30,6 +31,8 @@ from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
 MOST_PLACEABLE = 20
+# Deferred, so that it comes after the scripts of Django that it changes.
+SHORT_NAMES = forms.Script("articles/short-names.js", defer=True)
 LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown", "linkbacks_sent", "own_links_shown")
 CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictures")
 
@@ -138,6 +141,9 @@ class NewCaseInline(admin.StackedInline):
 class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, PreviewAdmin, RevisionAdmin, EditedAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public."""
 
+    class Media:
+        js = [SHORT_NAMES, forms.Script("articles/page-defaults.js", defer=True)]
+
     form = ArticleForm
     inlines = [BylineInline, NewCaseInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
@@ -191,7 +197,11 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, 
 class AuthorAdmin(UnchangedAdmin):
     """Names that stand over articles; which account writes under one is the business of who manages accounts."""
 
+    class Media:
+        js = [SHORT_NAMES]
+
     prepopulated_fields = {"slug": ["name"]}
+    view_on_site = False  # an author without posts has no page
     search_fields = ["name"]
     list_display = ["name", "is_pseudonym"]
 
@@ -203,6 +213,9 @@ class AuthorAdmin(UnchangedAdmin):
 @admin.register(CaseStudy)
 class CaseStudyAdmin(EditedAdmin):
     """Cases that articles place beside their text."""
+
+    class Media:
+        js = [SHORT_NAMES]
 
     form = CaseStudyForm
     prepopulated_fields = {"slug": ["title"]}

@@ -157,5 +157,5 @@ class ArticleListAdmin(admin.ModelAdmin):
     @admin.display(description="date", ordering=LAST_DATE)
     def date(self, article):
         if article.published_at:
-            return article.date_words
+            return article.date_words or "–"
         return f"changed {format_date(timezone.localtime(article.touched_at), 'j F Y')}"

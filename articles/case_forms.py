@@ -22,12 +22,21 @@ def check_case(form: forms.BaseForm) -> None:
             form.add_error(
                 name, "A case study takes no footnotes, no pictures and no other case studies; name what supports it under Sources."
             )
+    if "slug" in form.changed_data:
+        _check_slug(form, given.get("slug", ""))
     years = given.get("year_from"), given.get("year_to")
     if years[1] and (not years[0] or years[1] < years[0]):
         form.add_error("year_to", "The last year cannot come before the first.")
     for name in ("year_from", "year_to"):
         if (year := given.get(name)) and not 1000 <= year <= 2999:
             form.add_error(name, "Please write the year with four digits.")
+
+
+def _check_slug(form: forms.BaseForm, slug: str) -> None:
+    """Refuse a short name that another case had: what was kept in a browser places that one by it."""
+    holder = CaseStudy.objects.filter(old_addresses__path=f"{CaseStudy.ROOT}/{slug}").exclude(pk=form.instance.pk).first()
+    if holder:
+        form.add_error("slug", f"“{slug}” leads to “{holder}”, which had this short name before. Please choose another.")
 
 
 class CaseStudyForm(EditedForm):
@@ -39,6 +48,11 @@ class CaseStudyForm(EditedForm):
     class Meta:
         model = CaseStudy
         fields = "__all__"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:  # staff who may only look get no fields
+            self.fields["slug"].required = False
 
     def clean(self):
         super().clean()

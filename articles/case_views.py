@@ -5,12 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models import Article, CaseStudy
+from articles.old_addresses import Withdrawn, is_withdrawn, lead_on
 from htc.lib.text import clean_line
 
 LONGEST_SHOWN = 60
@@ -70,7 +72,11 @@ def case_list(request):
 @cache_control(max_age=60)
 def case_detail(request, slug: str):
     """Show a published case with its sources and the published articles that place it."""
-    case = get_object_or_404(CaseStudy.objects.published().with_tags(), slug=slug)
+    case = CaseStudy.objects.with_tags().filter(slug=slug).first()
+    if case is None:
+        lead_on(f"case-studies/{slug}")
+    if not case.is_public:
+        raise Withdrawn if is_withdrawn(case) else Http404
     articles = Article.objects.published().filter(placements__case_study=case).defer("body")
     # A tag that no post carries has no page.
     with_page = set(lists.tags_with_posts().filter(pk__in=[tag.pk for tag in case.tags_shown]).values_list("pk", flat=True))

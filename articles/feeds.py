@@ -6,23 +6,24 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.lists import posts_by, posts_tagged, present_slug
+from articles.lists import posts_by, posts_tagged
 from articles.models import Article, Author
 from articles.models.article import ArticleQuerySet
+from articles.old_addresses import lead_on
 from htc.lib.characters import fit
 from htc.lib.text import clean_line
 
 FEED_LENGTH = 20
 # Some readers take a title for HTML, some for text: a bracket is right in neither.
 BRACKETS = str.maketrans("<>", "‹›")
+LINK_IN_PAGE = re.compile(r'(<a\b[^>]*?\shref=")#(?=([^"]*))')
 OWN_LINK = re.compile(r'(<a\b[^>]*?\shref=")/(?!/)')
 
 
@@ -76,8 +77,11 @@ def _fit(value: Any) -> Any:
 
 def full_text(article: Article) -> str:
     """Give body and notes as HTML for a feed: absolute links, ids that are unique among all articles."""
-    parts = article.rendered_for("feed", prefix=f"p{article.pk}-")
-    return OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", parts.html + parts.endnotes)
+    prefix = f"p{article.pk}-"
+    parts = article.rendered_for("feed", prefix=prefix)
+    html = OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", parts.html + parts.endnotes)
+    # A feed reader has no page on which another anchor could stand.
+    return LINK_IN_PAGE.sub(lambda link: link[0] if link[2].startswith(prefix) else f"{link[1]}{article.full_url}#", html)
 
 
 def picture_of(article: Article) -> dict[str, str]:
@@ -128,15 +132,17 @@ def tag(request, slug: str):
     """Give the newest twenty posts that carry a tag; a tag without any is a 404, and an address that one has left leads to the feed."""
     row = Tag.objects.filter(slug=slug).first()
     if row is None:
-        return HttpResponsePermanentRedirect(reverse("articles:tag_feed", args=[present_slug(slug)]))
+        lead_on(f"tags/{slug}", "feed/")
     return _list_feed(request, "tag", slug, row.name, "tagged", posts_tagged(row))
 
 
 @require_safe
 @cache_control(max_age=300)
 def author(request, slug: str):
-    """Give the newest twenty posts of an author; an author without any is a 404."""
-    row = get_object_or_404(Author, slug=slug)
+    """Give the newest twenty posts of an author; an author without any is a 404, and an address that one has left leads to the feed."""
+    row = Author.objects.filter(slug=slug).first()
+    if row is None:
+        lead_on(f"authors/{slug}", "feed/")
     return _list_feed(request, "author", slug, row.name, "by", posts_by(row))
 
 

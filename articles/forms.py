@@ -18,9 +18,10 @@ from articles.editor import ARTICLE
 from articles.fields import BodyField, MomentField
 from articles.images import BadImage, as_png
 from articles.media_forms import described_image, no_consent, not_described, unknown_image
-from articles.models import Article, CaseStudy, Image, Site
-from articles.notes import Parsed, deflate, inflate
+from articles.models import Article, CaseStudy, Image, OldAddress, Site
+from articles.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.publishing import address_problem, still_a_draft
+from articles.short_names import proposed
 from articles.unchanged import UnchangedForm
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
@@ -62,12 +63,15 @@ class ArticleForm(EditedForm):
         super().__init__(*args, **kwargs)
         if "title" in self.fields:  # who may only look is shown the words, without the fields of the model
             self.fields["kind"].required = False  # a script that knows of posts only need not name it
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "The last part of the article’s address; made from the title when left empty."
             for name in ("title", "tags"):
                 self.fields[name].widget.attrs["class"] = "vLargeTextField"
             for name in ("standfirst", "excerpt"):
                 self.fields[name].widget.attrs["rows"] = 3
             if self.instance.pk is None:
                 self.fields["title"].widget.attrs["autofocus"] = True
+                self.fields["kind"].widget.attrs["data-is-new"] = "yes"
         self.parsed: Parsed | None = None
         if self.instance.pk is None:
             self._fill_defaults(Site.current())
@@ -88,6 +92,8 @@ class ArticleForm(EditedForm):
             "note_style": site.new_note_style,
             "date_precision": site.new_date_precision,
         }
+        if self.initial.get("kind") == Article.Kind.PAGE:
+            defaults |= {"comments_open": False, "linkbacks_open": False, "date_precision": Article.DatePrecision.NONE}
         self.initial = defaults | {name: value for name, value in self.initial.items() if name not in defaults}
 
     def _tell_editor_of_cases(self) -> None:
@@ -125,7 +131,7 @@ class ArticleForm(EditedForm):
         return self.cleaned_data["kind"] or self.instance.kind
 
     def clean_body(self) -> str:
-        parsed = deflate(self.cleaned_data["body"], self.held_notes)
+        parsed = deflate(self._by_present_names(self.cleaned_data["body"]), self.held_notes)
         placed = [case.slug for case in parsed.cases]
         self._known = (posted_new_cases(self.data) if self.takes_new_cases else {}) | self.placeable(placed)
         unknown = [f"There is no case study “{slug}”." for slug in placed if slug not in self._known]
@@ -135,6 +141,14 @@ class ArticleForm(EditedForm):
             raise ValidationError([*parsed.errors, *unknown])
         self.parsed = parsed
         return parsed.body
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"] or proposed(self.cleaned_data.get("title", ""))
+
+    @staticmethod
+    def _by_present_names(html: str) -> str:
+        """Give a text with its case studies by their present names: it may have been kept, or copied, before one was renamed."""
+        return with_cases_renamed(html, OldAddress.objects.present_slugs(_PLACED.findall(html)))
 
     def keep(self, name: str):
         """Give the value that a field keeps; of a body that nobody touched, what stands in it is read and not judged."""
@@ -150,6 +164,9 @@ class ArticleForm(EditedForm):
         status = self.cleaned_data.get("status")
         if status in (Article.Status.DRAFT, Article.Status.REVIEW) and self.instance.path:
             self.add_error("status", "This article was published before. Withdraw it instead of making it a draft again.")
+        given = self.cleaned_data
+        if given.get("kind") == Article.Kind.POST and given.get("date_precision") == Article.DatePrecision.NONE:
+            self.add_error("date_precision", "A post stands in lists by its date, so it shows one.")
         if status == Article.Status.PUBLISHED:
             # What readers see already is no reason against another change: an article that was imported stays editable.
             becomes_public = self.instance.status != Article.Status.PUBLISHED

@@ -3,14 +3,15 @@
 from datetime import date
 
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles import lists
-from articles.models import Article, OldAddress
+from articles.models import Article
+from articles.old_addresses import lead_on
 
 HOME_LENGTH = 10
 LIST_LENGTH = 50
@@ -22,8 +23,7 @@ def home(request, number: int | None = None):
     """Show the newest post, nine more and the months that hold posts; “/?p=101” leads to the article that had that number."""
     if "p" in request.GET:
         old_number = "".join(filter(str.isdigit, request.GET["p"]))
-        old = get_object_or_404(OldAddress.objects.select_related("article"), path=f"?p={old_number}", article__path__isnull=False)
-        return HttpResponsePermanentRedirect(f"/{old.article.path}/")
+        lead_on(f"?p={old_number}")
     address = reverse("articles:home")
     if number == 1:
         return HttpResponsePermanentRedirect(address)
@@ -76,9 +76,9 @@ def tag_list(request):
 def tag_detail(request, slug: str, number: int | None = None):
     """Show the posts that carry a tag, newest first; an address that a tag has left leads to the same page of the present one."""
     tag = Tag.objects.filter(slug=slug).first()
-    address = reverse("articles:tag", args=[tag.slug if tag else lists.present_slug(slug)])
     if tag is None:
-        return HttpResponsePermanentRedirect(f"{address}page/{number}/" if number and number > 1 else address)
+        lead_on(f"tags/{slug}", _page(number))
+    address = reverse("articles:tag", args=[slug])
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     articles, pager = lists.page_of(lists.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
@@ -90,10 +90,10 @@ def tag_detail(request, slug: str, number: int | None = None):
 @require_safe
 @cache_control(max_age=60)
 def author_detail(request, slug: str, number: int | None = None):
-    """Show an author's roles over time and posts, newest first."""
+    """Show an author's roles over time and posts, newest first; a former address leads to the same page of the present one."""
     bylines = lists.bylines_of(slug)
     if not bylines:
-        raise Http404
+        lead_on(f"authors/{slug}", _page(number))
     author = bylines[0].author
     address = reverse("articles:author", args=[slug])
     if number == 1:
@@ -101,3 +101,7 @@ def author_detail(request, slug: str, number: int | None = None):
     articles, pager = lists.page_of(lists.posts_by(author).with_cards(), number or 1, LIST_LENGTH, address)
     context = {"author": author, "roles": lists.roles_in(bylines), "articles": articles, "pager": pager}
     return render(request, "articles/author_detail.html", context)
+
+
+def _page(number: int | None) -> str:
+    return f"page/{number}/" if number and number > 1 else ""

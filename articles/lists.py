@@ -9,10 +9,9 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Greatest, Substr
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from taggit.models import Tag
 
-from articles.models import Article, Author, Byline, OldTagAddress
+from articles.models import Article, Author, Byline
 from articles.models.article import ArticleQuerySet
 
 
@@ -100,11 +99,6 @@ def tags_with_posts() -> QuerySet[Tag]:
     return Tag.objects.filter(slug__regex=r"^[-\w]+$", **{f"{carried}__in": Article.objects.posts()}).annotate(
         count=Count(carried), last_change=Max(change_of(f"{carried}__"))
     )
-
-
-def present_slug(slug: str) -> str:
-    """Give the short name of the tag that an address led to once, as it is now; a 404 where there is none."""
-    return get_object_or_404(OldTagAddress.objects.exclude(tag__slug="").select_related("tag"), slug=slug).tag.slug
 
 
 def posts_tagged(tag: Tag) -> ArticleQuerySet:

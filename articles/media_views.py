@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Document, Image, ImagePlacement, PreviewLink
+from articles.old_addresses import lead_on
 
 IMAGE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 A_YEAR = 31_536_000
@@ -37,7 +38,9 @@ def image_by_link(request, token: str, name: str):
 @require_safe
 def document(request, name: str):
     """Give a document as a download: to everybody once something published links to it, before that to staff who may see it."""
-    found = get_object_or_404(Document, file=f"documents/{name}")
+    found = Document.objects.filter(file=f"documents/{name}").first()
+    if found is None:
+        lead_on(f"documents/{name}")
     # The random part of the name is for us.
     saved_as = name.partition("-")[2]
     options = {"as_attachment": True, "filename": saved_as}

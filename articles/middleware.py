@@ -1,9 +1,13 @@
-"""The Site row of a request: one query, for the name and the menu on every page and the time zone of every date."""
+"""The Site row of a request: one query, for the name and the menu on every page and the time zone of every date; and what has left."""
 
 from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from articles.models import site_with_menu
+from articles.old_addresses import Moved, Withdrawn
 
 
 class SiteMiddleware:
@@ -16,6 +20,17 @@ class SiteMiddleware:
         request.site = getattr(request, "site", None) or site_with_menu()
         with timezone.override(request.site.zone):
             return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Answer for what is at another address now, or was taken back; kept by nobody, for it may come back."""
+        if isinstance(exception, Moved):
+            response = HttpResponsePermanentRedirect(exception.address)
+        elif isinstance(exception, Withdrawn):
+            response = render(request, "410.html", status=410)
+        else:
+            return None
+        patch_cache_control(response, no_store=True)
+        return response
 
 
 def site(request) -> dict:

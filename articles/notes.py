@@ -25,6 +25,8 @@ NOTE_WORDS_SHOWN = 60
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MARKER = re.compile(rf'<sup class="fn" data-fn="({_KEY.pattern})"></sup>')
 _PLACEMENT = re.compile(r'<div data-case-study="([-\w]+)" data-align="(right|left|full)"></div>')
+# As it is typed or pasted, with its attributes in any order.
+_PLACED = re.compile(r'(<div\b[^<>]*\bdata-case-study=")([-\w]+)')
 _PICTURE = re.compile(r'<div data-image="([1-9]\d*)" data-align="(right|left|full)"></div>')
 _SHOWN = re.compile(rf"{_MARKER.pattern}|{_PLACEMENT.pattern}|{_PICTURE.pattern}|<h([1-6])[ >]")
 
@@ -121,6 +123,11 @@ def cases_in(body: str) -> list[str]:
 def without_cases(body: str, slugs: Collection[str]) -> str:
     """Give a body without the places of these case studies."""
     return _PLACEMENT.sub(lambda placement: "" if placement[1] in slugs else placement[0], body)
+
+
+def with_cases_renamed(html: str, names: Mapping[str, str]) -> str:
+    """Give a clean body, at rest or in the editor's form, with the case studies it places by their new short names."""
+    return _PLACED.sub(lambda place: place[1] + names.get(place[2], place[2]), html) if names else html
 
 
 def pictures_in(body: str) -> list[int]:

@@ -43,6 +43,7 @@ def unsaved_article(form: ArticleForm, parsed: Parsed, bylines: Iterable[Byline]
     article.body = parsed.body
     article.prepare()
     article.pk = article.pk or NO_ROW
+    article.shows_drafts = True
     # The place where prefetch_related leaves what it has read, so that the model's own methods find it there.
     article._prefetched_objects_cache = {
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],

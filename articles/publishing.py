@@ -27,7 +27,7 @@ def address_problem(article: Article) -> str:
         return f"/{planned}/ is an address of the blog itself. Please choose another short name."
     if other := Article.objects.filter(path=planned).exclude(pk=article.pk).first():
         return f"“{other}” already has the address /{planned}/. Please choose another short name or date."
-    if old := OldAddress.objects.filter(path=planned).exclude(article=article.pk).first():
+    if old := OldAddress.objects.filter(path=planned, article__isnull=False).exclude(article=article.pk).first():
         return f"/{planned}/ leads to “{old.article}”, which had this address before. Please choose another short name."
     return ""
 

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_delete, post_save
+from django.db import models
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, CaseStudy, Findable, OldTagAddress, Public, SearchRow, Site
+from articles.models import Article, CaseStudy, Document, Findable, OldAddress, Public, SearchRow, Site
 
 # Readers can open the article from now on.
 article_published = Signal()
@@ -64,9 +65,31 @@ def remember_who_left(sender, request, user, **kwargs):
     request.signed_out = user.pk if user else ""
 
 
-def take_address(sender, instance, **kwargs):
-    """Give the address of a tag to it alone, also where another tag had it once."""
-    OldTagAddress.objects.filter(slug=instance.slug).delete()
+def keep_tag_address(sender, instance, **kwargs):
+    """Have the address that a tag is leaving lead to it; the one that it takes is its own alone, also where another tag had it once."""
+    held = Tag.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
+    if held and held != instance.slug:
+        OldAddress.objects.leave(f"tags/{held}", instance)
+    if held != instance.slug:
+        OldAddress.objects.take(f"tags/{instance.slug}")
+
+
+def remember_gone(sender, instance, **kwargs):
+    """Have the addresses of what is deleted answer as gone, where readers could open it."""
+    if sender is CaseStudy and not instance.was_public:
+        instance.old_addresses.all().delete()
+        return
+    if path := _public_path(instance):
+        OldAddress.objects.leave(path, None)
+
+
+def _public_path(thing: models.Model) -> str:
+    if isinstance(thing, Tag):
+        carried = thing.slug and Article.objects.posts().filter(tagged__tag=thing).exists()
+        return f"tags/{thing.slug}" if carried else ""
+    if isinstance(thing, Document):
+        return thing.file.name if thing.marked_public else ""
+    return f"{thing.ROOT}/{thing.slug}"
 
 
 def connect() -> None:
@@ -79,4 +102,6 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(touch_site, sender=Tag)
     user_logged_out.connect(remember_who_left)
-    post_save.connect(take_address, sender=Tag)
+    pre_save.connect(keep_tag_address, sender=Tag)
+    for model in (CaseStudy, Document, Tag):
+        pre_delete.connect(remember_gone, sender=model)

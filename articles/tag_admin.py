@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag
 
-from articles.models import ArticleTag, CaseTag, OldTagAddress
+from articles.models import ArticleTag, CaseTag
 from articles.models.tags import merge
 from articles.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.text import clean_line
@@ -123,13 +123,6 @@ class TagAdmin(UnchangedAdmin):
     def cases(self, tag):
         return tag.cases
 
-    def save_model(self, request, obj, form, change):
-        """Save, and keep the address that the tag leaves."""
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            if change and "slug" in form.changed_data:
-                OldTagAddress.objects.keep(form.initial["slug"], obj)
-
     def has_merge_permission(self, request) -> bool:
         """Whether the user may merge tags: all but one of them are deleted."""
         return self.has_change_permission(request) and self.has_delete_permission(request)
@@ -164,6 +157,6 @@ class TagAdmin(UnchangedAdmin):
     def get_deleted_objects(self, objs, request):
         """Say of each tag what carries it and which address goes, instead of listing thousands of rows."""
         tags = self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs])
-        said = [f"“{tag}”: {carried_by(tag)} will no longer carry it. /tags/{tag.slug}/ will lead nowhere." for tag in tags]
+        said = [f"“{tag}”: {carried_by(tag)} will no longer carry it. /tags/{tag.slug}/ will say that it is gone." for tag in tags]
         needed = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return said, {str(self.opts.verbose_name_plural): len(said)}, needed, []

@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, OldAddress, PreviewLink
+from articles.models import Article, PreviewLink
+from articles.old_addresses import Withdrawn, is_withdrawn, lead_on
 
 
 @require_safe
@@ -27,43 +28,25 @@ def page_detail(request, slug: str):
     return show(request, slug)
 
 
-def show(request, path: str, **context):
-    """Answer with the article at a path (without outer slashes), 410 where it was withdrawn, 301 where it left."""
-    try:
-        article = find(path)
-    except Withdrawn:
-        return render(request, "410.html", status=410)
-    except Moved as moved:
-        return HttpResponsePermanentRedirect(moved.address)
+def show(request, path: str, rest: str = "", **context):
+    """Answer with the article at a path (without outer slashes); ``rest`` is what follows the path in the address."""
+    article = find(path, rest)
     return render(request, "articles/article_detail.html", {"article": article} | context)
 
 
-def find(path: str) -> Article:
-    """Give the public article at an address (without outer slashes), with everything its page shows.
+def find(path: str, rest: str = "") -> Article:
+    """Give the public article at a path (without outer slashes), with everything its page shows.
 
-    Raises Withdrawn, Moved with the present address, or Http404: what is not public yet was never there.
+    Raises Withdrawn, Moved with the present address and ``rest`` behind it, or Http404: what is not public yet was never there.
     """
     article = Article.objects.with_page().filter(path=path).first()
     if article is None:
-        old = get_object_or_404(OldAddress.objects.select_related("article"), path=path, article__path__isnull=False)
-        raise Moved(f"/{old.article.path}/")
-    if article.status == Article.Status.WITHDRAWN:
+        lead_on(path, rest)
+    if is_withdrawn(article):
         raise Withdrawn
     if not article.is_public:
         raise Http404
     return article
-
-
-class Withdrawn(Exception):
-    """The article was public once and is not any more."""
-
-
-class Moved(Exception):
-    """The article has another address now: ``address``."""
-
-    def __init__(self, address: str):
-        super().__init__(address)
-        self.address = address
 
 
 @require_safe

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.feeds import FEED_LENGTH, FullTextFeed
 from articles.models import Article
-from articles.views import Moved, Withdrawn, find
+from articles.views import find
 from comments.models import Response
 from htc.lib.text import shorten
 
@@ -63,13 +62,8 @@ def responses_to_page(request, slug: str):
 
 
 def _responses_to(request, path: str) -> HttpResponse:
-    """Answer with the feed of the article at a path, 410 where it was withdrawn, 301 where it left."""
-    try:
-        article = find(path)
-    except Withdrawn:
-        return render(request, "410.html", status=410)
-    except Moved as moved:
-        return HttpResponsePermanentRedirect(f"{moved.address}feed/")
+    """Answer with the feed of the article at a path."""
+    article = find(path, "feed/")
     return _write(
         title=f"Responses to “{article.title}” – {request.site.name}",
         description=f"Responses to “{article.title}”",

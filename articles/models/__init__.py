@@ -1,6 +1,7 @@
 """What staff write, as rows."""
 
-from articles.models.article import Article, ArticleTag, Byline, OldAddress
+from articles.models.addresses import Addressed, OldAddress
+from articles.models.article import Article, ArticleTag, Byline
 from articles.models.author import Author
 from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
@@ -11,9 +12,9 @@ from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, PublicQuerySet, Site
-from articles.models.tags import OldTagAddress
 
 __all__ = [
+    "Addressed",
     "Article",
     "ArticleTag",
     "Author",
@@ -31,7 +32,6 @@ __all__ = [
     "LookedUntil",
     "MenuEntry",
     "OldAddress",
-    "OldTagAddress",
     "PreviewLink",
     "Public",
     "PublicQuerySet",

@@ -1,4 +1,4 @@
-"""Articles, who wrote them and every address they ever had."""
+"""Articles, and who wrote them."""
 
 import math
 import uuid
@@ -20,10 +20,12 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
 from articles.headings import Heading, contents, link_headings
+from articles.models.addresses import OldAddress
 from articles.models.author import Author
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
 from articles.notes import Parsed, Rendered, plain, render
+from articles.short_names import proposed
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
 
@@ -104,6 +106,7 @@ class Article(Findable, Public):
     class DatePrecision(models.TextChoices):
         DAY = "day", "Day, month and year"
         MONTH = "month", "Month and year"
+        NONE = "none", "No date, for pages"
 
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.POST)
     title = models.CharField(max_length=250)
@@ -172,13 +175,14 @@ class Article(Findable, Public):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if self.path and left != self.path:
-                self.old_addresses.filter(path=self.path).delete()
+                OldAddress.objects.filter(Q(article=self) | Q(article=None), path=self.path).delete()
                 if left:
                     OldAddress.objects.get_or_create(path=left, defaults={"article": self})
 
     def prepare(self) -> None:
         """Give the row, without saving it, what saving gives it: clean texts, identifier, and by its status date, address and review."""
         self.title = clean_line(self.title, 250)
+        self.slug = self.slug or proposed(self.title)
         self.standfirst, self.excerpt = clean_lines(self.standfirst), clean_lines(self.excerpt)
         self.body = clean_article(self.body)
         self.feed_guid = self.feed_guid or uuid.uuid4().urn
@@ -215,7 +219,13 @@ class Article(Findable, Public):
         return self.kind == self.Kind.POST and self.is_public
 
     def planned_path(self) -> str:
-        """Give the path that this slug and date make: “2014/01/slug” in the site's time zone, “about” for a page."""
+        """Give the path that this slug and date make: “2014/01/slug” in the site's time zone, “about” for a page.
+
+        While neither of them changes, the address stays as it is, also where the site has got another time zone.
+        """
+        made_of = {"slug": self.slug, "kind": self.kind, "published_at": self.published_at}
+        if self.pk and (held := Article.objects.filter(pk=self.pk, path__isnull=False, **made_of).values_list("path", flat=True).first()):
+            return held
         if self.kind == self.Kind.PAGE:
             return self.slug
         at = (self.published_at or timezone.now()).astimezone(Site.current().zone)
@@ -285,10 +295,12 @@ class Article(Findable, Public):
 
     # Where the files of its pictures are served from; a preview by a private link has a place of its own.
     pictures_root = ""
+    shows_drafts = False  # a public article leaves out a case that was taken back, the preview of a form does not
 
     def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
         """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
-        cases = {row.case_study.slug: _case_renderer(row.case_study, prefix, target) for row in self.placements.all()}
+        shown = [row.case_study for row in self.placements.all() if row.case_study.is_public or self.shows_drafts or not self.is_public]
+        cases = {case.slug: _case_renderer(case, prefix, target) for case in shown}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
         body = link_headings(self.body, prefix=prefix) if target == "page" else self.body
         root = settings.SITE_URL if target == "feed" else self.pictures_root
@@ -349,7 +361,9 @@ class Article(Findable, Public):
 
     @property
     def date_words(self) -> str:
-        """“Jan 2014” or “15 January 2014”, in the active time zone."""
+        """“Jan 2014” or “15 January 2014”, in the active time zone; "" where none is shown."""
+        if self.date_precision == self.DatePrecision.NONE:
+            return ""
         return format_date(timezone.localtime(self.published_at or timezone.now()), "M Y" if self.date_precision == "month" else "j F Y")
 
     @property
@@ -383,16 +397,3 @@ class Byline(Public):
 
     def __str__(self):
         return f"{self.author}, {self.role}" if self.role else str(self.author)
-
-
-class OldAddress(models.Model):
-    """An address that an article had once; it answers with a redirect to the present one."""
-
-    path = models.CharField(max_length=140, unique=True)
-    article = models.ForeignKey(Article, models.CASCADE, related_name="old_addresses")
-
-    class Meta:
-        verbose_name_plural = "old addresses"
-
-    def __str__(self):
-        return f"/{self.path}/"

@@ -2,14 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.text import slugify
 
+from articles.models.addresses import Addressed
 from articles.models.site import Public
 from htc.lib.text import clean_line, clean_lines
 
 
-class Author(Public):
+class Author(Addressed, Public):
     """A name that stands over articles; of a person with or without an account, or a pseudonym."""
+
+    ROOT = "authors"
+    CALLED = "name"
 
     name = models.CharField(max_length=120)
     slug = models.SlugField("short name", max_length=120, unique=True, blank=True, help_text="Made from the name when left empty.")
@@ -39,11 +42,4 @@ class Author(Public):
 
     def save(self, *args, **kwargs):
         self.name, self.bio = clean_line(self.name, 120), clean_lines(self.bio)
-        if not self.slug:
-            self.slug = self._free_slug()
         super().save(*args, **kwargs)
-
-    def _free_slug(self) -> str:
-        stem = slugify(self.name)[:100] or "author"
-        taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)

@@ -8,9 +8,12 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
 from articles.directions import directed
+from articles.models.addresses import Addressed
 from articles.models.article import Article
+from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public
+from articles.notes import with_cases_renamed
 from htc.lib.html import clean_article, clean_note, plain_text
 
 
@@ -72,9 +75,11 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Findable, Public):
+class CaseStudy(Addressed, Findable, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
+    ROOT = "case-studies"
+    CALLED = "title"
     FOUND_AS = SearchRow.Kind.CASE
     FOUND_BY = frozenset({"title", "summary", "body", "country", "place", "year_from", "year_to", "kind", "outcome", "sources"})
 
@@ -101,6 +106,7 @@ class CaseStudy(Findable, Public):
     tags = TaggableManager(through="articles.CaseTag", blank=True, help_text="Separated by commas.")
     names_changed = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    was_public = models.BooleanField(default=False, editable=False)
     touched_at = models.DateTimeField(auto_now=True)
 
     objects = CaseStudyQuerySet.as_manager()
@@ -115,13 +121,20 @@ class CaseStudy(Findable, Public):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self) -> str:
-        """The case's own page."""
-        return f"/case-studies/{self.slug}/"
-
     def save(self, *args, **kwargs):
         self.body, self.sources = clean_article(self.body), clean_article(self.sources)
+        self.was_public = self.was_public or self.is_public
         super().save(*args, **kwargs)
+
+    def leave(self, slug: str) -> None:
+        """Have the texts that place the case, and their revisions, place it by its present short name; to nobody this is a change."""
+        super().leave(slug)
+        names, placed = {slug: self.slug}, f'data-case-study="{slug}"'
+        for pk, body in list(Article.objects.filter(body__contains=placed).values_list("pk", "body")):
+            models.QuerySet(Article).filter(pk=pk).update(body=with_cases_renamed(body, names))
+        for revision in Revision.objects.filter(snapshot__body__icontains=placed).iterator(100):
+            revision.snapshot["body"] = with_cases_renamed(revision.snapshot["body"], names)
+            revision.save(update_fields=["snapshot"])
 
     def search_row(self) -> SearchRow:
         """Everything that the page of the case shows in words."""

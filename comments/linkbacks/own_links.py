@@ -60,7 +60,7 @@ def _targets(article: Article, text: ArticleText) -> dict[Article, frozenset[str
     if not wanted:
         return {}
     paths: dict[str, int] = {str(path): pk for path, pk in Article.objects.filter(path__in=wanted).values_list("path", "pk")}
-    paths |= dict(OldAddress.objects.filter(path__in=set(wanted) - paths.keys()).values_list("path", "article"))
+    paths |= dict(OldAddress.objects.filter(path__in=set(wanted) - paths.keys(), article__isnull=False).values_list("path", "article"))
     articles = Article.objects.exclude(pk=article.pk).in_bulk(set(paths.values()))
     return {found: frozenset({path for path, pk in paths.items() if pk == found.pk}) for _, found in sorted(articles.items())}
 

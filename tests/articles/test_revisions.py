@@ -255,7 +255,7 @@ def test_public_article_keeps_status_date_and_address(staff_client, reader, make
     assert "What stays as it is: kind, short name, status, published." in asked
     assert (article.title, article.body) == ("Old title", "<p>Old words.</p>")
     assert (article.path, article.status) == ("2014/03/new", "withdrawn")
-    assert reader.get("/2014/01/old/").status_code == 301
+    assert reader.get("/2014/01/old/").status_code == 410
 
 
 def test_short_name_that_another_article_took_meanwhile_harms_nothing(staff_client, reader, article, make_article):

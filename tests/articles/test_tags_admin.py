@@ -1,4 +1,4 @@
-"""Tags get other names, are merged and deleted; what they were called leads on in one hop, or nowhere."""
+"""Tags get other names, are merged and deleted; what they were called leads on in one hop, or is gone."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article, CaseStudy, OldTagAddress, Site
+from articles.models import Article, CaseStudy, OldAddress, Site
 from tests.site.journey import text_of
 
 LIST = reverse("admin:taggit_tag_changelist")
@@ -76,10 +76,10 @@ def test_name_alone_may_change_and_the_address_stays(staff_client, reader, make_
     rename(staff_client, tag_of("courts"), "Courts and tribunals", "courts")
 
     assert "Courts and tribunals" in text_of(reader.get("/tags/courts/").content)
-    assert not OldTagAddress.objects.exists()
+    assert not OldAddress.objects.exists()
 
 
-def test_new_tag_of_an_old_name_wins_and_its_deletion_leaves_nothing(staff_client, reader, make_article):
+def test_new_tag_of_an_old_name_wins_and_is_gone_with_its_deletion(staff_client, reader, make_article):
     make_article(tags=["courts"])
     rename(staff_client, tag_of("courts"), "tribunals", "tribunals")
 
@@ -87,7 +87,7 @@ def test_new_tag_of_an_old_name_wins_and_its_deletion_leaves_nothing(staff_clien
 
     assert "The newer one" in text_of(reader.get("/tags/courts/").content)
     staff_client.post(reverse("admin:taggit_tag_delete", args=[tag_of("courts").pk]), {"post": "yes"})
-    assert reader.get("/tags/courts/").status_code == 404
+    assert reader.get("/tags/courts/").status_code == 410
     assert newer.tag_names == []
 
 
@@ -167,7 +167,7 @@ def test_mergers_of_mergers_are_one_hop(staff_client, reader, make_article):
 
     assert {leads_to(reader, f"/tags/{old}/") for old in ("a", "aa", "b")} == {"/tags/c/"}
     staff_client.post(reverse("admin:taggit_tag_delete", args=[tag_of("c").pk]), {"post": "yes"})
-    assert {reader.get(f"/tags/{old}/").status_code for old in ("a", "aa", "b", "c")} == {404}
+    assert {reader.get(f"/tags/{old}/").status_code for old in ("a", "aa", "b", "c")} == {410}
 
 
 def test_the_page_asks_which_stays_and_says_what_carries_them(staff_client, make_article, make_case):
@@ -231,9 +231,9 @@ def test_deletion_of_a_tag_in_use_asks_and_says_what_is_lost(staff_client, reade
     staff_client.post(LIST, {"action": "delete_selected", "_selected_action": [tag_of("courts").pk], "index": "0"})
     assert Tag.objects.exists()
 
-    assert "“courts”: 3 articles and 1 case study will no longer carry it. /tags/courts/ will lead nowhere." in words
+    assert "“courts”: 3 articles and 1 case study will no longer carry it. /tags/courts/ will say that it is gone." in words
     staff_client.post(address, {"post": "yes"})
-    assert reader.get("/tags/courts/").status_code == 404
+    assert reader.get("/tags/courts/").status_code == 410
     assert Article.objects.count() == 3
 
 

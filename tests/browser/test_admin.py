@@ -1,5 +1,6 @@
 """Staff at work in the admin, under its content policy: they write a case and an article, and decide about a response."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -81,3 +82,34 @@ def test_desk_pages_keep_the_content_policy(desk, blog):
         reverse("admin:password_change"),
     ):
         assert desk.goto(path, wait_until="networkidle").status == 200
+
+
+def test_title_in_any_script_gets_a_short_name_and_a_page_its_defaults(desk):
+    desk.goto(reverse("admin:articles_article_add"))
+    desk.locator("#id_title").press_sequentially("人口 販運")
+    desk.locator("#id_title").blur()
+    expect(desk.locator("#id_slug")).to_have_value("name-e0166860")  # as the server proposes it
+    desk.locator("#id_title").fill("")
+    desk.locator("#id_title").press_sequentially("About us")
+    expect(desk.locator("#id_slug")).to_have_value("about-us")
+
+    desk.locator("summary", has_text="Kind, excerpt").click()
+    desk.locator("#id_kind").select_option("page")
+    expect(desk.locator("#id_comments_open")).not_to_be_checked()
+    expect(desk.locator("#id_linkbacks_open")).not_to_be_checked()
+    expect(desk.locator("#id_date_precision")).to_have_value("none")
+    desk.locator("#id_kind").select_option("post")
+    expect(desk.locator("#id_comments_open")).to_be_checked()
+    expect(desk.locator("#id_date_precision")).to_have_value("day")
+
+
+def test_editor_leaves_alone_what_it_was_not_asked_to_change(desk, make_article):
+    article = make_article("<p>One</p><p>Two</p>", standfirst="A line.")
+    QuerySet(Article).filter(pk=article.pk).update(body="Bare words\n<div>in a box</div><p>.</p>\n")
+    before = Article.objects.filter(pk=article.pk).values().get()
+
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    expect(desk.locator(".prose-editor:has(> #id_body) .ProseMirror")).to_contain_text("Bare words")
+    save(desk)
+
+    assert Article.objects.filter(pk=article.pk).values().get() == before

@@ -1,0 +1,101 @@
+"""Every address that something had before: where it leads now, and what answers as gone."""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from django.db import models, transaction
+from django.db.models import Q
+from taggit.models import Tag
+
+from articles.short_names import proposed
+
+KINDS = ("article", "case_study", "author", "tag")
+
+
+class OldAddressQuerySet(models.QuerySet):
+    """Addresses that something has left, by their paths without outer slashes."""
+
+    def leave(self, path: str, thing: models.Model | None) -> None:
+        """Have the address that something has left lead to ``thing``; without one it answers as gone."""
+        targets = dict.fromkeys(KINDS)
+        if thing is not None:
+            targets[next(kind for kind in KINDS if isinstance(thing, self.model._meta.get_field(kind).related_model))] = thing
+        self.update_or_create(path=path, defaults=targets)
+
+    def take(self, path: str) -> None:
+        """Give an address to what has it now alone, also where something else had it once."""
+        self.filter(path=path).delete()
+
+    def present_slugs(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Give, by short names that case studies have left, those that they have now."""
+        paths = {f"case-studies/{slug}": slug for slug in slugs}
+        rows = self.filter(path__in=paths, case_study__isnull=False).values_list("path", "case_study__slug")
+        return {paths[path]: slug for path, slug in rows}
+
+
+class OldAddress(models.Model):
+    """An address that something had once: it answers with a redirect to the present one, or as gone where nothing is left of it."""
+
+    path = models.CharField(max_length=140, unique=True)
+    article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="old_addresses")
+    case_study = models.ForeignKey("articles.CaseStudy", models.SET_NULL, null=True, related_name="old_addresses")
+    author = models.ForeignKey("articles.Author", models.SET_NULL, null=True, related_name="old_addresses")
+    tag = models.ForeignKey(Tag, models.SET_NULL, null=True, related_name="old_addresses")
+
+    objects = OldAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "old addresses"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(*(Q(**{f"{one}__isnull": True}) | Q(**{f"{other}__isnull": True}) for one, other in combinations(KINDS, 2))),
+                name="old_address_leads_to_one_thing",
+            )
+        ]
+
+    def __str__(self):
+        return f"/{self.path}/"
+
+    @property
+    def thing(self) -> models.Model | None:
+        """What it leads to."""
+        return self.article or self.case_study or self.author or self.tag
+
+
+class Addressed(models.Model):
+    """A thing whose address is ``ROOT`` and its short name; an address that it leaves leads to the present one.
+
+    Without a short name it gets one that is free, made of the field ``CALLED``.
+    """
+
+    ROOT: str
+    CALLED: str
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save as usual; the address that is left is kept, and the new one belongs to this thing alone."""
+        fields = kwargs.get("update_fields")
+        self.slug = self.slug or self._free_slug()
+        with transaction.atomic():
+            held = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+            super().save(*args, **kwargs)
+            if held == self.slug or (fields is not None and "slug" not in fields):
+                return
+            if held:
+                self.leave(held)
+            OldAddress.objects.take(f"{self.ROOT}/{self.slug}")
+
+    def get_absolute_url(self) -> str:
+        """The thing's own page."""
+        return f"/{self.ROOT}/{self.slug}/"
+
+    def _free_slug(self) -> str:
+        stem = proposed(getattr(self, self.CALLED)) or "nameless"
+        taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
+
+    def leave(self, slug: str) -> None:
+        """Have what refers to a former short name refer to the present one."""
+        OldAddress.objects.leave(f"{self.ROOT}/{slug}", self)

@@ -1,0 +1,16 @@
+// Proposes a short name also for a title in a script that Django's own proposal cannot write in Latin letters: the one of short_names.py.
+{
+  const urlify = window.URLify;
+
+  // 32-bit FNV-1a of the words in UTF-8.
+  const markOf = (words) => {
+    let mark = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(words)) mark = Math.imul(mark ^ byte, 0x01000193) >>> 0;
+    return mark.toString(16).padStart(8, "0");
+  };
+
+  window.URLify = (text, longest, allowUnicode) => {
+    const words = text.normalize("NFC").trim().split(/\s+/u).join(" ");
+    return urlify(text, longest, allowUnicode) || (words && `name-${markOf(words)}`);
+  };
+}
