@@ -141,7 +141,7 @@ def _forms() -> Iterator[tuple[str, str, dict]]:
     wrong_code.is_valid()
     yield "Removal", "comments/remove.html", {"form": RemovalForm()}
     yield "Removal with a wrong code", "comments/remove.html", {"form": wrong_code}
-    code = {"form": RemovalForm({"code": "0123456789AB"}), "response": parent, "article": article}
+    code = {"form": RemovalForm({"code": "0123456789ABCDEF"}), "response": parent, "article": article}
     yield "Removal, asked once more", "comments/remove.html", code
     yield "Report", "comments/report.html", {"article": article, "response": parent, "form": ReportForm()}
     yield "Reply", "comments/reply.html", {"article": article, "parent": parent, "form": CommentForm.blank(article, parent)}
@@ -221,9 +221,11 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     outcome = {"words": NOT_VERIFIED, "reason": "no_link", "sentence": FAILURES["no_link"]}
     yield "Status of a webmention", "comments/webmention_status.html", {"article": article} | outcome
     closed = specimens.article("A Closed Article", "A sentence.", comments_open=False)
-    own = {"code": "0123456789AB", "own_address": "/responses/own/invented/", "typical_wait": "about 4 hours"}
-    yield "Comment received", "comments/received.html", {"article": article} | own
-    yield "Comment received again", "comments/received.html", {"article": article}
+    own = {"code": "0123456789ABCDEF", "own_address": "/responses/own/invented/", "typical_wait": "about 4 hours"}
+    yield "Comment received", "comments/received.html", {"article": article, "waits": True} | own
+    yield "Comment received, public since", "comments/received.html", {"article": article, "is_public": True} | own
+    yield "Comment received, decided since", "comments/received.html", {"article": article} | own
+    yield "Comment received, taken back since", "comments/received.html", {"article": article, "response": {"is_taken_back": True}}
     yield "Own comment", "comments/own.html", {"article": article, "response": specimens.responses(article)[0]}
     yield "Comment removed", "comments/removed.html", {}
     yield "Report received", "comments/reported.html", {}
