@@ -52,7 +52,14 @@ def fill() -> None:
     row = Response(
         article=article, kind=Response.Kind.COMMENT, author_name="Ruth", body=PENDING, received_at=datetime(2026, 1, 5, 9, tzinfo=UTC)
     )
-    Response.objects.store_comment(row, origin=ModerationEvent.Origin.RULE)
+    _store(row)
+
+
+def _store(row: Response) -> Response:
+    """Store a comment that was judged, with its first event, as a post would."""
+    row.save()
+    ModerationEvent.objects.create(response=row, origin=ModerationEvent.Origin.RULE, to_state=row.state)
+    return row
 
 
 def fill_queue() -> None:
@@ -66,7 +73,7 @@ def fill_queue() -> None:
     )
     for day, fields in enumerate(waiting, start=3):
         row = Response(article=number, kind=Response.Kind.COMMENT, received_at=datetime(2026, 1, day, 9, tzinfo=UTC), **fields)
-        row = Response.objects.store_comment(row, origin=ModerationEvent.Origin.RULE)
+        row = _store(row)
     for host, reasons, fields in (
         ("law.example", [], {}),
         ("copies.example", ["nofollow", "canonical_elsewhere"], {}),
