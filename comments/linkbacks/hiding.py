@@ -37,6 +37,8 @@ _DECLARATION = re.compile(r"""(?:[^;"'()]++|"[^"]*+"|'[^']*+'|\([^()]*+\)|["'()]
 _LONGEST_VALUE = 400
 _LONGEST_SHEETS = 256 * 1024
 _MOST_BRACES = 50_000
+# Selectors that share a class; a page of nothing else must not take longer to judge than any other.
+_MOST_ALIKE = 50
 _BRACE = re.compile(r"[{};]")
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*+)?((?:[.#][\w-]++)*+)", re.IGNORECASE)
 _OFFSETS = ("left", "right", "top", "bottom", "inset", "inset-inline", "inset-block", "inset-inline-start", "inset-block-start")
@@ -102,7 +104,9 @@ def obey_sheets(root: Node, elements: list[Node]) -> None:
         return
     index: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     for tag, marks in rules:
-        index[min(marks, default=tag)].append((tag, marks))
+        same = index[min(marks, default=tag)]
+        if len(same) < _MOST_ALIKE:
+            same.append((tag, marks))
     for node in elements:
         attributes = node.attrs
         if attributes is None or node.name in ("html", "head", "body"):

@@ -87,6 +87,7 @@ class Walk:
         self._best_level = 0
         self._lifted: set[Link] = set()
         self._has_content = False
+        self._plain: dict[tuple[int, str], tuple[_Place, _Place]] = {}
 
     def through(self, root: Node) -> list[Link]:
         """Give the links below ``root``; what the page's style sheets hide is marked in the tree as ``hidden``."""
@@ -108,7 +109,7 @@ class Walk:
         if node.name in BLOCKS:
             self._break()
             stack.append((None, place))
-        place = self._inside(node, place)
+        place = self._inside(node, place) if node.attrs else self._inside_plain(node, place)
         if node.name in ("h1", "h2") and len(self.headings) < _MOST_HEADINGS:
             self.headings.append(Heading(words(node), -1 if place.outside else place.level, node.name == "h1"))
         if place.link and node.name in _PICTURES and not place.concealed:
@@ -189,6 +190,13 @@ class Walk:
         if link.spans:
             link.seen = link.visible_content
         link.hidden = not link.seen and (link.hidden or not link.answers)
+
+    def _inside_plain(self, node: Node, place: _Place) -> _Place:
+        """Give the place of the children of an element without attributes: in one place the same for all of one name."""
+        key = (id(place), node.name)
+        if key not in self._plain:
+            self._plain[key] = (place, self._inside(node, place))
+        return self._plain[key][1]
 
     def _inside(self, node: Node, place: _Place) -> _Place:
         """Give the place of an element's children."""

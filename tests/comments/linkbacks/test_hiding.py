@@ -120,3 +120,9 @@ def test_what_is_hidden_is_not_quoted():
 )
 def test_hostile_style_has_an_end(style):
     assert look(f"<p style='{style}'>We quote {LINK}<style>{style}</style>").reason is None
+
+
+def test_style_sheet_about_one_class_has_an_end():
+    rules = "".join(f".a.b{number}{{display:none}}" for number in range(9000))
+
+    assert look(f"<style>{rules}</style><p>We quote {LINK} here.{'<i class=a>' * 20_000}").reason is None
