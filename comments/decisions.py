@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from articles.models import Article, Site
 from comments.approvable import not_approvable, why_not_answered
-from comments.authors import author_key
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.response import PERSONS
 from comments.models.wording import WORDS
@@ -114,9 +113,9 @@ def take_in(comment: Response, *, by=None, click: Click) -> Response:
         return known
     if comment.parent_id:
         _require_answerable(Response.objects.select_for_update(of=("self",)).get(pk=comment.parent_id))
-    comment.author_key, comment.judged = author_key(comment.author_email), by is not None
+    comment.judged = by is not None
     origin, batch = (ModerationEvent.Origin.WEB, uuid4()) if by else (ModerationEvent.Origin.RULE, None)
-    _store(comment, by=by, origin=origin, reason=" ".join(comment.reasons)[:60], batch=batch)
+    Response.objects.store_comment(comment, by=by, origin=origin, batch=batch)
     click.remember(comment)
     return comment
 
@@ -125,11 +124,6 @@ def _require_answerable(row: Response) -> None:
     why = why_not_answered(row) or "it is not public any more." * (row.state != Response.State.APPROVED)
     if why:
         raise NotAnswered(f"What you answer has changed: {why}")
-
-
-def _store(comment: Response, *, by, origin: str, reason: str, batch: UUID | None) -> None:
-    comment.save()
-    ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason, batch=batch)
 
 
 @transaction.atomic
@@ -214,7 +208,7 @@ def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB
             received_at=timezone.now().replace(second=0, microsecond=0),
             judged=True,
         )
-        _store(answer, by=by, origin=origin, reason="reply by staff", batch=outcome.batch)
+        Response.objects.store_comment(answer, by=by, origin=origin, reason="reply by staff", batch=outcome.batch)
         outcome.done.append(row.pk)
     return outcome
 

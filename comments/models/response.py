@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
+from comments.authors import author_key
 from comments.models.event import ModerationEvent
 from comments.models.lane import WAITING, lane_column, source_host_column
 from comments.models.mail import QueuedMail
@@ -91,6 +92,15 @@ class ResponseQuerySet(ReportedQuerySet):
         rows = self.approved().filter(article=row.article_id).order_by().values_list("pk", "parent_id", "received_at")
         places = arrange((Node(*values) for values in rows), newest_first=order == "newest")
         return next(place.number for place in places if place.pk == row.pk)
+
+    @transaction.atomic
+    def store_comment(self, comment: "Response", *, by=None, origin: str, reason: str | None = None, batch: UUID | None = None):
+        """Store an unsaved comment with its first event, which has its reasons where no ``reason`` is given, and give its row."""
+        comment.author_key = author_key(comment.author_email)
+        comment.save()
+        reason = " ".join(comment.reasons)[:60] if reason is None else reason
+        ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason, batch=batch)
+        return comment
 
     @transaction.atomic
     def move(self, to: str, *, by=None, origin: str, reason: str = "", batch: UUID | None = None) -> int:

@@ -245,7 +245,7 @@ def test_update_is_shown_only_of_what_is_public(desk, make_article, make_respons
 
 
 def test_states_are_moved_by_decisions_alone():
-    ways = {"move", "restore", "keep_reported", "accept_update", "decline_update"}
+    ways = {"move", "restore", "store_comment", "keep_reported", "accept_update", "decline_update"}
     callers = set()
     for folder in ("comments", "htc"):
         for path in (ROOT / folder).rglob("*.py"):
