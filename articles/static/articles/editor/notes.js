@@ -78,6 +78,22 @@ export const FootnoteRef = Node.create({
     return ["sup", { class: "fn", ...HTMLAttributes }];
   },
 
+  addNodeView() {
+    // The sign stands in the document of the page as text, and not in the style sheet: Chromium takes an element without text for none,
+    // and loses what is composed behind it, after words, with the first letter left in the text (ProseMirror #903, #1453).
+    return ({ node, decorations }) => {
+      const dom = crel("sup", { className: "fn" });
+      const draw = (marker, around) => {
+        if (marker.type.name !== NAME) return false;
+        const sign = around.map(({ type }) => type.attrs?.["data-sign"]).find(Boolean) ?? "*";
+        if (dom.textContent !== sign) dom.textContent = sign;
+        return true;
+      };
+      draw(node, decorations);
+      return { dom, update: draw };
+    };
+  },
+
   addMenuItems({ menu, buttons }) {
     menu.defineItem({
       name: "footnote",
