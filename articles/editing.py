@@ -34,7 +34,7 @@ class MarkField(forms.CharField):
     """A value that a form carries for itself: hidden, and never a change of what is written."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), **kwargs)
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
 
     def has_changed(self, initial, data):
         return False
@@ -72,9 +72,7 @@ class EditedForm(UnchangedForm):
 
     def _ask(self, held: models.Model) -> None:
         # Never drawn ticked: what was ticked was another version.
-        self.fields["confirm_overwrite"].widget = forms.CheckboxInput(
-            attrs={"value": version_of(held), "autocomplete": "off"}, check_test=lambda value: False
-        )
+        self.fields["confirm_overwrite"].widget = forms.CheckboxInput(attrs={"value": version_of(held)}, check_test=lambda value: False)
         sentence = (
             "{}, after you had opened it here. What you save now would be written over what was saved then. Nothing has been saved yet: "
             'tick the box to write over it, or <a href="{}" target="_blank" rel="noopener">open it as it is now</a> and compare first.'
@@ -120,6 +118,7 @@ class EditedAdmin(UnchangedAdmin):
             attrs["data-keep"] = f"{request.user.pk}:{self.opts.model_name}:{obj.pk if obj else 'new'}"
             attrs["data-editing"] = reverse(f"admin:articles_{self.opts.model_name}_editing", args=[obj.pk] if obj else [])
             attrs["data-login"] = reverse("admin:login")
+            attrs["data-time-zone"] = timezone.get_current_timezone_name()
             if obj:
                 attrs["data-since"] = EditingNotice.objects.note(obj, request.user).isoformat()
                 self._tell_of_others(request, obj)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django import forms
+from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -260,6 +261,8 @@ class SiteForm(UnchangedForm):
     class Meta:
         model = Site
         fields = "__all__"
+        # The admin gives a file a legend and no label.
+        widgets = {"logo": AdminFileWidget(attrs={"aria-label": "Logo"}), "icon": AdminFileWidget(attrs={"aria-label": "Icon"})}
 
     def clean_logo(self):
         return self._picture("logo", longest=480)

@@ -88,7 +88,6 @@ class CommentForm(forms.Form):
     mail_when_approved = forms.BooleanField(
         label="Mail me when my comment appears",
         required=False,
-        widget=forms.CheckboxInput(attrs={"autocomplete": "off"}),
     )
     body = forms.CharField(
         label="Comment",

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from articles.models import Article, Author, CaseStudy
+from articles.models import Article, Author, CaseStudy, Site
 from tests.browser.writing import Writer, until_routed
 
 ADD = reverse("admin:articles_article_add")
@@ -136,7 +137,7 @@ def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
     page = opened(ada, form_of(article))
     expect(offer(page)).to_have_text(
         re.compile(
-            r"^Words of yours from \d\d:\d\d were not saved: Title, Text, Date is shown as, Readers may respond, Byline\. RestoreDiscard$"
+            r"^Words of yours from \d\d:\d\d in “A better title” were not saved: Title, Text, Date is shown as, Readers may respond, Byline\. RestoreDiscard$"
         )
     )
     expect(text(page)).to_have_value("<p>As it was.</p>")
@@ -666,3 +667,94 @@ def test_opening_an_article_in_the_editor_is_no_change(sign_in, make_article, ma
     writer.page.clock.run_for(5_000)
 
     assert kept(writer.page) == []
+
+
+# The note that is being written
+
+
+def open_note(sign_in, article) -> Writer:
+    """Give a writer in whose dialog words of a new note stand."""
+    writer = Writer(sign_in("ada", "Ada Lindqvist", plain=False).new_page(), article)
+    writer.click_at_end()
+    writer.press("Control+Alt+f")
+    expect(writer.dialog().get_by_role("textbox", name="Text of the note")).to_be_focused()
+    writer.type("Written before it was lost.")
+    return writer
+
+
+def test_note_that_is_being_written_when_the_tab_goes_comes_back_at_its_place(sign_in, make_article):
+    article = make_article("As it was[fn]The first.[/fn]. And more")
+    writer = open_note(sign_in, article)
+    until_kept(writer.page, "Written before it was lost.")
+    context = writer.page.context
+    writer.page.close()
+
+    brought_back(context.new_page(), article)
+
+
+def test_changed_note_is_kept_while_its_dialog_is_open(sign_in, make_article):
+    article = make_article("As it was[fn]The first.[/fn].")
+    writer = Writer(sign_in("ada", plain=False).new_page(), article)
+    writer.markers.click()
+    writer.type(" And its second half.")
+
+    until_kept(writer.page, "The first. And its second half.")
+    writer.dialog().get_by_role("button", name="Cancel").click()
+    writer.dialog().get_by_role("button", name="Throw it away").click()
+
+    until_nothing_is_kept(writer.page)
+    assert [text for _, text in writer.notes()] == ["The first."]
+
+
+def test_escape_asks_before_words_of_a_dialog_are_lost(sign_in, make_article):
+    writer = open_note(sign_in, make_article("As it was."))
+    note = writer.dialog().get_by_role("textbox", name="Text of the note")
+    for leaving in ("Escape", "Escape", "Escape"):
+        writer.press(leaving)
+    expect(writer.dialog().get_by_role("alert").filter(has_text="not in the text yet")).to_be_visible()
+    writer.dialog().get_by_role("button", name="Write on").click()
+    expect(note).to_be_focused()
+    expect(note).to_have_text("Written before it was lost.")
+    writer.press("Escape")
+    writer.dialog().get_by_role("button", name="Throw it away").click()
+    expect(writer.dialog()).to_have_count(0)
+    until_nothing_is_kept(writer.page)
+    expect(writer.markers).to_have_count(0)
+
+    # Nothing written, nothing asked; and what is typed in the other dialogs is asked about too.
+    writer.press("Control+Alt+f", "Escape")
+    expect(writer.dialog()).to_have_count(0)
+    writer.press("ControlOrMeta+k")
+    writer.type("https://archive.example/")
+    writer.press("Escape")
+    expect(writer.dialog().get_by_role("button", name="Write on")).to_be_focused()
+
+
+def test_kept_words_are_named_by_title_and_the_time_of_the_site_and_emptied_at_once(sign_in):
+    site = Site.current()
+    site.time_zone = "Pacific/Kiritimati"
+    site.save()
+    context = sign_in("ada", timezone_id="America/Los_Angeles")
+    for title in ("The first", "", "The third"):
+        page = opened(context, ADD)
+        page.locator("#id_title").fill(title)
+        text(page).fill(BODY)
+        until_kept(page, title or BODY)
+        page.close()
+    page = opened(context, ADD)
+    moments = [state["at"] / 1000 for state in kept(page)]
+
+    clocks = [f"{datetime.fromtimestamp(at, ZoneInfo(site.time_zone)):%H:%M}" for at in sorted(moments, reverse=True)]
+    expect(offer(page)).to_have_text(
+        [
+            re.compile(f"^Words of yours from {at} {name} were not saved:")
+            for at, name in zip(clocks, ("in “The third”", "without a title", "in “The first”"), strict=True)
+        ]
+    )
+    page.once("dialog", lambda asked: asked.dismiss())
+    press(page, "Discard all")
+    expect(offer(page)).to_have_count(3)
+    page.once("dialog", lambda asked: asked.accept())
+    press(page, "Discard all")
+    expect(page.locator(".keep p")).to_have_count(0)
+    assert kept(page) == []

@@ -8,9 +8,10 @@ let last = 0;
  * Ask, and give what `answer` returns when the writer agrees, or undefined when the writer leaves.
  *
  * `fields` are elements, see `field`. `answer` may return false to keep the dialog open, after it has said why. `extra` gets the function
- * that ends the dialog with a value, and gives further buttons. Ctrl+Enter agrees, Escape leaves, wherever the focus is.
+ * that ends the dialog with a value, and gives further buttons. Ctrl+Enter agrees, Escape leaves, wherever the focus is. `unsaved` tells
+ * whether leaving would lose words; then the writer is asked first.
  */
-export function ask(title, { fields, agree, answer, extra = () => [], opened = () => {} }) {
+export function ask(title, { fields, agree, answer, extra = () => [], opened = () => {}, unsaved }) {
   return new Promise((resolve) => {
     const id = `editor-dialog-${++last}`;
     let result;
@@ -24,18 +25,27 @@ export function ask(title, { fields, agree, answer, extra = () => [], opened = (
       ...extra(end),
       cancel,
     ]);
-    const form = crel("form", { noValidate: true }, [crel("h2", { id, textContent: title }), ...fields, buttons]);
+    const doubt = doubtOf(() => end(undefined), () => leave());
+    const form = crel("form", { noValidate: true }, [crel("h2", { id, textContent: title }), ...fields, buttons, doubt.box]);
+    const first = typedIn(form);
+    const left = unsaved ?? (() => typedIn(form) !== first);
+    const leave = () => (doubt.isOpen() ? doubt.close() : left() ? doubt.open() : end(undefined));
     const dialog = crel("dialog", { className: "editor-dialog", "aria-labelledby": id }, [form]);
     const agreed = () => {
       const value = answer();
       if (value !== false) end(value);
     };
-    cancel.addEventListener("click", () => end(undefined));
+    cancel.addEventListener("click", leave);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       agreed();
     });
-    dialog.addEventListener("keydown", (event) => onKey(event, agreed, () => end(undefined)), true);
+    dialog.addEventListener("keydown", (event) => onKey(event, agreed, leave), true);
+    // What is no key but means Escape, such as the gesture “back” of a phone.
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      leave();
+    });
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(result);
@@ -56,6 +66,32 @@ function onKey(event, agreed, left) {
   if (agree) agreed();
   else left();
 }
+
+/** Give the question whether words may be lost, closed at first; closing it brings the focus back. */
+function doubtOf(lose, stay) {
+  const words = crel("p", { textContent: "What you have written here is not in the text yet." });
+  const on = crel("button", { type: "button", textContent: "Write on" });
+  const away = crel("button", { type: "button", textContent: "Throw it away" });
+  const box = crel("div", { className: "editor-dialog__doubt", role: "alert", hidden: true }, [words, on, away]);
+  let before;
+  on.addEventListener("click", stay);
+  away.addEventListener("click", lose);
+  return {
+    box,
+    isOpen: () => !box.hidden,
+    open() {
+      before = document.activeElement;
+      box.hidden = false;
+      on.focus();
+    },
+    close() {
+      box.hidden = true;
+      before?.focus();
+    },
+  };
+}
+
+const typedIn = (form) => JSON.stringify([...form.querySelectorAll("input[type=text], textarea")].map(({ value }) => value));
 
 /** Give an input with its label, and a sentence of help if there is one. */
 export function field(label, input, help = "") {

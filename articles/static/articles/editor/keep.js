@@ -26,9 +26,11 @@ function tidy() {
   if (saved.length) document.cookie = "htc-saved=; path=/admin/; max-age=0";
 }
 
-function clock(at) {
-  const day = new Date(at).toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "long" };
-  return new Date(at).toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+/* The time of a moment in a time zone, as the rest of the admin gives it: that of the site. */
+function clock(at, timeZone) {
+  const dayOf = (moment) => moment.toLocaleDateString("en-GB", { timeZone });
+  const day = dayOf(new Date(at)) === dayOf(new Date()) ? {} : { day: "numeric", month: "long" };
+  return new Date(at).toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZone });
 }
 
 function make(tag, properties, ...children) {
@@ -73,7 +75,7 @@ function fill(field, value) {
 }
 
 function watch(form, mark) {
-  const { keep: place, editing, login, since = "" } = mark.dataset; // since: the server's time; a new object has none
+  const { keep: place, editing, login, timeZone, since = "" } = mark.dataset; // since: the server's time; a new object has none
   const { began_from: began, csrfmiddlewaretoken: token } = form.elements;
   const refused = form.querySelector(".errornote") !== null; // what the server sent is the writer's, and not saved
   const sent = valuesOf(form, valueSent);
@@ -162,18 +164,29 @@ function watch(form, mark) {
     return words?.textContent.trim().replace(/:$/, "") || name;
   }
 
+  const titleOf = ({ title = sent.title }) => (title ? `in “${title}”` : "without a title");
+
+  function discardAll(keys) {
+    if (!confirm(`Throw away all ${keys.length} that this browser has kept?`)) return;
+    for (const key of keys) localStorage.removeItem(key);
+    offer();
+  }
+
   function offer() {
     offers.replaceChildren();
     const others = states(`${PREFIX}${place}:`).filter(([key]) => !key.endsWith(`:${mark.value}`));
     for (const [key, state] of others.sort((one, other) => other[1].at - one[1].at)) {
       const names = new Set(differing(placed(state.fields)).map(label));
       const discard = () => (localStorage.removeItem(key), offer());
-      const words = `Words of yours from ${clock(state.at)} were not saved: ${[...names].join(", ")}. `;
+      const words = `Words of yours from ${clock(state.at, timeZone)} ${titleOf(state.fields)} were not saved: ${[...names].join(", ")}. `;
       const buttons = [["Restore", () => restore(key, state)], ["Discard", discard]];
       const drawn = buttons.map(([textContent, act]) => make("button", { type: "button", textContent, onclick: () => (act(), bar.focus()) }));
       const again = state.from === began.value ? "" : "It has been saved again since. ";
       if (names.size) offers.append(make("p", {}, words, again, ...drawn));
     }
+    if (offers.childElementCount < 2) return;
+    const onclick = () => (discardAll(others.map(([key]) => key)), bar.focus());
+    offers.append(make("p", {}, make("button", { type: "button", textContent: "Discard all", onclick })));
   }
 
   function tell(kind, ...parts) {
@@ -232,7 +245,8 @@ function watch(form, mark) {
   }
 
   form.before(bar);
-  token.autocomplete = "off"; // a browser that brings fields back would bring an old one
+  // A browser that brings fields back would bring old ones; in the page itself hidden fields may not say so (HTML, autofill).
+  for (const own of [token, mark, began]) own.autocomplete = "off";
   offer();
   setInterval(keep, 1000);
   setInterval(beat, 60_000);

@@ -40,14 +40,15 @@ function asNote(editor) {
  * Ask for the text of a footnote. `note` is its present text, "" for a new one; `others` are the [key, sign, words] of the notes that a new
  * marker may point to instead; `uses` counts the places of the present one.
  *
- * Gives `{ note }`, `{ key }` of another note, `{ remove: true }`, or undefined when the writer leaves.
+ * `drafted` is given the text at each change of it. Gives `{ note }`, `{ key }` of another note, `{ remove: true }`, or undefined when the writer leaves.
  */
-export async function askForNote({ note = "", others = [], uses = 1 }) {
+export async function askForNote({ note = "", others = [], uses = 1, drafted = () => {} }) {
   const isNew = !note && !uses;
   const box = crel("div", { className: "prose-editor editor-dialog__note" });
   const missing = complaint();
   const other = choice([["", "Write a new note"], ...others.map(([key, sign, words]) => [key, `${sign}  ${shortened(words)}`])], "");
   let editor;
+  let first = "";
 
   const answer = () => {
     if (other.value) return { key: other.value };
@@ -70,13 +71,15 @@ export async function askForNote({ note = "", others = [], uses = 1 }) {
     box.hidden = Boolean(other.value);
   });
 
-  const result = ask(isNew ? "New footnote" : "Footnote", { fields, agree: "Save note", answer, extra: removal });
+  const result = ask(isNew ? "New footnote" : "Footnote", { fields, agree: "Save note", answer, extra: removal, unsaved: () => asNote(editor) !== first });
   editor = new Editor({
     element: box,
     extensions: EXTENSIONS,
     content: note ? `<p>${note}</p>` : "",
+    onUpdate: () => drafted(asNote(editor)),
     editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text of the note" } },
   });
+  first = asNote(editor);
   editor.commands.setTextSelection(editor.state.doc.content.size);
   editor.view.focus();
   const given = await result;

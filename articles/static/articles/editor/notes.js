@@ -5,9 +5,10 @@
  * decorations and never part of the document.
  */
 
-import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
+import { Node, Plugin, crel, getHTMLFromFragment, pm } from "django-prose-editor/editor";
 import { settle } from "articles/editor/dialog";
 import { askForNote, shortened, wordsOf } from "articles/editor/note-dialog";
+import { textareaOf } from "articles/editor/place";
 
 const { Decoration, DecorationSet } = pm.view;
 const { NodeSelection, PluginKey } = pm.state;
@@ -99,7 +100,7 @@ export const FootnoteRef = Node.create({
       name: "footnote",
       groups: "insert",
       priority: 200,
-      button: buttons.text("*¹ Footnote", `Footnote (${SHORTCUT})`),
+      button: buttons.text("Footnote", `Footnote (${SHORTCUT})`),
       command: addNote,
       enabled: (editor) => editor.can().insertContent({ type: NAME }),
     });
@@ -136,10 +137,12 @@ async function addNote(editor) {
   if (!editor.can().insertContent({ type: NAME })) return;
   const notes = notesOf(editor.state.doc);
   const others = [...notes].map(([key, { sign, words }]) => [key, sign, words]);
-  const given = await askForNote({ others, uses: 0 });
+  const key = newKey();
+  const withNote = (note) => editor.state.tr.insert(editor.state.selection.to, editor.schema.nodes[NAME].create({ key, note }));
+  const given = await asking(editor, withNote, { others, uses: 0 });
   editor.view.focus();
   if (!given) return;
-  const attrs = given.key ? { key: given.key, note: notes.get(given.key).note } : { key: newKey(), note: given.note };
+  const attrs = given.key ? { key: given.key, note: notes.get(given.key).note } : { key, note: given.note };
   const at = editor.state.selection.to;
   editor.commands.insertContentAt(at, { type: NAME, attrs });
 }
@@ -147,17 +150,38 @@ async function addNote(editor) {
 async function changeNote(editor, pos) {
   const { key, note } = editor.state.doc.nodeAt(pos).attrs;
   const uses = markersOf(editor.state.doc).filter((marker) => marker.key === key).length;
-  const given = await askForNote({ note, uses });
+  const withNote = (words) => {
+    const { tr, doc } = editor.state;
+    for (const marker of markersOf(doc)) {
+      if (marker.key === key) tr.setNodeMarkup(marker.pos, null, { key, note: words });
+    }
+    return tr;
+  };
+  const given = await asking(editor, withNote, { note, uses });
   editor.view.focus();
   if (given?.remove) return void editor.commands.deleteRange({ from: pos, to: pos + 1 });
   if (given && given.note !== note) {
-    const { tr, doc } = editor.state;
-    for (const marker of markersOf(doc)) {
-      if (marker.key === key) tr.setNodeMarkup(marker.pos, null, { key, note: given.note });
-    }
+    const tr = withNote(given.note);
     tr.setSelection(NodeSelection.create(tr.doc, pos));
     editor.view.dispatch(tr);
   }
+}
+
+/**
+ * Ask for a note. While it is written the text area holds the text as it would be with it, so that it is kept in this browser like all
+ * else that is typed; `withNote(note)` gives the transaction that puts it in.
+ */
+async function asking(editor, withNote, question) {
+  const area = textareaOf(editor);
+  const [before, { doc }] = [area.value, editor.state];
+  // A picture may have come into the text meanwhile.
+  const present = () => (editor.state.doc === doc ? before : editor.getHTML());
+  const drafted = (note) => {
+    area.value = wordsOf(note) ? getHTMLFromFragment(withNote(note).doc.content, editor.schema) : present();
+  };
+  const given = await askForNote({ ...question, drafted });
+  area.value = present();
+  return given;
 }
 
 const numbers = new PluginKey("footnoteNumbers");

@@ -1,0 +1,39 @@
+"""Each control of the admin has a name that is said aloud."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
+from django.urls import reverse
+
+from articles.models import Article, Site
+from tests.browser.pages import ARTICLE
+
+NAMES = [
+    "label",
+    "select-name",
+    "button-name",
+    "input-button-name",
+    "link-name",
+    "label-title-only",
+    "label-content-name-mismatch",
+    "aria-input-field-name",
+]
+OPTIONS = {"runOnly": {"type": "rule", "values": NAMES}}
+MODELS = [model for model in admin.site._registry if model._meta.app_label in ("articles", "comments", "taggit")]
+
+
+def addresses() -> list[str]:
+    """Give the addresses of the lists and of the forms with rows in them."""
+    lists = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in MODELS]
+    rows = (Article.objects.get(path=ARTICLE.strip("/")), Site.current())
+    return lists + [reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk]) for row in rows]
+
+
+def test_every_control_has_a_name(desk, blog):
+    found = {}
+    for address in addresses():
+        desk.goto(address)
+        desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        for violation in Axe().run(desk, options=OPTIONS).response["violations"]:
+            found[address, violation["id"]] = [node["html"][:120] for node in violation["nodes"]]
+
+    assert found == {}
