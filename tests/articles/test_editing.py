@@ -388,3 +388,15 @@ def test_heartbeat_asks_the_database_as_often_for_five_others_as_for_one(ada, ma
 
     assert told.count("has it open too") == 5
     assert len(set(counts[1:])) == 1
+
+
+def test_no_tick_or_hidden_field_says_something_of_autofill(staff_client, make_article, db):
+    """HTML, autofill: a tick has no such attribute, and a hidden field none that says on or off."""
+    article = make_article(comments_open=True)
+    pages = [ADD, form_of(article), reverse("admin:articles_casestudy_add"), article.get_absolute_url()]
+    asked = {**opened(staff_client, article), "began_from": "2020-01-01T00:00:00.000000+00:00"}
+
+    html = "".join(staff_client.get(address).text for address in pages) + staff_client.post(form_of(article), asked).text
+
+    assert 'type="checkbox" name="confirm_overwrite"' in html
+    assert [tag for tag in re.findall(r"<input[^>]*type=\"(?:checkbox|radio|hidden)\"[^>]*>", html) if "autocomplete" in tag] == []

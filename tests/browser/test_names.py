@@ -3,9 +3,12 @@
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.urls import reverse
+from playwright.sync_api import expect
 
+from articles.editing import change_url
 from articles.models import Article, Site
 from tests.browser.pages import ARTICLE
+from tests.browser.writing import Writer
 
 NAMES = [
     "label",
@@ -24,14 +27,16 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label in ("
 def addresses() -> list[str]:
     """Give the addresses of the lists and of the forms with rows in them."""
     lists = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in MODELS]
-    rows = (Article.objects.get(path=ARTICLE.strip("/")), Site.current())
-    return lists + [reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk]) for row in rows]
+    return [*lists, change_url(Article.objects.get(path=ARTICLE.strip("/"))), change_url(Site.current())]
 
 
 def test_every_control_has_a_name(desk, blog):
-    found = {}
+    found, article = {}, Article.objects.get(path=ARTICLE.strip("/"))
     for address in addresses():
         desk.goto(address)
+        if address == change_url(article):
+            Writer(desk, article)
+            expect(desk.locator(".ProseMirror:not([aria-label])")).to_have_count(0)
         desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         for violation in Axe().run(desk, options=OPTIONS).response["violations"]:
             found[address, violation["id"]] = [node["html"][:120] for node in violation["nodes"]]
