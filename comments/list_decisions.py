@@ -5,7 +5,6 @@ from itertools import batched
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -16,6 +15,8 @@ from comments.queue_forms import picks_of
 from comments.queue_views import tell
 
 SHOWN = "shown"
+# In the session, until the list that tells of a decision is drawn.
+DECIDED = "decided"
 
 
 class ListDecisions(admin.ModelAdmin):
@@ -30,6 +31,11 @@ class ListDecisions(admin.ModelAdmin):
         for row, pick in zip(changelist.result_list, picks_as_they_are(changelist.result_list), strict=True):
             row.pick = pick
         return changelist
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list, and after a decision the way to undo it."""
+        decided = request.session.pop(DECIDED, None) if request.method == "GET" else None
+        return super().changelist_view(request, {"decided": decided} | (extra_context or {}))
 
     def action_checkbox(self, obj):
         """Give the tick of a row, and its version beside it."""
@@ -69,9 +75,9 @@ class ListDecisions(admin.ModelAdmin):
         self._answer(request, decide(_picks(request, queryset), to, by=request.user), done)
 
     def _answer(self, request, outcome: Outcome, done: str) -> None:
-        sentence, address = counted(len(outcome.done), done), f"{reverse('admin:comments_response_queue')}?done={outcome.batch}"
-        undo = format_html(' <a href="{}">Undo…</a>', address) if outcome.done else ""
-        self.message_user(request, format_html("{}{}", sentence, undo), messages.SUCCESS if outcome.done else messages.WARNING)
+        if outcome.done:
+            request.session[DECIDED] = str(outcome.batch)
+        self.message_user(request, counted(len(outcome.done), done), messages.SUCCESS if outcome.done else messages.WARNING)
         tell(request, outcome)
 
 
