@@ -19,7 +19,7 @@ def image(request, name: str):
     found = _image_named(name)
     kind = IMAGE_TYPES[name.rpartition(".")[2]]
     if Image.objects.public().filter(pk=found.pk).exists():
-        return _public(_file(f"images/{name}", kind))
+        return shown_elsewhere(_public(_file(f"images/{name}", kind)))
     if not request.user.is_staff or not Image.objects.seen_by(request.user).filter(pk=found.pk).exists():
         raise Http404
     return _private(_file(f"images/{name}", kind))
@@ -64,6 +64,12 @@ def _image_named(name: str) -> Image:
     if f"images/{name}" not in found.file_names():
         raise Http404
     return found
+
+
+def shown_elsewhere(response: FileResponse) -> FileResponse:
+    """Give the answer with leave to be shown by other sites: readers of feeds, and cards."""
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _public(response: FileResponse) -> FileResponse:

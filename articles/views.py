@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles.media_views import shown_elsewhere
 from articles.models import Article, PreviewLink
 from articles.old_addresses import Withdrawn, is_withdrawn, lead_on
 
@@ -82,6 +83,6 @@ def preview_by_link(request, token: str):
 def site_image(request, name: str):
     """Give the logo or the icon of the site; a new one has a new name."""
     try:
-        return FileResponse(default_storage.open(f"site/{name}.png"), content_type="image/png")
+        return shown_elsewhere(FileResponse(default_storage.open(f"site/{name}.png"), content_type="image/png"))
     except FileNotFoundError as error:
         raise Http404 from error

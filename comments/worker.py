@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
@@ -85,8 +86,8 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
 def chores(now: datetime) -> None:
     """Do what a moment brings.
 
-    Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors and
-    old revisions are forgotten; what nobody wanted is purged; mails are planned.
+    Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors,
+    sessions and old revisions are forgotten; what nobody wanted is purged; mails are planned.
     """
     # Two turns back, so that one that comes late misses nothing.
     tell_of_what_is_over(now - 2 * CHORES_EVERY, now)
@@ -95,6 +96,7 @@ def chores(now: datetime) -> None:
     for model in (Fetch, Receipt, WorkerSeen, ErrorCount):
         model.objects.forget(now)
     Report.objects.forget_words(now)
+    Session.objects.filter(expire_date__lt=now).delete()
     Revision.objects.outlived(now).delete()
     Wording.objects.redacted_before(now - REDACTED_KEPT).delete()
     _purge(Response.objects.failed_before(now - FAILED_KEPT))

@@ -1,7 +1,14 @@
 """Headers of every answer that Django does not set itself, and the methods that reach a view."""
 
+import re
+
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpResponseNotAllowed
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.security import SecurityMiddleware
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # Every feature a page could ask for is refused: the blog uses none.
@@ -30,24 +37,64 @@ PERMISSIONS = ", ".join(
 )
 
 
+# ``;q=0`` is “not acceptable” (RFC 9110 §12.4.2).
+_REFUSED = re.compile(r";\s*q\s*=\s*0(?:\.0{0,3})?\s*$", re.IGNORECASE)
+
+
 class HeadersMiddleware:
-    """Set Permissions-Policy everywhere, and on the admin's pages the content policy that its scripts need."""
+    """Answer everything under the same headers, whoever answers: a view, a file, the page cache, a fault; the first of all middlewares.
+
+    A host that is not ours is refused here, a HEAD request gets no body, and what is inside sees only encodings that the client takes.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
+        # Django's own, which leave alone what stands there. Inside they are missing where something outside of them answered.
+        self._security = SecurityMiddleware(get_response)
+        self._of_pages = [ContentSecurityPolicyMiddleware(get_response), XFrameOptionsMiddleware(get_response)]
 
     def __call__(self, request):
+        _drop_refused_encodings(request)
+        response = _guarded(self._answer(request))
+        for guard in (self._security, *([] if request.path.startswith(settings.STATIC_URL) else self._of_pages)):
+            response = guard.process_response(request, response)
+        return _without_body(response) if request.method == "HEAD" else response
+
+    def _answer(self, request):
         if request.method == "TRACE":  # would echo the request, cookies included
             return HttpResponseNotAllowed(METHODS)
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        return response
+        try:
+            request.get_host()
+        except DisallowedHost as error:
+            return response_for_exception(request, error)
+        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         """Answer 405 where Django's own views would take any method for GET; our views name theirs."""
         if request.path.startswith("/admin/") and request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         return None
+
+
+def _drop_refused_encodings(request) -> None:
+    if codings := request.META.get("HTTP_ACCEPT_ENCODING"):
+        request.META["HTTP_ACCEPT_ENCODING"] = ",".join(coding for coding in codings.split(",") if not _REFUSED.search(coding))
+
+
+def _guarded(response):
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    return response
+
+
+def _without_body(response):
+    """Give the answer to HEAD: the headers of GET alone (RFC 9110 §9.3.2); a web server that cuts a body off warns of each."""
+    if response.streaming:
+        response.streaming_content = ()
+        return response
+    response.headers.setdefault("Content-Length", str(len(response.content)))
+    response.content = b""
+    return response
 
 
 class AdminPolicyMiddleware:

@@ -29,6 +29,15 @@ class WithoutTokens(logging.Filter):
         return True
 
 
+class WithoutHandled(logging.Filter):
+    """Takes the traceback off what Django has answered with 400: a request was wrong, and no code of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class CountErrors(logging.Handler):
     """Counts exceptions by hour, place and class for the desk; nothing else of a record is looked at.
 

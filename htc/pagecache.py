@@ -97,7 +97,7 @@ cache = PageCache()
 
 
 class PageCacheMiddleware:
-    """Answer from the cache where nothing personal can be in the answer; the first of all middlewares."""
+    """Answer from the cache where nothing personal can be in the answer; outside of everything that makes one."""
 
     def __init__(self, get_response):
         self.get_response = get_response

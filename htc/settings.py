@@ -152,10 +152,10 @@ INSTALLED_APPS = [
     "htc.people.apps.PeopleConfig",
 ]
 MIDDLEWARE = [
+    "htc.headers.HeadersMiddleware",
     "htc.pagecache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "htc.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "htc.headers.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -338,9 +338,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "htc.logs.WithoutTokens"}},
+    "filters": {"without_tokens": {"()": "htc.logs.WithoutTokens"}, "without_handled": {"()": "htc.logs.WithoutHandled"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens", "without_handled"]},
         "count": {"()": "htc.logs.CountErrors"},
         "count_at_once": {"()": "htc.logs.CountErrors", "at_once": True},
     },

@@ -28,6 +28,7 @@ from comments.linkbacks.webmention import FAILURES, NOT_VERIFIED, PROBLEMS
 from comments.models import Receipt
 from comments.openness import why_closed
 from htc import specimens
+from htc.faults import FAULTS
 
 COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
 
@@ -54,7 +55,8 @@ def styleguide(request):
     """Show the style guide: to everybody on a developer's machine, in production to staff alone."""
     if settings.ENV == "production" and not request.user.is_staff:
         raise Http404
-    shown = [draw_frame(request), *(draw(request, name, template, context) for name, template, context in pages())]
+    drawn = (draw(request, name, template, context) for name, template, context in pages())
+    shown = [draw_frame(request), *drawn, *(_read(f"Message {status}", html) for status, html in FAULTS.items())]
     # The articles among them said otherwise.
     request.takes_linkbacks = False
     return render(request, "htc/styleguide.html", {"specimens": shown, "colors": COLORS, "levels": range(1, 7)})
@@ -62,9 +64,13 @@ def styleguide(request):
 
 def draw(request, name: str, template: str, context: dict) -> Specimen:
     """Give what a page has in its ``main`` as a specimen."""
-    found = _MAIN.search(render_to_string(template, context, request))
+    return _read(name, render_to_string(template, context, request))
+
+
+def _read(name: str, html: str) -> Specimen:
+    found = _MAIN.search(html)
     if not found:
-        raise ValueError(f"{template} has no main with a class")
+        raise ValueError(f"{name} has no main with a class")
     return _specimen(name, found[1], found[2])
 
 
@@ -233,5 +239,5 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     waiting = next(row for row in specimens.responses(article) if not row.source_url)
     yield "Decision by mail", "comments/moderate.html", {"response": waiting, "decision": "approve", "why": "there are three links"}
     yield "Decision by mail, done", "comments/moderate.html", {"sentence": "This is already done: approved, by you, 1 March 2026, 11:05."}
-    for file in sorted((settings.BASE_DIR / "templates").glob("[45]*.html")):
+    for file in sorted((settings.BASE_DIR / "templates").glob("4*.html")):
         yield f"Message {file.stem}", file.name, {}

@@ -19,3 +19,4 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 handler403 = "comments.views.refused"
+handler500 = "htc.faults.fault"

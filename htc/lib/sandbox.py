@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import resource
 import selectors
 import signal
 import subprocess
@@ -17,6 +16,16 @@ _STEP = 65536
 # Two clocks, the limit's and ours, never agree to the hundredth.
 _NEARLY_ALL = 0.9
 _LOOK_EVERY = 0.005  # seconds
+# The child limits itself before it runs the module: macOS cannot limit another process, and preexec_fn can deadlock in a process that has
+# threads. What a system refuses (macOS: the address space) it cannot do; the clock and the size of the output are ours.
+_LIMITED = """
+import contextlib, resource, runpy, sys
+module, *limits = sys.argv[1:]
+for name, soft, hard in map(str.split, limits):
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(getattr(resource, name), (int(soft), int(hard)))
+runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
 
 
 class OverBudget(Exception):
@@ -38,9 +47,8 @@ def run(
     """
     deadline = time.monotonic() + within
     status = None
-    with _start(module) as child:
+    with _start(module, _limits(seconds, memory)) as child:
         try:
-            _limit(child.pid, seconds, memory)
             written = _exchange(child, payload, deadline, output)
             status, used = _ended(child, deadline)
         except subprocess.TimeoutExpired:
@@ -60,16 +68,16 @@ def run(
     raise OverBudget(f"{module} ended with status {status}")
 
 
-def _start(module: str) -> subprocess.Popen:
+def _start(module: str, limits: list[str]) -> subprocess.Popen:
     try:
-        return _popen(module)
+        return _popen(module, limits)
     except OSError as error:
         raise Overloaded(f"{module} could not be started: {error}") from error
 
 
-def _popen(module: str) -> subprocess.Popen:
+def _popen(module: str, limits: list[str]) -> subprocess.Popen:
     return subprocess.Popen(  # noqa: S603 - the module is named by our code
-        [sys.executable, "-B", "-m", module],
+        [sys.executable, "-B", "-c", _LIMITED, module, *limits],
         bufsize=0,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -80,19 +88,11 @@ def _popen(module: str) -> subprocess.Popen:
     )
 
 
-def _limit(pid: int, seconds: int, memory: int) -> None:
-    # Set from outside, before the payload is sent: preexec_fn can deadlock in a process that has threads.
-    limits = {
-        # At the first value the child gets SIGXCPU, which tells what has happened; at the second it is killed.
-        resource.RLIMIT_CPU: (seconds, seconds + 1),
-        resource.RLIMIT_AS: (memory, memory),
-        resource.RLIMIT_FSIZE: (0, 0),
-        resource.RLIMIT_NOFILE: (_MAX_FILES, _MAX_FILES),
-        resource.RLIMIT_CORE: (0, 0),
-    }
-    with contextlib.suppress(ProcessLookupError):
-        for kind, most in limits.items():
-            resource.prlimit(pid, kind, most)
+def _limits(seconds: int, memory: int) -> list[str]:
+    # At the first value the child gets SIGXCPU, which tells what has happened; at the second it is killed.
+    cpu = f"RLIMIT_CPU {seconds} {seconds + 1}"
+    equal = {"RLIMIT_AS": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NOFILE": _MAX_FILES, "RLIMIT_CORE": 0}
+    return [cpu, *(f"{name} {most} {most}" for name, most in equal.items())]
 
 
 def _exchange(child: subprocess.Popen, payload: bytes, deadline: float, output: int) -> bytes:

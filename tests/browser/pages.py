@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.template.loader import render_to_string
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -193,11 +193,14 @@ def send_elsewhere(page: Page) -> None:
     press(page, "Send comment")
 
 
-def fall(template: str, status: int) -> Callable[[Page], None]:
-    """Give the steps to a page that a server in trouble sends: drawn without request and database, as it is then."""
+def fall(file: str, status: int) -> Callable[[Page], None]:
+    """Give the steps to a page that a server in trouble sends: a file without request and database, as it is then."""
 
     def reach(page: Page) -> None:
-        page.route("**/trouble/", lambda route: route.fulfill(status=status, content_type="text/html", body=render_to_string(template)))
+        page.route(
+            "**/trouble/",
+            lambda route: route.fulfill(status=status, content_type="text/html", body=(settings.BASE_DIR / "static" / file).read_text()),
+        )
         page.goto("/trouble/")
 
     return reach

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from articles.models import Site
@@ -33,6 +34,15 @@ def test_linkback_that_could_not_be_verified_goes_after_seven_days(make_article,
     assert article.responses.get().reasons == ["no_link"]
     after(time_machine, days=7, hours=1)
     assert not article.responses.exists()
+
+
+def test_sessions_that_ended_go(staff, client_of, time_machine):
+    client_of(staff)
+
+    after(time_machine, days=13)
+    assert Session.objects.exists()
+    after(time_machine, days=15)
+    assert not Session.objects.exists()
 
 
 def test_seven_days_are_counted_from_the_last_verification(make_article, testnet, time_machine):

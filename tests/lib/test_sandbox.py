@@ -1,4 +1,5 @@
 import os
+import resource
 import time
 
 import pytest
@@ -94,6 +95,17 @@ def test_output_is_limited(child):
 
 def test_output_may_reach_its_limit(child):
     assert run(child(ECHO), bytes(1000), output=1000) == bytes(1000)
+
+
+def test_system_that_limits_no_other_process_and_no_address_space_has_a_sandbox_all_the_same(child, tmp_path, monkeypatch):
+    monkeypatch.delattr(resource, "prlimit")
+    refusing = "def setrlimit(kind, most):\n    if kind == 'AS': raise ValueError('current limit exceeds maximum limit')\n    seen.append((kind, most))\n"
+    names = ("CPU", "AS", "FSIZE", "NOFILE", "CORE")
+    (tmp_path / "resource.py").write_text("seen = []\n" + refusing + "".join(f"RLIMIT_{name} = '{name}'\n" for name in names))
+
+    assert run(child("import resource; print(resource.seen)"), b"", seconds=2) == (
+        b"[('CPU', (2, 3)), ('FSIZE', (0, 0)), ('NOFILE', (16, 16)), ('CORE', (0, 0))]\n"
+    )
 
 
 def test_failing_child_is_over_budget(child):

@@ -1,7 +1,16 @@
 """Headers, cookies and methods on every kind of page."""
 
-import pytest
+import contextlib
 
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connection
+from django.test import Client, RequestFactory
+
+from articles.models import Article, Site
 from tests.site.journey import comment
 
 PAGES = [
@@ -33,9 +42,10 @@ def test_every_page_is_guarded_by_its_headers(reader, article, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
     if not path.startswith("/static/"):
         assert headers["X-Frame-Options"] == "DENY"
-        assert "camera=()" in headers["Permissions-Policy"]
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
         assert "unsafe" not in headers["Content-Security-Policy"]
 
@@ -62,12 +72,38 @@ def test_other_methods_reach_no_view(reader, article, path, method):
     assert answer.status_code == 405 or path == "/nope/"
 
 
-@pytest.mark.parametrize("path", ["/", "/2014/01/open/", "/feed/"])
-def test_head_has_the_headers_of_get_and_no_body(reader, article, path):
-    get, head = reader.get(path), reader.head(path)
+@pytest.mark.parametrize("path", ["/", "/2014/01/open/", "/feed/", "/nope/", "/static/css/site.css", "/search/?q=open"])
+def test_head_has_the_headers_of_get_and_no_body(article, path):
+    get, head = ask("GET", path), ask("HEAD", path)
 
-    assert (head.status_code, head.content) == (200, b"")
-    assert head["Content-Type"] == get["Content-Type"]
+    assert get[2]
+    assert head == (*get[:2], b"")
+
+
+def ask(method: str, path: str) -> tuple[str, dict, bytes]:
+    """Give status, headers and body as they go to a web server; the test client would cut off the body of HEAD by itself."""
+    said = []
+    environ = RequestFactory().generic(method, path).environ
+    with contextlib.ExitStack() as stack:
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
+            stack.callback(signal.connect, close_old_connections)
+        answer = WSGIHandler()(environ, lambda status, headers: said.extend((status, dict(headers))))
+        stack.enter_context(contextlib.closing(answer))
+        return said[0], said[1], b"".join(answer)
+
+
+def test_head_of_a_picture_has_no_body_and_other_sites_may_show_it(article, make_image):
+    image = make_image()
+    Article.objects.update(featured_image=image)
+    Site(icon="site/icon.png").save()
+    default_storage.save("site/icon.png", ContentFile(b"icon"))
+
+    for path in (image.shared_address, "/site/icon.png"):
+        status, headers, body = ask("HEAD", path)
+        assert (status, headers["Cross-Origin-Resource-Policy"], body) == ("200 OK", "cross-origin", b"")
+    Article.objects.update(featured_image=None)
+    assert ask("GET", image.shared_address)[1]["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_page_with_a_form_is_kept_by_nobody(reader, article):
@@ -85,5 +121,71 @@ def test_no_page_names_another_host_for_anything_that_loads(reader, article):
         assert "<script" not in inline
 
 
-def test_unknown_host_is_refused(reader, db):
-    assert reader.get("/", HTTP_HOST="evil.test").status_code == 400
+@pytest.fixture
+def production(settings):
+    """What the settings of production say about headers and cookies."""
+    settings.SECURE_SSL_REDIRECT = settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SECURE_HSTS_SECONDS = 63_072_000
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+
+
+def names_of(answer) -> set[str]:
+    return {
+        name
+        for name in answer.headers
+        if name not in ("Cache-Control", "Content-Length", "Content-Type", "ETag", "Expires", "Link", "Vary")
+    }
+
+
+def test_forged_host_is_refused_with_the_headers_of_every_other_answer_and_no_query(production, db, django_assert_num_queries):
+    home = Client().get("/", secure=True)
+    with django_assert_num_queries(0):
+        answers = [Client().get(path, HTTP_HOST="evil.test", secure=True) for path in ("/", "/admin/", "/static/css/site.css")]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+    assert all(names_of(answer) >= names_of(home) - {"X-Pingback"} for answer in answers[:2])
+    assert Client().get("/", HTTP_HOST="evil.test").status_code == 400
+
+
+def observatory_score(answer) -> int:
+    """Give the score of the MDN HTTP Observatory for headers and cookies alone, by the table of its scoring; a fault costs everything."""
+    policy = dict(part.strip().partition(" ")[::2] for part in answer["Content-Security-Policy"].split(";"))
+    scripts = policy["script-src"].split()
+    score = 100
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "data:", "https:", "*"} & {*scripts, *policy["style-src"].split()}
+    score += 10 * (policy["default-src"] == policy["base-uri"] == "'none'" and policy["form-action"] in ("'self'", "'none'"))
+    score += 5 * (answer["Referrer-Policy"] in ("no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"))
+    score += 5 * (policy["frame-ancestors"] == "'none'")
+    score += 10 * (answer["Cross-Origin-Resource-Policy"] in ("same-origin", "same-site"))
+    assert int(answer["Strict-Transport-Security"].split(";")[0].partition("=")[2]) >= 15_768_000
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer
+    assert all(cookie["secure"] and cookie["samesite"] and cookie["httponly"] for cookie in answer.cookies.values())
+    return score + 5 * bool(answer.cookies)
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if "static" not in page])
+def test_observatory_gives_130_and_more(production, article, path):
+    assert observatory_score(Client().get(path, secure=True)) >= 130
+
+
+def locked(execute, sql, params, many, context):
+    raise OperationalError("database is locked")
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_fault_is_answered_by_a_file_without_template_manifest_and_database(production, settings, tmp_path, status, request):
+    if status == 503:
+        request.getfixturevalue("db")
+    settings.TEMPLATES = []
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+    # Without the fixture, the database of tests refuses to be asked.
+    with connection.execute_wrapper(locked) if status == 503 else contextlib.nullcontext():
+        answers = [Client(raise_request_exception=False).get(path, secure=True) for path in ("/", "/search/?q=word")]
+
+    for answer in answers:
+        assert (answer.status_code, answer.content.decode()) == (status, (settings.BASE_DIR / f"static/{status}.html").read_text())
+        assert ("Retry-After" in answer, answer["Cache-Control"]) == (status == 503, "no-store")
+        assert observatory_score(answer) >= 130

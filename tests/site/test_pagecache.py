@@ -1,9 +1,11 @@
 """Whole pages from memory: the same as made anew, never stale, never anything personal."""
 
+import contextlib
 import gzip
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Author, CaseStudy, Site
@@ -28,6 +30,31 @@ def test_second_request_needs_no_query_within_the_second(reader, article, monkey
 
     assert len(captured) == 0
     assert (second.content, second.headers) == (first.content, first.headers)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip;q=0", None),
+        ("br, GZIP ; q=0.000", None),
+        ("gzip;q=0, identity", None),
+        ("gzip;q=0.001", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/2014/01/open/", "/static/css/packed.css"])
+def test_encoding_that_is_refused_is_not_sent(article, accepted, encoding, path, settings, tmp_path):
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css/packed.css").write_text("a {}" * 100)
+    (tmp_path / "css/packed.css.gz").write_bytes(gzip.compress(b"a {}" * 100))
+
+    with contextlib.closing(Client().get(path, HTTP_ACCEPT_ENCODING=accepted)) as answer:
+        body = answer.getvalue()
+
+    assert answer.get("Content-Encoding") == encoding
+    assert body.startswith(b"\x1f\x8b") == bool(encoding)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "gzip, br", "identity", ""])

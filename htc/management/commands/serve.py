@@ -1,6 +1,5 @@
 """Run the whole blog on this machine: the web server and two workers."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,11 +11,13 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from htc.webserver import end_with_parent
+
 WORKERS = 2
-SLOWEST_END = 10.0
+# Seconds; with what it takes to notice the signal and to end ourselves, three.
+SLOWEST_END = 2.5
 # A child that ends sooner after its start than this has something wrong with it.
 SHORTEST_LIFE = 3.0
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process; it ends with us, even when we are killed."""
-        self.process = subprocess.Popen(self.command, env=os.environ, preexec_fn=_end_with_parent)  # noqa: S603
+        self.process = subprocess.Popen(self.command, env=os.environ, preexec_fn=end_with_parent)  # noqa: S603
         self.started_at = time.monotonic()
 
     @property
@@ -71,7 +72,7 @@ class Command(BaseCommand):
             for child in children:
                 if not child.is_dead:
                     continue
-                if child.process is first_web and child.lived < SHORTEST_LIFE * 4 and child.process.returncode == 1:
+                if child.process is first_web and child.process.returncode == 1:
                     raise CommandError(
                         f"The web server could not start; is port {os.environ['PORT']} taken? PORT=8001 would choose another."
                     )
@@ -82,22 +83,17 @@ class Command(BaseCommand):
 
 
 def web_server(port: int) -> Child:
+    # gunicorn warns of malformed requests with the address of whoever sent them.
     # Slow clients hold a worker where no proxy stands in front; threads let the others in.
     kind = ["--worker-class", "sync"] if settings.TRUSTED_PROXIES else ["--worker-class", "gthread", "--threads", "8"]
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--log-level", "warning", "--no-control-socket", *kind]
-    return Child("web", [sys.executable, "-m", "gunicorn", "htc.wsgi:application", *options])
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--log-level", "error", "--no-control-socket", *kind]
+    return Child("web", [sys.executable, "-m", "gunicorn", "htc.wsgi:application", "--config", "python:htc.webserver", *options])
 
 
 def worker(number: int) -> Child:
     name = f"worker {number}"
     # By the same name after a new start, so that the desk does not miss the one that was killed.
     return Child(name, [sys.executable, str(settings.BASE_DIR / "manage.py"), "linkbacks_work", "--name", name])
-
-
-def _end_with_parent() -> None:
-    """Have the kernel send SIGTERM to this process when its parent dies (Linux; elsewhere nothing happens)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def end_all(children: list[Child]) -> None:
@@ -110,3 +106,4 @@ def end_all(children: list[Child]) -> None:
             child.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.process.kill()
+            child.process.wait()
