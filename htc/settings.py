@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 
+from htc.lib.web import BadAddress, ascii_host
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -85,9 +87,9 @@ for _name in _aliases:
         stop("HTC_HOSTS", f"“{_name}” is not a host name; give names separated by commas, without scheme and port.")
 _bare = _site.hostname.removeprefix("www.")
 try:
-    # As they stand on the wire (IDNA).
-    OWN_HOSTS = frozenset(name.encode("idna").decode() for name in (_site.hostname, _bare, f"www.{_bare}", *_aliases))
-except UnicodeError:
+    # As they stand on the wire.
+    OWN_HOSTS = frozenset(name if ":" in name else ascii_host(name) for name in (_site.hostname, _bare, f"www.{_bare}", *_aliases))
+except BadAddress:
     stop("HTC_HOSTS", "one of the names, or the host of HTC_SITE_URL, cannot be a host name.")
 ALLOWED_HOSTS = sorted(OWN_HOSTS)
 if ENV != "production":

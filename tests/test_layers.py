@@ -48,6 +48,7 @@ PURE = [
     "htc/lib/elements.py",
     "htc/lib/html.py",
     "htc/lib/text.py",
+    "htc/lib/web.py",
 ]
 NETWORK = {"socket", "ssl", "http.client", "urllib.request", "requests", "httpx", "asyncio", "ftplib", "xmlrpc.client", "smtplib"}
 MODULES = sorted(

@@ -1,7 +1,6 @@
 """Which hosts we have asked for pages within the last hour: rows, because several workers have to agree on it."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -9,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.linkbacks import limits
+from htc.lib.web import host_of
 
 
 def source_host(url: str) -> str:
     """Give the host that a source page is counted under: without "www.", which mostly is the same machine."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return host_of(url).removeprefix("www.")
 
 
 BUSY = timedelta(minutes=1)

@@ -5,7 +5,6 @@ The row is the queue and the guard against duplicates; ``verification`` takes it
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -19,6 +18,7 @@ from comments.decisions import by_rule
 from comments.linkbacks import address, limits
 from comments.models import DomainRule, Response
 from comments.openness import open_linkbacks, open_protocols
+from htc.lib.web import BadAddress, host_of
 
 REPEATED = (Response.State.PENDING, Response.State.APPROVED, Response.State.SPAM, Response.State.TRASH)
 DISCARDED = (Response.State.SPAM, Response.State.TRASH)
@@ -68,7 +68,7 @@ def find_target(url: str) -> tuple[address.Target, Article]:
     """Give what an address of ours means and the public article there, by its present or a former address. Raises Refused."""
     try:
         aim = address.resolve_target(url, OWN)
-    except address.BadAddress as error:
+    except BadAddress as error:
         raise Refused("target") from error
     if aim.kind != "own":
         raise Refused(aim.kind)
@@ -91,7 +91,7 @@ def _source(url: str) -> tuple[str, str]:
         if address.resolve_target(source, OWN).kind != "foreign":
             raise Refused("own")
         return source, address.source_key(source)
-    except address.BadAddress as error:
+    except BadAddress as error:
         raise Refused("source") from error
 
 
@@ -114,7 +114,7 @@ class _Notice:
         self.article, self.kind, self.source, self.key, self.claims = article, kind, source, key, claims
         self.fragment = fragment
         self.now = timezone.now()
-        host = urlsplit(source).hostname or ""
+        host = host_of(source)
         self.is_blocked = DomainRule.Verdict.BLOCK in DomainRule.objects.verdicts(host, self.now)
 
     @transaction.atomic

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from articles.models import Article, Site
 from comments.linkbacks import limits, notices
-from comments.linkbacks.address import BadAddress, normalise_source
+from comments.linkbacks.address import normalise_source
 from comments.linkbacks.discovery import Answer, Endpoint, in_headers
 from comments.linkbacks.fetches import source_host
 from comments.linkbacks.notices import Outcome
 from comments.linkbacks.outgoing import is_on
 from comments.models import DomainRule, OutgoingLinkback
 from htc.lib import fetch, sandbox
-from htc.lib.places import MAX_URL
+from htc.lib.web import LONGEST_URL, BadAddress
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ def _ask(row: OutgoingLinkback, now: datetime) -> dict:
         return fields | _ended(State.NO_ENDPOINT, now)
     if found.protocol != Protocol.WEBMENTION and _page_was_told(row, found.protocol):
         return fields | _ended(State.SENT, now, protocol=found.protocol, answer="told with another link to the page", sent_at=now)
-    if len(found.url) > MAX_URL:
+    if len(found.url) > LONGEST_URL:
         return fields | _ended(State.FAILED, now, reason="blocked_address")
     # The row stays due: telling is a request of its own, with its own host and its own pause.
     return fields | {"state": State.WAITING, "protocol": found.protocol, "endpoint": found.url}

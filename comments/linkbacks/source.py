@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -11,6 +11,7 @@ from comments.linkbacks import address
 from comments.linkbacks.fetches import HostBusy, Passage
 from comments.models import DomainRule, Response
 from htc.lib import fetch, sandbox
+from htc.lib.web import BadAddress, host_of
 
 # What may pass by itself.
 WORTH_RETRYING = {"source_unreachable", "timeout", "upstream_error"}
@@ -73,7 +74,7 @@ def read(row: Response, now: datetime, *, even_blocked: bool = False) -> Found:
         raise Failed(answer["reason"])
     url = _normalised(fetched.url)
     # A page without an author is read as its host, which stands beside the title anyway.
-    is_host = answer["author"].removeprefix("www.") == (urlsplit(url).hostname or "").removeprefix("www.")
+    is_host = answer["author"].removeprefix("www.") == host_of(url).removeprefix("www.")
     return Found(
         columns={
             "title": answer["title"],
@@ -101,17 +102,13 @@ def read(row: Response, now: datetime, *, even_blocked: bool = False) -> Found:
 
 def _departure(announced: str, url: str, now: datetime) -> str | None:
     """Give the reason that a page of an allowed site leads to one that is not."""
-    was_allowed, is_allowed = (DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(_host(at), now) for at in (announced, url))
+    was_allowed, is_allowed = (DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(host_of(at), now) for at in (announced, url))
     return "host_not_allowed" if was_allowed and not is_allowed else None
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _fetch(row: Response, now: datetime, even_blocked: bool) -> fetch.Fetched:
     def judge(url: str) -> None:
-        host = _host(url)
+        host = host_of(url)
         if host in settings.OWN_HOSTS:
             raise Failed("host_not_allowed")
         if not even_blocked and DomainRule.Verdict.BLOCK in DomainRule.objects.verdicts(host, now):
@@ -163,7 +160,7 @@ def _ask_child(row: Response, fetched: fetch.Fetched) -> dict:
 def _normalised(url: str) -> str:
     try:
         return address.normalise_source(url)
-    except address.BadAddress:
+    except BadAddress:
         # What was fetched is a web address, though perhaps not one that we would take from a stranger.
         return quote(url, safe=_IN_ADDRESSES)
 

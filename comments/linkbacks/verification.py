@@ -5,7 +5,6 @@ Whoever takes a due row verifies it, and a process that dies gives it back when 
 
 import logging
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +15,7 @@ from comments.decisions import by_rule
 from comments.linkbacks import reverification, schedule, source, updates
 from comments.linkbacks.incoming import PRECEDENCE
 from comments.models import DomainRule, Response
+from htc.lib.web import host_of
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def is_allowed(response: Response, found: source.Found, now: datetime) -> bool:
     has_words = bool(found.columns["excerpt"]) or found.facts["mention"] != "mention"
     if not has_words or not found.seen or not DOUBTS.isdisjoint(found.reasons) or Site.current().responses_held:
         return False
-    hosts = {urlsplit(url).hostname or "" for url in (response.source_url, found.url)}
+    hosts = {host_of(url) for url in (response.source_url, found.url)}
     return all(DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(host, now) for host in hosts)
 
 

@@ -22,7 +22,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from htc.lib import addresses, testnet
-from htc.lib.places import NoPlace, Place, is_ip, read_place
+from htc.lib.places import NoPlace, Place, is_number, read_place
+from htc.lib.web import BadAddress, WebAddress, read_address
 
 DEADLINE, CONNECT = 10.0, 3.0  # seconds
 MAX_REDIRECTS = 5
@@ -47,7 +48,8 @@ class FetchError(Exception):
 class Fetched:
     """What a site answered, whatever the status.
 
-    ``url`` is the address after all redirects and ``hops`` the addresses passed before it. ``headers`` answers to any case, and
+    ``url`` is the address after all redirects and ``hops`` the addresses passed before it, all normalised and without
+    fragment. ``headers`` answers to any case, and
     ``headers.get_all(name)`` gives every value of a repeated header. ``body`` holds the first MAX_BODY decoded bytes, and
     ``truncated`` says that there were more. ``downgraded`` says that a redirect led from https to http.
     """
@@ -129,22 +131,23 @@ def _follow(url: str, request: _Request, redirects: frozenset[int], before_hop: 
     deadline = _Deadline(DEADLINE)
     hops: list[str] = []
     while True:
-        # Not urldefrag: it drops line breaks and tabs, which are to be refused.
-        url = url.partition("#")[0]
+        address = _read(url)
+        # From here on in the one spelling in which it is judged, dialled, counted and shown.
+        url = address.url
         if url in hops or len(hops) > MAX_REDIRECTS:
             raise FetchError("too_many_redirects", f"{hops[0]} redirects more than {MAX_REDIRECTS} times, or in a circle")
         if hops and before_hop:
             before_hop(url)
-        answer = _once(url, request, redirects, deadline)
+        answer = _once(address, request, redirects, deadline)
         if isinstance(answer, Fetched):
             downgraded = any(a.startswith("https:") and b.startswith("http:") for a, b in pairwise([*hops, url]))
             return replace(answer, hops=tuple(hops), downgraded=downgraded)
         url, hops = answer, [*hops, url]
 
 
-def _once(url: str, request: _Request, redirects: frozenset[int], deadline: _Deadline) -> Fetched | str:
+def _once(address: WebAddress, request: _Request, redirects: frozenset[int], deadline: _Deadline) -> Fetched | str:
     """Give the answer of one hop, or the address it redirects to."""
-    place = _place(url)
+    url, place = address.url, _place(address)
     try:
         with closing(_Wire(_connect(place, request.method, deadline), deadline)) as wire:
             wire.send(request.head_for(place) + request.body)
@@ -170,16 +173,23 @@ def _joined(url: str, location: str) -> str:
         raise FetchError("blocked_address", f"{url} redirects to an address that cannot be read") from None
 
 
-def _place(url: str) -> Place:
+def _read(url: str) -> WebAddress:
     try:
-        return read_place(url)
+        return read_address(url)
+    except BadAddress as error:
+        raise FetchError("blocked_address", f"{url!r}: {error.reason}") from None
+
+
+def _place(address: WebAddress) -> Place:
+    try:
+        return read_place(address)
     except NoPlace as error:
         raise FetchError("blocked_address", str(error)) from None
 
 
 def _look_up(host: str, port: int, deadline: _Deadline) -> list[str]:
     """Give all addresses of a name, each of them judged."""
-    if is_ip(host):
+    if is_number(host):
         found = [host]
     else:
         found = testnet.answers(host) if testnet.is_on() else _ask_resolver(host, port, deadline)

@@ -160,6 +160,27 @@ def test_redirect_in_raw_utf8_is_followed(testnet):
     assert fetch.get("http://start.test/").body == b"here"
 
 
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        pytest.param("http://faß.test/", "http://xn--fa-hia.test/", id="sharp s is no double s"),
+        pytest.param("http://FAẞ.test/", "http://xn--fa-hia.test/", id="capital sharp s"),
+        pytest.param("http://ｂｌｏｃｋｅｄ．test/", "http://blocked.test/", id="full width"),
+        pytest.param("//blocked。test/x/../y", "http://blocked.test/y", id="ideographic full stop, dot segments"),
+        pytest.param("http://βόλος.test/é?q=€#part", "http://xn--nxasmm1c.test/%C3%A9?q=%E2%82%AC", id="final sigma, path and query"),
+    ],
+)
+def test_redirect_is_judged_dialled_and_told_in_one_spelling(testnet, location, url):
+    testnet["http://other.test/"] = Page("", 302, {"Location": location.encode().decode("latin-1")})
+    testnet[url] = "here"
+    heard = []
+
+    page = fetch.get("http://other.test/#top", before_hop=heard.append)
+
+    assert (page.body, page.url, page.hops, heard) == (b"here", url, ("http://other.test/",), [url])
+    assert testnet.dials[-1]["host"] == url.split("/")[2]
+
+
 def test_redirect_without_a_location_is_an_answer(testnet):
     testnet["http://other.test/"] = Page("odd", 302)
 

@@ -36,6 +36,7 @@ addresses = st.lists(st.sampled_from([*SEAMS.split(" "), "\t", " ", "\ud800", "\
         pytest.param("http://a.test./x", "http://a.test/x", id="trailing dot of the root zone"),
         pytest.param("http://bücher.example/", "http://xn--bcher-kva.example/", id="IDNA"),
         pytest.param("http://BÜCHER。example/", "http://xn--bcher-kva.example/", id="IDNA with capital and ideographic full stop"),
+        pytest.param("http://FAẞ.test/", "http://xn--fa-hia.test/", id="capital sharp s"),
         pytest.param("http://straße.example/", "http://xn--strae-oqa.example/", id="sharp s is its own letter since 2008"),
         pytest.param("http://my_blog.a.test/", "http://my_blog.a.test/", id="underscores are in use"),
         pytest.param("http://1.a.test/", "http://1.a.test/", id="a number as a label is no address"),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from comments.linkbacks import incoming, verification
-from comments.models import ModerationEvent, Response
+from comments.models import DomainRule, ModerationEvent, Response
 from tests.site.journey import drain, text_of
 from tests.testnet import Page
 
@@ -137,6 +137,21 @@ def test_page_that_this_machine_has_no_time_to_read_is_asked_again_and_never_giv
     drain((now + timedelta(hours=36)).isoformat())
 
     assert article.responses.get().state == "pending"
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"), [("faß.test", "xn--fa-hia.test"), ("ｂａｄ.test", "bad.test"), ("BÜCHER。test", "xn--bcher-kva.test")]
+)
+def test_block_holds_for_the_name_that_a_redirect_would_have_dialled(article, receive, testnet, name, domain):
+    DomainRule.objects.create(domain=domain, verdict="block")
+    testnet[SOURCE] = Page("", 302, {"Location": f"https://{name}/".encode().decode("latin-1")})
+    testnet[f"https://{domain}/"] = f'<a href="{article.full_url}">x</a>'
+    receive()
+
+    drain()
+
+    assert (article.responses.get().state, article.responses.get().reasons) == ("spam", ["blocked_domain"])
+    assert [dial["host"] for dial in testnet.dials] == ["other.test"]
 
 
 def test_page_that_is_live_a_minute_later_is_verified(article, receive, testnet):
