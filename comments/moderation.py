@@ -14,6 +14,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from htc.lib.html import BLOCKS, tags
+from htc.lib.linking import addresses, without_addresses
+from htc.lib.web import BadAddress, ascii_host
 
 
 class Verdict(StrEnum):
@@ -232,7 +234,7 @@ def folded_name(name: str) -> str:
 
 # Links, sites, and ways to reach a person
 
-_URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"]+", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE | re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})")
 # “name (at) example (dot) org”: written so that programs pass by, and people do not.
 _SPELLED_EMAIL = re.compile(r"[\w.+-]{1,64} ?[\[({] ?at ?[\])}] ?[\w-]{1,63}")
@@ -250,17 +252,27 @@ _PHONE = re.compile(r"(?<![\w/])(?:\+ ?|\()?\d(?:(?:[ \-./‐–]| ?\(|\)[ -]?)?
 
 def count_links(text: str) -> int:
     """Give the number of addresses of pages in a text, with ``https://``, with ``www.`` or bare as example.org."""
-    rest = _EMAIL.sub(" ", text)
-    return len(_URL.findall(rest)) + sum(1 for _ in _bare_hosts(_URL.sub(" ", rest)))
+    rest = _EMAIL.sub(" ", without_addresses(text))
+    return sum(1 for _ in addresses(text)) + sum(1 for _ in _bare_hosts(rest))
 
 
 def hosts(submission: Submission) -> set[str]:
-    """Give the hosts, in ASCII and lower case, of every address in the text and of the e-mail address; “www.” is left aside."""
-    text = unicodedata.normalize("NFKC", submission.body)
-    found = {_host_of(url) for url in _URL.findall(text)}
-    found |= {match[1] for match in _EMAIL.finditer(f"{text} {submission.email}")}
-    found |= set(_bare_hosts(_EMAIL.sub(" ", _URL.sub(" ", text))))
+    """Give the hosts, in ASCII and lower case, of every address in the text and of the e-mail address; “www.” is left aside.
+
+    The text is read as it is shown and once more with its full-width letters as plain ones, and so is the address that an archive or a
+    redirect names.
+    """
+    text = submission.body
+    plain = unicodedata.normalize("NFKC", text)
+    found = {_host_of(url) for form in {text, plain} for address in addresses(form) for url in _named_in(address.url)}
+    found |= {match[1] for match in _EMAIL.finditer(f"{plain} {submission.email}")}
+    found |= set(_bare_hosts(_EMAIL.sub(" ", without_addresses(plain))))
     return {name for host in found if (name := _ascii(host))}
+
+
+def _named_in(url: str) -> list[str]:
+    """Give an address and those that stand inside it."""
+    return [url, *(url[scheme.start() :] for scheme in _SCHEME.finditer(url, 1))]
 
 
 def _bare_hosts(text: str) -> Iterator[str]:
@@ -280,15 +292,15 @@ def _host_of(url: str) -> str:
 
 def _ascii(host: str) -> str:
     try:
-        return host.lower().strip(".").encode("idna").decode().removeprefix("www.")
-    except UnicodeError:
+        return ascii_host(host.strip(".")).removeprefix("www.")
+    except BadAddress:
         return ""
 
 
 def has_phone(text: str) -> bool:
     """Tell whether a text holds what reads like a phone number: 7 to 15 digits, in groups or, from 9 on or after a plus, in one."""
     # A link may end in a number; a date and an amount do.
-    text = _NO_PHONE.sub(" x ", _URL.sub(" ", unicodedata.normalize("NFKC", text)))
+    text = _NO_PHONE.sub(" x ", without_addresses(unicodedata.normalize("NFKC", text)))
     for match in _PHONE.finditer(text):
         number = match[0]
         if number.startswith("+") or not number.isdigit() or len(number) >= 9:

@@ -47,6 +47,7 @@ PURE = [
     "htc/lib/characters.py",
     "htc/lib/elements.py",
     "htc/lib/html.py",
+    "htc/lib/linking.py",
     "htc/lib/text.py",
     "htc/lib/web.py",
 ]

@@ -41,6 +41,12 @@ _HIDDEN = re.compile(
     f"\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001{_TAGS}{_NONCHARACTERS}]"
 )
 _CUT_OFF = re.compile(f"[{_TAGS}{_JOINERS}\\s]+\\Z")
+# Scripts without spaces: Han, kana and bopomofo; and Thai, Lao, Burmese, Khmer and their neighbours, of which letters alone are counted.
+_DENSE = re.compile(
+    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+_SPREAD = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\uaa60-\uaadf]")
 _WORD = re.compile(r"[^\s–—]*?[^\W_][^\s–—]*")
 
 
@@ -80,8 +86,16 @@ def shorten(text: str, length: int) -> str:
 
 
 def words(text: str) -> int:
-    """Give the number of words: runs between spaces and dashes that hold a letter or a digit."""
-    return len(_WORD.findall(text))
+    """Give the number of words: runs between spaces and dashes that hold a letter or a digit.
+
+    Where a script has no spaces, its letters are counted: two of Chinese and Japanese are a word, four of Thai, Lao, Khmer and Burmese,
+    which is how much of them is read in the time of one.
+    """
+    if text.isascii():
+        return len(_WORD.findall(text))
+    dense = len(_DENSE.findall(text))
+    spread = sum(1 for letter in _SPREAD.findall(text) if unicodedata.category(letter) == "Lo")
+    return len(_WORD.findall(_SPREAD.sub(" ", _DENSE.sub(" ", text)))) + -(-dense // 2) + -(-spread // 4)
 
 
 def fold_spaces(text: str) -> str:

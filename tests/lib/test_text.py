@@ -164,3 +164,19 @@ def test_shortened_text_fits(text, length):
 )
 def test_words(text, number):
     assert words(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("two words", 2),
+        ("人身取引の被害者を支援する", 7),
+        ("法律 and 条約", 3),
+        ("การค้ามนุษย์เป็นอาชญากรรม", 6),
+        ("လူကုန်ကူးမှု", 2),
+        ("인신매매 피해자", 2),
+        ("", 0),
+    ],
+)
+def test_words_are_counted_in_scripts_without_spaces_by_their_letters(text, count):
+    assert words(text) == count
