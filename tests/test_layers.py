@@ -18,6 +18,7 @@ PURE = [
     "articles/images.py",
     "articles/markers.py",
     "articles/notes.py",
+    "articles/search_form.py",
     "articles/search_terms.py",
     "articles/shorthand.py",
     "comments/redaction.py",

@@ -1,7 +1,44 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from articles.search import set_up, take_down
+# The engines as they were then; 0024 sets up those of today.
+SQLITE = (
+    "CREATE VIRTUAL TABLE articles_searchtext USING fts5(title, text, content='articles_searchrow', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "CREATE TRIGGER articles_searchrow_insert AFTER INSERT ON articles_searchrow BEGIN "
+    "INSERT INTO articles_searchtext (rowid, title, text) VALUES (new.id, new.title, new.text); END",
+    "CREATE TRIGGER articles_searchrow_delete AFTER DELETE ON articles_searchrow BEGIN "
+    "INSERT INTO articles_searchtext (articles_searchtext, rowid, title, text) VALUES ('delete', old.id, old.title, old.text); END",
+    "CREATE TRIGGER articles_searchrow_update AFTER UPDATE ON articles_searchrow BEGIN "
+    "INSERT INTO articles_searchtext (articles_searchtext, rowid, title, text) VALUES ('delete', old.id, old.title, old.text); "
+    "INSERT INTO articles_searchtext (rowid, title, text) VALUES (new.id, new.title, new.text); END",
+    "INSERT INTO articles_searchtext (articles_searchtext) VALUES ('rebuild')",
+)
+POSTGRESQL = (
+    "CREATE EXTENSION IF NOT EXISTS unaccent",
+    "CREATE TEXT SEARCH CONFIGURATION articles_search (COPY = simple)",
+    "ALTER TEXT SEARCH CONFIGURATION articles_search ALTER MAPPING FOR hword, hword_part, word, numword, numhword WITH unaccent, simple",
+    "CREATE INDEX articles_searchrow_words ON articles_searchrow USING gin "
+    "((setweight(to_tsvector('articles_search', title), 'A') || setweight(to_tsvector('articles_search', text), 'D')))",
+)
+
+
+def set_up(apps, schema_editor):
+    """Make what the engine keeps beside the table of rows."""
+    take_down(apps, schema_editor)
+    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
+        schema_editor.execute(statement, params=None)
+
+
+def take_down(apps, schema_editor):
+    """Remove it, of whichever form."""
+    if schema_editor.connection.vendor == "sqlite":
+        for event in ("insert", "delete", "update"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS articles_searchrow_{event}", params=None)
+        schema_editor.execute("DROP TABLE IF EXISTS articles_searchtext", params=None)
+        return
+    schema_editor.execute("DROP INDEX IF EXISTS articles_searchrow_words", params=None)
+    schema_editor.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS articles_search", params=None)
 
 
 class Migration(migrations.Migration):

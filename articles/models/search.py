@@ -4,6 +4,7 @@ Whether readers may see a row is not written here but asked of its article or ca
 article is found when its time has come, and a withdrawn one no longer.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from itertools import batched
 from urllib.parse import urljoin
@@ -12,12 +13,10 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from articles.models.site import PublicQuerySet
+from articles.search_form import form
 
 BATCH = 500
-# They stand round what was found, so they must not be in the text itself.
-MARK, END_MARK = "\x02", "\x03"
-
-_NO_MARKS = dict.fromkeys(map(ord, MARK + END_MARK))
+_CONTROLS = dict.fromkeys([*range(9), *range(14, 32)])
 
 
 class SearchRowQuerySet(models.QuerySet):
@@ -29,11 +28,12 @@ class SearchRowQuerySet(models.QuerySet):
         rows = [row for thing in things if (row := thing.search_row()) is not None]
         for row in rows:
             row.title, row.text = _one_line(row.title), _one_line(row.text)
+            row.folded_title, row.folded_text = form(row.title), form(row.text)
         self.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["kind", "key"],
-            update_fields=["title", "text", "url", "article", "case_study"],
+            update_fields=["title", "text", "folded_title", "folded_text", "url", "article", "case_study"],
         )
         kept = {row.key for row in rows}
         if gone := [thing.pk for thing in things if thing.pk not in kept]:
@@ -46,7 +46,10 @@ class SearchRowQuerySet(models.QuerySet):
 
 
 class SearchRow(models.Model):
-    """One thing that can be found. ``url`` is relative to the page of the article or case study that the row hangs on."""
+    """One thing that can be found. ``url`` is relative to the page of the article or case study that the row hangs on.
+
+    ``title`` and ``text`` are shown; the engines read ``folded_title`` and ``folded_text`` (``articles.search_form``).
+    """
 
     class Kind(models.TextChoices):
         ARTICLE = "article", "Articles and pages"
@@ -61,6 +64,8 @@ class SearchRow(models.Model):
     title = models.TextField(blank=True)
     url = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
+    folded_title = models.TextField(blank=True, default="")
+    folded_text = models.TextField(blank=True, default="")
 
     objects = SearchRowQuerySet.as_manager()
 
@@ -136,4 +141,4 @@ class Findable(models.Model):
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.translate(_NO_MARKS).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_CONTROLS)).split())

@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
         ("comments", "0003_fetches"),
     ]
 
+    # What is written here has no form yet.
+    run_before = [
+        ("articles", "0025_fill_search_form"),
+    ]
+
     operations = [
         migrations.RunPython(fill, empty),
     ]

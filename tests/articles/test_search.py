@@ -2,6 +2,7 @@
 
 import logging
 import re
+import unicodedata
 from datetime import timedelta
 from html import unescape
 from io import StringIO
@@ -162,6 +163,33 @@ def test_words_are_read_as_people_mean_them(reader, make_article, words, is_foun
     make_article("A <strong>résumé</strong> of the café, its <em>dangerous</em> ducks, the co-operative and the owner’s Geschäft.")
 
     assert len(found(reader, words)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        pytest.param("彼女は人身取引の被害者だ。", "人身取引", "は<mark>人身取引</mark>の", id="Japanese in mid-sentence"),
+        pytest.param("การค้ามนุษย์เป็นอาชญากรรม", "มนุษย์", "<mark>มนุษย์</mark>", id="Thai in mid-sentence"),
+        pytest.param("A ﬁnance ｏｆｆｉｃｅ", "finance office", "<mark>ﬁnance</mark> <mark>ｏｆｆｉｃｅ</mark>", id="NFKC"),
+        pytest.param("كِتَابٌ", "كتاب", "<mark>كِتَابٌ</mark>", id="Arabic points"),
+        pytest.param("traf\u00adficking &amp; more", "trafficking", "ficking</mark> &amp; more", id="soft hyphen"),
+    ],
+)
+def test_words_of_any_script_are_found_and_marked(reader, make_article, words, text, marked):
+    article = make_article(f"{'Words before it. ' * 40}{text}{' Words behind it.' * 40}")
+
+    assert addresses(reader, words) == [article.get_absolute_url()]
+    assert marked in reader.get(PAGE, {"q": words}).content.decode()
+
+
+def test_long_sentence_without_spaces_is_cut_at_letters(reader, make_article):
+    make_article("การค้ามนุษย์เป็นอาชญากรรม" * 40 + "ช่วยเหลือ" + "การค้ามนุษย์เป็นอาชญากรรม" * 40)
+
+    snippet = re.search("…([^…]*)…", reader.get(PAGE, {"q": "ช่วยเหลือ"}).content.decode())[1]
+
+    assert "<mark>ช่วยเหลือ</mark>" in snippet
+    assert 200 < len(snippet) < 400
+    assert not unicodedata.category(snippet[0]).startswith("M")
 
 
 def test_title_counts_more_than_text_and_comments_come_last(reader, make_article, make_response):

@@ -1,0 +1,142 @@
+"""The form in which words are indexed and looked for, the same for both, and where in a text the words of a question stand.
+
+An engine sees this form alone: tokens of letters and digits without case, accents, points, widths and invisible characters. Each letter of
+a script without spaces is a token of its own, so that a word is found in mid-sentence, as a phrase.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+# Between the tokens of one word; a space stands between words, so that the words of a text and of its form have the same numbers.
+JOINT = "|"
+
+_UNSPACED = re.compile(
+    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+_NO_TOKEN = re.compile("[^a-z0-9]+")
+_ASCII_PIECE = re.compile("[A-Za-z0-9]|[^A-Za-z0-9]+")
+# Letters that no decomposition takes for the plain ones that people type; the last is the lengthening of Arabic.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ـ": ""})
+# The marks of kana make another sound; they are composed again.
+_VOICING = frozenset("\u3099\u309a")
+_STACKING = 9  # the combining class of signs that put the next letter under this one
+_ASAT = "\u103a"  # of the same class, and yet the end of a syllable
+
+
+def form(text: str) -> str:
+    """Give the form of a text: as many words between single spaces as the text has on one line."""
+    if text.isascii():
+        return " ".join(_ascii(word) for word in text.split())
+    return " ".join(_ascii(word) if word.isascii() else _spelled(word)[0] for word in text.split())
+
+
+def tokens(words: str) -> list[str]:
+    """Give the tokens of what somebody looks for, in order."""
+    return form(words).replace(JOINT, " ").split()
+
+
+def expression(terms: Iterable[tuple[list[str], bool]]) -> re.Pattern | None:
+    """Give the expression that finds any of the terms in a form: tokens side by side, the last open where the term is."""
+    gap = f"[ {JOINT}]+"
+    parts = [gap.join(map(re.escape, term)) + (f"[^ {JOINT}]*" if is_open else "") for term, is_open in terms if term]
+    # The longest first, so that a phrase is marked as a whole.
+    parts.sort(key=len, reverse=True)
+    return re.compile(f"(?<![^ {JOINT}])(?:{'|'.join(parts)})(?![^ {JOINT}])") if parts else None
+
+
+def places(text: str, folded: str, found: re.Pattern) -> Iterator[tuple[int, int]]:
+    """Give where in a text on one line, whose form is ``folded``, something is found: pairs of begin and end, whole graphemes."""
+    starts = None
+    for match in found.finditer(folded):
+        starts = starts or [0, *(space.end() for space in re.finditer(" ", text))]
+        first, at = _word_at(folded, match.start())
+        last, end = _word_at(folded, match.end() - 1)
+        yield starts[first] + _place(text, starts[first], at)[0], starts[last] + _place(text, starts[last], end)[1]
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Give the letters of a text as readers see them: each with its marks, joiners and what is written under it."""
+    begin = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not _clings(text, place):
+            yield text[begin:place]
+            begin = place
+
+
+def boundary(text: str, place: int) -> int:
+    """Give the nearest place before, or at, ``place`` at which no letter is cut."""
+    while 0 < place < len(text) and _clings(text, place):
+        place -= 1
+    return place
+
+
+def _clings(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if unicodedata.category(after) in ("Mn", "Mc", "Me", "Cf") or "\U0001f3fb" <= after <= "\U0001f3ff":
+        return True
+    # The voicing of half-width kana is a letter to Unicode.
+    if before == "\u200d" or after in "\uff9e\uff9f":
+        return True
+    return unicodedata.combining(before) == _STACKING and before != _ASAT and unicodedata.category(after) == "Lo"
+
+
+def _ascii(word: str) -> str:
+    return _NO_TOKEN.sub(JOINT, word.lower())
+
+
+@lru_cache(maxsize=8192)
+def _folded(cluster: str) -> str:
+    """Give the letters of one cluster as they are compared; "" where it has none."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", cluster).casefold()).translate(_PLAIN)
+    kept = "".join(letter if _is_kept(letter) else JOINT for letter in decomposed if not _is_folded(letter))
+    return unicodedata.normalize("NFC", kept)
+
+
+def _is_folded(letter: str) -> bool:
+    if letter in _VOICING:
+        return False
+    # Vowel signs that are letters in all but name have no combining class, and stay.
+    return unicodedata.combining(letter) != 0 or unicodedata.category(letter) in ("Me", "Cf", "Cc")
+
+
+def _is_kept(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNM"
+
+
+def _spelled(word: str) -> tuple[str, list[tuple[int, int]]]:
+    """Give the form of one word, and for each of its characters begin and end of the cluster that it comes from."""
+    letters: list[str] = []
+    origins: list[tuple[int, int]] = []
+    place = 0
+    for cluster in clusters(word):
+        origin = (place, place + len(cluster))
+        place += len(cluster)
+        folded = _folded(cluster)
+        if _UNSPACED.match(cluster):
+            folded = f"{JOINT}{folded}{JOINT}"
+        letters += folded
+        origins += [origin] * len(folded)
+    return "".join(letters), origins
+
+
+def _word_at(folded: str, place: int) -> tuple[int, int]:
+    """Give the number of the word that a place of a form stands in, and the place within it."""
+    return folded.count(" ", 0, place), place - folded.rfind(" ", 0, place) - 1
+
+
+def _place(text: str, start: int, at: int) -> tuple[int, int]:
+    end = text.find(" ", start)
+    word = text[start : end if end >= 0 else len(text)]
+    if word.isascii():
+        return _ascii_place(word, at)
+    return _spelled(word)[1][at]
+
+
+def _ascii_place(word: str, at: int) -> tuple[int, int]:
+    """Give the same for a word of ASCII, in which a run of signs is one character of the form."""
+    return next(islice(_ASCII_PIECE.finditer(word), at, None)).span()
