@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from articles.models import Article
-from comments.authors import author_key
+from comments.authors import author_key, mailbox_of
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.response import TAKEN_BACK
 from comments.quotes import quotes, runs_of
@@ -77,29 +77,35 @@ def find(email: str) -> Person:
     return person
 
 
-@transaction.atomic
 def forget(email: str, *, with_text: bool = False, by=None, origin: str) -> Forgotten:
     """Take name, address, page and key from every comment of a person; ``with_text`` the words too.
 
     Without words a comment goes, but for one that somebody has replied to: a sentence stands in its place. Each comment gets an event,
     which stays and holds nothing of the person.
     """
-    list(responses_of(email).select_for_update().values_list("pk"))
+    # Before anything is locked: the search reads every later text, and nobody else could write for as long.
     person = find(email)
+    return _forget(email, person, with_text=with_text, by=by, origin=origin)
+
+
+@transaction.atomic
+def _forget(email: str, person: Person, *, with_text: bool, by, origin: str) -> Forgotten:
+    list(responses_of(email).select_for_update().values_list("pk"))
+    # Read anew: one may have come or been decided on since the search.
+    rows = list(responses_of(email).select_related("article").defer("article__body"))
     reason = "text deleted on request" if with_text else "person forgotten"
     ModerationEvent.objects.bulk_create(
-        ModerationEvent(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason)
-        for row in person.rows
+        ModerationEvent(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason) for row in rows
     )
-    pks = {row.pk for row in person.rows}
+    pks = {row.pk for row in rows}
     answered = _answered(pks) if with_text else set()
-    _take_names(person.rows)
+    _take_names(rows)
     for model in (Report, Wording, Opinion):
         model._base_manager.filter(response__in=pks).delete()
     Response.objects.filter(pk__in=answered).update(body=REMOVED, language="", reasons=[TAKEN_BACK], facts={})
     gone = pks - answered if with_text else set()
     Response.objects.filter(pk__in=gone).delete()
-    kept = [] if with_text else [_place(row, "the words stay") for row in person.rows]
+    kept = [] if with_text else [_place(row, "the words stay") for row in rows]
     return Forgotten(kept, len(answered), len(gone), person.similar, person.quoted)
 
 
@@ -123,13 +129,25 @@ def _answered(pks: set[int]) -> set[int]:
 
 
 def _similar(rows: list[Response], email: str) -> list[Place]:
-    """Give comments of the same name under no or another address, and those in whose words the address stands."""
+    """Give comments that may be the same person's, each once with what speaks for it.
+
+    That is the same mailbox in another writing, the same name under no or another address, or the address among the words.
+    """
     own, named, email = [row.pk for row in rows], Q(), email.strip()
     for name in {row.author_name for row in rows if row.author_name}:
         named |= Q(author_name__iexact=name)
     others = Response.objects.filter(kind=Response.Kind.COMMENT).exclude(pk__in=own).select_related("article").defer("article__body")
-    places = [_place(row, "the same name") for row in others.filter(named)] if named else []
-    return places + [_place(row, "the address is in the words") for row in others.filter(body__icontains=email)] if email else places
+    found: dict[Response, str] = {}
+    if mailbox := mailbox_of(email):
+        # Which writings there are is known only of the addresses that are still kept; of the others the plain one can be asked for.
+        held = others.exclude(author_email="").values_list("pk", "author_email")
+        same = [pk for pk, written in held if mailbox_of(written) == mailbox]
+        found |= dict.fromkeys(others.filter(Q(pk__in=same) | Q(author_key=author_key(mailbox))), "the same mailbox in another writing")
+    if named:
+        found = dict.fromkeys(others.filter(named), "the same name") | found
+    if email:
+        found = dict.fromkeys(others.filter(body__icontains=email), "the address is in the words") | found
+    return [_place(row, why) for row, why in sorted(found.items(), key=lambda each: each[0].pk)]
 
 
 def _quoted(rows: list[Response]) -> list[Place]:

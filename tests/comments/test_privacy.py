@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from comments import privacy
 from comments.authors import author_key
 from comments.models import ModerationEvent, QueuedMail, Response
 from comments.quotes import quotes, runs_of
@@ -141,6 +143,61 @@ def test_forget_names_what_it_left_similar_names_and_quotes(write, make_response
     assert [line.split(" on ")[0] for line in part(out, "similar, not touched")] == [f"comment {namesake.pk}", f"comment {mentions.pk}"]
     assert [line.split(" on ")[0] for line in part(out, "quoted in")] == [f"comment {reply.pk}", f"article {quoting.pk}"]
     assert fields_of(namesake)["author_name"] == "ana"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_same"),
+    [
+        ("ana+blog@writer.test", True),
+        ("Ana+Blog+2@Writer.Test", True),
+        (" ana @writer.test", True),
+        ("ana\u00a0+x@writer.test", True),
+        ("an.a@writer.test", False),
+        ("banana@writer.test", False),
+        ("ana@writer.test.other.test", False),
+    ],
+)
+@pytest.mark.parametrize("named", ["Ana", "Somebody else", ""])
+def test_same_mailbox_in_another_writing_is_named_and_not_touched(write, make_response, make_article, capsys, written, is_same, named):
+    article = make_article()
+    write(article, author_name="")
+    row = make_response(article, author_name=named, author_email=written, author_key=author_key(written))
+
+    said = part(run("forget", capsys), "similar, not touched") if is_same else run("forget", capsys)
+
+    assert (
+        ([line.split(": ")[1].split(" (")[0] for line in said] == ["the same mailbox in another writing"])
+        if is_same
+        else ("similar, not touched: none" in said)
+    )
+    assert fields_of(row)["author_name"] == named
+
+
+def test_plain_writing_is_found_by_one_with_a_tag_also_when_the_address_was_deleted(write, make_article, capsys):
+    row = write(make_article(), author_email="")
+
+    call_command("forget", email="ana+blog@writer.test")
+
+    assert f"comment {row.pk} on" in capsys.readouterr().out
+    assert fields_of(row)["author_key"] == author_key(ANA)
+
+
+def test_search_for_quotes_is_over_before_anything_is_locked(write, make_article):
+    write(make_article(), body="One two three four five six seven.")
+    depths: dict[bool, set[int]] = {True: set(), False: set()}
+
+    def note(execute, sql, params, many, context):
+        is_search = '"articles_article"."body"' in sql and sql.startswith("SELECT")
+        is_write = sql.startswith(("INSERT", "UPDATE", "DELETE"))
+        if is_search or is_write:
+            depths[is_search].add(len(connection.savepoint_ids))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        privacy.forget(ANA, with_text=True, origin="command")
+
+    assert depths[True] == {0}
+    assert 0 not in depths[False]
 
 
 def test_forget_says_none_where_it_left_nothing(write, make_article, capsys):
