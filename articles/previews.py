@@ -93,7 +93,7 @@ def _errors_of(form: BaseForm) -> Iterator[str]:
 
 def advice(article: Article, said: Iterable[str]) -> list[str]:
     """Give what keeps an article that can be saved from being published, unless it was ``said`` already."""
-    drafts = [row.case_study for row in article.placements.all() if not row.case_study.is_public]
+    drafts = [row.case_study for row in article.referred("placements") if not row.case_study.is_public]
     sentences = [still_a_draft(case) for case in drafts]
-    sentences += [not_described(row.image) for row in article.pictures.all() if not row.image.is_described]
+    sentences += [not_described(row.image) for row in article.referred("pictures") if not row.image.is_described]
     return [sentence for sentence in sentences if not any(sentence in problem for problem in said)]

@@ -40,7 +40,7 @@ def find(path: str, rest: str = "") -> Article:
 
     Raises Withdrawn, Moved with the present address and ``rest`` behind it, or Http404: what is not public yet was never there.
     """
-    article = Article.objects.with_page().filter(path=path).first()
+    article = Article.objects.for_page().filter(path=path).first()
     if article is None:
         lead_on(path, rest)
     if is_withdrawn(article):
@@ -58,7 +58,7 @@ def preview(request, pk: int):
 
     Search engines are told to pass by.
     """
-    article = get_object_or_404(Article.objects.seen_by(request.user).with_page(), pk=pk)
+    article = get_object_or_404(Article.objects.seen_by(request.user).for_page(), pk=pk)
     response = render(request, "articles/article_preview.html", {"article": article, "is_preview": True})
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -69,7 +69,7 @@ def preview(request, pk: int):
 def preview_by_link(request, token: str):
     """Show whoever has a private link its article as readers would see it, or lead on to the permalink once that is public."""
     link = get_object_or_404(PreviewLink.objects.with_token(token))
-    article = get_object_or_404(Article.objects.with_page(), pk=link.article_id)
+    article = get_object_or_404(Article.objects.for_page(), pk=link.article_id)
     article.pictures_root = request.path.rstrip("/")
     context = {"article": article, "is_preview": True, "shown_until": link.expires_at}
     response = redirect(article) if article.is_public else render(request, "articles/article_preview.html", context)

@@ -1,48 +1,47 @@
-"""The order in which responses stand under an article."""
+"""The order in which responses stand under an article: each has a place, and places sort as bytes do.
 
-from collections import defaultdict
-from collections.abc import Iterable
+A place is made once, from that of the response it answers, and holds whatever becomes of the others: nothing is numbered at rest.
+"""
+
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 DEEPEST = 3
 PAGE_LENGTH = 50
 
-
-@dataclass(frozen=True)
-class Node:
-    """One response as far as its place depends on it."""
-
-    pk: int
-    parent: int | None
-    received_at: datetime
+# Of each level a place has the time, in microseconds since the year 1, and the key of the row, which decides between equal times.
+_HALF = 8
+_LEVEL = 2 * _HALF
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where a response stands: its number in the order shown, from 1, and its level, 1 for no reply and 3 at most."""
+    """Where a response stands: ``thread`` sorts what answers the article, ``path`` what stands beneath it, oldest first."""
 
-    pk: int
-    number: int
-    level: int
+    thread: bytes
+    path: bytes = b""
+
+    @property
+    def ancestors(self) -> tuple[int, ...]:
+        """The keys of the responses beneath which it stands, from the top: none, one or two."""
+        levels = [self.thread] if self.path else []
+        if len(self.path) > _LEVEL:
+            levels.append(self.path[:_LEVEL])
+        return tuple(int.from_bytes(level[_HALF:]) for level in levels)
+
+    @property
+    def above(self) -> "Place | None":
+        """The place that it stands right beneath; None for one that answers the article."""
+        return Place(self.thread, self.path[:-_LEVEL]) if self.path else None
 
 
-def arrange(nodes: Iterable[Node], *, newest_first: bool) -> list[Place]:
-    """Give the places of all responses in the order shown.
+def place_of(pk: int, received_at: datetime, above: Place | None = None) -> Place:
+    """Give the place of a response beneath another, or of one that answers the article.
 
-    Those that answer the article come newest first or oldest first; replies stand beneath what they answer, oldest first. A reply deeper
-    than the third level is shown on the third; one whose parent is not among the nodes stands for itself.
+    What is deeper than the third level stands on the third, among those that are there already, by its time.
     """
-    nodes = sorted(nodes, key=lambda node: (node.received_at, node.pk))
-    known = {node.pk for node in nodes}
-    replies: defaultdict[int | None, list[Node]] = defaultdict(list)
-    for node in nodes:
-        replies[node.parent if node.parent in known else None].append(node)
-    places: list[Place] = []
-    # A stack and not recursion: a thread may be as deep as people like. Last in, first out, so the next one lies on top.
-    waiting = [(node, 1) for node in (replies[None] if newest_first else reversed(replies[None]))]
-    while waiting:
-        node, level = waiting.pop()
-        places.append(Place(node.pk, len(places) + 1, min(level, DEEPEST)))
-        waiting += [(reply, level + 1) for reply in reversed(replies[node.pk])]
-    return places
+    own = ((received_at - _FIRST) // timedelta(microseconds=1)).to_bytes(_HALF) + pk.to_bytes(_HALF)
+    if above is None:
+        return Place(own)
+    return Place(above.thread, above.path[: (DEEPEST - 2) * _LEVEL] + own)

@@ -28,7 +28,7 @@ def respond(request, pk: int, parent_pk: int | None = None):
 
     A reply has a page of its own with what it answers; only what readers see can be answered.
     """
-    article = get_object_or_404(Article.objects.published().with_page(), pk=pk)
+    article = get_object_or_404(Article.objects.published().for_page(), pk=pk)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
     unanswered = why_not_answered(parent) if parent else ""
     if closed := why_closed(article, request.site):

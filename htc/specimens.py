@@ -1,5 +1,6 @@
 """Invented content for the style guide: articles, cases and responses that no database holds."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -11,7 +12,9 @@ from articles.models.menu import MenuLink
 from articles.notes import deflate
 from articles.search import Hit
 from articles.shorthand import expand
+from comments.listing import Listing
 from comments.models import Response
+from comments.threads import PAGE_LENGTH
 from htc.lib.html import clean_article
 
 WRITTEN_AT = datetime(2014, 2, 18, 19, 30, tzinfo=UTC)
@@ -98,8 +101,7 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
         "bylines": [Byline(author=Author(name=name, slug=slug, bio=BIO), role=role) for name, slug, role in AUTHORS],
         "tagged": [ArticleTag(tag=Tag(name=name, slug=name.casefold())) for name in tags],
     }
-    # As ResponseQuerySet.listed gives them.
-    row.listed_responses = []
+    row.listing = Listed([])
     return row
 
 
@@ -166,8 +168,8 @@ def cases() -> tuple[CaseStudy, CaseStudy, CaseStudy]:
     )
 
 
-def responses(row: Article) -> list[Response]:
-    """Give responses of every kind under an article: names, titles and replies as they may come."""
+def responses(row: Article) -> "Listed":
+    """Give a page of responses of every kind under an article: names, titles and replies as they may come."""
     texts: list[tuple[str, int, int | None, dict]] = [
         (
             "comment",
@@ -197,7 +199,7 @@ def responses(row: Article) -> list[Response]:
         ),
         ("webmention", 1, None, {"title": "A Like", "author_name": "Fay Exemple", "excerpt": "", "facts": {"mention": "like"}}),
     ]
-    return [_response(row, number, *text) for number, text in enumerate(texts, start=1)]
+    return Listed([_response(row, number, *text) for number, text in enumerate(texts, start=1)])
 
 
 def _response(row: Article, number: int, kind: str, level: int, answers: int | None, fields: dict) -> Response:
@@ -226,6 +228,22 @@ def hits() -> list[Hit]:
     return [Hit(row, mark_safe(title), mark_safe(snippet)) for row, title in rows]  # noqa: S308 – invented here
 
 
-def many_responses(row: Article, number: int) -> list[Response]:
-    """Give that many comments, for a list of several pages."""
-    return [_response(row, n, "comment", 1, None, {"author_name": f"Reader {n}", "body": "One of many."}) for n in range(1, number + 1)]
+def many_responses(row: Article, number: int, *, page: int) -> "Listed":
+    """Give a page of that many comments."""
+    fields = [(n, {"author_name": f"Reader {n}", "body": "One of many."}) for n in range(1, number + 1)]
+    return Listed([_response(row, n, "comment", 1, None, each) for n, each in fields], number=page)
+
+
+class Listed(Listing):
+    """A page of responses that stand in no table."""
+
+    def __init__(self, rows: list[Response], *, number: int = 1):
+        self._all, self.number, self.kind = rows, number, ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return Counter(row.kind for row in self._all)
+
+    @property
+    def rows(self) -> list[Response]:
+        return self._all[(self.number - 1) * PAGE_LENGTH : self.number * PAGE_LENGTH]

@@ -108,7 +108,7 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
         tags=("Invention", "Typography"),
         standfirst="One or two sentences under the title say what the article is about.",
     )
-    full.listed_responses = specimens.responses(full)
+    full.listing = specimens.responses(full)
     yield "Article with notes, cases and responses", page, {"article": full}
     signs = specimens.article(
         specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
@@ -119,8 +119,8 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
     pictures = specimens.article("An Article with Pictures", specimens.PICTURES_BODY, comments_open=False, featured_image=shared)
     yield "Article with pictures", page, {"article": pictures}
     parts = specimens.article("An Article in Five Parts", specimens.CONTENTS_BODY, comments_open=False)
-    parts.listed_responses = specimens.many_responses(parts, 102)
-    yield "Article with contents and pages of responses", page, {"article": parts, "responses_page": 3}
+    parts.listing = specimens.many_responses(parts, 102, page=3)
+    yield "Article with contents and pages of responses", page, {"article": parts}
     draft = specimens.article("A Draft", "A sentence.", status="draft", path=None, published_at=None)
     page = "articles/article_preview.html"
     yield "Preview of a draft", page, {"article": draft, "is_preview": True}
@@ -142,7 +142,7 @@ def _forms() -> Iterator[tuple[str, str, dict]]:
     right = CommentForm.sent({"name": "Ana Example", "email": "", "body": "What I wanted to say.", "website": ""}, article)
     right.is_valid()
     yield "Form with preview", page, {"article": article, "form": right, "preview": right.as_response()}
-    parent = specimens.responses(article)[0]
+    parent = specimens.responses(article).rows[0]
     wrong_code = RemovalForm({"code": "nothing"})
     wrong_code.is_valid()
     yield "Removal", "comments/remove.html", {"form": RemovalForm()}
@@ -232,11 +232,11 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     yield "Comment received, public since", "comments/received.html", {"article": article, "is_public": True} | own
     yield "Comment received, decided since", "comments/received.html", {"article": article} | own
     yield "Comment received, taken back since", "comments/received.html", {"article": article, "response": {"is_taken_back": True}}
-    yield "Own comment", "comments/own.html", {"article": article, "response": specimens.responses(article)[0]}
+    yield "Own comment", "comments/own.html", {"article": article, "response": specimens.responses(article).rows[0]}
     yield "Comment removed", "comments/removed.html", {}
     yield "Report received", "comments/reported.html", {}
     yield "Responses closed", "comments/closed.html", {"article": article, "why_closed": why_closed(closed, Site())}
-    waiting = next(row for row in specimens.responses(article) if not row.source_url)
+    waiting = next(row for row in specimens.responses(article).rows if not row.source_url)
     yield "Decision by mail", "comments/moderate.html", {"response": waiting, "decision": "approve", "why": "there are three links"}
     yield "Decision by mail, done", "comments/moderate.html", {"sentence": "This is already done: approved, by you, 1 March 2026, 11:05."}
     for file in sorted((settings.BASE_DIR / "templates").glob("4*.html")):

@@ -5,6 +5,7 @@ from articles.models.article import Article, ArticleTag, Byline
 from articles.models.author import Author
 from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
+from articles.models.linking import DocumentLink
 from articles.models.media import Document, Image, ImagePlacement
 from articles.models.menu import MenuEntry, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
@@ -23,6 +24,7 @@ __all__ = [
     "CaseStudy",
     "CaseTag",
     "Document",
+    "DocumentLink",
     "EditingNotice",
     "Findable",
     "FindableQuerySet",

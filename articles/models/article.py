@@ -3,6 +3,7 @@
 import math
 import uuid
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import partial
 from typing import Literal
 
@@ -22,7 +23,9 @@ from taggit.models import Tag, TaggedItemBase
 from articles.headings import Heading, contents, link_headings
 from articles.models.addresses import OldAddress
 from articles.models.author import Author
-from articles.models.search import Findable, FindableQuerySet, SearchRow
+from articles.models.linking import Linking
+from articles.models.references import Referring
+from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
 from articles.notes import Parsed, Rendered, plain, render
 from articles.short_names import proposed
@@ -73,20 +76,20 @@ class ArticleQuerySet(FindableQuerySet):
         return self.select_related("featured_image").prefetch_related(bylines)
 
     def with_page(self):
-        """Everything that an article's page or a feed entry shows, in a fixed number of queries."""
-        return self.with_cards().prefetch_related(
-            "footnotes",
-            models.Prefetch("placements", self.model.placements.rel.related_model.objects.select_related("case_study")),
-            models.Prefetch("pictures", self.model.pictures.rel.related_model.objects.select_related("image")),
-            models.Prefetch("tagged", ArticleTag.objects.select_related("tag")),
-        )
+        """Everything that the pages or feed entries of many show, in a fixed number of queries."""
+        return self.for_page().prefetch_related(*self.model.references())
+
+    def for_page(self):
+        """What one article's page shows; notes, cases and pictures are read by the article, as far as it has any."""
+        return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Findable, Public):
+class Article(Linking, Referring, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
     FOUND_BY = frozenset({"title", "standfirst", "body"})
+    LINKS_AS, LINKS_IN = "article", ("body",)
 
     class Kind(models.TextChoices):
         POST = "post", "Post, with a date, in lists and feeds"
@@ -211,7 +214,11 @@ class Article(Findable, Public):
 
     def belongs_to(self, user) -> bool:
         """Tell whether a user began the article, or is an author in its byline."""
-        return user.pk is not None and (self.created_by_id == user.pk or self.bylines.filter(author__user=user.pk).exists())
+        if user.pk is None or self.created_by_id == user.pk:
+            return user.pk is not None
+        if "bylines" in getattr(self, "_prefetched_objects_cache", {}):
+            return any(line.author.user_id == user.pk for line in self.bylines.all())
+        return self.bylines.filter(author__user=user.pk).exists()
 
     @property
     def is_listed(self) -> bool:
@@ -226,10 +233,13 @@ class Article(Findable, Public):
         made_of = {"slug": self.slug, "kind": self.kind, "published_at": self.published_at}
         if self.pk and (held := Article.objects.filter(pk=self.pk, path__isnull=False, **made_of).values_list("path", flat=True).first()):
             return held
+        return self.path_in(Site.current().zone)
+
+    def path_in(self, zone: tzinfo) -> str:
+        """Give the path that an article without one gets in a time zone."""
         if self.kind == self.Kind.PAGE:
             return self.slug
-        at = (self.published_at or timezone.now()).astimezone(Site.current().zone)
-        return f"{at:%Y/%m}/{self.slug}"
+        return f"{(self.published_at or timezone.now()).astimezone(zone):%Y/%m}/{self.slug}"
 
     def write(self, parsed: Parsed) -> None:
         """Save the article with a deflated body, and its notes and placements as rows.
@@ -241,57 +251,16 @@ class Article(Findable, Public):
             self.save()
             self.write_references(parsed)
 
-    def write_references(self, parsed: Parsed) -> None:
-        """Make the rows of notes and placements what the saved body refers to; every case and picture that is placed must exist."""
-        with transaction.atomic():
-            self._write_notes(parsed)
-            self._write_placements(parsed)
-            self._write_pictures(parsed)
-
     def search_row(self) -> SearchRow:
         """The article without its notes and cases, which are found by themselves; in every state, for readers find what is public."""
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=f"{self.standfirst} {plain(self.body)}")
-
-    def _write_notes(self, parsed: Parsed) -> None:
-        held = {note.key: note for note in self.footnotes.all()}
-        for note in parsed.notes:
-            row = held.pop(note.key, None) or self.footnotes.model(article=self, key=note.key)
-            wanted = (note.text, note.position, note.uses)
-            if (row.text, row.position, row.uses) != wanted or row.pk is None:
-                row.text, row.position, row.uses = wanted
-                row.save()
-        for row in held.values():
-            row.delete()
-
-    def _write_placements(self, parsed: Parsed) -> None:
-        held = {row.case_study.slug: row for row in self.placements.select_related("case_study")}
-        cases = self.placements.model._meta.get_field("case_study").related_model.objects.in_bulk(
-            [case.slug for case in parsed.cases], field_name="slug"
-        )
-        for case in parsed.cases:
-            row = held.pop(case.slug, None) or self.placements.model(article=self, case_study=cases[case.slug])
-            if (row.position, row.align) != (case.position, case.align) or row.pk is None:
-                row.position, row.align = case.position, case.align
-                row.save()
-        for row in held.values():
-            row.delete()
-
-    def _write_pictures(self, parsed: Parsed) -> None:
-        held = {row.image_id: row for row in self.pictures.all()}
-        for picture in parsed.pictures:
-            row = held.pop(picture.pk, None) or self.pictures.model(article=self, image_id=picture.pk)
-            if row.position != picture.position or row.pk is None:
-                row.position = picture.position
-                row.save()
-        for row in held.values():
-            row.delete()
 
     # What pages show
 
     @cached_property
     def note_texts(self) -> dict[str, str]:
         """The text of each note by its key."""
-        return {note.key: note.text for note in self.footnotes.all()}
+        return {note.key: note.text for note in self.referred("footnotes")}
 
     # Where the files of its pictures are served from; a preview by a private link has a place of its own.
     pictures_root = ""
@@ -299,12 +268,14 @@ class Article(Findable, Public):
 
     def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
         """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
-        shown = [row.case_study for row in self.placements.all() if row.case_study.is_public or self.shows_drafts or not self.is_public]
+        shown = [
+            row.case_study for row in self.referred("placements") if row.case_study.is_public or self.shows_drafts or not self.is_public
+        ]
         cases = {case.slug: _case_renderer(case, prefix, target) for case in shown}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
         body = link_headings(self.body, prefix=prefix) if target == "page" else self.body
         root = settings.SITE_URL if target == "feed" else self.pictures_root
-        pictures = {row.image_id: partial(row.image.figure, root=root, target=target) for row in self.pictures.all()}
+        pictures = {row.image_id: partial(row.image.figure, root=root, target=target) for row in self.referred("pictures")}
         return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target)
 
     @cached_property

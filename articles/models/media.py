@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from articles.documents import KINDS, Kind
 from articles.images import Drawn, widths_of
 from articles.models.article import EDIT_ANY, Article
+from articles.models.linking import DocumentLink
 from articles.models.notes import CaseStudy
 from articles.models.site import Public, PublicQuerySet
 from htc.lib.text import clean_line, shorten
@@ -315,16 +316,14 @@ class Document(Upload):
 
     def used_in(self) -> list[Article | CaseStudy]:
         """The articles and case studies that link to it, also in their notes and sources."""
-        return [*Article.objects.filter(self._linked_by_article()).distinct(), *CaseStudy.objects.filter(self._linked_by_case())]
+        linked = DocumentLink.objects.filter(name=self.file.name)
+        articles = Article.objects.filter(Q(document_links__in=linked) | Q(footnotes__document_links__in=linked)).distinct()
+        return [*articles, *CaseStudy.objects.filter(document_links__in=linked)]
 
     @property
     def is_public(self) -> bool:
         """Whether readers may have it."""
-        return (
-            self.marked_public
-            or Article.objects.published().filter(self._linked_by_article()).exists()
-            or CaseStudy.objects.published().filter(self._linked_by_case()).exists()
-        )
+        return self.marked_public or DocumentLink.objects.filter(name=self.file.name).public().exists()
 
     @property
     def kind(self) -> Kind:
@@ -335,13 +334,6 @@ class Document(Upload):
     def facts(self) -> str:
         """Kind and size in words: “PDF, 1.2 MB”."""
         return f"{self.kind.words}, {filesizeformat(self.size)}".replace("\xa0", " ")
-
-    def _linked_by_article(self) -> Q:
-        # The name is random, so whatever holds it links to it; a row for each link could disagree with the texts.
-        return Q(body__contains=self.file.name) | Q(footnotes__text__contains=self.file.name)
-
-    def _linked_by_case(self) -> Q:
-        return Q(body__contains=self.file.name) | Q(sources__contains=self.file.name)
 
 
 @contextmanager

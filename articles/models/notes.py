@@ -10,18 +10,20 @@ from taggit.models import Tag, TaggedItemBase
 from articles.directions import directed
 from articles.models.addresses import Addressed
 from articles.models.article import Article
+from articles.models.linking import Linking
 from articles.models.revision import Revision
-from articles.models.search import Findable, FindableQuerySet, SearchRow
+from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public
 from articles.notes import with_cases_renamed
 from htc.lib.html import clean_article, clean_note, plain_text
 
 
-class Footnote(Findable, Public):
+class Footnote(Linking, Public):
     """The text of one note of one article; its places and its number stand in the body."""
 
     FOUND_AS = SearchRow.Kind.FOOTNOTE
     FOUND_BY = frozenset({"article", "article_id", "key", "text"})
+    LINKS_AS, LINKS_IN = "footnote", ("text",)
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="footnotes")
     key = models.CharField(max_length=40, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")])
@@ -75,13 +77,14 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Addressed, Findable, Public):
+class CaseStudy(Addressed, Linking, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
     ROOT = "case-studies"
     CALLED = "title"
     FOUND_AS = SearchRow.Kind.CASE
     FOUND_BY = frozenset({"title", "summary", "body", "country", "place", "year_from", "year_to", "kind", "outcome", "sources"})
+    LINKS_AS, LINKS_IN = "case_study", ("body", "sources")
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"

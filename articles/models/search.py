@@ -102,7 +102,7 @@ class FindableQuerySet(PublicQuerySet):
             pks = list(self.order_by().values_list("pk", flat=True))
             count = super().update(**values)
             for some in batched(pks, BATCH):
-                SearchRow.objects.write(self.model._base_manager.filter(pk__in=some))
+                self.model.follow(self.model._base_manager.filter(pk__in=some))
             return count
 
     update.alters_data = True
@@ -111,7 +111,7 @@ class FindableQuerySet(PublicQuerySet):
         """Create as usual and write the rows of the index."""
         with transaction.atomic(using=self.db):
             created = super().bulk_create(*args, **kwargs)
-            SearchRow.objects.write(thing for thing in created if thing.pk)
+            self.model.follow(thing for thing in created if thing.pk)
             return created
 
 
@@ -130,10 +130,15 @@ class Findable(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if fields is None:
-                SearchRow.objects.write([self])
+                self.follow([self])
             elif not self.FOUND_BY.isdisjoint(fields):
                 # The other fields of this instance may be older than what the database holds.
-                SearchRow.objects.write(type(self)._base_manager.filter(pk=self.pk))
+                self.follow(type(self)._base_manager.filter(pk=self.pk))
+
+    @classmethod
+    def follow(cls, things: Iterable["Findable"]) -> None:
+        """Write what is made of the fields of ``FOUND_BY``: the rows of the index."""
+        SearchRow.objects.write(things)
 
     def search_row(self) -> SearchRow | None:
         """Give the row as it is to be written; None where readers are not to find the thing, whatever its article says."""

@@ -20,10 +20,10 @@ from comments.authors import author_key
 from comments.models.event import ModerationEvent
 from comments.models.lane import WAITING, lane_column, source_host_column
 from comments.models.mail import QueuedMail
+from comments.models.places import Placed, PlacedQuerySet
 from comments.models.report import REPORTED, Report, ReportedQuerySet
 from comments.models.updates import Updatable
 from comments.reasons import HELD, sentences
-from comments.threads import Node, arrange
 from htc.lib.html import clean_comment
 
 PERSONS = frozenset({ModerationEvent.Origin.WEB, ModerationEvent.Origin.MAIL})
@@ -50,7 +50,7 @@ def page_address(article: Article, page: int, kind: str = "") -> str:
     return f"/{article.path}/responses/{f'{kind}s/' if kind else ''}{f'{page}/' if page > 1 else ''}"
 
 
-class ResponseQuerySet(ReportedQuerySet):
+class ResponseQuerySet(PlacedQuerySet, ReportedQuerySet):
     """Responses by what may be seen and what is to be done."""
 
     def approved(self):
@@ -69,29 +69,9 @@ class ResponseQuerySet(ReportedQuerySet):
         """Linkbacks from articles of this blog, or from one of them; they are made without a fetch, and never to be fetched."""
         return self.filter(source_key=Response.own_key(article)) if article else self.filter(source_key__startswith="article:")
 
-    def listed(self, article: Article, *, order: str) -> list["Response"]:
-        """Give the approved responses of an article in the order shown, as Site.responses_order says.
-
-        Each one has its ``number``, its ``level`` and ``answers``, the number of the response it replies to. All are read, whatever the
-        page: where one stands depends on all the others, and one query for whole rows is cheaper than a second one.
-        """
-        rows = {row.pk: row for row in self.approved().filter(article=article).order_by()}
-        places = arrange((Node(row.pk, row.parent_id, row.received_at) for row in rows.values()), newest_first=order == "newest")
-        for place in places:
-            row = rows[place.pk]
-            row.article, row.number, row.level = article, place.number, place.level
-            row.answers = getattr(rows.get(row.parent_id), "number", None)
-        return [rows[place.pk] for place in places]
-
     def counts_for(self, articles: Iterable[Article]) -> dict[int, int]:
         """Give the numbers of approved responses by the keys of their articles, by one query; an article without any has none."""
         return dict(self.approved().filter(article__in=articles).order_by().values_list("article").annotate(models.Count("pk")))
-
-    def number_of(self, row: "Response", *, order: str) -> int:
-        """Give the number of an approved response among those of its article, as Site.responses_order says."""
-        rows = self.approved().filter(article=row.article_id).order_by().values_list("pk", "parent_id", "received_at")
-        places = arrange((Node(*values) for values in rows), newest_first=order == "newest")
-        return next(place.number for place in places if place.pk == row.pk)
 
     @transaction.atomic
     def store_comment(self, comment: "Response", *, by=None, origin: str, reason: str | None = None, batch: UUID | None = None):
@@ -194,7 +174,7 @@ def _state_before(row: "Response") -> str:
     return row.state_before_away() or Response.State.PENDING
 
 
-class Response(Updatable, Findable):
+class Response(Updatable, Placed, Findable):
     """A comment or linkback under an article, in any state of moderation."""
 
     FOUND_AS = SearchRow.Kind.COMMENT
@@ -248,6 +228,8 @@ class Response(Updatable, Findable):
         ordering = ["-received_at", "-pk"]
         indexes = [
             models.Index(fields=["article", "state", "received_at"], name="response_list"),
+            # The kind is there to be counted without a look at the rows.
+            models.Index(fields=["article", "state", "thread", "path", "kind"], name="response_place"),
             models.Index(fields=["state", "received_at"], name="response_queue"),
             models.Index(fields=["next_try_at"], name="response_due"),
             models.Index(fields=["lane", "received_at"], name="response_lane"),

@@ -1,6 +1,5 @@
 """What an article's page shows of its responses; lists show their number."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,10 +14,10 @@ from comments.linkbacks import trackback
 from comments.linkbacks.trackback_views import trackback_url
 from comments.linkbacks.views import endpoint_url
 from comments.linkbacks.webmention_views import webmention_url
+from comments.listing import Listing
 from comments.models import Response, page_address
 from comments.openness import open_linkbacks, why_closed
 from comments.screening import moderator_of
-from comments.threads import PAGE_LENGTH
 
 register = template.Library()
 
@@ -29,18 +28,14 @@ def responses(context, article: Article) -> dict:
 
     A page behind the last one, and a kind of which there is none, is Http404: how many there are is known only here.
     """
-    request, number, kind = context["request"], context.get("responses_page", 1), context.get("responses_kind", "")
-    every = _listed(context, article)
-    rows = [row for row in every if kind in ("", row.kind)]
-    if kind and not rows:
-        raise Http404
-    last = max(1, -(-len(rows) // PAGE_LENGTH))
-    if number > last:
+    request, listing = context["request"], _listing(context, article)
+    number, last, kind = listing.number, listing.last, listing.kind
+    if number > last or (kind and kind not in listing.counts):
         raise Http404
     kinds = open_linkbacks(article, request.site)
     return {
         "article": article,
-        "responses": rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
+        "responses": listing.rows,
         "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
         "linkbacks_open": bool(kinds),
@@ -48,7 +43,7 @@ def responses(context, article: Article) -> dict:
         "trackback_url": trackback_url(article) if Response.Kind.TRACKBACK in kinds and request.site.trackback_shown else "",
         "why_closed": why_closed(article, request.site),
         "moderator": moderator_of(request),
-        "kinds": _kinds(article, every, kind),
+        "kinds": _kinds(article, listing),
         "pages": [(page, page_address(article, page, kind)) for page in range(1, last + 1)] if last > 1 else [],
         "page": number,
         "request": request,
@@ -66,30 +61,31 @@ class KindLink:
     is_shown: bool
 
 
-def _kinds(article: Article, rows: list[Response], shown: str) -> list[KindLink]:
+def _kinds(article: Article, listing: Listing) -> list[KindLink]:
     """Give the links to all responses and to those of each kind; none where there is one kind."""
-    counts = Counter(row.kind for row in rows)
+    counts = listing.counts
     if len(counts) < 2:
         return []
-    links = [KindLink("All", len(rows), page_address(article, 1), not shown)]
+    links = [KindLink("All", listing.count, page_address(article, 1), not listing.kind)]
     for kind in Response.Kind:
-        if counts[kind]:
-            links.append(KindLink(f"{kind.label}s", counts[kind], page_address(article, 1, kind), kind == shown))
+        if kind in counts:
+            links.append(KindLink(f"{kind.label}s", counts[kind], page_address(article, 1, kind), kind == listing.kind))
     return links
 
 
-def _listed(context, article: Article) -> list[Response]:
-    """Give every approved response in the order shown, with ``number``, ``level`` and the number it ``answers``; read once for a page."""
-    if not hasattr(article, "listed_responses"):
-        article.listed_responses = Response.objects.listed(article, order=context["request"].site.responses_order)
-    return article.listed_responses
+def _listing(context, article: Article) -> Listing:
+    """Give the page of an article's responses that is asked for, read once for both tags."""
+    if not hasattr(article, "listing"):
+        order, number, kind = context["request"].site.responses_order, context.get("responses_page", 1), context.get("responses_kind", "")
+        article.listing = Listing(article, order=order, number=number, kind=kind)
+    return article.listing
 
 
 @register.simple_tag(takes_context=True)
 def count_responses(context, articles: Article | Iterable[Article]) -> str:
     """Set ``response_count`` on an article, or by one query on each of many; shows nothing."""
     if isinstance(articles, Article):
-        articles.response_count = len(_listed(context, articles))
+        articles.response_count = _listing(context, articles).count
         return ""
     articles = list(articles)
     counts = Response.objects.counts_for(articles)

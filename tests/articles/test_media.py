@@ -2,10 +2,12 @@
 
 import json
 import re
+from importlib import import_module
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +16,7 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from articles.documents import PDF
-from articles.models import Article, Document, Image, ImagePlacement, PreviewLink
+from articles.models import Article, Document, DocumentLink, Image, ImagePlacement, PreviewLink
 from tests.articles.test_uploads import stored
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, posted_form, text_of
@@ -110,6 +112,54 @@ def test_document_is_public_as_soon_as_something_published_links_to_it(reader, m
             make_case("harbor", sources=f"<p>{link}</p>", status="draft")
 
     assert status_of(reader, document.get_absolute_url()) == (404 if where == "draft case" else 200)
+
+
+def test_document_follows_what_becomes_of_the_texts_that_link_to_it(reader, make_article, make_case, make_document):
+    first, second = make_document(title="One"), make_document(title="Two")
+    link = "<p><a href='https://htc.test{}'>Report</a></p>".format
+    public = lambda: [status_of(reader, each.get_absolute_url()) == 200 for each in (first, second)]  # noqa: E731
+
+    article = make_article(link(first.get_absolute_url()))
+    assert public() == [True, False]
+    assert first.used_in() == [article]
+    article.body = link(second.get_absolute_url())
+    article.save()
+    assert public() == [False, True]
+    Article.objects.filter(pk=article.pk).update(body=link(first.get_absolute_url()))
+    assert public() == [True, False]
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    assert public() == [False, False]
+    assert second.used_in() == []
+    case = make_case("harbor", sources=link(second.get_absolute_url()))
+    assert public() == [False, True]
+    case.delete()
+    assert public() == [False, False]
+    Article.objects.bulk_create([Article(title="T", slug="t", feed_guid="g", body=link(second.get_absolute_url()))])
+    assert [str(each) for each in second.used_in()] == ["T"]
+
+
+def test_links_of_texts_that_were_there_before_are_filled_in(reader, make_article, make_case, make_document):
+    link = f"<a href='{(document := make_document()).get_absolute_url()}'>Report</a>"
+    make_article(f"A claim.[fn]{link}[/fn]"), make_article(link), make_case("harbor", body=link, sources=link)
+    held = set(DocumentLink.objects.values_list("name", "article", "footnote", "case_study"))
+    DocumentLink.objects.all().delete()
+    assert status_of(reader, document.get_absolute_url()) == 404
+
+    import_module("articles.migrations.0027_fill_document_links").fill(apps, None)
+
+    assert set(DocumentLink.objects.values_list("name", "article", "footnote", "case_study")) == held
+    assert len(held) == 3
+
+
+def test_download_reads_no_text(reader, make_article, make_document):
+    document = make_document()
+    make_article(f"<a href='{document.get_absolute_url()}'>Report</a>")
+
+    with CaptureQueriesContext(connection) as captured:
+        assert status_of(reader, document.get_absolute_url()) == 200
+
+    assert len(captured) == 3
+    assert not any("LIKE" in query["sql"] or '."body"' in query["sql"] for query in captured)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Site
@@ -63,6 +66,81 @@ def test_reply_to_a_response_that_is_not_shown_any_more_stands_for_itself(reader
     Response.objects.filter(pk=made["a"].pk).move("trash", origin="command")
 
     assert shown(reader) == [("1", "1", "b")]
+
+
+def test_reply_stays_in_its_thread_when_what_it_answers_goes_and_comes(reader, thread):
+    made = thread("a b>a c>b d>a e")
+    whole = [("1", "1", "e"), ("2", "1", "a"), ("3", "2", "b"), ("4", "3", "c"), ("5", "2", "d")]
+    without = [("1", "1", "e"), ("2", "1", "a"), ("3", "2", "c"), ("4", "2", "d")]
+
+    Response.objects.filter(pk=made["b"].pk).move("trash", origin="command")
+    assert shown(reader) == without
+    Response.objects.filter(pk=made["b"].pk).restore(origin="command")
+    assert shown(reader) == whole
+    made["b"].delete()
+    assert shown(reader) == without
+    Response.objects.get(pk=made["c"].pk).save()
+    assert shown(reader) == without
+
+
+@pytest.mark.parametrize("way", ["update", "save", "bulk_create"])
+def test_rows_stand_where_they_belong_however_they_are_written(reader, article, thread, way):
+    if way == "bulk_create":
+        rows = [Response(pk=pk, kind="comment", article=article, state="approved", author_name=name) for pk, name in enumerate("abcd", 1)]
+        for row, parent, hour in zip(rows, (None, 4, 2, 1), (0, 3, 4, 1), strict=True):  # the last one answers the first, and so on
+            row.parent_id, row.received_at = parent, START + timedelta(hours=hour)
+        Response.objects.bulk_create(reversed(rows))
+    else:
+        made = thread("a d b c>b")
+        rows = Response.objects.filter(pk=made["b"].pk)
+        if way == "update":
+            rows.update(parent=made["d"])
+            Response.objects.filter(pk=made["d"].pk).update(parent=made["a"])
+        else:
+            for name, parent in (("d", "a"), ("b", "d")):
+                made[name].refresh_from_db()
+                made[name].parent = made[parent]
+                made[name].save(update_fields=["parent"])
+    assert shown(reader) == [("1", "1", "a"), ("2", "2", "d"), ("3", "3", "b"), ("4", "3", "c")]
+
+    Response.objects.filter(author_name="a").update(received_at=START + timedelta(days=1))
+    thread("z")
+
+    assert [name for _, _, name in shown(reader)] == ["a", "d", "b", "c", "z"]
+
+
+def test_places_of_what_was_there_before_are_filled_in(reader, thread):
+    thread("a b>a c>b d>c e b2>a")
+    before = shown(reader)
+    models.QuerySet.update(Response.objects.all(), thread=b"", path=b"")
+
+    import_module("comments.migrations.0016_fill_places").fill(apps, None)
+    Site.touch()
+
+    assert shown(reader) == before
+
+
+def test_permalink_and_pages_read_no_more_rows_of_more_responses(reader, article, thread):
+    thread(" ".join(f"r{n}>r{n - 1}" if n % 3 else f"r{n}" for n in range(240)))
+    rows = list(article.responses.order_by("received_at"))
+    read: list[Response] = []
+
+    def note(instance, **_):
+        read.append(instance)
+
+    counted = {}
+    post_init.connect(note, sender=Response)
+    try:
+        for address in (f"/responses/{rows[0].pk}/", f"/responses/{rows[-1].pk}/", *(f"/2014/01/open/responses/{n}/" for n in (2, 5))):
+            read.clear()
+            with CaptureQueriesContext(connection) as captured:
+                reader.get(address)
+            counted[address] = (len(read), len(captured))
+    finally:
+        post_init.disconnect(note, sender=Response)
+
+    assert [rows for rows, _ in counted.values()] == [1, 1, 50, 40]
+    assert [queries for _, queries in counted.values()][:2] == [3, 3]
 
 
 def test_fifty_stand_on_a_page_and_the_numbers_run_on(reader, thread):

@@ -20,8 +20,8 @@ from articles.models import (
     MenuEntry,
     Site,
 )
+from comments.listing import Listing
 from comments.models import ModerationEvent, Response
-from comments.threads import Node, arrange
 from tests.site.journey import text_of
 
 
@@ -84,9 +84,8 @@ def test_every_case_is_placed_and_has_sources_and_tags(db):
 def test_responses_to_one_article_go_three_levels_deep(db):
     call_command("demo")
 
-    rows = Article.objects.get(slug="before-you-invite").responses.approved()
-    places = arrange((Node(row.pk, row.parent_id, row.received_at) for row in rows), newest_first=True)
-    assert [place.level for place in places] == [1, 2, 1, 2, 3]
+    rows = Listing(Article.objects.get(slug="before-you-invite"), order="newest").rows
+    assert [row.level for row in rows] == [1, 2, 1, 2, 3]
     assert all(row.received_at > row.parent.received_at for row in rows if row.parent)
 
 
