@@ -84,24 +84,93 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
 
 
 def chores(now: datetime) -> None:
-    """Do what a moment brings.
+    """Do what a moment brings, each chore by itself: one that fails is logged, and tried again a minute later, when the others are done."""
+    for chore in CHORES:
+        try:
+            chore(now)
+        except Exception:
+            # Whatever it is, it must not keep what persons were promised to have deleted.
+            logger.exception("the chore %s could not be done", chore.__name__)
 
-    Articles whose time has come are told of, and others closed by their age; e-mail addresses, fetches, receipts, workers, errors,
-    sessions and old revisions are forgotten; what nobody wanted is purged; mails are planned.
-    """
+
+def forget_emails(now: datetime) -> None:
+    """Empty the e-mail addresses of who has been answered long ago."""
+    Response.objects.forget_emails(now - EMAIL_KEPT)
+
+
+def forget_report_words(now: datetime) -> None:
+    """Empty what readers wrote in reports that were decided on."""
+    Report.objects.forget_words(now)
+
+
+def delete_redacted(now: datetime) -> None:
+    """Delete what was taken out of responses."""
+    Wording.objects.redacted_before(now - REDACTED_KEPT).delete()
+
+
+def delete_discarded(now: datetime) -> None:
+    """Delete what nobody wanted."""
+    _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))
+
+
+def delete_failed(now: datetime) -> None:
+    """Delete linkbacks that could not be verified."""
+    _purge(Response.objects.failed_before(now - FAILED_KEPT))
+
+
+def forget_fetches(now: datetime) -> None:
+    """Forget which pages were asked for."""
+    Fetch.objects.forget(now)
+
+
+def forget_receipts(now: datetime) -> None:
+    """Forget the status pages of webmentions."""
+    Receipt.objects.forget(now)
+
+
+def forget_workers(now: datetime) -> None:
+    """Forget workers that were not seen for long."""
+    WorkerSeen.objects.forget(now)
+
+
+def delete_sessions(now: datetime) -> None:
+    """Delete the sessions of staff that ended."""
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+def forget_errors(now: datetime) -> None:
+    """Forget old numbers of errors."""
+    ErrorCount.objects.forget(now)
+
+
+def delete_revisions(now: datetime) -> None:
+    """Delete the revisions of articles that are outlived."""
+    Revision.objects.outlived(now).delete()
+
+
+def tell_of_closing(now: datetime) -> None:
+    """Have pages of articles drawn anew that their age has closed."""
     # Two turns back, so that one that comes late misses nothing.
     tell_of_what_is_over(now - 2 * CHORES_EVERY, now)
-    tell_of_due(now)
-    Response.objects.forget_emails(now - EMAIL_KEPT)
-    for model in (Fetch, Receipt, WorkerSeen, ErrorCount):
-        model.objects.forget(now)
-    Report.objects.forget_words(now)
-    Session.objects.filter(expire_date__lt=now).delete()
-    Revision.objects.outlived(now).delete()
-    Wording.objects.redacted_before(now - REDACTED_KEPT).delete()
-    _purge(Response.objects.failed_before(now - FAILED_KEPT))
-    _purge(Response.objects.discarded_before(now - DISCARDED_KEPT))
-    mail.plan(now)
+
+
+# What is kept of persons goes first.
+CHORES = (
+    forget_emails,
+    forget_report_words,
+    delete_redacted,
+    delete_discarded,
+    delete_failed,
+    forget_fetches,
+    forget_receipts,
+    delete_sessions,
+    forget_workers,
+    forget_errors,
+    delete_revisions,
+    tell_of_closing,
+    tell_of_due,
+    mail.plan,
+)
 
 
 def _purge(rows) -> None:

@@ -4,9 +4,11 @@ from django.db import models
 
 
 class LookedUntil(models.Model):
-    """One row: every article whose time came until then has been told of."""
+    """One row: every article whose time came until then has been told of, but for those that are left."""
 
     until = models.DateTimeField()
+    # The keys of those that were due and could not be told of.
+    left = models.JSONField(default=list)
 
     class Meta:
         default_permissions = ()

@@ -81,7 +81,7 @@ def test_scripts_and_failed_saves_are_not_heard_of(heard, staff_client, make_art
     Article.objects.all().delete()
     call_command("demo")
     tell_of_due(timezone.now())
-    add_article(staff_client, slug="", title="Refused")
+    add_article(staff_client, slug="refused", title="")
 
     assert heard == []
 

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from articles.models import Site
+from articles.signals import article_published
 from comments import worker
 from comments.linkbacks import incoming
 from comments.models import ModerationEvent, Response
@@ -134,3 +135,48 @@ def test_deleting_what_readers_see_raises_the_site_version(make_article, make_re
     row.delete()
 
     assert Site.current().version > version
+
+
+@pytest.mark.parametrize("fails", range(len(worker.CHORES)), ids=[chore.__name__ for chore in worker.CHORES])
+def test_chore_that_fails_keeps_no_other_from_being_done(monkeypatch, caplog, fails):
+    done = []
+
+    def stand_in(chore):
+        def work(now):
+            if chore == every[fails]:
+                raise RuntimeError("it fails")
+            done.append(chore)
+
+        work.__name__ = chore.__name__
+        return work
+
+    every = worker.CHORES
+    monkeypatch.setattr(worker, "CHORES", [stand_in(chore) for chore in every])
+    worker.chores(timezone.now())
+
+    assert done == [chore for at, chore in enumerate(every) if at != fails]
+    assert every[fails].__name__ in caplog.text
+
+
+def test_article_of_which_telling_fails_stops_neither_the_others_nor_the_purge_of_addresses(make_article, make_response, time_machine):
+    row = make_response(make_article(), author_email="ana@example.org", received_at=timezone.now())
+    drain()
+    for day in (1, 2):
+        make_article(title=f"Day {day}", published_at=timezone.now() + timedelta(days=day))
+    heard = []
+
+    def fail_once(article, **_):
+        heard.append(article.title)
+        if article.title == "Day 1" and heard.count("Day 1") < 3:
+            raise RuntimeError("its links cannot be read")
+
+    article_published.connect(fail_once)
+    try:
+        for _ in range(4):
+            after(time_machine, days=31)
+    finally:
+        article_published.disconnect(fail_once)
+
+    assert heard == ["Day 1", "Day 2", "Day 1", "Day 1"]
+    row.refresh_from_db()
+    assert row.author_email == ""
