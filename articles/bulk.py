@@ -1,25 +1,23 @@
 """What is done to many articles at once: each is asked whether it can be, a page says how many, and each is saved by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from taggit.models import Tag
 
 from articles.models import Article, ArticleTag
 from articles.models.article import EDIT_ANY
 from articles.publishing import problems_of
 from articles.revisions import keep, snapshot_of
 from articles.signals import tell_of
-from htc.lib.text import clean_line
+from articles.tag_names import known_names, known_or_new
 
 # Each is a transaction of its own, which the disk has to confirm.
 MOST_AT_ONCE = 300
@@ -28,14 +26,14 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Change:
-    """What an action does to one article. ``why_not`` gives the sentences that keep it from that; ``make`` changes and saves the row."""
+    """What an action does to articles. ``why_not`` gives the sentences that keep each of many from it; ``make`` changes and saves one."""
 
     name: str
     button: str
     will: str  # "will be published", after the number of articles
     done: str  # "was published" and "were published"
     history: str
-    why_not: Callable[[Article], list[str]]
+    why_not: Callable[[Sequence[Article]], list[list[str]]]
     make: Callable[[Article], None]
 
 
@@ -47,7 +45,7 @@ def apply(article: Article, request, change: Change, model_admin: admin.ModelAdm
     try:
         with transaction.atomic():
             article = Article.objects.select_for_update().get(pk=article.pk)
-            said = reasons(article, request, change, model_admin)
+            (said,) = reasons([article], request, change, model_admin)
             if not said:
                 before = snapshot_of(article)
                 change.make(article)
@@ -61,31 +59,42 @@ def apply(article: Article, request, change: Change, model_admin: admin.ModelAdm
         return ["Somebody else took its address at the same moment. Please choose another short name."]
 
 
-def reasons(article: Article, request, change: Change, model_admin: admin.ModelAdmin) -> list[str]:
-    """Give the sentences that keep an article from a change; none where nothing does."""
-    if not model_admin.has_change_permission(request, article):
-        return ["You may not change it."]
-    if change in (PUBLISH, WITHDRAW) and not request.user.has_perm(EDIT_ANY):
-        return ["You may not publish or withdraw."]
-    return change.why_not(article)
+def reasons(articles: Sequence[Article], request, change: Change, model_admin: admin.ModelAdmin) -> list[list[str]]:
+    """Give for each article the sentences that keep it from a change; none where nothing does. As many queries for any number."""
+    may_publish = request.user.has_perm(EDIT_ANY) or change not in (PUBLISH, WITHDRAW)
+    given = []
+    for article, said in zip(articles, change.why_not(articles), strict=True):
+        if not model_admin.has_change_permission(request, article):
+            said = ["You may not change it."]
+        elif not may_publish:
+            said = ["You may not publish or withdraw."]
+        given.append(said)
+    return given
 
 
 # The changes
 
 
-def _why_not_published(article: Article) -> list[str]:
-    if article.status == Article.Status.PUBLISHED:
-        return ["It is published already."]
-    return problems_of(article)
+def _why_not_published(articles: Sequence[Article]) -> list[list[str]]:
+    is_done = ["It is published already."]
+    return [is_done if row.status == Article.Status.PUBLISHED else said for row, said in zip(articles, problems_of(articles), strict=True)]
 
 
-def _why_not_withdrawn(article: Article) -> list[str]:
+def _why_not_withdrawn(articles: Sequence[Article]) -> list[list[str]]:
+    return [_withdrawing(article) for article in articles]
+
+
+def _withdrawing(article: Article) -> list[str]:
     if article.status == Article.Status.WITHDRAWN:
         return ["It is withdrawn already."]
     return [] if article.path else ["It was never published."]
 
 
-def _why_not_draft(article: Article) -> list[str]:
+def _why_not_draft(articles: Sequence[Article]) -> list[list[str]]:
+    return [_drafting(article) for article in articles]
+
+
+def _drafting(article: Article) -> list[str]:
     if article.status == Article.Status.DRAFT:
         return ["It is a draft already."]
     return ["It was published before. Withdraw it instead."] if article.path else []
@@ -119,8 +128,8 @@ def adding(name: str) -> Change:
         article.tags.add(name)
         article.save(update_fields=["touched_at"])
 
-    def why_not(article: Article) -> list[str]:
-        return ["It carries the tag already."] if _carries(article, name) else []
+    def why_not(articles: Sequence[Article]) -> list[list[str]]:
+        return [["It carries the tag already."] if carries else [] for carries in _carry(articles, name)]
 
     return Change("add_tag", "Add the tag", f"will carry “{name}”", f"given the tag “{name}”", f"Added the tag “{name}”.", why_not, make)
 
@@ -132,8 +141,8 @@ def removing(name: str) -> Change:
         article.tags.remove(name)
         article.save(update_fields=["touched_at"])
 
-    def why_not(article: Article) -> list[str]:
-        return [] if _carries(article, name) else ["It does not carry the tag."]
+    def why_not(articles: Sequence[Article]) -> list[list[str]]:
+        return [[] if carries else ["It does not carry the tag."] for carries in _carry(articles, name)]
 
     return Change(
         "remove_tag",
@@ -146,8 +155,10 @@ def removing(name: str) -> Change:
     )
 
 
-def _carries(article: Article, name: str) -> bool:
-    return any(row.tag.name.casefold() == name.casefold() for row in article.tagged.select_related("tag"))
+def _carry(articles: Sequence[Article], name: str) -> list[bool]:
+    rows = ArticleTag.objects.filter(content_object__in=articles).values_list("content_object", "tag__name")
+    carrying = {pk for pk, tag in rows if tag.casefold() == name.casefold()}
+    return [article.pk in carrying for article in articles]
 
 
 # Asking for the tag
@@ -156,20 +167,16 @@ def _carries(article: Article, name: str) -> bool:
 class AddTagForm(forms.Form):
     """A tag by its name, new or known."""
 
-    tag = forms.CharField(max_length=100, help_text="One tag; a name that no tag has yet makes a new one.")
+    tag = forms.CharField(help_text="One tag; a name that no tag has yet makes a new one.")
 
     def __init__(self, *args, articles: list[Article], **kwargs):
         super().__init__(*args, **kwargs)
-        self.known = list(Tag.objects.order_by("name").values_list("name", flat=True))
+        self.by_name = known_names()
+        self.known = sorted(set(self.by_name.values()))
         self.fields["tag"].widget.attrs |= {"list": "known-tags", "class": "vTextField", "autocomplete": "off"}
 
     def clean_tag(self) -> str:
-        name = clean_line(self.cleaned_data["tag"], 100)
-        if "," in name or '"' in name:
-            raise ValidationError("Please give one tag at a time, without commas and quotes.")
-        if not Tag().slugify(name):
-            raise ValidationError("Please give a name with letters or digits: the tag needs an address.")
-        return next((known for known in self.known if known.casefold() == name.casefold()), name)
+        return known_or_new(self.cleaned_data["tag"], self.by_name)
 
 
 class RemoveTagForm(forms.Form):
@@ -232,7 +239,8 @@ class BulkAdmin(admin.ModelAdmin):
         if "confirmed" in request.POST:
             self._apply_to_all(request, articles, change)
             return None
-        left_out = {article: said for article in articles if (said := reasons(article, request, change, self))}
+        given = zip(articles, reasons(articles, request, change, self), strict=True)
+        left_out = {article: said for article, said in given if said}
         ready = [article for article in articles if article not in left_out]
         later = [article for article in ready if change is PUBLISH and _is_to_come(article)]
         context = {

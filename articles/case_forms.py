@@ -8,6 +8,7 @@ from articles.editor import CASE, SOURCES
 from articles.fields import BodyField
 from articles.models import CaseStudy
 from articles.notes import deflate
+from articles.tag_names import TagsField
 
 NEW_CASES = "new_cases"
 NEW_CASE_FIELDS = ("title", "slug", "country", "year_from", "summary", "body", "sources", "status")
@@ -44,6 +45,7 @@ class CaseStudyForm(EditedForm):
 
     body = BodyField(CASE, rows=14, label="Text", help_text="The whole case, unfolded under the summary.")
     sources = BodyField(SOURCES, rows=6, label="Sources", help_text="Where the facts can be checked.")
+    tags = TagsField()
 
     class Meta:
         model = CaseStudy

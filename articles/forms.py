@@ -23,6 +23,7 @@ from articles.models import Article, CaseStudy, Image, OldAddress, Site
 from articles.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.publishing import address_problem, still_a_draft
 from articles.short_names import proposed
+from articles.tag_names import TagsField
 from articles.unchanged import UnchangedForm
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
@@ -45,6 +46,7 @@ class ArticleForm(EditedForm):
         required=False,
         help_text="Left empty, publishing sets it to now. Without a time it is noon.",
     )
+    tags = TagsField()
     confirm_drop_notes = forms.BooleanField(label="Yes, remove these footnotes", required=False, widget=forms.HiddenInput)
     confirm_drop_cases = forms.BooleanField(label="Yes, take out these case studies", required=False, widget=forms.HiddenInput)
     confirm_drop_pictures = forms.BooleanField(label="Yes, take out these pictures", required=False, widget=forms.HiddenInput)

@@ -14,8 +14,8 @@ from taggit.models import Tag
 
 from articles.models import ArticleTag, CaseTag
 from articles.models.tags import merge
+from articles.tag_names import clean_name
 from articles.unchanged import UnchangedAdmin, UnchangedForm
-from htc.lib.text import clean_line
 
 
 class TagForm(UnchangedForm):
@@ -34,9 +34,9 @@ class TagForm(UnchangedForm):
         fields = ["name", "slug"]
 
     def clean_name(self) -> str:
-        name = clean_line(self.cleaned_data["name"], 100)
-        if not name:
-            raise ValidationError("A tag needs a name.")
+        if self.cleaned_data["name"] == self.instance.name:
+            return self.instance.name
+        name = clean_name(self.cleaned_data["name"])
         if other := self._like("name", name):
             raise ValidationError(
                 f"There is a tag “{other}” already. To have one of the two, tick both in the list and choose “Merge into one tag”."

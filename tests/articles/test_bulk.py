@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
 from articles import bulk
-from articles.models import Article, OldAddress, Site
+from articles.models import Article, Author, OldAddress, Site
 from tests.site.journey import text_of
 
 LIST = reverse("admin:articles_article_changelist")
@@ -225,6 +226,31 @@ def test_change_of_tags_is_a_visible_change(staff_client, make_article, time_mac
 
 
 # Who and how many
+
+
+@pytest.mark.parametrize("who", ["Administrator", "Author"])
+@pytest.mark.parametrize("action", ["publish", "withdraw", "back_to_draft", "add_tag", "remove_tag"])
+def test_page_that_asks_costs_as_much_for_twelve_as_for_two(member, client_of, make_article, make_case, make_image, who, action):
+    user = member(who)
+    make_case("jakarta", status="draft")
+    images = [make_image(alt="x" * number) for number in range(2)]
+    author = Author.objects.create(name="Ada", user=user)
+    rows = []
+    for number in range(12):
+        body = f"Text.\n\n[case:jakarta]\n\n[image:{images[number % 2].pk}]"
+        rows.append(make_article(body, status="review", featured_image=images[0], tags=["Courts"], created_by=user if number % 3 else None))
+        rows[-1].bylines.create(author=author)
+    client = client_of(user)
+    counts = []
+
+    for some in (rows[:2], rows[:2], rows):
+        with CaptureQueriesContext(connection) as captured:
+            words = text_of(ask(client, action, *some, tag="Courts").content)
+        counts.append(len(captured))
+
+    assert counts[2] == counts[1]
+    if action == "publish" and who == "Administrator":
+        assert words.count("The case study “Jakarta” is still a draft.") == words.count(f"Picture {images[0].pk} has no description.") == 12
 
 
 def test_who_may_only_look_is_offered_nothing_and_changes_nothing(client, make_article, django_user_model):

@@ -69,6 +69,22 @@ def test_pending_comment_is_approved_from_the_list(desk, blog):
     expect(desk.locator(f"#response-{row.pk}")).to_contain_text(PENDING)
 
 
+def test_filter_with_long_choices_keeps_the_width_of_its_panel(desk, blog):
+    Article.objects.get(path=ARTICLE.strip("/")).tags.add("W" * 60, "Compensation of domestic workers who left before the contract ended")
+
+    for width in (1280, 900):
+        desk.set_viewport_size({"width": width, "height": 800})
+        desk.goto(reverse("admin:articles_article_changelist"))
+        panel, rows = desk.locator("#changelist-filter").bounding_box(), desk.locator("#result_list").bounding_box()
+
+        assert panel["width"] < 300
+        assert rows["width"] > width * 0.4
+        for select in desk.locator(".menu-filter select").all():
+            box = select.bounding_box()
+            assert box["width"] > 60
+            assert box["x"] + box["width"] <= panel["x"] + panel["width"]
+
+
 def test_desk_pages_keep_the_content_policy(desk, blog):
     """The watch on the browser fails this test for the least violation."""
     article, row = Article.objects.get(path=ARTICLE.strip("/")), Response.objects.get(body=PENDING)
