@@ -7,4 +7,4 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self):
-        import_module("articles.signals").connect()
+        import_module("articles.publishing.signals").connect()

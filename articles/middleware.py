@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from articles.lists.old_addresses import Moved, Withdrawn
 from articles.models import site_with_menu
-from articles.old_addresses import Moved, Withdrawn
 
 
 class SiteMiddleware:

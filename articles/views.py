@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.media_views import shown_elsewhere
+from articles.library.views import shown_elsewhere
+from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on
 from articles.models import Article, PreviewLink
-from articles.old_addresses import Withdrawn, is_withdrawn, lead_on
 
 
 @require_safe

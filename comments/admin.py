@@ -8,24 +8,19 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from articles.admin import ArticleAdmin
+from articles.admin.article import ArticleAdmin
 from articles.models import Article
-from articles.unchanged import UnchangedAdmin, UnchangedForm
-from comments import (
-    queue_views,
-    record_views,
-    site_views,
-    word_admin,  # noqa: F401 – registers the lists of words
-)
-from comments.decisions import current, reword
-from comments.domain_admin import DomainRuleAdmin
-from comments.list_decisions import ListDecisions
-from comments.mail_admin import MailChoiceAdmin
+from comments.decisions.deciding import current, reword
+from comments.decisions.picks import Pick
+from comments.linkbacks.outgoing.admin import OutgoingAdmin
+from comments.mail.admin import MailChoiceAdmin
 from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
-from comments.outgoing_admin import OutgoingAdmin
-from comments.picks import Pick
-from comments.reasons import REASON_WORDS
+from comments.moderation import record, sites, views, word_rules  # noqa: F401 – word_rules registers its page
+from comments.moderation.domain_rules import DomainRuleAdmin
+from comments.moderation.list_decisions import ListDecisions
+from comments.rules.reasons import REASON_WORDS
 from htc.lib.text import clean_line, clean_lines, shorten
+from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
@@ -169,14 +164,14 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
     def get_urls(self):
         wrap, name = self.admin_site.admin_view, "comments_response_{}".format
         pages = [
-            path("queue/", wrap(queue_views.queue), name=name("queue")),
-            path("queue/decide/", wrap(queue_views.decide_one), name=name("queue_decide")),
-            path("queue/decide-many/", wrap(queue_views.decide_many), name=name("queue_decide_many")),
-            path("queue/undo/", wrap(queue_views.take_back), name=name("queue_undo")),
-            path("queue/site/", wrap(site_views.site), name=name("queue_site")),
-            path("queue/<int:pk>/", wrap(queue_views.one), name=name("queue_one")),
-            path("record/", wrap(record_views.record), name=name("record")),
-            path("record.csv", wrap(record_views.record_csv), name=name("record_csv")),
+            path("queue/", wrap(views.queue), name=name("queue")),
+            path("queue/decide/", wrap(views.decide_one), name=name("queue_decide")),
+            path("queue/decide-many/", wrap(views.decide_many), name=name("queue_decide_many")),
+            path("queue/undo/", wrap(views.take_back), name=name("queue_undo")),
+            path("queue/site/", wrap(sites.site), name=name("queue_site")),
+            path("queue/<int:pk>/", wrap(views.one), name=name("queue_one")),
+            path("record/", wrap(record.record), name=name("record")),
+            path("record.csv", wrap(record.record_csv), name=name("record_csv")),
         ]
         return [*pages, *super().get_urls()]
 

@@ -10,9 +10,9 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         # The memory that the processes of the web server share has to be there before they part.
-        import_module("comments.repeats")
+        import_module("comments.decisions.repeats")
         post_delete.connect(_touch_site, sender=self.get_model("Response"))
-        import_module("comments.linkbacks.announcing").connect()
+        import_module("comments.linkbacks.outgoing.announcing").connect()
 
 
 def _touch_site(sender, instance, **kwargs):

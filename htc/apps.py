@@ -20,4 +20,4 @@ class TagsConfig(TaggitAppConfig):
 
 
 class DeskConfig(AdminConfig):
-    default_site = "htc.desk.Desk"
+    default_site = "htc.desk.site.Desk"

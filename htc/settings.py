@@ -154,12 +154,12 @@ INSTALLED_APPS = [
     "htc.people.apps.PeopleConfig",
 ]
 MIDDLEWARE = [
-    "htc.headers.HeadersMiddleware",
-    "htc.pagecache.PageCacheMiddleware",
+    "htc.serving.headers.HeadersMiddleware",
+    "htc.serving.pagecache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "htc.headers.AdminPolicyMiddleware",
+    "htc.serving.headers.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -168,7 +168,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.SiteMiddleware",
-    "comments.linkbacks.middleware.AdvertiseMiddleware",
+    "comments.linkbacks.incoming.middleware.AdvertiseMiddleware",
 ]
 ROOT_URLCONF = "htc.urls"
 WSGI_APPLICATION = "htc.wsgi.application"
@@ -190,7 +190,7 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TAGGIT_CASE_INSENSITIVE = True
-TAGGIT_TAGS_FROM_STRING, TAGGIT_STRING_FROM_TAGS = "articles.tag_names.parse_tags", "articles.tag_names.write_tags"
+TAGGIT_TAGS_FROM_STRING, TAGGIT_STRING_FROM_TAGS = "articles.writing.tag_names.parse_tags", "articles.writing.tag_names.write_tags"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -321,9 +321,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "comments.views.refused_by_csrf"
+CSRF_FAILURE_VIEW = "comments.readers.views.refused_by_csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "articles.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "articles.library.uploads.BoundedUploadHandler"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if ENV == "production":
@@ -341,11 +341,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "htc.logs.WithoutTokens"}, "without_handled": {"()": "htc.logs.WithoutHandled"}},
+    "filters": {"without_tokens": {"()": "htc.serving.logs.WithoutTokens"}, "without_handled": {"()": "htc.serving.logs.WithoutHandled"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens", "without_handled"]},
-        "count": {"()": "htc.logs.CountErrors"},
-        "count_at_once": {"()": "htc.logs.CountErrors", "at_once": True},
+        "count": {"()": "htc.serving.logs.CountErrors"},
+        "count_at_once": {"()": "htc.serving.logs.CountErrors", "at_once": True},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -355,6 +355,6 @@ LOGGING = {
         "htc": {"level": "INFO"},
         "articles": {"level": "INFO"},
         "comments": {"level": "INFO"},
-        "comments.worker": {"handlers": ["count_at_once"]},
+        "htc.worker": {"handlers": ["count_at_once"]},
     },
 }

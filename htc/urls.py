@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from htc.help import help_page
+from htc.desk.help import help_page
 from htc.people import passwords
-from htc.styleguide import styleguide
+from htc.styleguide.views import styleguide
 
 urlpatterns = [
     path("admin/help/", admin.site.admin_view(help_page), name="help"),
@@ -18,5 +18,5 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
-handler403 = "comments.views.refused"
-handler500 = "htc.faults.fault"
+handler403 = "comments.readers.views.refused"
+handler500 = "htc.serving.faults.fault"

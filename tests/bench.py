@@ -65,14 +65,14 @@ from django.db.models.functions import Abs  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from articles.forms import ArticleForm  # noqa: E402
 from articles.models import Article, CaseStudy, Site  # noqa: E402
-from articles.notes import deflate, inflate, render  # noqa: E402
+from articles.text.notes import deflate, inflate, render  # noqa: E402
+from articles.writing.forms import ArticleForm  # noqa: E402
 from comments.models import Response  # noqa: E402
 from htc.lib.html import clean_article  # noqa: E402
 from htc.management.commands.bench_content import CROWD, CROWD_SLUG, Prose  # noqa: E402
 from htc.management.commands.serve import Child, end_all, web_server  # noqa: E402
-from htc.pagecache import VERSION_SECONDS  # noqa: E402
+from htc.serving.pagecache import VERSION_SECONDS  # noqa: E402
 
 UNCACHED = "?x=1"
 SAVED_BYTES = 47_000

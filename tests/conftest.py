@@ -13,15 +13,15 @@ from django.core.cache import cache
 from django.test import Client
 from django.test import client as test_client
 
-from articles.images import draw
+from articles.files.images import draw
 from articles.models import Article, Author, CaseStudy, Image
-from articles.notes import deflate
-from articles.shorthand import expand
-from comments import repeats
-from comments.linkbacks.address import source_key
+from articles.text.notes import deflate
+from articles.text.shorthand import expand
+from comments.decisions import repeats
+from comments.linkbacks.page.address import source_key
 from comments.models import Response
-from htc import pagecache
 from htc.lib.html import clean_article
+from htc.serving import pagecache
 from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
 

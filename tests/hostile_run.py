@@ -16,7 +16,7 @@ from datetime import UTC, datetime  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from comments.linkbacks import incoming, verification  # noqa: E402
+from comments.linkbacks.incoming import receiving, verification  # noqa: E402
 from comments.models import Response  # noqa: E402
 from tests.hostile_pages import HostilePage  # noqa: E402
 from tests.testnet import Authority, Page, TestNet  # noqa: E402
@@ -53,7 +53,7 @@ def run(folder: Path, pages: Iterable[HostilePage], target: str) -> list[Job]:
 def _verified(net: TestNet, article: Article, number: int, page: HostilePage) -> Job:
     source = f"http://pages.test/{number}"
     net[source] = Page(page.body, headers=page.headers)
-    row = incoming.receive(source, article.full_url, kind="pingback")
+    row = receiving.receive(source, article.full_url, kind="pingback")
     started, error = time.perf_counter(), ""
     try:
         verification.verify(row)

@@ -45,8 +45,8 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from comments.models import DomainRule, OutgoingLinkback  # noqa: E402
-from comments.worker import work_until_empty  # noqa: E402
 from htc.lib import fetch  # noqa: E402
+from htc.worker import work_until_empty  # noqa: E402
 from tests.site.journey import add_article  # noqa: E402
 from tests.testnet import Authority, Page, TestNet  # noqa: E402
 

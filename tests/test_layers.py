@@ -1,77 +1,41 @@
-"""The rooms of the house: who may import whom, which modules are pure, and where the network is."""
+"""The rooms of the house: which may call which (the table in docs/architecture.md), which are pure, and where the network is."""
 
 import ast
+import re
+from collections import defaultdict
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+APPS = ("htc", "articles", "comments")
 # A module imports from its own layer and those before it.
-LAYERS = ["htc.lib", "articles", "comments", "htc"]
-PURE = [
-    "articles/blocks.py",
-    "articles/directions.py",
-    "articles/diff.py",
-    "articles/documents.py",
-    "articles/headings.py",
-    "articles/images.py",
-    "articles/markers.py",
-    "articles/notes.py",
-    "articles/search_form.py",
-    "articles/search_terms.py",
-    "articles/shorthand.py",
-    "comments/redaction.py",
-    "comments/reasons.py",
-    "comments/linkbacks/address.py",
-    "comments/linkbacks/colours.py",
-    "comments/linkbacks/decode.py",
-    "comments/linkbacks/discovery.py",
-    "comments/linkbacks/excerpt.py",
-    "comments/linkbacks/fields.py",
-    "comments/linkbacks/hiding.py",
-    "comments/linkbacks/links.py",
-    "comments/linkbacks/microformats.py",
-    "comments/linkbacks/notices.py",
-    "comments/linkbacks/page.py",
-    "comments/linkbacks/protocol.py",
-    "comments/linkbacks/quotation.py",
-    "comments/linkbacks/titles.py",
-    "comments/linkbacks/trackback.py",
-    "comments/linkbacks/webmention.py",
-    "comments/linkbacks/schedule.py",
-    "comments/linkbacks/updates.py",
-    "comments/linkbacks/walk.py",
-    "comments/moderation.py",
-    "comments/quotes.py",
-    "htc/lib/addresses.py",
-    "htc/lib/characters.py",
-    "htc/lib/elements.py",
-    "htc/lib/html.py",
-    "htc/lib/linking.py",
-    "htc/lib/text.py",
-    "htc/lib/web.py",
-]
+LAYERS = ["htc/lib", "articles", "comments", "htc"]
+# Beside the rooms whose line begins with “pure”.
+PURE_TOOLS = {f"htc/lib/{name}.py" for name in ("addresses", "characters", "elements", "html", "linking", "text", "web")}
 NETWORK = {"socket", "ssl", "http.client", "urllib.request", "requests", "httpx", "asyncio", "ftplib", "xmlrpc.client", "smtplib"}
-MODULES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for folder in ("htc", "articles", "comments")
-    for path in (ROOT / folder).rglob("*.py")
-    if "migrations" not in path.parts
-)
+MOST_LINES, MOST_MODULES, LONGEST_FUNCTION = 400, 16, 40
 
-
-def layer_of(dotted: str) -> int | None:
-    """Give the number of the layer; None for what is not ours."""
-    if dotted == "htc.lib" or dotted.startswith("htc.lib."):
-        return 0
-    top = dotted.split(".")[0]
-    return LAYERS.index(top) if top in LAYERS else None
+MODULES = sorted(path.relative_to(ROOT).as_posix() for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+FOLDERS = sorted({path.rpartition("/")[0] for path in MODULES if not path.endswith("/__init__.py")})
 
 
 @cache
 def tree_of(path: str) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+@cache
+def table() -> dict[str, tuple[str, frozenset[str]]]:
+    """Give what the document says of each room: what it holds, and the rooms that it calls."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").partition("| room | holds | calls |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in text.splitlines()[2:]]
+    return {name.strip("`"): (holds, frozenset(re.findall(r"`([^`]+)`", calls))) for name, holds, calls in rows}
+
+
+PURE = sorted(PURE_TOOLS | {path for path in MODULES if table().get(path.rpartition("/")[0], ("",))[0].startswith("pure")})
 
 
 def imports(path: str, *, top_only: bool = False):
@@ -85,58 +49,101 @@ def imports(path: str, *, top_only: bool = False):
             yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_module_imports_only_to_the_left(path):
-    own = layer_of(path.removesuffix(".py").replace("/", "."))
+def named(path: str):
+    """Give the modules that a module names in a call: ``import_module("…")``, and ``get_model("app", "…")`` for the models of an app."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            text = node.args[0].value
+            if name == "get_model" and text.partition(".")[0] in APPS and (len(node.args) == 2 or "." in text):
+                yield f"{text.partition('.')[0]}.models"
+            elif name in ("import_module", "import_string", "include", "run"):
+                yield text
 
-    wrong = [name for name, _ in imports(path) if (layer_of(name) or 0) > own]
+
+@cache
+def arrows() -> dict[str, dict[str, set[str]]]:
+    """Give for each room the rooms it calls, each with the modules that do."""
+    modules = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path.rpartition("/")[0] for path in MODULES}
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in MODULES:
+        own = path.rpartition("/")[0]
+        for name in {*(name for name, _ in imports(path)), *named(path)}:
+            # A name imported from a package may be a module in it, or a thing that the package hands on.
+            target = modules.get(name) or (modules.get(name.rpartition(".")[0]) if name.rpartition(".")[0] in modules else None)
+            if target and target != own:
+                found[own][target].add(path)
+    return found
+
+
+def layer_of(room: str) -> int:
+    return 0 if room == "htc/lib" else LAYERS.index(room.partition("/")[0])
+
+
+def test_every_room_has_its_line_in_the_table():
+    assert sorted(table()) == FOLDERS
+
+
+@pytest.mark.parametrize("room", FOLDERS)
+def test_room_calls_what_its_line_says(room):
+    called = {target: modules for target, modules in arrows()[room].items() if target in FOLDERS}
+
+    assert {target: modules for target, modules in called.items() if target not in table()[room][1]} == {}
+    assert table()[room][1] - called.keys() == set()
+
+
+def test_no_arrow_runs_upward_or_in_a_circle():
+    calls = {room: row[1] for room, row in table().items()}
+
+    assert [(room, target) for room, targets in calls.items() for target in targets if layer_of(target) > layer_of(room)] == []
+    TopologicalSorter(calls).prepare()  # raises CycleError
+
+
+def test_modules_import_at_their_top_and_absolutely():
+    wrong = []
+    for path in MODULES:
+        at_top = {node.lineno for _, node in imports(path, top_only=True)}
+        wrong += [(path, node.lineno) for _, node in imports(path) if node.lineno not in at_top or getattr(node, "level", 0)]
 
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_module_imports_at_its_top_and_absolutely(path):
-    everywhere = {node for _, node in imports(path)}
-    at_top = {node.lineno for _, node in imports(path, top_only=True)}
-
-    assert [node.lineno for node in everywhere if node.lineno not in at_top] == []
-    assert all(getattr(node, "level", 0) == 0 for node in everywhere)
-
-
 @pytest.mark.parametrize("path", PURE)
 def test_pure_module_knows_no_django_and_no_network(path):
-    tops = {name.split(".")[0] for name, _ in imports(path)}
+    names = {name for name, _ in imports(path)}
 
-    assert "django" not in tops
-    assert "settings" not in {name.split(".")[-1] for name, _ in imports(path)}
-    assert not NETWORK & {name for name, _ in imports(path)}
+    assert "django" not in {name.split(".")[0] for name in names}
+    assert "settings" not in {name.split(".")[-1] for name in names}
+    assert not NETWORK & names
 
 
 def test_pure_modules_import_only_pure_modules_of_ours():
     pure = {path.removesuffix(".py").replace("/", ".") for path in PURE}
     modules = {path.removesuffix(".py").replace("/", ".") for path in MODULES}
 
-    wrong = [(path, name) for path in PURE for name, _ in imports(path) if name in modules and name not in pure and "." in name]
-
-    assert [pair for pair in wrong if not (ROOT / pair[1].replace(".", "/") / "__init__.py").exists()] == []
+    assert [(path, name) for path in PURE for name, _ in imports(path) if name in modules and name not in pure] == []
 
 
 def test_only_one_module_opens_outgoing_sockets():
-    users = {path for path in MODULES for name, _ in imports(path) if name in NETWORK}
-
-    assert users == {"htc/lib/fetch.py"}
+    assert {path for path in MODULES for name, _ in imports(path) if name in NETWORK} == {"htc/lib/fetch.py"}
 
 
 def test_only_one_module_calls_the_sanitisers():
-    users = {path for path in MODULES for name, _ in imports(path) if name.split(".")[0] in ("bleach", "nh3")}
-
-    assert users == {"htc/lib/html.py"}
+    assert {path for path in MODULES for name, _ in imports(path) if name.split(".")[0] in ("bleach", "nh3")} == {"htc/lib/html.py"}
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_module_and_its_functions_are_not_too_full(path):
-    source = (ROOT / path).read_text(encoding="utf-8")
-    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+def test_no_room_module_or_function_is_too_full():
+    full = [
+        room
+        for room in FOLDERS
+        if sum(f"{room}/{Path(path).name}" == path and not path.endswith("__init__.py") for path in MODULES) > MOST_MODULES
+    ]
+    long = [path for path in MODULES if (ROOT / path).read_text(encoding="utf-8").count("\n") > MOST_LINES]
+    functions = [
+        f"{path}:{node.name}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    ]
 
-    assert source.count("\n") <= 400
-    assert [node.name for node in functions if node.end_lineno - node.lineno >= 60] == []
+    assert (full, long, functions) == ([], [], [])

@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-from articles.search import set_up, take_down
+from articles.search.engines import set_up, take_down
 
 before = import_module("articles.migrations.0005_search_rows")
 

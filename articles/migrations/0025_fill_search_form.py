@@ -3,7 +3,7 @@ from itertools import batched
 
 from django.db import migrations
 
-from articles.search_form import form
+from articles.text.tokens import form
 
 
 def fill(apps, schema_editor):

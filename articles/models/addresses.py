@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from taggit.models import Tag
 
-from articles.short_names import proposed
+from articles.models.short_names import proposed
 
 KINDS = ("article", "case_study", "author", "tag")
 

@@ -20,15 +20,15 @@ from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
-from articles.headings import Heading, contents, link_headings
 from articles.models.addresses import OldAddress
 from articles.models.author import Author
 from articles.models.linking import Linking
 from articles.models.references import Referring
 from articles.models.search import FindableQuerySet, SearchRow
+from articles.models.short_names import proposed
 from articles.models.site import Public, Site
-from articles.notes import Parsed, Rendered, plain, render
-from articles.short_names import proposed
+from articles.text.headings import Heading, contents, link_headings
+from articles.text.notes import Parsed, Rendered, plain, render
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
 

@@ -16,8 +16,8 @@ from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
-from articles.documents import KINDS, Kind
-from articles.images import Drawn, widths_of
+from articles.files.documents import KINDS, Kind
+from articles.files.images import Drawn, widths_of
 from articles.models.article import EDIT_ANY, Article
 from articles.models.linking import DocumentLink
 from articles.models.notes import CaseStudy

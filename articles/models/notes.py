@@ -7,14 +7,14 @@ from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItemBase
 
-from articles.directions import directed
 from articles.models.addresses import Addressed
 from articles.models.article import Article
 from articles.models.linking import Linking
 from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public
-from articles.notes import with_cases_renamed
+from articles.text.directions import directed
+from articles.text.notes import with_cases_renamed
 from htc.lib.html import clean_article, clean_note, plain_text
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models, transaction
 
-from articles.notes import Parsed
+from articles.text.notes import Parsed
 
 # What stands in a body that has a kind of marker, and what the rows of its relation are read with.
 REFERENCES = {

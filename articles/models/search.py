@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from articles.models.site import PublicQuerySet
-from articles.search_form import form
+from articles.text.tokens import form
 
 BATCH = 500
 _CONTROLS = dict.fromkeys([*range(9), *range(14, 32)])
@@ -48,7 +48,7 @@ class SearchRowQuerySet(models.QuerySet):
 class SearchRow(models.Model):
     """One thing that can be found. ``url`` is relative to the page of the article or case study that the row hangs on.
 
-    ``title`` and ``text`` are shown; the engines read ``folded_title`` and ``folded_text`` (``articles.search_form``).
+    ``title`` and ``text`` are shown; the engines read ``folded_title`` and ``folded_text`` (``articles.text.tokens``).
     """
 
     class Kind(models.TextChoices):

@@ -4,7 +4,7 @@ from itertools import batched
 
 from django.db import migrations
 
-from comments.threads import Place, place_of
+from comments.rules.threads import Place, place_of
 
 BATCH = 500
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
-from comments.linkbacks import limits
-from comments.linkbacks.fetches import Fetch, HostBusy, source_host
+from comments.models.fetch import Fetch, HostBusy, source_host
+from comments.rules import limits
 
 # The codes of what keeps a site from being told, in words.
 OUTGOING_REASONS = {

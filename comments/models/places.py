@@ -6,7 +6,7 @@ from itertools import batched
 from django.db import models, transaction
 
 from articles.models import FindableQuerySet
-from comments.threads import Place, place_of
+from comments.rules.threads import Place, place_of
 
 BATCH = 500
 PLACED_BY = frozenset({"parent", "parent_id", "received_at"})

@@ -16,14 +16,14 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
-from comments.authors import author_key
+from comments.models.authors import author_key
 from comments.models.event import ModerationEvent
 from comments.models.lane import WAITING, lane_column, source_host_column
 from comments.models.mail import QueuedMail
 from comments.models.places import Placed, PlacedQuerySet
 from comments.models.report import REPORTED, Report, ReportedQuerySet
 from comments.models.updates import Updatable
-from comments.reasons import HELD, sentences
+from comments.rules.reasons import HELD, sentences
 from htc.lib.html import clean_comment
 
 PERSONS = frozenset({ModerationEvent.Origin.WEB, ModerationEvent.Origin.MAIL})

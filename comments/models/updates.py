@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from articles.models import FindableQuerySet
-from comments.linkbacks.queue import QueueQuerySet
+from comments.models.queue import QueueQuerySet
 
 # What the page of another site may change of its row.
 UPDATED = ("title", "excerpt", "author_name", "author_url", "language", "facts", "reasons")

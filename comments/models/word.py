@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from comments.moderation import Verdict, WordList, Words, is_pattern
+from comments.rules.judgement import Verdict, WordList, Words, is_pattern
 
 
 def check_pattern(text: str) -> None:

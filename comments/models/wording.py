@@ -1,4 +1,4 @@
-"""Former words of responses: what a moderator edited, what was redacted, what another site replaced."""
+"""What moderators write and change: former words of responses, opinions they ask each other for, replies kept to be chosen."""
 
 from datetime import datetime
 
@@ -66,3 +66,33 @@ class Wording(models.Model):
 def words_of(row) -> str:
     """Give what is read of a response as one text."""
     return "\n".join(filter(None, (getattr(row, name) for name in READ)))
+
+
+class Opinion(models.Model):
+    """A note with which a moderator asks the others for a second opinion; it goes with the response."""
+
+    response = models.ForeignKey("comments.Response", models.CASCADE, related_name="opinions")
+    by = models.ForeignKey(get_user_model(), models.SET_NULL, null=True, related_name="+")
+    note = models.TextField(max_length=1000)
+    at = models.DateTimeField(default=timezone.now)
+    batch = models.UUIDField(editable=False, db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.by}: {self.note}"
+
+
+class ReplyTemplate(models.Model):
+    """Words for a reply from the queue, such as where somebody in danger finds help; the moderator changes them before they are sent."""
+
+    name = models.CharField(max_length=100, unique=True, help_text="How moderators choose it; readers never see it.")
+    body = models.TextField("words", help_text="Plain text. A blank line makes a paragraph; addresses become links.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Templates are listed by this number, then by name.")
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name

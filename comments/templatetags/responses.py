@@ -9,15 +9,15 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.models import Article
-from comments.forms import CommentForm
-from comments.linkbacks import trackback
-from comments.linkbacks.trackback_views import trackback_url
-from comments.linkbacks.views import endpoint_url
-from comments.linkbacks.webmention_views import webmention_url
-from comments.listing import Listing
+from comments.decisions.screening import moderator_of
+from comments.linkbacks.incoming.pingback import endpoint_url
+from comments.linkbacks.incoming.trackback import trackback_url
+from comments.linkbacks.incoming.webmention import webmention_url
+from comments.linkbacks.wire import trackback
 from comments.models import Response, page_address
-from comments.openness import open_linkbacks, why_closed
-from comments.screening import moderator_of
+from comments.readers.forms import CommentForm
+from comments.readers.listing import Listing
+from comments.readers.openness import open_linkbacks, why_closed
 
 register = template.Library()
 

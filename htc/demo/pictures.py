@@ -5,7 +5,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from articles.images import Drawn, draw
+from articles.files.images import Drawn, draw
 
 PAPER, INK, MUTED, LINE, TINT = "#fdfcf8", "#1d2327", "#5d6569", "#c9c4b6", "#0b4f6c"
 SEA, LAND, COAST = "#dfe9ec", "#f3efe3", "#8b9a93"

@@ -16,7 +16,7 @@ from django.urls import path
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles.unchanged import UnchangedAdmin, UnchangedForm
+from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.people import mail, second_factor
 from htc.people.roles import ROLES
 

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 from django.apps import apps as present_apps
 
-# “*” stands for any part of a permission’s name. Which articles an Author sees is decided in articles/own_articles.py.
+# “*” stands for any part of a permission’s name. Which articles an Author sees is decided in articles/writing/ownership.py.
 ROLES: dict[str, tuple[str, ...]] = {
     "Author": (
         "articles.view_article",

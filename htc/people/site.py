@@ -7,7 +7,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from comments import mail_admin, privacy_admin
+from comments.mail import admin as mail_admin
+from comments.privacy import admin as privacy_admin
 from htc.people import account, signin
 
 

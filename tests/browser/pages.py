@@ -12,8 +12,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
-from articles.notes import deflate
-from articles.shorthand import expand
+from articles.text.notes import deflate
+from articles.text.shorthand import expand
 from comments.models import ModerationEvent, Response
 from htc.lib.html import clean_article
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
-from comments.health import ErrorCount
+from comments.models.health import ErrorCount
 from tests.browser.pages import sign_in
 
 LONG = "A title that goes on about Pneumonoultramicroscopicsilicovolcanoconiosis and other things that nobody calls by their name"

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.editing import change_url
 from articles.models import Article, Site
+from articles.writing.together import change_url
 from tests.browser.pages import ARTICLE
 from tests.browser.writing import Writer
 

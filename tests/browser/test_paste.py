@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.notes import deflate
+from articles.text.notes import deflate
 from htc.lib.html import clean_article, plain_text
 from tests.browser.paste_rules import OUR_MARK, OURS, RULES, UUID
 from tests.browser.writing import Writer

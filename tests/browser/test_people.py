@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import press, sign_in
-from tests.people.steps import code_of, key_on
+from tests.htc.people.steps import code_of, key_on
 
 AXE = Axe()
 PHONE = {"width": 390, "height": 800}

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from articles.images import draw
+from articles.files.images import draw
 from articles.models import Document, Image
 from tests.browser.pages import sign_in
 from tests.browser.writing import CONTROL, Writer, until_routed

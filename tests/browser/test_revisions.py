@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles import revisions
 from articles.models import Article
-from articles.notes import deflate
+from articles.revisions import history
+from articles.text.notes import deflate
 from tests.browser.pages import sign_in
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
@@ -20,10 +20,10 @@ NEW = (
 def article(make_article, staff) -> Article:
     """An article that was saved twice; the second save lost its note."""
     article = make_article(OLD, title="Old title", status="draft", by=[("Ada", "Fellow")])
-    revisions.keep(article, by=staff)
+    history.keep(article, by=staff)
     article.title = f"New title {LONG_WORD}"
     article.write(deflate(NEW, {}))
-    revisions.keep(article, by=staff)
+    history.keep(article, by=staff)
     return article
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import MOST_MILLISECONDS, Watch
-from tests.site.test_serve import Blog
+from tests.htc.management.commands.test_serve import Blog
 
 ARTICLE = "/2014/03/after-the-doors-open/"
 

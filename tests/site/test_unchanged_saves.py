@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles import signals
-from articles.documents import PDF
+from articles.files.documents import PDF
 from articles.models import Article, Author, CaseStudy, Document, EditingNotice, Image, Revision, Site
+from articles.publishing import signals
 from comments.models import DomainRule, ReplyTemplate, Response, WordRule
 from tests.pictures import pdf
 from tests.site.journey import posted_form

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from comments import personal_export
+from comments.privacy import export
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, email: str, to: Path, **options):
         to.mkdir(parents=True, exist_ok=True)
-        for name, text in (("responses.json", personal_export.as_json(email)), ("responses.html", personal_export.as_html(email))):
+        for name, text in (("responses.json", export.as_json(email)), ("responses.html", export.as_html(email))):
             # Readable for the owner alone: the files are about a person.
             with open(os.open(to / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 file.write(text)

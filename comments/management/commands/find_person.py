@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from comments import privacy
+from comments.privacy import persons
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True, help="the address that the person gave")
 
     def handle(self, *, email: str, **options):
-        person = privacy.find(email)
+        person = persons.find(email)
         self.stdout.write(f"{len(person.rows)} comment{'' if len(person.rows) == 1 else 's'} under this address")
         for row in person.rows:
             self.stdout.write(f"  comment {row.pk} on {row.article.get_absolute_url()}: {row.get_state_display().lower()}")
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         write_places(self.stdout, "quoted in", person.quoted)
 
 
-def write_places(stdout, heading: str, places: list[privacy.Place]) -> None:
+def write_places(stdout, heading: str, places: list[persons.Place]) -> None:
     """Write a heading and a line for each place, or that there is none."""
     stdout.write(f"{heading}:" if places else f"{heading}: none")
     for place in places:

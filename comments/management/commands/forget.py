@@ -2,9 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
-from comments import privacy
 from comments.management.commands.find_person import write_places
 from comments.models import ModerationEvent
+from comments.privacy import persons
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, email: str, delete_text: bool, **options):
-        done = privacy.forget(email, with_text=delete_text, origin=ModerationEvent.Origin.COMMAND)
+        done = persons.forget(email, with_text=delete_text, origin=ModerationEvent.Origin.COMMAND)
         if delete_text:
             self.stdout.write(f"{done.deleted} deleted, {done.removed} replaced by a sentence because somebody replied")
         else:

@@ -3,9 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from comments.linkbacks import sending
-from comments.linkbacks.address import BadAddress, normalise_source
-from comments.linkbacks.outgoing import SENDING, is_on
+from comments.linkbacks.outgoing import sending
+from comments.linkbacks.outgoing.planning import SENDING, is_on
+from comments.linkbacks.page.address import BadAddress, normalise_source
 from comments.models.outgoing import OUTGOING_REASONS
 from htc.lib import fetch, sandbox
 

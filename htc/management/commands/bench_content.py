@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, Site
-from articles.notes import Note, Parsed, Placement
-from comments.linkbacks.address import source_key
+from articles.text.notes import Note, Parsed, Placement
+from comments.linkbacks.page.address import source_key
 from comments.models import ModerationEvent, Response
 
 AUTHORS = 24

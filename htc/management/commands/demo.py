@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site
-from articles.notes import deflate
-from articles.shorthand import expand
-from comments.linkbacks.address import source_key
+from articles.text.notes import deflate
+from articles.text.shorthand import expand
+from comments.linkbacks.page.address import source_key
 from comments.models import ModerationEvent, Response
 from htc.demo.pictures import sample as sample_picture
 from htc.lib.html import clean_article

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from htc.webserver import end_with_parent
+from htc.serving.webserver import end_with_parent
 
 WORKERS = 2
 # Seconds; with what it takes to notice the signal and to end ourselves, three.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.linkbacks.webmention import PROBLEMS
+from comments.linkbacks.wire.webmention import PROBLEMS
 
 HANDBOOK = (Path(__file__).resolve().parents[3] / "docs/linkbacks.md").read_text(encoding="utf-8")
 COMMANDS = [line.strip() for line in HANDBOOK.splitlines() if line.startswith("    curl ")]

@@ -1,0 +1,161 @@
+"""The list of articles in the admin: their state in words, filters that work on twenty thousand, and search by the index of the blog."""
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Max, Min, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from taggit.models import Tag
+
+from articles.models import Article, ArticleTag, Author, Byline, SearchRow
+from articles.search.engines import find
+from articles.search.terms import read_terms
+
+MOST_FOUND = 2000
+LAST_DATE = Coalesce("published_at", "touched_at")
+
+
+class StateFilter(admin.SimpleListFilter):
+    """States as people name them: an article that is published at a time to come is scheduled."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("draft", "Draft"),
+            ("review", "In review"),
+            ("scheduled", "Scheduled"),
+            ("published", "Published"),
+            ("withdrawn", "Withdrawn"),
+        ]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "scheduled":
+                return queryset.scheduled()
+            case "published":
+                return queryset.published()
+            case "draft" | "review" | "withdrawn" as status:
+                return queryset.filter(status=status)
+        return queryset
+
+
+class MenuFilter(admin.SimpleListFilter):
+    """A filter with too many choices for a list of links: a menu with a button."""
+
+    template = "admin/articles/article/menu_filter.html"
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        if self.value() not in {value for value, _ in self.lookup_choices}:
+            raise IncorrectLookupParameters
+        return self.narrow(queryset, self.value())
+
+    def narrow(self, queryset, value: str):
+        """Give those of the set that a choice of the menu stands for."""
+        raise NotImplementedError
+
+    def choices(self, changelist):
+        """Give the choices, and note what else is asked for: the menu's form has to carry it along."""
+        asked = changelist.filter_params.items()
+        self.kept = [(name, value) for name, values in asked if name != self.parameter_name for value in values]
+        return super().choices(changelist)
+
+
+class AuthorFilter(MenuFilter):
+    """Articles whose byline names an author."""
+
+    title = "author"
+    parameter_name = "author"
+
+    def lookups(self, request, model_admin):
+        return [(str(pk), name) for pk, name in Author.objects.values_list("pk", "name")]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(pk__in=Byline.objects.filter(author=value).values("article"))
+
+
+class TagFilter(MenuFilter):
+    """Articles that carry a tag."""
+
+    title = "tag"
+    parameter_name = "tag"
+
+    def lookups(self, request, model_admin):
+        return [(str(pk), name) for pk, name in Tag.objects.order_by("name").values_list("pk", "name")]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(pk__in=ArticleTag.objects.filter(tag=value).values("content_object"))
+
+
+class YearFilter(MenuFilter):
+    """The years of the dates in the list, from the last to the first."""
+
+    title = "year"
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        # Both ends stand in an index. Drafts have the date of their last change, which is no later than today.
+        ends = Article.objects.aggregate(first=Min("published_at"), last=Max("published_at"))
+        years = [timezone.localtime(at).year for at in (timezone.now(), *filter(None, ends.values()))]
+        return [(str(year), str(year)) for year in range(max(years), min(years) - 1, -1)]
+
+    def narrow(self, queryset, value):
+        return queryset.alias(last_date=LAST_DATE).filter(last_date__year=value)
+
+
+class ArticleChangeList(ChangeList):
+    """A page of the list, without the texts, which it does not show."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        return super().get_queryset(request, exclude_parameters).defer("body", "standfirst", "excerpt")
+
+
+class ArticleListAdmin(admin.ModelAdmin):
+    """The admin of articles, as far as its list goes."""
+
+    list_display = ["title", "state", "byline", "date"]
+    list_filter = [StateFilter, AuthorFilter, TagFilter, YearFilter, "kind"]
+    list_per_page = 50
+    ordering = [LAST_DATE.desc(), "-pk"]
+    # A second count of everything, and one for each choice of each filter, would cost more than the page.
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["title"]
+    search_help_text = "Words of the title or the text, or the name of an author"
+
+    class Media:
+        css = {"all": ["articles/lists.css"]}
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find title, standfirst and text by their words, as readers do, and authors by any part of the name; drafts too."""
+        if not search_term.strip():
+            return queryset, False
+        terms = read_terms(search_term)
+        in_index = SearchRow.objects.filter(kind=SearchRow.Kind.ARTICLE)
+        by_words = in_index.filter(pk__in=find(terms, in_index)[:MOST_FOUND] if terms else [])
+        by_author = Byline.objects.filter(author__name__icontains=search_term.strip())
+        return queryset.filter(Q(pk__in=by_words.values("article")) | Q(pk__in=by_author.values("article"))), False
+
+    @admin.display(description="state")
+    def state(self, article):
+        if article.status == Article.Status.PUBLISHED and not article.is_public:
+            return f"Scheduled for {format_date(timezone.localtime(article.published_at), 'j F Y, H:i')}"
+        return article.get_status_display()
+
+    @admin.display(description="by")
+    def byline(self, article):
+        return ", ".join(line.author.name for line in article.bylines_shown) or "–"
+
+    @admin.display(description="date", ordering=LAST_DATE)
+    def date(self, article):
+        if article.published_at:
+            return article.date_words or "–"
+        return f"changed {format_date(timezone.localtime(article.touched_at), 'j F Y')}"

@@ -1,0 +1,162 @@
+"""Tags in the admin: how often each is carried, new names, mergers, and what is lost with one that is deleted."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from taggit.models import Tag
+
+from articles.models import ArticleTag, CaseTag
+from articles.models.tags import merge
+from articles.writing.tag_names import clean_name
+from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+
+
+class TagForm(UnchangedForm):
+    """A tag by name and address; two tags never differ by small and capital letters alone."""
+
+    slug = forms.SlugField(
+        label="Short name",
+        max_length=100,
+        allow_unicode=True,
+        required=False,
+        help_text="The last part of the tag’s address; made from the name when left empty. When you change it, the old address leads here.",
+    )
+
+    class Meta:
+        model = Tag
+        fields = ["name", "slug"]
+
+    def clean_name(self) -> str:
+        if self.cleaned_data["name"] == self.instance.name:
+            return self.instance.name
+        name = clean_name(self.cleaned_data["name"])
+        if other := self._like("name", name):
+            raise ValidationError(
+                f"There is a tag “{other}” already. To have one of the two, tick both in the list and choose “Merge into one tag”."
+            )
+        return name
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"] or Tag().slugify(self.cleaned_data.get("name", ""))
+        if not slug and "name" in self.cleaned_data:
+            raise ValidationError("Nothing in the name can stand in an address. Please write a short name of letters or digits.")
+        if other := self._like("slug", slug):
+            raise ValidationError(f"The tag “{other}” has the address /tags/{slug}/. Please choose another short name.")
+        return slug
+
+    def _like(self, field: str, value: str) -> Tag | None:
+        # In Python: SQLite knows small and capital letters of ASCII only.
+        others = Tag.objects.exclude(pk=self.instance.pk)
+        return next((tag for tag in others if getattr(tag, field).casefold() == value.casefold()), None)
+
+
+class MergeForm(forms.Form):
+    """Which tag stays; those that were ticked come first."""
+
+    into = forms.ModelChoiceField(
+        Tag.objects.order_by("name"), label="The tag that stays", error_messages={"required": "Please choose the tag that stays."}
+    )
+
+    def __init__(self, *args, chosen: list[Tag], **kwargs):
+        super().__init__(*args, **kwargs)
+        self._chosen = chosen
+        pks = {tag.pk for tag in chosen}
+        others = [(tag.pk, str(tag)) for tag in self.fields["into"].queryset if tag.pk not in pks]
+        ticked = [(tag.pk, str(tag)) for tag in chosen]
+        self.fields["into"].choices = [("", "Choose a tag"), ("Ticked", ticked), ("Others", others)]
+
+    def clean_into(self) -> Tag:
+        into = self.cleaned_data["into"]
+        if self._chosen == [into]:
+            raise ValidationError(f"“{into}” cannot be merged into itself. Please choose another tag.")
+        return into
+
+
+def _times_carried(through) -> Coalesce:
+    """Give how many things carry the tag of a row, through the model of their tags."""
+    rows = through.objects.filter(tag=OuterRef("pk")).order_by().values("tag").annotate(times=Count("pk"))
+    return Coalesce(Subquery(rows.values("times")), 0)
+
+
+def carried_by(tag: Tag) -> str:
+    """Give the number of articles and case studies that carry a tag of the admin’s list, in words."""
+    parts = [_counted(tag.articles, "article", "articles"), _counted(tag.cases, "case study", "case studies")]
+    return " and ".join(filter(None, parts)) or "nothing"
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}" if count else ""
+
+
+class TagAdmin(UnchangedAdmin):
+    """Tags by name."""
+
+    form = TagForm
+    fields = ("name", "slug")
+    list_display = ("name", "slug", "articles", "cases")
+    list_per_page = 100
+    ordering = ("name",)
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ["name"]}
+    actions = ["merge"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(articles=_times_carried(ArticleTag), cases=_times_carried(CaseTag))
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """A tag that has an address keeps it while its name is typed anew."""
+        return {} if obj else self.prepopulated_fields
+
+    @admin.display(description="articles", ordering="articles")
+    def articles(self, tag):
+        address = reverse("admin:articles_article_changelist")
+        return format_html('<a href="{}?tag={}">{}</a>', address, tag.pk, tag.articles) if tag.articles else 0
+
+    @admin.display(description="case studies", ordering="cases")
+    def cases(self, tag):
+        return tag.cases
+
+    def has_merge_permission(self, request) -> bool:
+        """Whether the user may merge tags: all but one of them are deleted."""
+        return self.has_change_permission(request) and self.has_delete_permission(request)
+
+    @admin.action(description="Merge into one tag", permissions=["merge"])
+    def merge(self, request, queryset):
+        """Ask which tag stays, then merge the ticked ones into it."""
+        chosen = list(queryset)
+        form = MergeForm(request.POST if "into" in request.POST else None, chosen=chosen)
+        if form.is_valid():
+            self._merge(request, chosen, form.cleaned_data["into"])
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": "Merge tags",
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "chosen": [(tag, carried_by(tag)) for tag in chosen],
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return render(request, "admin/taggit/tag/merge.html", context, status=422 if form.errors else 200)
+
+    def _merge(self, request, chosen: list[Tag], into: Tag) -> None:
+        names = ", ".join(f"“{tag}”" for tag in chosen if tag != into)
+        if not all(self.has_delete_permission(request, tag) for tag in chosen if tag != into):
+            raise PermissionDenied
+        with transaction.atomic():
+            merge(chosen, into)
+            self.log_change(request, into, f"Merged {names} into it.")
+        self.message_user(request, f"{names} became “{into}”. The old addresses lead there.", messages.SUCCESS)
+
+    def get_deleted_objects(self, objs, request):
+        """Say of each tag what carries it and which address goes, instead of listing thousands of rows."""
+        tags = self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs])
+        said = [f"“{tag}”: {carried_by(tag)} will no longer carry it. /tags/{tag.slug}/ will say that it is gone." for tag in tags]
+        needed = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        return said, {str(self.opts.verbose_name_plural): len(said)}, needed, []

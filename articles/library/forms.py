@@ -1,0 +1,144 @@
+"""The forms of the library: several files at once, and what has to be said of each picture."""
+
+from django import forms
+from django.urls import reverse
+
+from articles.models import Article, Image
+from htc.lib.unchanged import UnchangedForm
+
+CONSENT_HELP = "If somebody can be recognized and has not agreed to this use, please do not use the picture."
+
+
+class FilesInput(forms.ClearableFileInput):
+    """The browser's own choice of files, several at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """One or more files, judged later by what is in them; gives a list."""
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs):
+        super().__init__(allow_empty_file=True, max_length=None, **kwargs)
+        self.error_messages["required"] = "Please choose at least one file."
+
+    def clean(self, data, initial=None):
+        one = super().clean
+        return [one(file, initial) for file in data] if isinstance(data, list | tuple) and data else [one(data, initial)]
+
+
+class PictureWordsForm(forms.Form):
+    """What is said of pictures while they come in."""
+
+    consent = forms.ChoiceField(label="People in them", choices=[("", "Please choose"), *Image.Consent.choices], help_text=CONSENT_HELP)
+    credit = forms.CharField(max_length=200, required=False, help_text="Who made them: “Photo: Ada Lind”.")
+    licence = forms.ChoiceField(choices=[("", "Not known"), *Image.Licence.choices], required=False)
+
+    @property
+    def shared(self) -> dict:
+        """What every picture gets."""
+        return {name: self.cleaned_data[name] for name in ("consent", "credit", "licence")}
+
+
+class PictureUploadForm(PictureWordsForm):
+    """Pictures on their way into the library, with what is the same for all of them."""
+
+    field_order = ["uploads"]
+    uploads = FilesField(
+        label="Pictures",
+        help_text="JPEG, PNG, WebP or GIF, each up to 20 MB and 60 megapixels, at most a hundred at once. "
+        "What cameras write into them, such as the place, is taken out.",
+    )
+
+
+class OnePictureForm(PictureWordsForm):
+    """A picture that comes from the editor, described at once or later; what is not said yet is asked for afterwards."""
+
+    upload = forms.FileField(allow_empty_file=True)
+    alt = forms.CharField(max_length=400, required=False)
+    decorative = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].required = False
+
+    @property
+    def shared(self) -> dict:
+        """What the picture gets; a decorative one has no description."""
+        decorative = self.cleaned_data["decorative"]
+        return super().shared | {"decorative": decorative, "alt": "" if decorative else self.cleaned_data["alt"]}
+
+
+class DocumentUploadForm(forms.Form):
+    """Documents on their way into the library."""
+
+    uploads = FilesField(
+        label="Documents",
+        help_text="PDF, ODT, ODS, ODP, DOCX, XLSX or CSV, each up to 20 MB, without macros. "
+        "Names and comments that a program keeps inside a document stay in it: look through its properties first.",
+    )
+
+
+class ImageForm(UnchangedForm):
+    """What readers have to know of a picture."""
+
+    class Meta:
+        model = Image
+        fields = ["alt", "decorative", "caption", "credit", "licence", "consent", "marked_public"]
+        widgets = {name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}) for name in ("alt", "caption")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "consent" in self.fields:  # staff who may only look get no fields
+            self.fields["consent"].required = True
+            self.fields["consent"].help_text = CONSENT_HELP
+
+    def clean(self):
+        super().clean()
+        if not self.cleaned_data.get("consent") and "consent" in self.fields and "consent" not in self.errors:
+            self.add_error("consent", self.fields["consent"].error_messages["required"])
+        alt, decorative = self.cleaned_data.get("alt"), self.cleaned_data.get("decorative")
+        if alt and decorative:
+            self.add_error("decorative", "A decorative picture is passed by. Please either untick this, or take the description out.")
+        if not alt and not decorative and self.instance.pk and any(each.is_public for each in self.instance.used_in()):
+            self.add_error("alt", "Readers see this picture already. Please describe it, or say that it is only decorative.")
+        return self.cleaned_data
+
+
+def described_image(image: Image) -> dict:
+    """Give what the editor shows of a picture."""
+    return {
+        "pk": image.pk,
+        "words": str(image),
+        "alt": image.alt,
+        "decorative": image.decorative,
+        "consent": image.consent,
+        "caption": image.caption,
+        "isDescribed": image.is_described,
+        "thumbnail": image.thumbnail_address,
+        "address": reverse("admin:articles_image_change", args=[image.pk]),
+    }
+
+
+def not_described(image: Image) -> str:
+    """Give the sentence that a picture keeps its article from being published."""
+    return f"Picture {image.pk} has no description. Describe it in the library, or say there that it is only decorative."
+
+
+def no_consent(image: Image) -> str:
+    """Give the sentence that nobody has said whether the people in a picture agreed."""
+    return f"Nothing is said about the people in picture {image.pk}. Please say it in the library."
+
+
+def unknown_image(pk: int) -> str:
+    """Give the sentence that the library has no such picture."""
+    return f"There is no picture {pk} in the library."
+
+
+def named(things: list[Article]) -> str:
+    """Give the names of articles and cases in a sentence: “A” and “B”."""
+    quoted = [f"“{thing}”" for thing in things]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

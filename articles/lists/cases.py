@@ -1,0 +1,126 @@
+"""The public pages of case studies: the index with its filters, and a page for each case."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from articles.lists import queries
+from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on
+from articles.models import Article, CaseStudy
+from htc.lib.text import clean_line
+
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a filter's menu: what it sends, what it says, and how many cases it finds when it is chosen alone."""
+
+    value: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A menu of the index. ``chosen`` is the value asked for, "" for none; it need not be among the options."""
+
+    name: str
+    label: str
+    options: list[Option]
+    chosen: str
+
+    @property
+    def chosen_words(self) -> str:
+        """What was asked for, in words fit to be shown."""
+        words = next((option.words for option in self.options if option.value == self.chosen), self.chosen)
+        return clean_line(words, LONGEST_SHOWN)
+
+
+@require_safe
+@cache_control(max_age=60)
+def case_list(request):
+    """Show the published cases by title: those of one country, tag or year where the address asks for it.
+
+    A value that no case has finds no case; it is never an error.
+    """
+    asked = {name: request.GET.get(name, "").strip() for name in ("country", "tag", "year")}
+    every = sorted(CaseStudy.objects.published().with_tags().defer("body", "sources"), key=_by_title)
+    # Chosen here and not by the database: the menus need all the cases anyway, and no value from outside reaches a query.
+    cases = [case for case in every if _is_asked_for(case, asked)]
+    filters = _filters(every, asked)
+    return render(
+        request,
+        "articles/case_list.html",
+        {
+            "cases": cases,
+            "count_words": counted(len(cases)),
+            "total": len(every),
+            "filters": filters,
+            "chosen": [menu for menu in filters if menu.chosen],
+        },
+    )
+
+
+@require_safe
+@cache_control(max_age=60)
+def case_detail(request, slug: str):
+    """Show a published case with its sources and the published articles that place it."""
+    case = CaseStudy.objects.with_tags().filter(slug=slug).first()
+    if case is None:
+        lead_on(f"case-studies/{slug}")
+    if not case.is_public:
+        raise Withdrawn if is_withdrawn(case) else Http404
+    articles = Article.objects.published().filter(placements__case_study=case).defer("body")
+    # A tag that no post carries has no page.
+    with_page = set(queries.tags_with_posts().filter(pk__in=[tag.pk for tag in case.tags_shown]).values_list("pk", flat=True))
+    tags = [(tag, tag.pk in with_page) for tag in case.tags_shown]
+    return render(request, "articles/case_detail.html", {"case": case, "articles": articles, "tags": tags})
+
+
+def counted(number: int) -> str:
+    """Give a number of cases as a sentence begins with it: “One case study”, “Nine case studies”, “10 case studies”."""
+    return f"{str(apnumber(number)).capitalize()} case stud{'y' if number == 1 else 'ies'}"
+
+
+def _by_title(case: CaseStudy) -> tuple[str, int]:
+    # Not the order of the database: SQLite puts “el Monte” and “Élan” behind “Zug”.
+    return unicodedata.normalize("NFKD", case.title).casefold(), case.pk
+
+
+def _is_asked_for(case: CaseStudy, asked: dict[str, str]) -> bool:
+    return (
+        asked["country"] in ("", case.country)
+        and (not asked["tag"] or asked["tag"] in {tag.slug for tag in case.tags_shown})
+        and (not asked["year"] or asked["year"] in years_of(case))
+    )
+
+
+def years_of(case: CaseStudy) -> set[str]:
+    """Give every year from the first to the last."""
+    first, last = case.year_from or case.year_to, case.year_to or case.year_from
+    return {str(year) for year in range(first, last + 1)} if first and last else set()
+
+
+def _filters(cases: list[CaseStudy], asked: dict[str, str]) -> list[Filter]:
+    # A name of signs alone, such as “!!!”, has no slug and so no address.
+    names = {tag.slug: tag.name for case in cases for tag in case.tags_shown if tag.slug}
+    countries = Counter(case.country for case in cases if case.country)
+    tags = Counter(tag.slug for case in cases for tag in case.tags_shown)
+    years = Counter(year for case in cases for year in years_of(case))
+    return [
+        Filter("country", "Country", _options({name: name for name in countries}, countries), asked["country"]),
+        Filter("tag", "Tag", _options(names, tags), asked["tag"]),
+        Filter("year", "Year", _options({year: year for year in years}, years)[::-1], asked["year"]),
+    ]
+
+
+def _options(words: dict[str, str], counts: Counter[str]) -> list[Option]:
+    """Give the options in the order of their words."""
+    return [Option(value, words[value], counts[value]) for value in sorted(words, key=lambda value: words[value].casefold())]

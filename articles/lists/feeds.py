@@ -1,0 +1,159 @@
+"""RSS 2.0 feeds of articles with their full text."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.lists.old_addresses import lead_on
+from articles.lists.queries import posts_by, posts_tagged
+from articles.models import Article, Author
+from articles.models.article import ArticleQuerySet
+from htc.lib.characters import fit
+from htc.lib.text import clean_line
+
+FEED_LENGTH = 20
+# Some readers take a title for HTML, some for text: a bracket is right in neither.
+BRACKETS = str.maketrans("<>", "‹›")
+LINK_IN_PAGE = re.compile(r'(<a\b[^>]*?\shref=")#(?=([^"]*))')
+OWN_LINK = re.compile(r'(<a\b[^>]*?\shref=")/(?!/)')
+
+
+class FullTextFeed(Rss201rev2Feed):
+    """RSS 2.0 with the whole text in ``content:encoded``, each author in ``dc:creator`` and a picture in ``media:content``.
+
+    Titles, names and descriptions are given as plain text. A description is written as HTML, for which every reader takes it (RSS
+    2.0, “Encoding”), titles and names without angle brackets; nothing that XML has no place for is written anywhere.
+    """
+
+    def __init__(self, *, title: str, description: str, **channel):
+        super().__init__(title=_line(title), description=escape(description, quote=False), **channel)
+
+    def add_item(self, *, title: str, description: str, authors: list[str], categories: list[str], **item):
+        """Add an entry; ``content`` is HTML."""
+        item |= {"authors": [_line(name) for name in authors], "categories": [_line(name) for name in categories]}
+        super().add_item(title=_line(title), description=escape(description, quote=False), **item)
+
+    def write(self, outfile, encoding):
+        self.feed, self.items = _fit(self.feed), _fit(self.items)
+        super().write(outfile, encoding)
+
+    def rss_attributes(self):
+        return super().rss_attributes() | {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+            "xmlns:media": "http://search.yahoo.com/mrss/",
+        }
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        for name in item["authors"]:
+            handler.addQuickElement("dc:creator", name)
+        if item["picture"]:
+            handler.addQuickElement("media:content", "", item["picture"])
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+def _line(text: str) -> str:
+    return clean_line(text, len(text)).translate(BRACKETS)
+
+
+def _fit(value: Any) -> Any:
+    """Give the value with every text in it fit for XML 1.0 (§2.2): a row may be older than the guard of the database."""
+    if isinstance(value, str):
+        return fit(value)
+    if isinstance(value, dict):
+        return {name: _fit(part) for name, part in value.items()}
+    return [_fit(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def full_text(article: Article) -> str:
+    """Give body and notes as HTML for a feed: absolute links, ids that are unique among all articles."""
+    prefix = f"p{article.pk}-"
+    parts = article.rendered_for("feed", prefix=prefix)
+    html = OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", parts.html + parts.endnotes)
+    # A feed reader has no page on which another anchor could stand.
+    return LINK_IN_PAGE.sub(lambda link: link[0] if link[2].startswith(prefix) else f"{link[1]}{article.full_url}#", html)
+
+
+def picture_of(article: Article) -> dict[str, str]:
+    """Give the picture that stands for an article (Media RSS), if it may be shared."""
+    if (image := article.shared_image) is None:
+        return {}
+    size = {"width": str(image.shared_width), "height": str(image.shared_height)}
+    return {"url": settings.SITE_URL + image.shared_address, "medium": "image", "type": "image/jpeg"} | size
+
+
+def write_feed(*, title: str, description: str, link: str, feed_url: str, articles: Iterable[Article]) -> HttpResponse:
+    """Give an RSS answer for ``articles``, which come with everything a page shows; addresses are absolute."""
+    feed = FullTextFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us")
+    for article in articles:
+        feed.add_item(
+            title=article.title,
+            link=article.full_url,
+            description=article.excerpt_text,
+            unique_id=article.feed_guid,
+            unique_id_is_permalink=False,
+            pubdate=article.published_at,
+            categories=article.tag_names,
+            authors=[byline.author.name for byline in article.bylines_shown],
+            content=full_text(article),
+            picture=picture_of(article),
+        )
+    response = HttpResponse(content_type=feed.content_type)
+    feed.write(response, "utf-8")
+    return response
+
+
+@require_safe
+@cache_control(max_age=300)
+def articles(request):
+    """Give the newest twenty posts."""
+    return write_feed(
+        title=request.site.name,
+        description=request.site.tagline,
+        link=f"{settings.SITE_URL}/",
+        feed_url=settings.SITE_URL + reverse("articles:feed"),
+        articles=Article.objects.posts().with_page()[:FEED_LENGTH],
+    )
+
+
+@require_safe
+@cache_control(max_age=300)
+def tag(request, slug: str):
+    """Give the newest twenty posts that carry a tag; a tag without any is a 404, and an address that one has left leads to the feed."""
+    row = Tag.objects.filter(slug=slug).first()
+    if row is None:
+        lead_on(f"tags/{slug}", "feed/")
+    return _list_feed(request, "tag", slug, row.name, "tagged", posts_tagged(row))
+
+
+@require_safe
+@cache_control(max_age=300)
+def author(request, slug: str):
+    """Give the newest twenty posts of an author; an author without any is a 404, and an address that one has left leads to the feed."""
+    row = Author.objects.filter(slug=slug).first()
+    if row is None:
+        lead_on(f"authors/{slug}", "feed/")
+    return _list_feed(request, "author", slug, row.name, "by", posts_by(row))
+
+
+def _list_feed(request, page: str, slug: str, name: str, relation: str, posts: ArticleQuerySet) -> HttpResponse:
+    articles = list(posts.with_page()[:FEED_LENGTH])
+    if not articles:
+        raise Http404
+    return write_feed(
+        title=f"{name} – {request.site.name}",
+        description=f"Articles {relation} {name}",
+        link=settings.SITE_URL + reverse(f"articles:{page}", args=[slug]),
+        feed_url=settings.SITE_URL + reverse(f"articles:{page}_feed", args=[slug]),
+        articles=articles,
+    )

@@ -1,0 +1,107 @@
+"""The public pages that list posts: home, archive, tags and authors."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.lists import queries
+from articles.lists.old_addresses import lead_on
+from articles.models import Article
+
+HOME_LENGTH = 10
+LIST_LENGTH = 50
+
+
+@require_safe
+@cache_control(max_age=60)
+def home(request, number: int | None = None):
+    """Show the newest post, nine more and the months that hold posts; “/?p=101” leads to the article that had that number."""
+    if "p" in request.GET:
+        old_number = "".join(filter(str.isdigit, request.GET["p"]))
+        lead_on(f"?p={old_number}")
+    address = reverse("articles:home")
+    if number == 1:
+        return HttpResponsePermanentRedirect(address)
+    articles, pager = queries.page_of(Article.objects.posts().with_cards(), number or 1, HOME_LENGTH, address)
+    lead = articles[0] if articles and pager.number == 1 else None
+    return render(
+        request,
+        "articles/article_list.html",
+        {"lead": lead, "articles": articles[1:] if lead else articles, "all_articles": articles, "years": queries.years(), "pager": pager},
+    )
+
+
+@require_safe
+@cache_control(max_age=60)
+def archive(request):
+    """Show every year and month that holds posts, with their numbers."""
+    return render(request, "articles/article_archive.html", {"years": queries.years()})
+
+
+@require_safe
+@cache_control(max_age=60)
+def year(request, year: int):
+    """Show the posts of a year by month, the latest first."""
+    months = queries.months_of(year)
+    if not months:
+        raise Http404
+    return render(request, "articles/article_year.html", {"year": year, "months": months})
+
+
+@require_safe
+@cache_control(max_age=60)
+def month(request, year: int, month: int):
+    """Show every post whose address lies in the month, newest first."""
+    articles = list(Article.objects.posts().filter(path__startswith=f"{year:04}/{month:02}/").with_cards())
+    if not articles:
+        raise Http404
+    return render(request, "articles/article_month.html", {"month": date(year, month, 1), "articles": articles})
+
+
+@require_safe
+@cache_control(max_age=60)
+def tag_list(request):
+    """Show the tags that posts carry, in alphabetical order."""
+    tags = sorted(queries.tags_with_posts(), key=lambda tag: tag.name.casefold())
+    return render(request, "articles/tag_list.html", {"tags": tags})
+
+
+@require_safe
+@cache_control(max_age=60)
+def tag_detail(request, slug: str, number: int | None = None):
+    """Show the posts that carry a tag, newest first; an address that a tag has left leads to the same page of the present one."""
+    tag = Tag.objects.filter(slug=slug).first()
+    if tag is None:
+        lead_on(f"tags/{slug}", _page(number))
+    address = reverse("articles:tag", args=[slug])
+    if number == 1:
+        return HttpResponsePermanentRedirect(address)
+    articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
+    if not articles:
+        raise Http404
+    return render(request, "articles/tag_detail.html", {"tag": tag, "articles": articles, "pager": pager})
+
+
+@require_safe
+@cache_control(max_age=60)
+def author_detail(request, slug: str, number: int | None = None):
+    """Show an author's roles over time and posts, newest first; a former address leads to the same page of the present one."""
+    bylines = queries.bylines_of(slug)
+    if not bylines:
+        lead_on(f"authors/{slug}", _page(number))
+    author = bylines[0].author
+    address = reverse("articles:author", args=[slug])
+    if number == 1:
+        return HttpResponsePermanentRedirect(address)
+    articles, pager = queries.page_of(queries.posts_by(author).with_cards(), number or 1, LIST_LENGTH, address)
+    context = {"author": author, "roles": queries.roles_in(bylines), "articles": articles, "pager": pager}
+    return render(request, "articles/author_detail.html", context)
+
+
+def _page(number: int | None) -> str:
+    return f"page/{number}/" if number and number > 1 else ""

@@ -1,0 +1,165 @@
+"""The page on which readers search, with its menus that narrow down what is found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.lists import queries
+from articles.lists.cases import LONGEST_SHOWN, years_of
+from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
+from articles.models.search import SearchRowQuerySet
+from articles.search.engines import find, public_rows, show
+from articles.search.terms import MOST_CHARACTERS, read_terms
+from htc.lib.text import clean_line
+
+PAGE_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu of the form; its options are (value sent, words shown). ``chosen`` is the value asked for, "" for none; it need not be one."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything can have the value asked for."""
+        return self.chosen in dict(self.options)
+
+    @property
+    def chosen_words(self) -> str:
+        """What was asked for, in words fit to be shown."""
+        return clean_line(dict(self.options).get(self.chosen, self.chosen), LONGEST_SHOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """What the menus offer: everything by which something public can be chosen."""
+
+    authors: list[Author]
+    tags: list[Tag]
+    cases: list[CaseStudy]
+    years: list[int]
+
+
+@require_safe
+@cache_control(no_store=True)
+def search(request):
+    """Show the form, and what was found where the address holds a question: GET alone, so that an answer can be linked to.
+
+    Nothing about the question is kept, neither here nor by the browser. A page that is not there is the first or the last one.
+    """
+    given = request.GET.get("q", "")
+    question = clean_line(given, len(given))
+    is_too_long = len(question) > MOST_CHARACTERS
+    shelves = _shelves()
+    menus = _menus(shelves, request.GET)
+    chosen = [menu for menu in menus if menu.chosen]
+    terms = [] if is_too_long else read_terms(question)
+    pks = find(terms, _rows(chosen, shelves)) if terms else []
+    page = Paginator(pks, PAGE_LENGTH).get_page(request.GET.get("page"))
+    asked = {"q": question} | {menu.name: menu.chosen for menu in chosen}
+    context = {
+        "question": question,
+        "most_characters": MOST_CHARACTERS,
+        "is_too_long": is_too_long,
+        "terms": terms,
+        "menus": menus,
+        "chosen": chosen,
+        "hits": show(list(page.object_list), terms),
+        "pager": _pager(page, asked),
+        "everything": _address({"q": question}),
+        "tags": [tag for tag in shelves.tags if tag.count],
+    }
+    return render(request, "articles/search.html", context)
+
+
+def _pager(page: Page, asked: dict[str, str]) -> queries.Pager:
+    before = _address(asked | {"page": str(page.number - 1)}) if page.has_previous() else ""
+    after = _address(asked | {"page": str(page.number + 1)}) if page.has_next() else ""
+    return queries.Pager(page.number, page.paginator.num_pages, page.paginator.count, before, after)
+
+
+def _address(asked: dict[str, str]) -> str:
+    return f"{reverse('articles:search')}?{urlencode(asked)}"
+
+
+def _shelves() -> Shelves:
+    """Give what the menus offer, in five queries."""
+    cases = list(CaseStudy.objects.published().with_tags().only("country", "year_from", "year_to"))
+    tags = {tag.pk: tag for case in cases for tag in case.tags_shown if tag.slug}
+    for tag in tags.values():
+        tag.count = 0
+    tags |= {tag.pk: tag for tag in queries.tags_with_posts()}
+    return Shelves(
+        authors=sorted(queries.authors_with_posts(), key=lambda author: author.name.casefold()),
+        tags=sorted(tags.values(), key=lambda tag: tag.name.casefold()),
+        cases=cases,
+        years=[year.number for year in queries.years()],
+    )
+
+
+def _menus(shelves: Shelves, asked) -> list[Menu]:
+    countries = {case.country for case in shelves.cases if case.country}
+    years = {str(year) for year in shelves.years} | {year for case in shelves.cases for year in years_of(case)}
+    offers = [
+        ("type", "Kind", [(kind.value, kind.label) for kind in SearchRow.Kind]),
+        ("author", "Author", [(author.slug, author.name) for author in shelves.authors]),
+        ("tag", "Tag", [(tag.slug, tag.name) for tag in shelves.tags]),
+        ("country", "Country of a case", [(name, name) for name in sorted(countries, key=str.casefold)]),
+        ("year", "Year", [(year, year) for year in sorted(years, reverse=True)]),
+    ]
+    return [Menu(name, label, options, asked.get(name, "").strip()) for name, label, options in offers]
+
+
+def _rows(chosen: list[Menu], shelves: Shelves) -> SearchRowQuerySet:
+    """Give the public rows that meet every choice; a value that is not on its menu has none."""
+    if not all(menu.is_known for menu in chosen):
+        return SearchRow.objects.none()
+    rows = public_rows()
+    for menu in chosen:
+        rows = rows.filter(_CONDITIONS[menu.name](menu.chosen, shelves.cases))
+    return rows
+
+
+def _by_author(slug: str, cases: list[CaseStudy]) -> Q:
+    # A comment under an article is not its author's.
+    kinds = [SearchRow.Kind.ARTICLE, SearchRow.Kind.FOOTNOTE]
+    return Q(kind__in=kinds, article__in=Byline.objects.filter(author__slug=slug).values("article"))
+
+
+def _tagged(slug: str, cases: list[CaseStudy]) -> Q:
+    articles = ArticleTag.objects.filter(tag__slug=slug).values("content_object")
+    return Q(article__in=articles) | Q(case_study__in=CaseTag.objects.filter(tag__slug=slug).values("content_object"))
+
+
+def _of_country(country: str, cases: list[CaseStudy]) -> Q:
+    """Cases of the country, and articles that show one."""
+    found = [case.pk for case in cases if case.country == country]
+    return Q(case_study__in=found) | Q(article__in=CasePlacement.objects.filter(case_study__in=found).values("article"))
+
+
+def _of_year(year: str, cases: list[CaseStudy]) -> Q:
+    """Posts whose address begins with the year, with their notes and comments, and cases that lasted into it."""
+    posts = Q(article__kind=Article.Kind.POST, article__path__startswith=f"{year}/")
+    return posts | Q(case_study__in=[case.pk for case in cases if year in years_of(case)])
+
+
+_CONDITIONS: dict[str, Callable[[str, list[CaseStudy]], Q]] = {
+    "type": lambda kind, cases: Q(kind=kind),
+    "author": _by_author,
+    "tag": _tagged,
+    "country": _of_country,
+    "year": _of_year,
+}

@@ -1,0 +1,348 @@
+"""Footnotes, case studies and pictures of a body: from the editor to rest, back, and to the reader.
+
+At rest a footnote is ``<sup class="fn" data-fn="KEY"></sup>`` and its text is kept beside the body under that key; a case study is
+``<div data-case-study="SLUG" data-align="right|left|full"></div>``, a picture ``<div data-image="PK" data-align="…"></div>``.
+In the editor the marker carries its text in ``data-note``.
+Numbers are never stored: they come from the order in the body.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from types import MappingProxyType
+from typing import Literal
+
+from articles.text.directions import directed
+from articles.text.markers import Manuscript, Marker, PicturePlace, Place, read
+from htc.lib.html import plain_text
+from htc.lib.text import shorten
+
+SYMBOLS = "*†‡§‖¶"
+NOTE_WORDS_SHOWN = 60
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_MARKER = re.compile(rf'<sup class="fn" data-fn="({_KEY.pattern})"></sup>')
+_PLACEMENT = re.compile(r'<div data-case-study="([-\w]+)" data-align="(right|left|full)"></div>')
+# As it is typed or pasted, with its attributes in any order.
+_PLACED = re.compile(r'(<div\b[^<>]*\bdata-case-study=")([-\w]+)')
+_PICTURE = re.compile(r'<div data-image="([1-9]\d*)" data-align="(right|left|full)"></div>')
+_SHOWN = re.compile(rf"{_MARKER.pattern}|{_PLACEMENT.pattern}|{_PICTURE.pattern}|<h([1-6])[ >]")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote in the order of its first marker: ``position`` counts from 1, ``uses`` counts its markers."""
+
+    key: str
+    text: str
+    position: int
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A case study in an article; ``position`` counts from 1."""
+
+    slug: str
+    align: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in an article, at its first place; ``position`` counts from 1."""
+
+    pk: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A body at rest with what it refers to. ``errors`` and ``warnings`` are sentences for its writer; with errors nothing may be saved."""
+
+    body: str
+    notes: tuple[Note, ...]
+    cases: tuple[Placement, ...]
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A body for readers and the section of its notes, "" where there are none."""
+
+    html: str
+    endnotes: str
+
+
+def new_key() -> str:
+    """Give a key for a new note; it stays in addresses as ``#fn-KEY`` for good."""
+    return "n" + secrets.token_hex(4)
+
+
+def deflate(html: str, existing: Mapping[str, str], *, make_key: Callable[[], str] = new_key) -> Parsed:
+    """Give a body at rest from one in the editor's form, or from one at rest.
+
+    ``html`` is what clean_article gave; ``existing`` maps the keys of the article's notes to their texts, which markers without a text
+    of their own keep. The texts come out as they stand in ``data-note``. No word of the input is lost: what cannot stay where it was
+    is moved behind its marker, link or block.
+    """
+    manuscript = read(html)
+    ledger = _Ledger(manuscript, existing, make_key)
+    body = "".join(piece if isinstance(piece, str) else ledger.enter(piece) for piece in manuscript.pieces)
+    return Parsed(
+        body,
+        tuple(ledger.notes()),
+        tuple(ledger.cases.values()),
+        tuple(ledger.errors),
+        tuple(ledger.warnings()),
+        tuple(ledger.pictures.values()),
+    )
+
+
+def inflate(body: str, notes: Mapping[str, str]) -> str:
+    """Give a body at rest in the editor's form, each marker with its text. A marker whose text is missing stays as it is."""
+
+    def with_text(marker: re.Match) -> str:
+        key = marker[1]
+        if key not in notes:
+            return marker[0]
+        return f'<sup class="fn" data-fn="{key}" data-note="{escape(notes[key])}"></sup>'
+
+    return _MARKER.sub(with_text, body)
+
+
+def cases_in(body: str) -> list[str]:
+    """Give the slugs of the case studies that a body places, in its order."""
+    return [placement[1] for placement in _PLACEMENT.finditer(body)]
+
+
+def without_cases(body: str, slugs: Collection[str]) -> str:
+    """Give a body without the places of these case studies."""
+    return _PLACEMENT.sub(lambda placement: "" if placement[1] in slugs else placement[0], body)
+
+
+def with_cases_renamed(html: str, names: Mapping[str, str]) -> str:
+    """Give a clean body, at rest or in the editor's form, with the case studies it places by their new short names."""
+    return _PLACED.sub(lambda place: place[1] + names.get(place[2], place[2]), html) if names else html
+
+
+def pictures_in(body: str) -> list[int]:
+    """Give the keys of the pictures that a body shows, in its order."""
+    return [int(placement[1]) for placement in _PICTURE.finditer(body)]
+
+
+def without_pictures(body: str, keys: Collection[int]) -> str:
+    """Give a body without the places of these pictures."""
+    return _PICTURE.sub(lambda placement: "" if int(placement[1]) in keys else placement[0], body)
+
+
+def plain(body: str) -> str:
+    """Give the words of a body at rest on one line, for excerpts, search and descriptions: no number, no note, no case study."""
+    return plain_text(body)
+
+
+def render(
+    body: str,
+    notes: Mapping[str, str],
+    cases: Mapping[str, Callable[[int, str], str]],
+    pictures: Mapping[int, Callable[[str], str]] = MappingProxyType({}),
+    *,
+    prefix: str = "",
+    style: Literal["number", "symbol"] = "number",
+    target: Literal["page", "feed"] = "page",
+) -> Rendered:
+    """Give a body at rest for readers: each marker a link, each placement the HTML of its case, the notes in reading order.
+
+    ``notes`` maps keys to clean HTML. ``cases`` maps slugs to functions that get a heading level (2 to 6) and an alignment, ``pictures``
+    maps keys to functions that get an alignment. A marker or placement without its entry is left out. ``prefix`` goes before every id,
+    so that several articles can stand on one page.
+    Blocks that are read from right to left say so.
+    The target "feed" has no hidden text, for a feed reader has not our style sheet.
+    """
+    printer = _Printer(notes, cases, pictures, prefix, style == "symbol", target == "feed")
+    html = _SHOWN.sub(printer.print, body)
+    return Rendered(directed(html), directed(printer.endnotes()))
+
+
+class _Ledger:
+    """Settles which key and text each marker has, in the order of the body."""
+
+    def __init__(self, manuscript: Manuscript, existing: Mapping[str, str], make_key: Callable[[], str]):
+        self._manuscript = manuscript
+        self._make_key = make_key
+        markers = [piece for piece in manuscript.pieces if isinstance(piece, Marker)]
+        written: dict[str, str] = {}
+        for marker in markers:
+            if marker.key and _has_words(marker.note):
+                written.setdefault(marker.key, marker.note)
+        self._texts = {**existing, **written}
+        self._homes: dict[str, str] = {}
+        for key in (*written, *existing):
+            if _is_key(key):
+                self._homes.setdefault(self._texts[key], key)
+        self._taken = {*existing, *(marker.key for marker in markers)}
+        self._new_keys: dict[tuple[str, str], str] = {}
+        self._settled: dict[str, str] = {}
+        self._uses: dict[str, int] = {}
+        self._divided: list[str] = []
+        self.cases: dict[str, Placement] = {}
+        self.pictures: dict[int, Picture] = {}
+        self.errors: list[str] = []
+
+    def enter(self, piece: Marker | Place | PicturePlace) -> str:
+        """Give the form at rest of one marker or placement."""
+        if isinstance(piece, Marker):
+            return self._enter_note(piece)
+        return self._enter_case(piece) if isinstance(piece, Place) else self._enter_picture(piece)
+
+    def notes(self) -> Iterator[Note]:
+        for position, (key, uses) in enumerate(self._uses.items(), start=1):
+            yield Note(key, self._settled[key], position, uses)
+
+    def warnings(self) -> list[str]:
+        texts = list(self._settled.values())
+        twice = [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
+        same = [f"The note “{_quote(text)}” is written more than once. You can point all its places to one note." for text in twice]
+        return self._divided + same
+
+    def _enter_note(self, marker: Marker) -> str:
+        text = marker.note if _has_words(marker.note) else self._texts.get(marker.key or "")
+        if not text:
+            where = self._manuscript.around(marker)
+            self.errors.append(f"The footnote {where} has no text. Please write its text, or take the footnote out.")
+            return _marker(marker.key if marker.key and _is_key(marker.key) else self._new_key())
+        key = self._key(marker, text)
+        self._settled[key] = text
+        self._uses[key] = self._uses.get(key, 0) + 1
+        return _marker(key)
+
+    def _key(self, marker: Marker, text: str) -> str:
+        if not marker.key:
+            return self._new_key()
+        if not _is_key(marker.key):
+            return self._renamed(marker.key, text)
+        if self._texts[marker.key] == text:
+            return marker.key
+        where = self._manuscript.around(marker)
+        self._divided.append(f"Two texts were written for one footnote, so the one {where} is now a note of its own: “{_quote(text)}”.")
+        return self._homes.get(text) or self._renamed(marker.key, text)
+
+    def _renamed(self, key: str, text: str) -> str:
+        if (key, text) not in self._new_keys:
+            self._new_keys[key, text] = self._new_key()
+        return self._new_keys[key, text]
+
+    def _new_key(self) -> str:
+        key = self._make_key()
+        while key in self._taken:
+            key = self._make_key()
+        self._taken.add(key)
+        return key
+
+    def _enter_case(self, place: Place) -> str:
+        if place.slug in self.cases:
+            self.errors.append(f"The case study “{place.slug}” stands twice in this article. Please take one of them out.")
+            return ""
+        self.cases[place.slug] = Placement(place.slug, place.align, len(self.cases) + 1)
+        return f'<div data-case-study="{escape(place.slug)}" data-align="{place.align}"></div>'
+
+    def _enter_picture(self, place: PicturePlace) -> str:
+        self.pictures.setdefault(place.pk, Picture(place.pk, len(self.pictures) + 1))
+        return f'<div data-image="{place.pk}" data-align="{place.align}"></div>'
+
+
+def _is_key(key: str) -> bool:
+    return _KEY.fullmatch(key) is not None
+
+
+def _has_words(note: str) -> bool:
+    return bool(plain_text(note))
+
+
+def _quote(note: str) -> str:
+    return shorten(plain_text(note), NOTE_WORDS_SHOWN)
+
+
+def _marker(key: str) -> str:
+    return f'<sup class="fn" data-fn="{key}"></sup>'
+
+
+@dataclass(slots=True)
+class _Printer:
+    """Prints one body: gives numbers as markers come by, and remembers the last heading for the case studies."""
+
+    notes: Mapping[str, str]
+    cases: Mapping[str, Callable[[int, str], str]]
+    pictures: Mapping[int, Callable[[str], str]]
+    prefix: str
+    symbols: bool
+    feed: bool
+    heading: int = 1
+    references: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def print(self, shown: re.Match) -> str:
+        key, slug, align, picture, side, heading = shown.groups()
+        if heading:
+            self.heading = int(heading)
+            return shown[0]
+        if slug:
+            return self.cases[slug](min(self.heading + 1, 6), align) if slug in self.cases else ""
+        if picture:
+            return self.pictures[int(picture)](side) if int(picture) in self.pictures else ""
+        return self._reference(key) if key in self.notes else ""
+
+    def endnotes(self) -> str:
+        if not self.numbers:
+            return ""
+        title = f"{self.prefix}notes-h"
+        items = "\n".join(self._item(key, number) for key, number in self.numbers.items())
+        listed = '<ol class="notes-symbols">' if self.symbols else "<ol>"
+        return (
+            f'<section class="notes" role="doc-endnotes" aria-labelledby="{title}">\n<h2 id="{title}">Notes</h2>\n'
+            f"{listed}\n{items}\n</ol>\n</section>"
+        )
+
+    def _reference(self, key: str) -> str:
+        number = self.numbers.setdefault(key, len(self.numbers) + 1)
+        anchors = self.references.setdefault(key, [])
+        anchors.append(self._anchor(key, len(anchors) + 1))
+        link = f'<a id="{anchors[-1]}" href="#{self.prefix}fn-{key}" role="doc-noteref">{self._sign(number)}</a>'
+        return f'<sup class="fn">{link}</sup>'
+
+    def _anchor(self, key: str, use: int) -> str:
+        if use == 1:
+            return f"{self.prefix}fnref-{key}"
+        # The first use of another note may already have this id; a dot is in no key.
+        return f"{self.prefix}fnref-{key}{'.' if f'{key}-{use}' in self.notes else '-'}{use}"
+
+    def _sign(self, number: int) -> str:
+        if not self.symbols:
+            return str(number) if self.feed else f'<span class="vh">Note </span>{number}'
+        if self.feed:
+            return symbol(number)
+        return f'<span class="vh">Note {number} </span><span class="fn-symbol" aria-hidden="true">{symbol(number)}</span>'
+
+    def _item(self, key: str, number: int) -> str:
+        sign = f"{self._sign(number)} " if self.symbols else ""
+        links = "\n".join(self._backlinks(number, self.references[key]))
+        text = self.notes[key]
+        # A reader's list is our style sheet's to lay out; in a feed the symbol has to share the line of its text.
+        shown = f'<div class="fn-text">{sign}{text}</div>' if self.feed else f'{sign}<div class="fn-text">{text}</div>'
+        return f'<li id="{self.prefix}fn-{key}">{shown}\n{links}</li>'
+
+    def _backlinks(self, number: int, anchors: list[str]) -> Iterator[str]:
+        for use, anchor in enumerate(anchors, start=1):
+            one = len(anchors) == 1
+            name, shown = (f"{number}", "↩") if one else (f"{number}-{use}", f"↩ {use}")
+            yield f'<a href="#{anchor}" role="doc-backlink" aria-label="Back to reference {name}">{shown}</a>'
+
+
+def symbol(number: int) -> str:
+    """Give the sign of a note in the style of symbols: * † ‡ § ‖ ¶, then each twice, and so on."""
+    times, at = divmod(number - 1, len(SYMBOLS))
+    return SYMBOLS[at] * (times + 1)

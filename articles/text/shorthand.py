@@ -1,0 +1,192 @@
+"""What a writer types into a plain text area, made into the HTML of the editor.
+
+``[fn]text of the note[/fn]`` is a footnote, ``[case:slug]`` or ``[case:slug left]`` on a line of its own is a case study,
+``[image:12]`` or ``[image:12 left]`` a picture of the library, and an empty line ends a paragraph.
+HTML may stand beside it; nothing within ``<pre>`` and ``<code>`` is shorthand.
+"""
+
+import re
+from contextlib import suppress
+from html import escape
+
+from articles.text.markers import ALIGNMENTS
+from htc.lib.html import BLOCKS, VOID, Tag, plain_text, tags
+
+CONTEXT = 200
+WORDS_SHOWN = 60
+
+_FOOTNOTE = re.compile(r"\[(/?)fn\]", re.IGNORECASE)
+_PLACED = re.compile(r"\[(case|image):([^\]\n]*)\]", re.IGNORECASE)
+_CONTENT = {
+    "case": re.compile(rf"\s*([-\w]+)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
+    "image": re.compile(rf"\s*([1-9]\d*)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
+}
+_PLACEMENT = {"case": ("data-case-study", ALIGNMENTS[0]), "image": ("data-image", "full")}
+_UNREADABLE = {
+    "case": "names no case study. Please write its short name, and left, right or full behind it if you like: [case:jakarta left].",
+    "image": "names no picture. Please write its number, and left, right or full behind it if you like: [image:12 left].",
+}
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
+_PARAGRAPH_START = re.compile(r"<p>\s*\Z", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"\s*</p>", re.IGNORECASE)
+_LITERAL = frozenset({"pre", "code"})
+
+# Stand-ins of the same length, so that a place in the mask is a place in the text.
+_INLINE, _BLOCK, _QUOTED = "\0", "\1", "\2"
+_LINE_END = re.compile(f"[\n{_BLOCK}]")
+
+
+class ShorthandError(ValueError):
+    """Shorthand that cannot be read; the message is a sentence for the writer and names the words around it."""
+
+
+def expand(text: str) -> str:
+    """Give the editor's HTML for a text with shorthand, for clean_article and deflate to read.
+
+    Text in blocks stays as it is, so the editor's HTML comes out unchanged but for its line ends, which become LF. A note may hold
+    inline HTML; an empty one is kept, for deflate to say where a text is missing. Raises ShorthandError.
+    """
+    text = text.replace("\r\n", "\n")
+    return _with_paragraphs(_with_placements(_with_notes(text)))
+
+
+def expand_leniently(text: str) -> str:
+    """Give what ``expand`` gives, but leave footnotes, or cases and pictures, as they were typed where one of them cannot be read."""
+    text = text.replace("\r\n", "\n")
+    for step in (_with_notes, _with_placements):
+        with suppress(ShorthandError):
+            text = step(text)
+    return _with_paragraphs(text)
+
+
+def _with_notes(text: str) -> str:
+    mask = _mask(text)
+    pieces: list[str] = []
+    position = 0
+    starts = _FOOTNOTE.finditer(mask)
+    for start in starts:
+        if start[1]:
+            raise ShorthandError(f"A footnote ends {_after(text, start.start())} without a beginning. Please write [fn] where it begins.")
+        end = next(starts, None)
+        note = text[start.end() : end.start()] if end else ""
+        if end is None or not end[1] or _leaves_paragraph(mask[start.end() : end.start()]):
+            where = _after(text, start.start())
+            raise ShorthandError(
+                f"The footnote {where} has no end in its paragraph. Please write [/fn] where it ends; a footnote cannot hold another."
+            )
+        pieces += text[position : start.start()], f'<sup class="fn" data-note="{escape(note.strip())}"></sup>'
+        position = end.end()
+    return "".join(pieces) + text[position:]
+
+
+def _leaves_paragraph(mask: str) -> bool:
+    return _BLOCK in mask or _EMPTY_LINE.search(mask) is not None
+
+
+def _with_placements(text: str) -> str:
+    mask = _mask(text)
+    pieces: list[str] = []
+    position = 0
+    for found in _PLACED.finditer(mask):
+        kind = found[1].lower()
+        content = _CONTENT[kind].fullmatch(found[2])
+        if content is None:
+            raise ShorthandError(f"“{found[0]}” {_after(text, found.start())} {_UNREADABLE[kind]}")
+        start, end = _own_line(text, mask, found)
+        name, align = content.groups()
+        attribute, default = _PLACEMENT[kind]
+        pieces += text[position:start], f'<div {attribute}="{name}" data-align="{(align or default).lower()}"></div>'
+        position = end
+    return "".join(pieces) + text[position:]
+
+
+def _own_line(text: str, mask: str, found: re.Match) -> tuple[int, int]:
+    """Give what a placement stands for: itself alone on its line, or the paragraph that holds nothing else."""
+    before = _PARAGRAPH_START.search(text, max(found.start() - CONTEXT, 0), found.start())
+    after = _PARAGRAPH_END.match(text, found.end())
+    if before and after:
+        return before.start(), after.end()
+    line = mask[_line_start(mask, found.start()) : found.start()] + mask[found.end() : _line_end(mask, found.end())]
+    if line.strip():
+        where = _after(text, found.start())
+        raise ShorthandError(f"“{found[0]}” {where} stands inside a line. Please put it on a line of its own, between two paragraphs.")
+    return found.span()
+
+
+def _line_start(mask: str, position: int) -> int:
+    return max(mask.rfind("\n", 0, position), mask.rfind(_BLOCK, 0, position)) + 1
+
+
+def _line_end(mask: str, position: int) -> int:
+    end = _LINE_END.search(mask, position)
+    return end.start() if end else len(mask)
+
+
+def _with_paragraphs(text: str) -> str:
+    pieces: list[str] = []
+    open_blocks: list[str] = []
+    position = 0
+    for tag in tags(text):
+        if tag.name not in BLOCKS:
+            continue
+        if not open_blocks:
+            pieces.append(_in_paragraphs(text[position : tag.start]))
+            position = tag.start
+        _follow(open_blocks, tag)
+        if not open_blocks:
+            pieces.append(text[position : tag.end])
+            position = tag.end
+    rest = text[position:]
+    return "".join(pieces) + (rest if open_blocks else _in_paragraphs(rest))
+
+
+def _follow(open_elements: list[str], tag: Tag) -> None:
+    if not tag.closing:
+        if tag.name not in VOID:
+            open_elements.append(tag.name)
+    elif tag.name in open_elements:
+        while open_elements.pop() != tag.name:
+            pass
+
+
+def _in_paragraphs(text: str) -> str:
+    mask = _mask(text)
+    pieces: list[str] = []
+    position = 0
+    for gap in _EMPTY_LINE.finditer(mask):
+        pieces += _paragraph(text[position : gap.start()]), gap[0]
+        position = gap.end()
+    return "".join(pieces) + _paragraph(text[position:])
+
+
+def _paragraph(text: str) -> str:
+    inside = text.strip()
+    if not plain_text(inside) and "data-note" not in inside:
+        return text
+    start = text.index(inside)
+    return f"{text[:start]}<p>{inside}</p>{text[start + len(inside) :]}"
+
+
+def _mask(text: str) -> str:
+    """Give the text with every tag and everything in ``<pre>`` and ``<code>`` replaced by stand-ins of the same length."""
+    # A forgotten end must not switch off the shorthand in the rest of the text.
+    last_ends = {name: text.lower().rfind(f"</{name}") for name in _LITERAL}
+    pieces: list[str] = []
+    literal: list[str] = []
+    position = 0
+    for tag in tags(text):
+        between = text[position : tag.start]
+        pieces.append(_QUOTED * len(between) if literal else between)
+        pieces.append((_BLOCK if tag.name in BLOCKS else _INLINE) * (tag.end - tag.start))
+        position = tag.end
+        if tag.start <= last_ends.get(tag.name, -1):
+            _follow(literal, tag)
+    return "".join(pieces) + text[position:]
+
+
+def _after(text: str, position: int) -> str:
+    """Give "after “the words before a place”"."""
+    words = plain_text(_FOOTNOTE.sub(" ", text[max(position - CONTEXT, 0) : position].rpartition("\n\n")[2]))
+    if not words:
+        return "at the beginning of a paragraph"
+    return f"after “{words if len(words) <= WORDS_SHOWN else '…' + words[-WORDS_SHOWN:].partition(' ')[2]}”"

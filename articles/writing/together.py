@@ -1,0 +1,230 @@
+"""What keeps the words of several writers: a form knows which version it began from, and who else has it open.
+
+The marks in the form serve two readers: the server, which refuses to write over a version nobody has seen, and keep.js, which keeps
+what is typed in the browser until a cookie says that it was saved.
+"""
+
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpResponseBadRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+
+from articles.models import EditingNotice
+from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+
+SAVED_COOKIE = "htc-saved"
+KEPT_FOR = timedelta(days=30)  # as long as keep.js keeps a state
+REMEMBERED = 10
+KEPT_AS = re.compile(r"[0-9a-f]{16}")
+
+
+class MarkField(forms.CharField):
+    """A value that a form carries for itself: hidden, and never a change of what is written."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class EditedForm(UnchangedForm):
+    """A form that is not saved over a version which its writer has not seen; a POST without ``began_from`` is taken as it is.
+
+    ``kept_as`` is the name under which the browser keeps what is typed. ``confirm_overwrite`` is the version that the writer was told
+    of, or “on”; a version saved after that one is asked about anew.
+    """
+
+    editor = None  # the user, where the admin makes the form
+
+    kept_as = MarkField()
+    began_from = MarkField()
+    confirm_overwrite = MarkField(label="Yes, write over what was saved since")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["kept_as"] = secrets.token_hex(8)
+        self.initial["began_from"] = version_of(self.instance)
+
+    def clean(self):
+        super().clean()
+        began_from = self.cleaned_data.get("began_from")
+        if not began_from or not self.instance.pk:
+            return self.cleaned_data
+        # Locked until the admin's transaction ends: of two who save at once, the second sees what the first has saved.
+        held = type(self.instance)._default_manager.select_for_update().only("touched_at").filter(pk=self.instance.pk).first()
+        confirmed = self.cleaned_data.get("confirm_overwrite")
+        if held and version_of(held) not in (began_from, confirmed) and confirmed != "on":
+            self._ask(held)
+        return self.cleaned_data
+
+    def _ask(self, held: models.Model) -> None:
+        # Never drawn ticked: what was ticked was another version.
+        self.fields["confirm_overwrite"].widget = forms.CheckboxInput(attrs={"value": version_of(held)}, check_test=lambda value: False)
+        sentence = (
+            "{}, after you had opened it here. What you save now would be written over what was saved then. Nothing has been saved yet: "
+            'tick the box to write over it, or <a href="{}" target="_blank" rel="noopener">open it as it is now</a> and compare first.'
+        )
+        self.add_error("confirm_overwrite", format_html(sentence, words_of_save(held, self.editor), change_url(held)))
+
+
+class OpenForm(forms.Form):
+    """What an open form tells of itself: the version and the moment it began from, when it last told, and whether it is left."""
+
+    began_from = forms.CharField(required=False)
+    since = forms.DateTimeField(required=False)
+    seen = forms.DateTimeField(required=False)
+    leave = forms.BooleanField(required=False)
+
+
+class EditedAdmin(UnchangedAdmin):
+    """An admin whose form is an ``EditedForm``: says who else has it open, and what was saved since, also while it is open."""
+
+    class Media:
+        css = {"all": ["articles/editor/keep.css"]}
+        js = [forms.Script("articles/editor/keep.js", type="module")]
+
+    def get_urls(self):
+        view, name = self.admin_site.admin_view(self.editing_view), f"articles_{self.opts.model_name}_editing"
+        return [path("editing/", view, name=name), path("editing/<int:pk>/", view, name=name), *super().get_urls()]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.editor = request.user
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        """Give the fieldsets with the marks of the form before everything else, for those who may save it."""
+        (name, options), *others = super().get_fieldsets(request, obj)
+        marks = ["kept_as", "began_from", "confirm_overwrite"] if self._may_write(request, obj) else []
+        return [(name, options | {"fields": [*marks, *options["fields"]]}), *others]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Draw the form; who may save it is noted as having it open, and told of everybody else who has."""
+        if self._may_write(request, obj):
+            attrs = context["adminform"].form.fields["kept_as"].widget.attrs
+            attrs["data-keep"] = f"{request.user.pk}:{self.opts.model_name}:{obj.pk if obj else 'new'}"
+            attrs["data-editing"] = reverse(f"admin:articles_{self.opts.model_name}_editing", args=[obj.pk] if obj else [])
+            attrs["data-login"] = reverse("admin:login")
+            attrs["data-time-zone"] = timezone.get_current_timezone_name()
+            if obj:
+                attrs["data-since"] = EditingNotice.objects.note(obj, request.user).isoformat()
+                self._tell_of_others(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _tell_of_others(self, request, obj) -> None:
+        for notice in EditingNotice.objects.about(obj).exclude(user=request.user).select_related("user"):
+            self.message_user(
+                request,
+                f"{name_of(notice.user)} has had this {self.opts.verbose_name} open since {clock(notice.opened_at)}. "
+                "If you both save, the second is asked before anything is written over.",
+                "WARNING",
+            )
+
+    def _may_write(self, request, obj) -> bool:
+        return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._saved(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return self._saved(request, obj, super().response_change(request, obj))
+
+    def _saved(self, request, obj, response):
+        """Note that the form is left, and tell the browser by a cookie which of the states it keeps was saved."""
+        EditingNotice.objects.leave(obj, request.user)
+        kept_as = request.POST.get("kept_as", "")
+        if KEPT_AS.fullmatch(kept_as):
+            saved = [*KEPT_AS.findall(request.COOKIES.get(SAVED_COOKIE, "")), kept_as][-REMEMBERED:]
+            response.set_cookie(
+                SAVED_COOKIE,
+                ".".join(saved),
+                max_age=KEPT_FOR,
+                path=reverse("admin:index"),
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+    def editing_view(self, request, pk=None):
+        """Tell an open form what happened since it was opened; a POST renews its notice, or with ``leave`` removes it.
+
+        JSON: ``notes``, sentences; ``seen``, to be sent with the next call; ``token``, good for the form after a new login.
+        """
+        row = self.model._default_manager.only("touched_at").filter(pk=pk).first() if pk else None
+        if not self._may_write(request, row):
+            raise PermissionDenied
+        form = OpenForm(request.POST if request.method == "POST" else request.GET)
+        if not form.is_valid():
+            return HttpResponseBadRequest("A time that cannot be read.")
+        told = form.cleaned_data
+        seen = self._renew(request, row, told) if row and request.method == "POST" else ""
+        return JsonResponse({"token": get_token(request), "notes": self._notes(request, pk, row, told), "seen": seen})
+
+    def _renew(self, request, row, told: dict) -> str:
+        if told["leave"]:
+            EditingNotice.objects.leave(row, request.user, told["seen"])
+            return ""
+        # As text: Django's JSON would round it to milliseconds.
+        return EditingNotice.objects.note(row, request.user).isoformat()
+
+    def _notes(self, request, pk, row, told: dict) -> list[str]:
+        noun = self.opts.verbose_name
+        if row is None:
+            return [f"This {noun} was deleted while you had it open. What you have written stands here; copy what you need."] if pk else []
+        notices = EditingNotice.objects.about(row).exclude(user=request.user).select_related("user")
+        later = notices.filter(opened_at__gt=told["since"]) if told["since"] else notices
+        notes = [f"{name_of(notice.user)} opened this {noun} at {clock(notice.opened_at)} and has it open too." for notice in later]
+        if told["began_from"] and told["began_from"] != version_of(row):
+            words = words_of_save(row, request.user)
+            notes.append(f"{words}. What you save now would be written over what was saved then; saving asks you first.")
+        return notes
+
+
+def version_of(row: models.Model) -> str:
+    """Give the version of a row, the moment of its last save in microseconds; empty for a new one."""
+    return row.touched_at.astimezone(UTC).isoformat(timespec="microseconds") if row.pk else ""
+
+
+def change_url(row: models.Model) -> str:
+    """Give the address of a row's form."""
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+
+
+def words_of_save(row: models.Model, editor) -> str:
+    """Say who made the last save and when, as far as the admin's log knows: a command or a script leaves no name."""
+    entry = (
+        LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gte=row.touched_at)
+        .select_related("user")
+        .order_by("action_time")
+        .first()
+    )
+    noun, at = row._meta.verbose_name, clock(row.touched_at)
+    if entry is None:
+        return f"This {noun} was saved at {at}"
+    if entry.user == editor:
+        return f"You saved this {noun} at {at} from another window"
+    return f"{name_of(entry.user)} saved this {noun} at {at}"
+
+
+def name_of(user) -> str:
+    """Give the full name, else the name to sign in with."""
+    return user.get_full_name() or user.get_username()
+
+
+def clock(moment: datetime) -> str:
+    """Give the time of day in the time zone of the site, “14:31”; for another day the date before it."""
+    local = timezone.localtime(moment)
+    return format_date(local, "H:i" if local.date() == timezone.localdate() else "j F Y, H:i")

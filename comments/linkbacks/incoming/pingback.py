@@ -1,0 +1,89 @@
+"""The pingback endpoint, at which other sites' software tells us of a link: Pingback 1.0 over XML-RPC."""
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+
+from comments.linkbacks.incoming import receiving
+from comments.linkbacks.incoming.intake import LATER, declared_length, limit_reached
+from comments.linkbacks.wire import pingback
+from comments.linkbacks.wire.pingback import Fault
+from comments.models import Response
+
+logger = logging.getLogger(__name__)
+
+MAX_CALL = 16 * 1024
+# A longer call that begins as system.multicall is told that there is no such method; it is read no further either.
+MAX_NAMED = 256 * 1024
+FAULTS = {
+    "off": Fault.ACCESS_DENIED,
+    "unknown": Fault.TARGET_MISSING,
+    "closed": Fault.TARGET_NOT_PINGABLE,
+    "target": Fault.TARGET_NOT_PINGABLE,
+    "foreign": Fault.TARGET_NOT_PINGABLE,
+    "not_a_post": Fault.TARGET_NOT_PINGABLE,
+    "source": Fault.GENERIC,
+    "own": Fault.GENERIC,
+    "repeat": Fault.ALREADY_REGISTERED,
+}
+
+
+def endpoint_url() -> str:
+    """Give the absolute address of the pingback endpoint."""
+    return settings.SITE_URL + reverse("comments:xmlrpc")
+
+
+@csrf_exempt
+@cache_control(no_store=True)
+def xmlrpc(request):
+    """Answer an XML-RPC call: ``pingback.ping`` is the only method there is.
+
+    The Content-Type is not judged, for senders in use label their calls as forms; the parser says what is no call.
+    """
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"], "This address takes pingbacks: XML-RPC calls sent by POST.\n", content_type="text/plain")
+    limit = limit_reached(request)
+    if limit:
+        return _later(429, limit.seconds)
+    length = declared_length(request)
+    body = b"" if length > MAX_NAMED else request.read(MAX_CALL + 1)
+    if max(length, len(body)) <= MAX_CALL:
+        return _answer(body)
+    if pingback.names_multicall(body):
+        return _xml(pingback.failure(Fault.NO_SUCH_METHOD))
+    return _plain(413, "A pingback is at most 16 KiB long.\n")
+
+
+def _answer(body: bytes) -> HttpResponse:
+    try:
+        source, target = pingback.parse_ping(body)
+        receiving.receive(source, target, kind=Response.Kind.PINGBACK)
+    except pingback.ProtocolError as error:
+        return _xml(pingback.failure(error.fault))
+    except receiving.Refused as refused:
+        if refused.why in LATER:
+            return _later(*LATER[refused.why])
+        return _xml(pingback.failure(FAULTS[refused.why]))
+    except DatabaseError:
+        logger.exception("a pingback could not be stored")
+        return _xml(pingback.failure(Fault.GENERIC))
+    return _xml(pingback.success("Thank you. The link will be checked, and a moderator decides whether it is shown."))
+
+
+def _later(status: int, seconds: int) -> HttpResponse:
+    response = _xml(pingback.failure(Fault.ACCESS_DENIED), status=status)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _xml(content: bytes, status: int = 200) -> HttpResponse:
+    return HttpResponse(content, status=status, content_type="text/xml; charset=utf-8")
+
+
+def _plain(status: int, sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,144 @@
+"""The webmention endpoint: for software by POST, for people without any by a form; and the page that says what became of a notice."""
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Article
+from comments.linkbacks.incoming import receiving
+from comments.linkbacks.incoming.intake import LATER, limit_reached, read_body
+from comments.linkbacks.wire import webmention
+from comments.models import Receipt, Response
+
+logger = logging.getLogger(__name__)
+
+MAX_NOTICE = 64 * 1024
+PLAIN, JSON, HTML = "text/plain", "application/json", "text/html"
+CODES = {
+    "off": "webmentions_closed",
+    "unknown": "target_unknown",
+    "closed": "target_closed",
+    "target": "target_invalid",
+    "foreign": "target_foreign",
+    "not_a_post": "target_not_an_article",
+    "source": "source_invalid",
+    "own": "source_is_ours",
+    "flood": "too_many",
+    "full": "queue_full",
+}
+
+
+def webmention_url() -> str:
+    """Give the absolute address of the webmention endpoint."""
+    return settings.SITE_URL + reverse("comments:webmention")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
+def webmention_endpoint(request):
+    """Take a webmention, or show the form by which a reader tells us of a page; ``?target=`` is the article it is about."""
+    if request.method != "POST":
+        return _form(request, target=request.GET.get("target", ""))
+    limit = limit_reached(request)
+    if limit:
+        return _refuse(request, "too_many", retry_after=limit.seconds)
+    body = read_body(request, MAX_NOTICE)
+    if body is None:
+        return _refuse(request, "too_large")
+    try:
+        source, target = webmention.read_notice(body, request.headers.get("Content-Type", ""))
+    except webmention.Malformed as error:
+        return _refuse(request, error.code)
+    return _take(request, source, target)
+
+
+def _take(request, source: str, target: str):
+    try:
+        row = receiving.receive(source, target, kind=Response.Kind.WEBMENTION)
+        receipt = Receipt.objects.give(row, timezone.now())
+    except receiving.Refused as refused:
+        _, seconds = LATER.get(refused.why, (0, 0))
+        return _refuse(request, CODES[refused.why], retry_after=seconds, source=source, target=target)
+    except DatabaseError:
+        logger.exception("a webmention could not be stored")
+        return _refuse(request, "cannot_store", retry_after=60, source=source, target=target)
+    status_url = settings.SITE_URL + receipt.get_absolute_url()
+    answered_as = request.get_preferred_type([PLAIN, JSON, HTML])
+    if answered_as == HTML:
+        context = {"receipt": receipt, "article": row.article}
+        response = render(request, "comments/webmention_received.html", context, status=201)
+    elif answered_as == JSON:
+        response = JsonResponse({"status": webmention.QUEUED, "location": status_url}, status=201)
+    else:
+        response = _plain(f"Thank you. The link will be checked. What becomes of it: {status_url}", 201)
+    response["Location"] = status_url
+    return response
+
+
+def _refuse(request, code: str, *, retry_after: int = 0, source: str = "", target: str = ""):
+    """Answer with a problem in the format that the client prefers; a browser gets the form again with what was typed."""
+    problem = webmention.PROBLEMS[code]
+    answered_as = request.get_preferred_type([PLAIN, JSON, HTML])
+    if answered_as == HTML:
+        response = _form(request, problem=problem, source=source, target=target)
+    elif answered_as == JSON:
+        response = JsonResponse({"error": code, "error_description": problem.sentence}, status=problem.status)
+    else:
+        response = _plain(f"{code}: {problem.sentence}", problem.status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _form(request, *, target: str, source: str = "", problem: webmention.Problem | None = None):
+    context = {"article": _public_article(target), "source": source, "target": target, "problem": problem}
+    return render(request, "comments/webmention_form.html", context, status=problem.status if problem else 200)
+
+
+def _public_article(target: str) -> Article | None:
+    try:
+        return receiving.find_target(target)[1]
+    except receiving.Refused:
+        return None
+
+
+@require_safe
+@cache_control(no_store=True, private=True)
+def webmention_status(request, token: str):
+    """Say what became of a webmention: whether it was verified, and nothing of what a moderator or a rule decided."""
+    receipt = get_object_or_404(Receipt.objects.good(timezone.now()).select_related("response__article"), token=token)
+    words, reason = _outcome(receipt.response)
+    answered_as = request.get_preferred_type([HTML, JSON, PLAIN])
+    if answered_as == JSON:
+        response: HttpResponse = JsonResponse({"status": words} | ({"reason": reason} if reason else {}))
+    elif answered_as == PLAIN:
+        response = _plain(f"{words}: {reason}" if reason else words, 200)
+    else:
+        sentence = webmention.FAILURES.get(reason, "")
+        context = {"article": receipt.response.article, "words": words, "reason": reason, "sentence": sentence}
+        response = render(request, "comments/webmention_status.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _outcome(row: Response) -> tuple[str, str]:
+    """Give the words for a row and the reason of a failure. Whether it waits, is public or was discarded makes no difference."""
+    if row.verified_at and row.state != Response.State.GONE:
+        return webmention.VERIFIED, ""
+    failures = [reason for reason in row.reasons if reason in webmention.FAILURES]
+    if failures and (row.next_try_at is None or row.state == Response.State.GONE):
+        return webmention.NOT_VERIFIED, failures[0]
+    return webmention.QUEUED, ""
+
+
+def _plain(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")

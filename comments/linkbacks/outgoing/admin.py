@@ -1,0 +1,126 @@
+"""Whom an article tells of its links, as a page of the admin: what came of each, and what an editor may do about it."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+
+from articles.models import Article
+from comments.linkbacks.outgoing.planning import is_on, links_left_out
+from comments.linkbacks.page.address import BadAddress, normalise_source
+from comments.models import DomainRule, OutgoingLinkback
+from comments.rules.limits import MOST_TARGETS
+
+State = OutgoingLinkback.State
+
+
+class OutgoingForm(forms.Form):
+    """One decision about one link of an article: ``row`` is its outgoing linkback."""
+
+    ACTIONS = ["again", "silence", "speak", "never", "trackback"]
+
+    row = forms.ModelChoiceField(OutgoingLinkback.objects.none())
+    action = forms.ChoiceField(choices=[(name, name) for name in ACTIONS])
+    trackback_url = forms.CharField(required=False, max_length=2048)
+
+    def __init__(self, data, article: Article):
+        super().__init__(data)
+        self.fields["row"].queryset = article.outgoing.all()
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("action") == "trackback":
+            try:
+                self.cleaned_data["trackback_url"] = normalise_source(self.cleaned_data.get("trackback_url", ""))
+            except BadAddress as error:
+                raise ValidationError(f"This TrackBack address cannot be used. {error.reason}") from error
+        return self.cleaned_data
+
+
+class OutgoingAdmin(admin.ModelAdmin):
+    """The admin of articles with the page of the sites that are told of their links."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.outgoing_view)
+        return [path("<int:pk>/outgoing/", view, name="articles_article_outgoing"), *super().get_urls()]
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the article; its editor hears when it has more links than sites are told of."""
+        super().save_related(request, form, formsets, change)
+        if left_out := links_left_out(form.instance):
+            self.message_user(request, words_of_left_out(left_out), messages.WARNING)
+
+    def outgoing_view(self, request, pk: int) -> HttpResponse:
+        """Show each link with what came of it; a POST decides about one of them."""
+        article = self.get_object(request, str(pk))
+        if article is None:
+            raise Http404
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        form = OutgoingForm(request.POST, article) if request.method == "POST" else None
+        if form is not None and form.is_valid():
+            self.message_user(request, decide(**form.cleaned_data), messages.SUCCESS)
+            return redirect("admin:articles_article_outgoing", pk)
+        return self._outgoing_page(request, article, form)
+
+    def _outgoing_page(self, request, article: Article, form: OutgoingForm | None) -> HttpResponse:
+        left_out = links_left_out(article)
+        context = self.admin_site.each_context(request) | {
+            "title": "Sites that are told",
+            "subtitle": str(article),
+            "opts": self.opts,
+            "original": article,
+            "form": form,
+            "rows": article.outgoing.all(),
+            "is_on": is_on(),
+            "left_out": words_of_left_out(left_out) if left_out else "",
+        }
+        return render(request, "admin/articles/article/outgoing.html", context, status=422 if form else 200)
+
+
+def words_of_left_out(count: int) -> str:
+    """Say how many links are too many."""
+    links = "1 link is" if count == 1 else f"{count} links are"
+    return f"{links} told to nobody: an article tells at most {MOST_TARGETS} sites."
+
+
+@transaction.atomic
+def decide(row: OutgoingLinkback, action: str, trackback_url: str = "") -> str:
+    """Do what an editor decided about an outgoing linkback, and say so in a sentence."""
+    row = OutgoingLinkback.objects.select_for_update().get(pk=row.pk)
+    match action:
+        case "silence":
+            row.is_silenced = True
+            if row.state == State.WAITING:
+                row.state, row.reason, row.next_try_at, row.taken_at = State.SKIPPED, "silenced", None, None
+            said = f"The site {row.target_host} is not told of this link any more."
+        case "speak":
+            row.is_silenced = False
+            _send_again(row)
+            said = f"The site {row.target_host} will be told of this link."
+        case "never":
+            rule, _ = DomainRule.objects.get_or_create(domain=row.target_host, verdict=DomainRule.Verdict.DO_NOT_NOTIFY)
+            DomainRule.objects.filter(pk=rule.pk).update(expires_at=None)
+            if row.state == State.WAITING:
+                row.state, row.reason, row.next_try_at, row.taken_at = State.SKIPPED, "host_not_allowed", None, None
+            said = f"The site {row.target_host} is on the do-not-notify list now: no article tells it of anything."
+        case "trackback":
+            row.trackback_url = trackback_url
+            _send_again(row)
+            said = f"The site {row.target_host} will be told at that TrackBack address, unless the page names a better way."
+        case _:
+            _send_again(row)
+            said = f"The site {row.target_host} will be told again."
+    row.save()
+    return said
+
+
+def _send_again(row: OutgoingLinkback) -> None:
+    now = timezone.now()
+    # Also where the page was found to take none within the last day: that is what somebody wants to see changed.
+    OutgoingLinkback.objects.filter(page_url=row.page_url, state=State.NO_ENDPOINT).update(discovered_at=None)
+    row.wait(now, planned_at=now)

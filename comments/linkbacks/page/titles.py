@@ -1,0 +1,122 @@
+"""The title of a page of another site: which of all that call themselves one, and without the name of the site."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from comments.linkbacks.page.excerpt import clean, title_without_site
+
+_MOST_SCRIPTS = 5
+_LONGEST_COMPARED = 1000
+# Hyphens and dashes, and what themes put between the title of a post and that of the site.
+_MARKS = r"\s[-‐-―|¦«»‹›·•:~/⋆★]{1,3}\s|\s?[|¦]\s?"
+_BEHIND, _BEFORE = re.compile(rf"(?:{_MARKS})\S"), re.compile(rf"\S(?:{_MARKS}|:\s)\Z")
+_WORD = re.compile(r"\w+")
+# Chinese, Japanese and their like have no spaces: any two characters in a row count as a word there.
+_SPACELESS = re.compile("[\u0e00-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: its words, the level of the part it stands in (-1 outside the text), and whether it is an h1."""
+
+    text: str
+    level: int = 0
+    is_first_level: bool = True
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a page calls itself: by its entry, its JSON-LD, Open Graph, ``<title>`` and its headings; and its site."""
+
+    entry: str = ""
+    structured_data: Sequence[str] = ()
+    open_graph: str = ""
+    title: str = ""
+    headings: Sequence[Heading] = ()
+    site: str = ""
+    host: str = ""
+
+
+def title_of(names: Names) -> tuple[str, str]:
+    """Give the title of a page, and the same as it stood on the page, with the name of the site."""
+    first_heading = next((heading.text for heading in names.headings if heading.is_first_level), "")
+    headlines = _believable(_said(names.structured_data, "headline"), names.title, first_heading)
+    raw = next(filter(None, map(clean, (names.entry, *headlines, names.open_graph, names.title, first_heading))), names.host)
+    sites = _site_names(names)
+    short = title_without_site(raw, sites)
+    if short == raw and raw != clean(names.entry):
+        short = _heading_in(raw, names.headings, sites)
+    return short, raw
+
+
+def _believable(headlines: Iterable[str], *others: str) -> Iterator[str]:
+    """Give the headlines of which half the words are in what the page shows as its title, where it shows one."""
+    shown = [words for words in map(_words, others) if words]
+    for headline in headlines:
+        said = _words(headline)
+        if said and (not shown or any(2 * len(said & words) >= min(len(said), len(words)) for words in shown)):
+            yield headline
+
+
+def _words(text: str) -> set[str]:
+    found = set()
+    for word in _WORD.findall(clean(text).casefold()):
+        if _SPACELESS.search(word):
+            found |= {word[at : at + 2] for at in range(max(len(word) - 1, 1))}
+        else:
+            found.add(word)
+    return found
+
+
+def _site_names(names: Names) -> list[str]:
+    labels = names.host.removeprefix("www.").split(".")
+    found = [names.site, *_said(names.structured_data, "publisher"), ".".join(labels), labels[0], *labels[-2:-1]]
+    # A label of one or two letters ("a.test", "co.uk") says nothing about the name of a site.
+    return [name for name in map(clean, found) if len(name) > 2]
+
+
+def _heading_in(title: str, headings: Iterable[Heading], sites: Collection[str]) -> str:
+    """Give the page's own heading that is the title but for the name of the site beside it, or the title."""
+    if len(title) > _LONGEST_COMPARED:
+        return title
+    known = {site.casefold() for site in sites}
+    fitting = []
+    for heading in headings:
+        text = clean(heading.text)
+        if not text or text.casefold() in known:
+            continue
+        is_first = title.startswith(text) and bool(_BEHIND.match(title, len(text)))
+        is_last = heading.level >= 0 and title.endswith(text) and bool(_BEFORE.search(title, 0, len(title) - len(text)))
+        if is_first or is_last:
+            fitting.append((heading.level, heading.is_first_level, is_first, text))
+    return max(fitting, key=lambda found: found[:3])[3] if fitting else title
+
+
+def _said(texts: Iterable[str], key: str) -> list[str]:
+    """Give the strings, or names of objects, that the page's JSON-LD has under ``key``."""
+    found = []
+    for text in list(texts)[:_MOST_SCRIPTS]:
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        for thing in json_values(document):
+            value = thing.get(key) if isinstance(thing, dict) else None
+            value = value.get("name") if isinstance(value, dict) else value
+            if isinstance(value, str):
+                found.append(value)
+    return found
+
+
+def json_values(document: object) -> Iterator[object]:
+    """Give every value in a JSON document, the outer before the inner ones; keys are no values."""
+    stack = [document]
+    while stack:
+        value = stack.pop()
+        yield value
+        if isinstance(value, dict):
+            stack.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            stack.extend(reversed(value))

@@ -1,0 +1,269 @@
+"""The links to us on a parsed page: in which text they stand, what part of the page that is, and whether readers see them.
+
+One pass over the tree in document order, without recursion: nesting is up to the stranger who wrote the page.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from justhtml.dom import Node
+
+from comments.linkbacks.page.excerpt import Link, Run, clean
+from comments.linkbacks.page.hiding import PLAIN, Look, hides, look_of, obey_sheets
+from comments.linkbacks.page.links import (
+    BLOCKS,
+    NOT_TEXT,
+    STAND_INS,
+    Addresses,
+    addresses_of,
+    attribute,
+    classes_of,
+    elements,
+    is_label,
+    own_text,
+    words,
+)
+from comments.linkbacks.page.microformats import begins_object, points_here
+from comments.linkbacks.page.titles import Heading
+
+_SPANNING = {"a", "q", "del", "ins", "img"}
+_PICTURES = {"img", "svg", "video", "picture", "canvas", "object", "embed", "iframe"}
+_NEVER_SEEN = {"link", "data", "input"}
+_SURROUNDINGS = {"nav", "header", "footer", "aside"}
+_SURROUNDING_ROLES = {"navigation", "banner", "contentinfo", "complementary"}
+_SURROUNDING_CLASSES = {"sidebar", "footer", "site-footer", "header", "site-header", "masthead", "blogroll", "related"}
+_ALWAYS_SURROUNDING = {"nav", "navigation", "menu"}
+# Themes call every box by this name, Blogger also the one that holds the post.
+_BOX_CLASS = "widget"
+_COMMENT_CLASSES = {"comments", "commentlist", "comment-list", "comments-area", "comment", "respond", "u-comment", "p-comment"}
+_CONTENT_CLASSES = {"e-content", "entry-content", "post-content", "article-content", "post-body"}
+_ENTRY_CLASSES = {"h-entry", "hentry"}
+_CONTENT, _ARTICLE, _MAIN = 3, 2, 1
+_MOST_HEADINGS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an element inherits.
+
+    ``level`` is that of entry content, an article or the main part, ``entry`` the innermost h-entry around; ``boxed`` says that a box
+    which may hold anything is around, ``lifted`` that entry content within it is. Text of a ``label`` is seen and not quoted.
+    ``answers`` says that a property of the entry which points at us is around, ``concealed`` that nothing here is seen, pictures neither.
+    """
+
+    level: int = 0
+    surrounding: bool = False
+    boxed: bool = False
+    lifted: bool = False
+    comments: bool = False
+    concealed: bool = False
+    look: Look = PLAIN
+    label: bool = False
+    time: bool = False
+    block: str = ""
+    answers: bool = False
+    entry: Node | None = None
+    link: Link | None = None
+
+    @property
+    def hidden(self) -> bool:
+        return self.concealed or self.look.is_unreadable
+
+    @property
+    def outside(self) -> bool:
+        return self.surrounding or self.boxed or self.comments
+
+
+class Walk:
+    """Walks through a tree and keeps the links to us in ``links`` and the headings in ``headings``, in document order."""
+
+    def __init__(self, addresses: Addresses):
+        self.addresses = addresses
+        self.links: list[Link] = []
+        self.headings: list[Heading] = []
+        self._run = Run()
+        self._hidden_run = Run()
+        self._last: Run | None = None
+        self._best_level = 0
+        self._lifted: set[Link] = set()
+        self._has_content = False
+        self._plain: dict[tuple[int, str], tuple[_Place, _Place]] = {}
+
+    def through(self, root: Node) -> list[Link]:
+        """Give the links below ``root``; what the page's style sheets hide is marked in the tree as ``hidden``."""
+        obey_sheets(root, list(elements(root)))
+        stack: list[tuple[Node | None, _Place]] = [(root, _Place())]
+        while stack:
+            node, place = stack.pop()
+            if node is None:
+                self._break()
+            elif node.name == "#text":
+                self._text(own_text(node), place)
+            elif node.attrs is not None:  # comments and document types have none
+                self._element(node, place, stack)
+        for link in self.links:
+            self._settle(link)
+        return self.links
+
+    def _element(self, node: Node, place: _Place, stack: list) -> None:
+        if node.name in BLOCKS:
+            self._break()
+            stack.append((None, place))
+        place = self._inside(node, place) if node.attrs else self._inside_plain(node, place)
+        if node.name in ("h1", "h2") and len(self.headings) < _MOST_HEADINGS:
+            self.headings.append(Heading(words(node), -1 if place.outside else place.level, node.name == "h1"))
+        if place.link and node.name in _PICTURES and not place.concealed:
+            place.link.visible_content = True
+        for address in addresses_of(node, classes_of(node)):
+            fragment = self.addresses.fragment(address)
+            if fragment is not None:
+                place = self._linked(node, place, fragment)
+        text = own_text(node)
+        if text:
+            self._text(text, place)
+        if node.name in NOT_TEXT:
+            return
+        unseen = replace(place, concealed=True) if node.name in STAND_INS else place
+        stack.extend((child, place if child.name in ("source", "track") else unseen) for child in reversed(node.children or ()))
+
+    def _break(self) -> None:
+        if self._run.pieces:
+            self._run = Run()
+        if self._hidden_run.pieces:
+            self._hidden_run = Run()
+
+    def _run_at(self, place: _Place) -> Run:
+        # Apart from what readers see, so that a hidden aside does not turn up in the middle of a quoted sentence.
+        return self._hidden_run if place.hidden else self._run
+
+    def _text(self, text: str, place: _Place) -> None:
+        run, link, is_said = self._run_at(place), place.link, bool(text.strip())
+        if link and is_said and not place.hidden:
+            link.visible_content = True
+        if place.label:
+            return
+        if link and link.first == link.last and is_said and place.hidden <= link.hidden:
+            link.run, link.first = run, len(run.pieces)
+        run.add(text)
+        if link and link.run is run and (is_said or link.first < link.last):
+            link.last = len(run.pieces)
+        if run.zone is None and run.pieces and run is self._run:
+            self._begin(run, place)
+        if not run.spoken and not place.time:
+            run.spoken = any(map(str.isalpha, text))
+
+    def _begin(self, run: Run, place: _Place) -> None:
+        """Note where a run stands, and which one before it stands in the same part of the page."""
+        run.block = place.block
+        run.zone = (place.outside, place.level, place.entry)
+        if self._last and self._last.zone == run.zone:
+            run.previous, self._last.following = self._last, run
+        self._last = run
+
+    def _linked(self, node: Node, place: _Place, fragment: str) -> _Place:
+        link = Link(
+            fragment,
+            rel=tuple(clean(token[:40]) for token in attribute(node, "rel").lower().split()[:10]),
+            hidden=place.hidden,
+            seen=not place.hidden and node.name not in _NEVER_SEEN,
+            region=-1 if place.outside else place.level,
+            entry=place.entry,
+            answers=place.answers and not place.comments,
+            spans=node.name == "a",
+        )
+        self.links.append(link)
+        if place.lifted:
+            self._lifted.add(link)
+        if node.name != "link":
+            link.run = self._run_at(place)
+            link.first = link.last = len(link.run.pieces)
+        if place.link is None and node.name in _SPANNING:
+            return replace(place, link=link)
+        return place
+
+    def _settle(self, link: Link) -> None:
+        """Say where the link stands in terms of the whole page, and whether readers see it; both are no question where it is an answer."""
+        if link.answers or (link.region == self._best_level and not (self._has_content and link in self._lifted)):
+            link.region = 2
+        else:
+            link.region = 1 if link.region > 0 and link not in self._lifted else 0
+        if link.spans:
+            link.seen = link.visible_content
+        link.hidden = not link.seen and (link.hidden or not link.answers)
+
+    def _inside_plain(self, node: Node, place: _Place) -> _Place:
+        """Give the place of the children of an element without attributes: in one place the same for all of one name."""
+        key = (id(place), node.name)
+        if key not in self._plain:
+            self._plain[key] = (place, self._inside(node, place))
+        return self._plain[key][1]
+
+    def _inside(self, node: Node, place: _Place) -> _Place:
+        """Give the place of an element's children."""
+        changed: dict[str, Any] = {}
+        classes = classes_of(node)
+        if node.attrs or node.name in ("dialog", "datalist", "rp"):
+            changed = self._seen_in(node, place, classes)
+        marks = classes | {attribute(node, "id").lower()}
+        if not place.comments and not _COMMENT_CLASSES.isdisjoint(marks):
+            changed["comments"] = True
+        if _is_surrounding(node, marks, place.level):
+            changed["surrounding"] = True
+        elif _BOX_CLASS in marks and node.name != "body" and place.level < _CONTENT:
+            changed["boxed"] = True
+        changed |= self._level_in(node, classes, place, barred=bool(changed.keys() & {"comments", "surrounding"}))
+        if node.name in BLOCKS and node.name != place.block:
+            changed["block"] = node.name
+        if node.name == "time":
+            changed["time"] = True
+        return replace(place, **changed) if changed else place
+
+    def _seen_in(self, node: Node, place: _Place, classes: frozenset[str]) -> dict[str, Any]:
+        """Give what an element's attributes change in how its text is seen and what it means."""
+        changed: dict[str, Any] = {}
+        if not place.concealed and hides(node):
+            changed["concealed"] = True
+        look = look_of(node, place.look)
+        if look != place.look:
+            changed["look"] = look
+        if classes and is_label(node, classes):
+            changed["label"] = True
+        if not _ENTRY_CLASSES.isdisjoint(classes):
+            changed["entry"] = node
+        if place.entry and points_here(node, classes, self.addresses):
+            changed["answers"] = True
+        elif place.answers and begins_object(classes):
+            changed["answers"] = False
+        return changed
+
+    def _level_in(self, node: Node, classes: frozenset[str], place: _Place, *, barred: bool) -> dict[str, Any]:
+        level = _level(node, classes)
+        if level <= place.level or barred or place.comments or place.surrounding:
+            return {}
+        if place.boxed and level < _CONTENT:
+            return {}
+        self._best_level = max(self._best_level, level)
+        if place.boxed:
+            return {"level": level, "boxed": False, "lifted": True}
+        self._has_content = self._has_content or (level == _CONTENT and not place.lifted)
+        return {"level": level}
+
+
+def _is_surrounding(node: Node, marks: frozenset[str], level: int) -> bool:
+    # The classes of body speak of the whole page; a header in an article introduces the article.
+    if node.name == "body" or (node.name == "header" and level >= _ARTICLE):
+        return False
+    role = attribute(node, "role").lower()
+    if node.name == "nav" or role == "navigation" or not _ALWAYS_SURROUNDING.isdisjoint(marks):
+        return True
+    # An aside or footer inside the entry's own text is part of the text: a pulled quote, its footnotes.
+    return level < _CONTENT and (node.name in _SURROUNDINGS or role in _SURROUNDING_ROLES or not _SURROUNDING_CLASSES.isdisjoint(marks))
+
+
+def _level(node: Node, classes: frozenset[str]) -> int:
+    if not _CONTENT_CLASSES.isdisjoint(classes) or attribute(node, "itemprop").lower() == "articlebody":
+        return _CONTENT
+    # microformats2 marks an entry on whatever element the theme has.
+    if node.name == "article" or not _ENTRY_CLASSES.isdisjoint(classes):
+        return _ARTICLE
+    return _MAIN if node.name == "main" or attribute(node, "role").lower() == "main" else 0

@@ -1,0 +1,71 @@
+"""The numbered list of responses under an article, read a page at a time: what a page costs does not grow with the list."""
+
+from collections import Counter
+from functools import cached_property
+
+from django.db.models import Count
+
+from articles.models import Article
+from comments.models import Response
+from comments.rules.threads import PAGE_LENGTH
+
+
+class Listing:
+    """A page of the approved responses of an article, or of those of a kind, in the order shown, as Site.responses_order says."""
+
+    def __init__(self, article: Article, *, order: str, number: int = 1, kind: str = ""):
+        self._article, self._order, self.number, self.kind = article, order, number, kind
+        self._approved = Response.objects.approved().filter(article=article)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many responses there are of each kind that is there at all, on all pages, counted by the index."""
+        if self.number == 1 and not self.kind and len(self.rows) < PAGE_LENGTH:
+            return Counter(row.kind for row in self.rows)
+        return dict(self._approved.order_by().values_list("kind").annotate(Count("pk")))
+
+    @property
+    def count(self) -> int:
+        """How many there are, of all kinds."""
+        return sum(self.counts.values())
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; 1 where there is nothing to show."""
+        return max(1, -(-(self.counts.get(self.kind, 0) if self.kind else self.count) // PAGE_LENGTH))
+
+    @cached_property
+    def rows(self) -> list[Response]:
+        """The responses of the page.
+
+        Each has its ``number`` among all, its ``level``, and ``answers``, the number of the response it replies to, None where that is not
+        shown. The level is 1 for one beneath which nothing that is shown stands, 3 at most.
+        """
+        first = (self.number - 1) * PAGE_LENGTH
+        listed = self._approved.filter(kind=self.kind) if self.kind else self._approved
+        # The index alone says which they are: the rows that are passed over are not read.
+        pks = listed.in_order(self._order).values("pk")[first : first + PAGE_LENGTH]
+        rows = list(Response.objects.filter(pk__in=pks).in_order(self._order))
+        numbers = self._numbers_among(rows) if self.kind else self._numbers_from(rows, first + 1)
+        for row in rows:
+            row.article, row.number, row.answers = self._article, numbers[row.pk], numbers.get(row.parent_id)
+            row.level = 1 + sum(pk in numbers for pk in row.place.ancestors)
+        return rows
+
+    def _numbers_from(self, rows: list[Response], first: int) -> dict[int, int]:
+        """Give the numbers of rows that follow on each other, and of what they stand beneath or answer: that is of their own threads."""
+        numbers = {row.pk: number for number, row in enumerate(rows, start=first)}
+        if {pk for row in rows for pk in (row.parent_id, *row.place.ancestors) if pk} <= numbers.keys():
+            return numbers
+        before = self._approved.filter(thread=rows[0].thread, path__lt=rows[0].path).order_by("path")
+        pks = list(before.values_list("pk", flat=True))
+        return numbers | {pk: number for number, pk in enumerate(pks, start=first - len(pks))}
+
+    def _numbers_among(self, rows: list[Response]) -> dict[int, int]:
+        """Give the numbers of rows between which others stand, and of all that stand from the first one's thread to the last row."""
+        if not rows:
+            return {}
+        within = {"thread__lte" if self._order == "newest" else "thread__gte": rows[0].thread}
+        pks = list(self._approved.filter(**within).up_to(rows[-1], self._order).in_order(self._order).values_list("pk", flat=True))
+        last = Response.objects.number_of(rows[-1], order=self._order)
+        return {pk: number for number, pk in enumerate(pks, start=last - len(pks) + 1)}

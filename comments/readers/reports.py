@@ -1,0 +1,57 @@
+"""What a reader reports of a response: without an account, without a cookie, and without a trace of who it was."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Article
+from comments.models import Response
+from comments.readers.forms import ReportForm, is_same_origin
+from comments.readers.views import refused
+from htc.lib import ratelimit
+
+REPORTS = 10
+
+
+@csrf_exempt  # no reader has a session that could be misused
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
+def report(request, pk: int):
+    """Ask what is wrong with a response, and count the answer for the moderators."""
+    public = Response.objects.approved().select_related("article").filter(article__in=Article.objects.published())
+    row = get_object_or_404(public, pk=pk)
+    form = ReportForm(request.POST or None)
+    context = {"response": row, "article": row.article, "form": form}
+    if request.method != "POST":
+        return render(request, "comments/report.html", context)
+    if not is_same_origin(request):
+        return refused(request, message="The form was sent from another site. Please report the response on its own page.")
+    if not form.is_valid():
+        return render(request, "comments/report.html", context, status=422)
+    if not ratelimit.allow(f"report:{ratelimit.visitor(request)}", REPORTS, ratelimit.HOUR):
+        form.add_error(None, "You have reported many responses in a short time. Please send this one again in an hour.")
+        response = render(request, "comments/report.html", context, status=429)
+        response["Retry-After"] = str(ratelimit.HOUR)
+        return response
+    _count(request, row, form)
+    return HttpResponseRedirect(reverse("comments:reported"), status=303)
+
+
+def _count(request, row: Response, form: ReportForm) -> None:
+    """Count the report, once a day for each reader and reason; words that are new are kept every time. A robot is told the same."""
+    reason, words = form.cleaned_data["reason"], form.cleaned_data["words"]
+    if form.cleaned_data["website"]:
+        return
+    is_counted = not ratelimit.seconds_to_wait(request, f"report:{row.pk}:{reason}", ratelimit.DAY)
+    if is_counted or words:
+        Response.objects.report(row.pk, reason, words, is_counted=is_counted)
+
+
+@require_safe
+@cache_control(no_store=True)
+def reported(request):
+    """Say that a report was received."""
+    return render(request, "comments/reported.html")

@@ -1,0 +1,134 @@
+"""What is wrong with the blog, in sentences for the desk, each with the way to mend it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib import admin
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.timesince import timesince
+
+from articles.models import Image
+from comments.models import QueuedMail, Response
+from comments.models.health import ErrorCount, WorkerSeen
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and what to do about it; ``url`` leads to where that is done, "" where it is not in the admin."""
+
+    sentence: str
+    mend: str
+    url: str = ""
+
+
+def missing_workers(request: HttpRequest) -> Iterator[Problem]:
+    """Tell of workers not seen for five minutes, of all of them in one sentence where none is left."""
+    if not request.user.has_perm("comments.view_workerseen"):
+        return
+    now = timezone.now()
+    workers = list(WorkerSeen.objects.order_by("name"))
+    absent = [worker for worker in workers if worker.is_absent(now)]
+    if len(absent) == len(workers):
+        yield Problem(
+            f"No worker is at work{_since(absent)}. Linkbacks are not verified, and nothing is deleted at its time.",
+            "Start “manage.py serve”, which runs two, or “manage.py linkbacks_work”.",
+        )
+        return
+    for worker in absent:
+        yield Problem(
+            f"The worker “{worker}” was last seen {timesince(worker.seen_at, now, depth=1)} ago.",
+            "Look into the log of the server, and start it again. If it was taken away for good, this ends by itself after a day.",
+        )
+
+
+def _since(absent: list[WorkerSeen]) -> str:
+    return f" since {_moment(max(worker.seen_at for worker in absent))}" if absent else ""
+
+
+def recent_errors(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many errors came up since yesterday at this hour, and where most of them did."""
+    if not request.user.has_perm("comments.view_errorcount"):
+        return
+    since = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)
+    counted = ErrorCount.objects.filter(hour__gte=since).values("place", "error").annotate(times_in_all=Sum("times"))
+    rows = list(counted.order_by("-times_in_all", "place", "error"))
+    if not rows:
+        return
+    count = sum(row["times_in_all"] for row in rows)
+    named = ", ".join(f"{row['error']} in {row['place']} ({row['times_in_all']})" for row in rows[:MOST_NAMED])
+    more = f" and {len(rows) - MOST_NAMED} others" if len(rows) > MOST_NAMED else ""
+    yield Problem(
+        f"{count} error{'' if count == 1 else 's'} since yesterday, {_moment(since)}: {named}{more}.",
+        "The log of the server says what happened each time.",
+    )
+
+
+def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many mails did not go out at the last of several tries, and what the last error was."""
+    if not request.user.has_perm("comments.view_queuedmail"):
+        return
+    errors = list(QueuedMail.objects.given_up().order_by("-tried_at").values_list("error", flat=True))
+    if errors:
+        words = "1 mail was" if len(errors) == 1 else f"{len(errors)} mails were"
+        yield Problem(
+            f"{words} not taken by the mail server ({errors[0]}).",
+            "Send yourself a test mail, mend what it says, and have them tried again.",
+            reverse("admin:comments_mailchoice_changelist"),
+        )
+
+
+def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many pictures say nothing to who cannot see them."""
+    library = admin.site.get_model_admin(Image)
+    if not library.has_view_or_change_permission(request):
+        return
+    count = library.get_queryset(request).lacking_alt().count()
+    if count:
+        words = "1 picture has" if count == 1 else f"{count} pictures have"
+        address = reverse("admin:articles_image_changelist")
+        yield Problem(f"{words} no description.", "Describe them, or say that they are only decorative.", f"{address}?lacking=alt")
+
+
+def reported_responses(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many public responses readers have reported."""
+    responses = admin.site.get_model_admin(Response)
+    if not responses.has_view_or_change_permission(request):
+        return
+    count = responses.get_queryset(request).reported().count()
+    if count:
+        words = "1 public response was" if count == 1 else f"{count} public responses were"
+        address = reverse("admin:comments_response_changelist")
+        yield Problem(f"{words} reported by readers.", "Look at them, and keep them or take them away.", f"{address}?state=reported")
+
+
+def responses_stopped(request: HttpRequest) -> Iterator[Problem]:
+    """Tell that all responses are held or closed, so that nobody forgets what was meant for a bad day."""
+    if not request.user.has_perm("articles.change_site"):
+        return
+    address = reverse("admin:articles_site_changelist")
+    if request.site.responses_closed:
+        yield Problem("All articles are closed for responses.", "Untick “close everything” when it is over.", address)
+    if request.site.responses_held:
+        yield Problem("All responses are held, those of the staff too.", "Untick “hold everything” when it is over.", address)
+
+
+def _moment(at: datetime) -> str:
+    return format_date(timezone.localtime(at), "j F, H:i")
+
+
+# The desk asks each of them in this order; one asks the database at most once, and tells only whom it concerns.
+PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
+    reported_responses,
+    responses_stopped,
+    missing_workers,
+    recent_errors,
+    mails_given_up,
+    pictures_without_words,
+]

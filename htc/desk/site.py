@@ -1,0 +1,170 @@
+"""The admin's first page: what waits, what is being written, what is wrong. The list of everything stands below.
+
+Who sees what is asked in the admin's own way: of the permissions to look, and of the rows that a model's page would list.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from articles.models import Article
+from comments.models import Lane, Response
+from htc.desk.problems import PROBLEMS, Problem
+from htc.people.site import StaffSite
+
+MOST_LISTED = 5
+REVIEW, SCHEDULED, DRAFT, PUBLISHED = "review", "scheduled", "draft", "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Responses of one kind that wait, with the age of the oldest and the list that shows them."""
+
+    words: str
+    oldest: datetime | None
+    url: str
+
+    @property
+    def age(self) -> str:
+        """“3 days”; "" where nobody knows how long."""
+        if self.oldest is None:
+            return ""
+        is_new = timezone.now() - self.oldest < timedelta(minutes=1)
+        return "less than a minute" if is_new else timesince(self.oldest, depth=1)
+
+
+@dataclass(slots=True)
+class Section:
+    """Some articles under a heading; ``total`` counts those of the list at ``url`` too that are not among ``articles``."""
+
+    name: str
+    title: str
+    url: str
+    total: int = 0
+    articles: list[Article] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many are not shown here."""
+        return self.total - len(self.articles)
+
+
+class Desk(StaffSite):
+    """The admin with a first page that says what is to be done."""
+
+    index_template = "admin/desk.html"
+
+    def index(self, request, extra_context=None):
+        """Show the desk, and below it Django's own first page."""
+        desk = {
+            "problems": list(self._problems(request)),
+            "waiting": self._waiting(request),
+            "sections": self._sections(request),
+        }
+        return super().index(request, desk | (extra_context or {}))
+
+    def _problems(self, request) -> Iterator[Problem]:
+        for ask in PROBLEMS:
+            yield from ask(request)
+
+    def _waiting(self, request) -> list[Waiting] | None:
+        """Give what waits for a moderator by kind, and what waits for its verification; None for whom it does not concern."""
+        rows = self._visible(request, Response)
+        if rows is None:
+            return None
+        to_verify = rows.filter(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
+        found = (rows.waiting() | to_verify).order_by().values("lane", "kind")
+        # What is public has been there for years; since when it waits is not counted.
+        counted = found.annotate(times=Count("pk"), oldest=Min("received_at", filter=~Q(state=Response.State.APPROVED)))
+        may_decide = request.user.has_perm("comments.change_response")
+        in_order = sorted(
+            counted,
+            key=lambda row: (
+                not row["lane"],
+                row["lane"] == Lane.UPDATES,
+                row["lane"] != Lane.SAFEGUARDING,
+                row["oldest"] is None,
+                row["oldest"] or timezone.now(),
+            ),
+        )
+        return [_waiting_of(row, may_decide=may_decide) for row in in_order]
+
+    def _sections(self, request) -> list[Section] | None:
+        """Give the articles in review, those with a time to come, own drafts and the newest posts, by one query and one for bylines."""
+        visible = self._visible(request, Article)
+        if visible is None:
+            return None
+        sections = {section.name: section for section in _empty_sections()}
+        for article in _articles_of(visible, request.user):
+            section = sections[article.section]
+            section.articles.append(article)
+            section.total = article.total
+        return [section for section in sections.values() if section.articles]
+
+    def _visible(self, request: HttpRequest, model) -> QuerySet | None:
+        """Give the rows that the page of a model would list for the user; None where the user may not open it."""
+        model_admin = self.get_model_admin(model)
+        return model_admin.get_queryset(request) if model_admin.has_view_or_change_permission(request) else None
+
+
+def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
+    kind, count = Response.Kind(row["kind"]), row["times"]
+    address = reverse("admin:comments_response_changelist")
+    noun = kind.label if kind == Response.Kind.TRACKBACK else kind.label.lower()
+    words = f"{count} {noun}{'' if count == 1 else 's'}"
+    if row["lane"] == Lane.SAFEGUARDING:
+        words = f"{words} under safeguarding"
+    if row["lane"] == Lane.UPDATES:
+        # They have been there for years; since when the page says something else is not counted.
+        return Waiting(f"{words} with new words", None, f"{reverse('admin:comments_response_queue')}?lane={Lane.LINKBACKS}")
+    if row["lane"] and may_decide:
+        return Waiting(words, row["oldest"], f"{reverse('admin:comments_response_queue')}?lane={row['lane']}")
+    if row["lane"]:
+        return Waiting(words, row["oldest"], f"{address}?kind__exact={kind}")
+    return Waiting(f"{words} not verified yet", row["oldest"], f"{address}?state=unverified&kind__exact={kind}")
+
+
+def _empty_sections() -> list[Section]:
+    address = reverse("admin:articles_article_changelist")
+    return [
+        Section(REVIEW, "In review", f"{address}?state=review"),
+        Section(SCHEDULED, "Scheduled", f"{address}?state=scheduled"),
+        Section(DRAFT, "Your drafts", f"{address}?state=draft"),
+        Section(PUBLISHED, "Recently published", f"{address}?state=published"),
+    ]
+
+
+def _articles_of(visible: QuerySet, user) -> QuerySet:
+    """Give the first articles of each section, each with its ``section`` and how many that has in ``total``."""
+    # Sets of keys, each found by an index: a condition on the rows would read all of them, texts included.
+    keys = visible.order_by().values("pk")
+    in_review, scheduled = keys.filter(status=Article.Status.REVIEW), keys.scheduled()
+    drafts = keys.filter(status=Article.Status.DRAFT, pk__in=Article.objects.of(user).values("pk"))
+    newest = keys.posts().order_by("-published_at", "-pk")[:MOST_LISTED]
+    section = Case(
+        When(status=Article.Status.REVIEW, then=Value(REVIEW)),
+        When(status=Article.Status.DRAFT, then=Value(DRAFT)),
+        When(published_at__gt=timezone.now(), then=Value(SCHEDULED)),
+        default=Value(PUBLISHED),
+        output_field=CharField(),
+    )
+    since = Case(When(status=Article.Status.REVIEW, then=Coalesce("in_review_since", "touched_at")))
+    to_come = Case(When(status=Article.Status.PUBLISHED, published_at__gt=timezone.now(), then="published_at"))
+    # In review: who waits longest. Scheduled: what comes next. Drafts and published ones: the latest.
+    order = [since, to_come, Coalesce("published_at", "touched_at").desc(), "pk"]
+    return (
+        Article.objects.with_cards()
+        .filter(Q(pk__in=in_review) | Q(pk__in=scheduled) | Q(pk__in=drafts) | Q(pk__in=newest))
+        .annotate(section=section)
+        .annotate(place=Window(RowNumber(), partition_by="section", order_by=order), total=Window(Count("pk"), partition_by="section"))
+        .filter(place__lte=MOST_LISTED)
+        .defer("body", "standfirst", "excerpt")
+        .order_by("place")
+    )

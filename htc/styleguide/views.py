@@ -1,0 +1,243 @@
+"""The style guide: every element, component and state on one page, drawn by the templates that readers get.
+
+Each specimen is a page of the site, filled with invented content, of which the part inside ``main`` is kept. So the guide cannot show
+what the site does not. Nothing is written to the database.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.lists.cases import Filter, Option, counted
+from articles.lists.queries import Month, Pager, Role, Year
+from articles.models import Site
+from articles.search.terms import MOST_CHARACTERS, read_terms
+from articles.search.views import Menu
+from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, PROBLEMS
+from comments.models import Receipt
+from comments.readers.forms import CommentForm, RemovalForm, ReportForm
+from comments.readers.openness import why_closed
+from htc.serving.faults import FAULTS
+from htc.styleguide import specimens
+
+COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
+
+_MAIN = re.compile(r'<main\b[^>]*?class="([^"]*)"[^>]*>(.*)</main>', re.DOTALL)
+_FRAME = re.compile(r"<header\b.*?</header>|<footer\b.*?</footer>", re.DOTALL)
+_NAMES = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
+_OWN_ANCHOR = re.compile(r'(?<=\shref=")#')
+_AUTOFOCUS = re.compile(r"\sautofocus(?=[\s>])")
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """One page of the site in one state: its name, the class of its ``main`` and what stands inside."""
+
+    slug: str
+    name: str
+    main_class: str
+    html: SafeString
+
+
+@require_safe
+@cache_control(no_store=True, private=True)
+def styleguide(request):
+    """Show the style guide: to everybody on a developer's machine, in production to staff alone."""
+    if settings.ENV == "production" and not request.user.is_staff:
+        raise Http404
+    drawn = (draw(request, name, template, context) for name, template, context in pages())
+    shown = [draw_frame(request), *drawn, *(_read(f"Message {status}", html) for status, html in FAULTS.items())]
+    # The articles among them said otherwise.
+    request.takes_linkbacks = False
+    return render(request, "htc/styleguide.html", {"specimens": shown, "colors": COLORS, "levels": range(1, 7)})
+
+
+def draw(request, name: str, template: str, context: dict) -> Specimen:
+    """Give what a page has in its ``main`` as a specimen."""
+    return _read(name, render_to_string(template, context, request))
+
+
+def _read(name: str, html: str) -> Specimen:
+    found = _MAIN.search(html)
+    if not found:
+        raise ValueError(f"{name} has no main with a class")
+    return _specimen(name, found[1], found[2])
+
+
+def draw_frame(request) -> Specimen:
+    """Give what stands above and below the ``main`` of every page, with all that staff may put there."""
+    html = render_to_string("base.html", {"site": specimens.site()}, request)
+    return _specimen("Head and foot of a page", "", "".join(_FRAME.findall(html)))
+
+
+def _specimen(name: str, main_class: str, html: str) -> Specimen:
+    """Give a specimen whose ids no other specimen has, and in which nothing takes the focus."""
+    slug = re.sub(r"\W+", "-", name.casefold())
+    html = _NAMES.sub(lambda name: f'{name[1]}="{" ".join(f"{slug}--{word}" for word in name[2].split())}"', html)
+    html = _AUTOFOCUS.sub("", _OWN_ANCHOR.sub(f"#{slug}--", html))
+    # The template has escaped what needs it; only names of ours were changed.
+    return Specimen(slug, name, main_class, mark_safe(html))  # noqa: S308
+
+
+def pages() -> Iterator[tuple[str, str, dict]]:
+    """Give every specimen: its name, its template and the context."""
+    yield from _articles()
+    yield from _forms()
+    yield from _lists()
+    yield from _cases()
+    yield from _searches()
+    yield from _messages()
+
+
+def _articles() -> Iterator[tuple[str, str, dict]]:
+    page = "articles/article_detail.html"
+    full = specimens.article(
+        "An Article with Everything",
+        specimens.ARTICLE_BODY,
+        cases=specimens.cases(),
+        tags=("Invention", "Typography"),
+        standfirst="One or two sentences under the title say what the article is about.",
+    )
+    full.listing = specimens.responses(full)
+    yield "Article with notes, cases and responses", page, {"article": full}
+    signs = specimens.article(
+        specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
+    )
+    yield "Article with a long title, signs and closed responses", page, {"article": signs}
+    shared = specimens.image(1)
+    shared.consent = shared.Consent.NOBODY
+    pictures = specimens.article("An Article with Pictures", specimens.PICTURES_BODY, comments_open=False, featured_image=shared)
+    yield "Article with pictures", page, {"article": pictures}
+    parts = specimens.article("An Article in Five Parts", specimens.CONTENTS_BODY, comments_open=False)
+    parts.listing = specimens.many_responses(parts, 102, page=3)
+    yield "Article with contents and pages of responses", page, {"article": parts}
+    draft = specimens.article("A Draft", "A sentence.", status="draft", path=None, published_at=None)
+    page = "articles/article_preview.html"
+    yield "Preview of a draft", page, {"article": draft, "is_preview": True}
+    said = {
+        "problems": ["Short name: This field is required.", "Text: There is no case study “nowhere”."],
+        "advice": ["The case study “Brick makers” is still a draft. Publish it before the article that shows it."],
+    }
+    yield "Preview of a form", page, {"article": draft, "is_preview": True, "is_unsaved": True} | said
+    yield "Draft by a private link", page, {"article": draft, "is_preview": True, "shown_until": specimens.WRITTEN_AT}
+
+
+def _forms() -> Iterator[tuple[str, str, dict]]:
+    page = "articles/article_detail.html"
+    article = specimens.article("An Article without Responses", "A sentence.")
+    wrong = CommentForm.sent({"name": "n" * 101, "email": "no address", "body": " ", "website": ""}, article)
+    wrong.is_valid()
+    wrong.add_error(None, "This sentence is about the form as a whole.")
+    yield "Form with errors", page, {"article": article, "form": wrong}
+    right = CommentForm.sent({"name": "Ana Example", "email": "", "body": "What I wanted to say.", "website": ""}, article)
+    right.is_valid()
+    yield "Form with preview", page, {"article": article, "form": right, "preview": right.as_response()}
+    parent = specimens.responses(article).rows[0]
+    wrong_code = RemovalForm({"code": "nothing"})
+    wrong_code.is_valid()
+    yield "Removal", "comments/remove.html", {"form": RemovalForm()}
+    yield "Removal with a wrong code", "comments/remove.html", {"form": wrong_code}
+    code = {"form": RemovalForm({"code": "0123456789ABCDEF"}), "response": parent, "article": article}
+    yield "Removal, asked once more", "comments/remove.html", code
+    yield "Report", "comments/report.html", {"article": article, "response": parent, "form": ReportForm()}
+    yield "Reply", "comments/reply.html", {"article": article, "parent": parent, "form": CommentForm.blank(article, parent)}
+
+
+def _lists() -> Iterator[tuple[str, str, dict]]:
+    body, cases = specimens.ARTICLE_BODY, specimens.cases()
+    lead = specimens.article("The Newest Article", body, cases=cases, standfirst="What it is about.", featured_image=specimens.image(1))
+    others = [
+        specimens.article("Another Article", body, cases=cases, featured_image=specimens.image(2)),
+        specimens.article(specimens.LONG_TITLE, "Short."),
+    ]
+    every = [lead, *others]
+    years = [Year(2014, [Month(date(2014, 12, 1), 12), Month(date(2014, 2, 1), 1)]), Year(2013, [Month(date(2013, 9, 1), 3)])]
+    first = Pager(number=1, total=3, items=25, newer="", older="/page/2/")
+    middle = Pager(number=2, total=3, items=25, newer="/", older="/page/3/")
+    only = Pager(number=1, total=1, items=0, newer="", older="")
+    yield "Home", "articles/article_list.html", {"lead": lead, "articles": others, "all_articles": every, "years": years, "pager": first}
+    yield "Home, empty", "articles/article_list.html", {"all_articles": [], "pager": only}
+    yield "Archive", "articles/article_archive.html", {"years": years}
+    yield "Year", "articles/article_year.html", {"year": 2014, "months": [(date(2014, 2, 1), every)]}
+    yield "Month", "articles/article_month.html", {"month": date(2014, 2, 1), "articles": others}
+    tags = [Tag(name=name, slug=name.casefold()) for name in ("Invention", "Typography")]
+    for number, tag in enumerate(tags, start=1):
+        tag.count = number
+    yield "Tags", "articles/tag_list.html", {"tags": tags}
+    yield "Tag", "articles/tag_detail.html", {"tag": tags[0], "articles": others, "pager": middle}
+    author = lead.bylines_shown[0].author
+    roles = [Role("HTC Associate", 2013, 2014), Role("HTC Fellow", 2015, 2015)]
+    yield "Author", "articles/author_detail.html", {"author": author, "roles": roles, "articles": others, "pager": middle}
+
+
+def _cases() -> Iterator[tuple[str, str, dict]]:
+    cases = specimens.cases()
+    menus = [
+        Filter("country", "Country", [Option("Ruritania", "Ruritania", 2)], "Ruritania"),
+        Filter("tag", "Tag", [Option("invention", "Invention", 1)], ""),
+        Filter("year", "Year", [Option("2013", "2013", 1), Option("2004", "2004", 1)], ""),
+    ]
+    index = {"cases": cases, "count_words": counted(len(cases)), "total": len(cases), "filters": menus, "chosen": []}
+    yield "Case studies", "articles/case_list.html", index
+    yield "Case studies, none found", "articles/case_list.html", index | {"cases": [], "chosen": menus[:1]}
+    tags = [(Tag(name="Invention", slug="invention"), True), (Tag(name="Typography", slug="typography"), False)]
+    articles = [specimens.article("An Article that Places the Case", "A sentence.")]
+    yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles}
+
+
+def _searches() -> Iterator[tuple[str, str, dict]]:
+    page = "articles/search.html"
+    menus = [Menu("type", "Kind", [("article", "Articles and pages")], ""), Menu("tag", "Tag", [("invention", "Invention")], "invention")]
+    tag = Tag(name="Invention", slug="invention")
+    tag.count = 2
+    hits = specimens.hits()
+    blank = {"most_characters": MOST_CHARACTERS, "menus": menus, "everything": "/search/?q=invention", "tags": [tag]}
+    none = Pager(number=1, total=1, items=0, newer="", older="")
+    asked = blank | {"question": "invention", "terms": read_terms("invention"), "chosen": menus[1:]}
+    middle = Pager(number=2, total=3, items=55, newer="/search/?q=invention", older="/search/?q=invention")
+    yield "Search", page, blank | {"pager": none}
+    yield "Search with results", page, asked | {"hits": hits, "pager": middle}
+    yield "Search, nothing found", page, asked | {"chosen": [], "pager": none}
+    yield "Search, nothing found by a choice", page, asked | {"pager": none}
+    yield "Search, no word", page, blank | {"question": "***", "pager": none}
+    yield "Search, too long", page, blank | {"question": "words " * 40, "is_too_long": True, "pager": none}
+
+
+def _messages() -> Iterator[tuple[str, str, dict]]:
+    article = specimens.article("An Article", "A sentence.")
+    form = "comments/webmention_form.html"
+    yield "Webmention form", form, {"article": article, "target": article.full_url}
+    problem = PROBLEMS["target_foreign"]
+    yield (
+        "Webmention form with an error",
+        form,
+        {"source": "https://elsewhere.example/", "target": "https://x.example/", "problem": problem},
+    )
+    yield "Webmention received", "comments/webmention_received.html", {"article": article, "receipt": Receipt(token="0" * 32)}
+    outcome = {"words": NOT_VERIFIED, "reason": "no_link", "sentence": FAILURES["no_link"]}
+    yield "Status of a webmention", "comments/webmention_status.html", {"article": article} | outcome
+    closed = specimens.article("A Closed Article", "A sentence.", comments_open=False)
+    own = {"code": "0123456789ABCDEF", "own_address": "/responses/own/invented/", "typical_wait": "about 4 hours"}
+    yield "Comment received", "comments/received.html", {"article": article, "waits": True} | own
+    yield "Comment received, public since", "comments/received.html", {"article": article, "is_public": True} | own
+    yield "Comment received, decided since", "comments/received.html", {"article": article} | own
+    yield "Comment received, taken back since", "comments/received.html", {"article": article, "response": {"is_taken_back": True}}
+    yield "Own comment", "comments/own.html", {"article": article, "response": specimens.responses(article).rows[0]}
+    yield "Comment removed", "comments/removed.html", {}
+    yield "Report received", "comments/reported.html", {}
+    yield "Responses closed", "comments/closed.html", {"article": article, "why_closed": why_closed(closed, Site())}
+    waiting = next(row for row in specimens.responses(article).rows if not row.source_url)
+    yield "Decision by mail", "comments/moderate.html", {"response": waiting, "decision": "approve", "why": "there are three links"}
+    yield "Decision by mail, done", "comments/moderate.html", {"sentence": "This is already done: approved, by you, 1 March 2026, 11:05."}
+    for file in sorted((settings.BASE_DIR / "templates").glob("4*.html")):
+        yield f"Message {file.stem}", file.name, {}

@@ -1,0 +1,98 @@
+"""The sample content: there at the first run, unchanged at the second, and in the shape of a real article."""
+
+import re
+
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.core.serializers import serialize
+
+from articles.models import (
+    Article,
+    ArticleTag,
+    Author,
+    Byline,
+    CasePlacement,
+    CaseStudy,
+    CaseTag,
+    Footnote,
+    Image,
+    ImagePlacement,
+    MenuEntry,
+    Site,
+)
+from comments.models import ModerationEvent, Response
+from comments.readers.listing import Listing
+from tests.site.journey import text_of
+
+
+def everything() -> list[str]:
+    articles = (Article, ArticleTag, Author, Byline, Footnote, CasePlacement, CaseStudy, CaseTag, Image, ImagePlacement, MenuEntry, Site)
+    models = (*articles, Response, ModerationEvent)
+    return [serialize("json", model.objects.order_by("pk")) for model in models]
+
+
+def test_demo_tells_a_login_that_works_and_changes_nothing_when_run_again(db, capsys):
+    call_command("demo")
+    told, before = capsys.readouterr().out, everything()
+    call_command("demo")
+
+    name, password = re.fullmatch(r"staff login: (\S+) / (\S+)\n", told).groups()
+    assert authenticate(username=name, password=password).is_superuser
+    assert capsys.readouterr().out == told
+    assert everything() == before
+
+
+def test_one_article_has_the_shape_of_the_article_that_the_blog_was_made_for(db, reader):
+    call_command("demo")
+
+    article = Article.objects.get(slug="after-the-doors-open")
+    words = text_of(reader.get(article.get_absolute_url()).content)
+    assert article.date_precision == "month"
+    assert article.note_style == "symbol"
+    assert article.footnotes.count() == 1
+    assert article.placements.count() == 3
+    assert article.bylines_shown[0].role
+    assert re.search(r"^[A-Z][a-z]{2} \d{4}", words, re.MULTILINE)
+    assert f"9 Responses to “{article.title}”" in words
+    assert [row.kind for row in article.responses.approved()].count("pingback") == 8
+
+
+def test_a_dozen_articles_show_what_an_article_can_hold(db):
+    call_command("demo")
+
+    posts = Article.objects.posts()
+    bodies = [article.body for article in posts]
+    assert posts.count() == 12
+    assert {article.published_at.year for article in posts} >= {2013, 2025}
+    assert all(article.bylines_shown and article.tag_names for article in posts)
+    assert any(len(article.bylines_shown) == 2 for article in posts)
+    assert any(article.footnotes.filter(uses=2) and article.footnotes.count() >= 8 for article in posts)
+    assert any(article.note_style == "symbol" and article.footnotes.count() > 3 for article in posts)
+    assert any(body.count("<h2>") >= 5 for body in bodies)
+    assert all(any(element in body for body in bodies) for element in ("<table>", "<blockquote>", "<ul>", "<ol>"))
+    assert set(CasePlacement.objects.values_list("align", flat=True)) == {"left", "right", "full"}
+
+
+def test_every_case_is_placed_and_has_sources_and_tags(db):
+    call_command("demo")
+
+    cases = CaseStudy.objects.published()
+    assert all(case.sources and case.tags.exists() and case.placements.exists() for case in cases)
+    assert {case.country for case in cases} == {"Brazil", "Indonesia", "United States"}
+
+
+def test_responses_to_one_article_go_three_levels_deep(db):
+    call_command("demo")
+
+    rows = Listing(Article.objects.get(slug="before-you-invite"), order="newest").rows
+    assert [row.level for row in rows] == [1, 2, 1, 2, 3]
+    assert all(row.received_at > row.parent.received_at for row in rows if row.parent)
+
+
+def test_pages_stand_in_the_menu_and_in_no_list(db, reader):
+    call_command("demo")
+
+    pages = [entry.page for entry in MenuEntry.objects.shown()]
+    assert [page.get_absolute_url() for page in pages] == ["/about/", "/comment-policy/", "/privacy/"]
+    assert [reader.get(page.get_absolute_url()).status_code for page in pages] == [200, 200, 200]
+    assert not set(Article.objects.posts()) & set(pages)
