@@ -2,7 +2,9 @@
 
 import ast
 import re
+import tomllib
 from collections import defaultdict
+from fnmatch import fnmatch
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -122,6 +124,15 @@ def test_pure_modules_import_only_pure_modules_of_ours():
     modules = {path.removesuffix(".py").replace("/", ".") for path in MODULES}
 
     assert [(path, name) for path in PURE for name, _ in imports(path) if name in modules and name not in pure] == []
+
+
+def test_pure_modules_say_the_types_of_all_that_they_take_and_give():
+    overrides = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["overrides"]
+    [typed] = [each["module"] for each in overrides if each.get("disallow_untyped_defs")]
+    pure = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in PURE}
+
+    assert {name for name in pure if not any(fnmatch(name, pattern) or pattern == f"{name}.*" for pattern in typed)} == set()
+    assert {pattern for pattern in typed if not any(fnmatch(name, pattern) for name in pure)} == set()
 
 
 def test_only_one_module_opens_outgoing_sockets():

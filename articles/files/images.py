@@ -10,6 +10,7 @@ import struct
 import sys
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -134,7 +135,7 @@ def _smaller(pixels: Image.Image) -> dict[str, bytes]:
     return files
 
 
-def _light(pixels: Image.Image, kind: str, qualities: tuple[int, ...], **options) -> bytes:
+def _light(pixels: Image.Image, kind: str, qualities: tuple[int, ...], **options: Any) -> bytes:
     """Give the picture in the first quality in which it is light, or else in the last."""
     data = b""
     for quality in qualities:
@@ -153,7 +154,7 @@ def _on_white(pixels: Image.Image) -> Image.Image:
     return ground
 
 
-def _written(pixels: Image.Image, kind: str, **options) -> bytes:
+def _written(pixels: Image.Image, kind: str, **options: Any) -> bytes:
     out = io.BytesIO()
     pixels.save(out, kind, **options)
     return out.getvalue()

@@ -84,7 +84,7 @@ class _Capture:
 
 
 class _Reader(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.pieces: list[Piece] = []
         self.words: list[str] = []
@@ -95,13 +95,13 @@ class _Reader(HTMLParser):
         self._places_after_block: list[Place | PicturePlace] = []
         self._link: tuple[list[Piece], int] | None = None
 
-    def close(self):
+    def close(self) -> None:
         super().close()
         self._end_captures(0)
         self._open.clear()
         self._settle()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if tag == "sup" and (values.keys() & {"data-fn", "data-note"} or values.get("class") == "fn"):
             self._begin_marker(values)
@@ -112,12 +112,12 @@ class _Reader(HTMLParser):
         else:
             self._begin(tag)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag in ("sup", "div"):
             self.handle_endtag(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         names = ("sup", "marker") if tag == "sup" else ("div", "place") if tag == "div" else (tag,)
         at = next((at for at in reversed(range(len(self._open))) if self._open[at] in names), None)
         if at is None:
@@ -130,27 +130,27 @@ class _Reader(HTMLParser):
         self._border(tag)
         self._settle()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self._write(data)
         if not (self._captures and _SIGN.fullmatch(data)):
             self._say(data)
 
-    def handle_entityref(self, name):
+    def handle_entityref(self, name: str) -> None:
         self._refer(f"&{name};")
 
-    def handle_charref(self, name):
+    def handle_charref(self, name: str) -> None:
         self._refer(f"&#{name};")
 
-    def handle_comment(self, data):
+    def handle_comment(self, data: str) -> None:
         self._write(f"<!--{data}-->")
 
-    def handle_decl(self, decl):
+    def handle_decl(self, decl: str) -> None:
         self._write(f"<!{decl}>")
 
-    def unknown_decl(self, data):
+    def unknown_decl(self, data: str) -> None:
         self._write(f"<![{data}]>")
 
-    def handle_pi(self, data):
+    def handle_pi(self, data: str) -> None:
         self._write(f"<?{data}>")
 
     def _refer(self, reference: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 REMOVED = "[removed by a moderator]"
 # As many characters as the columns of these names take, in the row and in an update that waits beside it.
@@ -21,7 +22,8 @@ def redact(text: str, passage: str, mark: tuple[int, int] = (0, 0)) -> tuple[str
 
     Case and the width of white space make no difference; an empty passage is nowhere.
     """
-    pieces, at, moved = [], 0, list(mark)
+    pieces: list[str] = []
+    at, moved = 0, list(mark)
     for start, end in _places(text, passage):
         pieces += [text[at:start], REMOVED]
         for side, place in enumerate(mark):
@@ -34,7 +36,7 @@ def redact(text: str, passage: str, mark: tuple[int, int] = (0, 0)) -> tuple[str
     return "".join([*pieces, text[at:]]), (moved[0], max(moved))
 
 
-def redact_words(words: Mapping, passage: str) -> dict:
+def redact_words(words: Mapping[str, Any], passage: str) -> dict[str, Any]:
     """Give columns of a row, or an update beside it, without the passage: texts however deep they lie, cut to what the columns take.
 
     ``facts["link"]`` goes on marking the same words of ``excerpt``. An author's address that holds the passage goes as a whole; the
@@ -60,7 +62,7 @@ def holds(value: object, passage: str) -> bool:
     return isinstance(value, list | tuple) and any(holds(each, passage) for each in value)
 
 
-def _redacted(value: object, passage: str) -> object:
+def _redacted(value: Any, passage: str) -> Any:
     if isinstance(value, str):
         return redact(value, passage)[0]
     if isinstance(value, Mapping):

@@ -121,7 +121,8 @@ def safe_address(value: str) -> str | None:
 
 
 def _safe_telephone(address: str) -> str | None:
-    number, behind = re.fullmatch(r"([^?&;]*)(.*)", address, re.DOTALL).groups()
+    number = re.split("[?&;]", address, maxsplit=1)[0]
+    behind = address[len(number) :]
     number = "".join(
         character for character in number.replace("%20", "").translate(_DASHES) if character.isprintable() and character != " "
     )

@@ -94,7 +94,8 @@ def clean_comment(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Give one paragraph of plain text as HTML with its addresses as links."""
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for address in addresses(text):
         if safe_address(address.url) is not None:
             link = f'<a href="{escape(address.url)}" rel="{STRANGERS_REL}">{escape(text[address.start : address.end], quote=False)}</a>'
@@ -109,7 +110,8 @@ def plain_text(html: str) -> str:
 
     Takes any HTML. The text of scripts, styles and other elements that are not shown is left out.
     """
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for tag in tags(html):
         pieces.append(unescape(html[position : tag.start]))
         if tag.name in BLOCKS or tag.name == "br":

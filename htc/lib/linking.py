@@ -48,7 +48,8 @@ def addresses(text: str) -> Iterator[Address]:
 
 def without_addresses(text: str) -> str:
     """Give the text with a space in the place of each address."""
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for address in addresses(text):
         pieces += text[position : address.start], " "
         position = address.end

@@ -146,7 +146,7 @@ def _few(run: Iterable[str]) -> list[str]:
     run = list(run)
     marks = [mark for mark in run if mark not in _JOINERS]
     counted: Counter[str] = Counter()
-    kept = []
+    kept: list[str] = []
     for mark in marks:
         kind, most = ("accent", ACCENTS_PER_LETTER) if _ACCENT.match(mark) else (mark, SAME_MARK_PER_LETTER)
         counted[kind] += 1

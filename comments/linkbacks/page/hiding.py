@@ -132,9 +132,9 @@ def _hiding_rules(sheet: str) -> Iterator[tuple[str, frozenset[str]]]:
             if match and match[0]:
                 marks = frozenset(re.findall(r"[.#][^.#]+", match[2]))
                 found[((match[1] or "").lower(), marks)].update(_declarations(style))
-    for selector, declarations in found.items():
+    for rule, declarations in found.items():
         if _hides(declarations) or _look(declarations, PLAIN).is_unreadable:
-            yield selector
+            yield rule
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
@@ -347,4 +347,4 @@ def _share(value: str) -> float:
 
 def _is_tiny(value: str) -> bool:
     match = _NUMBER.fullmatch(value.strip())
-    return bool(match) and match[2] in ("", "px") and float(match[1]) <= _SMALLEST_BOX
+    return match is not None and match[2] in ("", "px") and float(match[1]) <= _SMALLEST_BOX

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from justhtml.dom import Node
@@ -195,7 +196,7 @@ def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = 
     return _decoded(reading)
 
 
-def _shown(cut: Window) -> dict:
+def _shown(cut: Window) -> dict[str, Any]:
     return {"excerpt": cut.text} | {name: getattr(cut, name) for name in ("link_start", "link_end", "cut_left", "cut_right")}
 
 
@@ -206,7 +207,7 @@ def _decoded(reading: Reading) -> Reading:
         return reading
     cut = without_undecoded(Window(reading.excerpt, reading.link_start, reading.link_end, reading.cut_left, reading.cut_right))
     texts = {name: clean(text.replace(UNDECODED, "")) for name, text in said.items()}
-    return replace(reading, flags=(*reading.flags, "bad_encoding"), **texts, **_shown(cut))
+    return replace(reading, flags=(*reading.flags, "bad_encoding"), **(_shown(cut) | texts))
 
 
 def _names(facts: _Facts, post: Post, host: str) -> Names:

@@ -132,7 +132,7 @@ class _ShallowBuilder(TreeBuilder):
         self.depth = 0
         self.root: Element | None = None
 
-    def start(self, tag, attrs):
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
         self.depth += 1
         if self.depth > DEEPEST_XML:
             raise ProtocolError(self._fault())
@@ -141,11 +141,11 @@ class _ShallowBuilder(TreeBuilder):
             self.root = element
         return element
 
-    def end(self, tag):
+    def end(self, tag: str) -> Element:
         self.depth -= 1
         return super().end(tag)
 
-    def _fault(self):
+    def _fault(self) -> Fault:
         # system.multicall nests deeper than a ping; it is to hear that there is no such method.
         if self.root is not None and self.root.tag == "methodCall" and _method(self.root) not in {"", METHOD}:
             return Fault.NO_SUCH_METHOD
