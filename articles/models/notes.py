@@ -134,7 +134,7 @@ class CaseStudy(Addressed, Linking, Public):
         super().leave(slug)
         names, placed = {slug: self.slug}, f'data-case-study="{slug}"'
         for pk, body in list(Article.objects.filter(body__contains=placed).values_list("pk", "body")):
-            models.QuerySet(Article).filter(pk=pk).update(body=with_cases_renamed(body, names))
+            Article.objects.filter(pk=pk).update_unseen(body=with_cases_renamed(body, names))
         for revision in Revision.objects.filter(snapshot__body__icontains=placed).iterator(100):
             revision.snapshot["body"] = with_cases_renamed(revision.snapshot["body"], names)
             revision.save(update_fields=["snapshot"])

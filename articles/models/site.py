@@ -163,6 +163,12 @@ class PublicQuerySet(models.QuerySet):
 
     update.alters_data = True
 
+    def update_unseen(self, **values) -> int:
+        """Update what readers do not see: pages stay cached, and neither the search index nor anything else follows."""
+        return models.QuerySet.update(self, **values)
+
+    update_unseen.alters_data = True
+
     def bulk_create(self, *args, **kwargs):
         """Create as usual and raise the site version."""
         with transaction.atomic(using=self.db):

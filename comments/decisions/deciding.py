@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from uuid import UUID, uuid4
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Site
@@ -258,8 +258,7 @@ def _record(rows: list[Response], *, by, origin: str, reason: str, batch: UUID |
 
 
 def _mark_judged(rows: list[Response], *, judged: bool) -> None:
-    # Not PublicQuerySet.update: readers never see it.
-    models.QuerySet.update(Response.objects.filter(pk__in=[row.pk for row in rows]), judged=judged)
+    Response.objects.filter(pk__in=[row.pk for row in rows]).update_unseen(judged=judged)
 
 
 def _give_back_words(rows: list[Response], batch: UUID) -> None:

@@ -105,6 +105,6 @@ class Placed(models.Model):
         if place == self.place:
             return False
         self.thread, self.path = place.thread, place.path
-        # Not PublicQuerySet.update: whoever writes what readers see has raised the site version.
-        models.QuerySet.update(type(self)._base_manager.filter(pk=self.pk), thread=place.thread, path=place.path)
+        # Whoever writes what readers see has raised the site version.
+        type(self).objects.filter(pk=self.pk).update_unseen(thread=place.thread, path=place.path)
         return True

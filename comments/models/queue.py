@@ -63,14 +63,13 @@ class QueueQuerySet(FindableQuerySet):
             if source_host(url) in full:
                 late[full[source_host(url)]].append(pk)
         for moment, pks in late.items():
-            # Not PublicQuerySet.update, here and below: nothing that a reader sees changes.
-            models.QuerySet.update(self.due(now).filter(pk__in=pks).order_by(), next_try_at=moment)
+            self.due(now).filter(pk__in=pks).order_by().update_unseen(next_try_at=moment)
 
     def _claim(self, pk: int, host: str, now: datetime) -> bool:
         taken_at = timezone.now()
         try:
             with transaction.atomic():
-                taken = models.QuerySet.update(self.due(now).filter(pk=pk).order_by(), taken_at=taken_at)
+                taken = self.due(now).filter(pk=pk).order_by().update_unseen(taken_at=taken_at)
                 if taken:
                     Fetch.objects.begin(host, now, taken_at)
                 return bool(taken)
@@ -93,7 +92,7 @@ class QueueQuerySet(FindableQuerySet):
             fields.pop("next_try_at", None)
         if facts:
             fields["facts"] = stored["facts"] | facts
-        return bool(models.QuerySet.update(held, **{"attempts": row.attempts + 1, "taken_at": None} | fields))
+        return bool(held.update_unseen(**{"attempts": row.attempts + 1, "taken_at": None} | fields))
 
     def put_off(self, row, until: datetime) -> None:
         """Let go of a taken row until ``until``, at the cost of no attempt."""
@@ -110,11 +109,11 @@ class QueueQuerySet(FindableQuerySet):
         """
         state = self.model.State
         rows = self.pages_of_others().exclude(state__in=[state.SPAM, state.TRASH])
-        return models.QuerySet.update(rows.order_by(), next_try_at=now, attempts=0)
+        return rows.order_by().update_unseen(next_try_at=now, attempts=0)
 
     def schedule_checks(self, pks: Collection[int], now: datetime) -> None:
         """Set when the linkbacks among these rows, approved at ``now``, are looked at again; of many at once not all at one moment."""
         groups = groupby(sorted(pks, key=schedule.share_of), key=schedule.share_of)
         moments = [When(pk__in=list(some), then=Value(schedule.next_check(now, now, share))) for share, some in groups]
         linkbacks = self.filter(pk__in=pks).pages_of_others().order_by()
-        models.QuerySet.update(linkbacks, next_try_at=Case(*moments, output_field=models.DateTimeField()))
+        linkbacks.update_unseen(next_try_at=Case(*moments, output_field=models.DateTimeField()))

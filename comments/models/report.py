@@ -72,9 +72,7 @@ class ReportQuerySet(models.QuerySet):
         is_urgent = any(report.reason == self.model.Reason.DANGER for report in reports)
         response.reasons = reasons + [REPORTED] * bool(reports) + [DANGER] * is_urgent
         response.facts = {name: value for name, value in response.facts.items() if name != "why"} | ({"why": why} if why else {})
-        # Not through the model: readers see nothing of it, so their pages stay cached.
-        rows: models.QuerySet = models.QuerySet(type(response)).filter(pk=response.pk)
-        rows.update(reasons=response.reasons, facts=response.facts)
+        type(response).objects.filter(pk=response.pk).update_unseen(reasons=response.reasons, facts=response.facts)
 
 
 class Report(models.Model):

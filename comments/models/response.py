@@ -15,7 +15,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Findable, FindableQuerySet, SearchRow, Site
+from articles.models import Article, Findable, SearchRow, Site
 from comments.models.authors import author_key
 from comments.models.event import ModerationEvent
 from comments.models.lane import WAITING, lane_column, source_host_column
@@ -98,16 +98,15 @@ class ResponseQuerySet(PlacedQuerySet, ReportedQuerySet):
             return 0
         seen = Response.State.APPROVED in {to, *(state for _, state in rows)}
         # Site version and search index hear of it only when readers see the change: a flood of held responses leaves pages cached.
-        update = FindableQuerySet.update if seen else models.QuerySet.update
         now = timezone.now()
         next_try_at = now if to == Response.State.UNVERIFIED else None
         moved = self.model.objects.filter(pk__in=[pk for pk, _ in rows])
-        update(moved, state=to, next_try_at=next_try_at, taken_at=None, judged=origin in PERSONS)
-        # Readers see no reasons, so neither is a PublicQuerySet.update.
+        update = moved.update if seen else moved.update_unseen
+        update(state=to, next_try_at=next_try_at, taken_at=None, judged=origin in PERSONS)
         if to == Response.State.PENDING:
-            models.QuerySet.update(moved.filter(reasons=[]), reasons=[HELD])
+            moved.filter(reasons=[]).update_unseen(reasons=[HELD])
         elif any(state == Response.State.PENDING for _, state in rows):
-            models.QuerySet.update(moved.filter(reasons=[HELD]), reasons=[])
+            moved.filter(reasons=[HELD]).update_unseen(reasons=[])
         ModerationEvent.objects.bulk_create(
             ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason, batch=batch, at=now)
             for pk, state in rows
@@ -130,15 +129,14 @@ class ResponseQuerySet(PlacedQuerySet, ReportedQuerySet):
         decision = models.Max("events__at", filter=Q(events__from_state__in=["", *waits]) & ~Q(events__to_state__in=waits))
         # What came without a record, from a script, counts from its arrival.
         old = decided.annotate(decided_at=Coalesce(decision, "received_at")).filter(decided_at__lt=decided_before)
-        # Not PublicQuerySet.update: the address is never shown, so nothing that a reader sees changes.
-        return models.QuerySet.update(self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))), author_email="")
+        return self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))).update_unseen(author_email="")
 
     @transaction.atomic
     def forget_wish(self, pk: int) -> None:
         """Take note that the writer of a comment has been told of its approval: the wish to be told goes."""
         for row in self.select_for_update().filter(pk=pk):
             facts = {name: value for name, value in row.facts.items() if name != "mail_when_approved"}
-            models.QuerySet.update(self.filter(pk=pk), facts=facts)
+            self.filter(pk=pk).update_unseen(facts=facts)
 
     def failed_before(self, moment: datetime):
         """Linkbacks whose verification has failed for good, and was last tried before the moment."""

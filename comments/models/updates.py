@@ -3,9 +3,8 @@
 from copy import copy
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 
-from articles.models import FindableQuerySet
 from comments.models.queue import QueueQuerySet
 
 # What the page of another site may change of its row.
@@ -55,7 +54,7 @@ class Updatable:
         if accept:
             fields = {name: getattr(row.updated, name) for name in UPDATED}
         # The version rises only when readers see something else. A look at the page that is going on has seen less than the moderator.
-        (FindableQuerySet if accept else models.QuerySet).update(held, pending_update=None, taken_at=None, **fields)
+        (held.update if accept else held.update_unseen)(pending_update=None, taken_at=None, **fields)
         reason = "update accepted" if accept else "update declined"
         row.events.create(actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch)
         self.refresh_from_db(fields=[*fields, "pending_update"])

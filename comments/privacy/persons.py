@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from articles.models import Article
@@ -115,8 +115,7 @@ def _take_names(rows: list[Response]) -> None:
     for row in rows:
         facts = {name: value for name, value in row.facts.items() if name not in PERSONAL_FACTS}
         if facts != row.facts:
-            # Not PublicQuerySet.update: none of it is shown to readers.
-            models.QuerySet.update(Response.objects.filter(pk=row.pk), facts=facts)
+            Response.objects.filter(pk=row.pk).update_unseen(facts=facts)
 
 
 def _answered(pks: set[int]) -> set[int]:

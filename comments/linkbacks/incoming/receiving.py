@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -202,9 +202,9 @@ class _Notice:
             row.facts["fragment"] = self.fragment
         if self.claims:
             row.facts.setdefault("claims", dict(self.claims))
-        # Not PublicQuerySet.update: of all this readers see the kind alone, and whoever repeats a notice is not to empty the page cache.
+        # Of all this readers see the kind alone, and whoever repeats a notice is not to empty the page cache.
         rest = {"facts": row.facts, "attempts": row.attempts, "next_try_at": row.next_try_at}
-        models.QuerySet.update(Response.objects.filter(pk=row.pk), **rest)
+        Response.objects.filter(pk=row.pk).update_unseen(**rest)
 
 
 def _asked_at(row: Response) -> datetime:

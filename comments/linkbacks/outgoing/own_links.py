@@ -5,7 +5,7 @@ They are kept whether or not they are shown, so that the switch of the site take
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from justhtml.parser import JustHTML
 
 from articles.models import Article, OldAddress, Site
@@ -100,7 +100,7 @@ def _write(row: Response | None, article: Article, target: Article, text: Articl
         if shown:
             _move(rows, Response.State.APPROVED, [], "the link is back")
         else:
-            models.QuerySet.update(rows, reasons=[SWITCHED_OFF])
+            rows.update_unseen(reasons=[SWITCHED_OFF])
 
 
 def _let_go(rows: list[Response], reason: str) -> None:
@@ -112,5 +112,5 @@ def _move(rows, to: str, reasons: list[str], reason: str) -> None:
     pks = list(rows.values_list("pk", flat=True))
     chosen = Response.objects.filter(pk__in=pks)
     by_rule(pks, to, reason=reason)
-    # Not PublicQuerySet.update: what readers see was changed by the move. Never due: there is no page to be fetched.
-    models.QuerySet.update(chosen.filter(state=to), reasons=reasons, next_try_at=None)
+    # What readers see was changed by the move. Never due: there is no page to be fetched.
+    chosen.filter(state=to).update_unseen(reasons=reasons, next_try_at=None)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
@@ -112,7 +112,7 @@ def test_rows_stand_where_they_belong_however_they_are_written(reader, article, 
 def test_places_of_what_was_there_before_are_filled_in(reader, thread):
     thread("a b>a c>b d>c e b2>a")
     before = shown(reader)
-    models.QuerySet.update(Response.objects.all(), thread=b"", path=b"")
+    Response.objects.update_unseen(thread=b"", path=b"")
 
     import_module("comments.migrations.0016_fill_places").fill(apps, None)
     Site.touch()
