@@ -3,8 +3,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -21,6 +19,7 @@ from comments.moderation.list_decisions import ListDecisions
 from comments.rules.reasons import REASON_WORDS
 from htc.lib.text import clean_line, clean_lines, shorten
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+from htc.lib.words import written
 
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
@@ -266,7 +265,7 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
             return "–"
         found = response.facts.get("check") or next(iter(response.reasons * (response.state == Response.State.UNVERIFIED)), "")
         words = REASON_WORDS.get(found, found) or "it links here"
-        return f"{format_date(timezone.localtime(response.checked_at), 'j M Y, H:i')}: {words}"
+        return f"{written(response.checked_at, 'j M Y, H:i')}: {words}"
 
 
 admin.site.register(DomainRule, DomainRuleAdmin)

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from articles.models import Article, ArticleTag
 from articles.models.article import EDIT_ANY
@@ -18,6 +17,7 @@ from articles.publishing.problems import problems_of
 from articles.publishing.signals import tell_of
 from articles.revisions.history import keep, snapshot_of
 from articles.writing.tag_names import known_names, known_or_new
+from htc.lib.words import counted, moment_of
 
 # Each is a transaction of its own, which the disk has to confirm.
 MOST_AT_ONCE = 300
@@ -252,7 +252,7 @@ class BulkAdmin(admin.ModelAdmin):
             "ready": ready[:MOST_NAMED],
             "ready_count": len(ready),
             "ready_more": len(ready) - len(ready[:MOST_NAMED]),
-            "later": [(article, _moment(article)) for article in later],
+            "later": [(article, moment_of(article.published_at)) for article in later],
             "left_out": list(left_out.items()),
         }
         return self._bulk_page(request, "bulk.html", context)
@@ -267,7 +267,7 @@ class BulkAdmin(admin.ModelAdmin):
     def _apply_to_all(self, request, articles: list[Article], change: Change) -> None:
         left_out = [(article, said) for article in articles if (said := apply(article, request, change, self))]
         count = len(articles) - len(left_out)
-        words = f"{count} {'article was' if count == 1 else 'articles were'} {change.done}."
+        words = f"{counted(count, 'article was', 'articles were')} {change.done}."
         self.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
         for article, said in left_out[:MOST_NAMED]:
             self.message_user(request, f"Left out: “{article}”. {' '.join(said)}", messages.WARNING)
@@ -282,7 +282,3 @@ class BulkAdmin(admin.ModelAdmin):
 
 def _is_to_come(article: Article) -> bool:
     return article.published_at is not None and article.published_at > timezone.now()
-
-
-def _moment(article: Article) -> str:
-    return format_date(timezone.localtime(article.published_at), "j F Y, H:i")

@@ -6,12 +6,12 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Max, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, SearchRow
 from articles.search.engines import find
 from articles.search.terms import read_terms
+from htc.lib.words import day_of, moment_of
 
 MOST_FOUND = 2000
 LAST_DATE = Coalesce("published_at", "touched_at")
@@ -147,7 +147,7 @@ class ArticleListAdmin(admin.ModelAdmin):
     @admin.display(description="state")
     def state(self, article):
         if article.status == Article.Status.PUBLISHED and not article.is_public:
-            return f"Scheduled for {format_date(timezone.localtime(article.published_at), 'j F Y, H:i')}"
+            return f"Scheduled for {moment_of(article.published_at)}"
         return article.get_status_display()
 
     @admin.display(description="by")
@@ -158,4 +158,4 @@ class ArticleListAdmin(admin.ModelAdmin):
     def date(self, article):
         if article.published_at:
             return article.date_words or "–"
-        return f"changed {format_date(timezone.localtime(article.touched_at), 'j F Y')}"
+        return f"changed {day_of(article.touched_at)}"

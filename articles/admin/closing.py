@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import EDIT_ANY
+from htc.lib.words import counted
 
 
 class ClosingForm(forms.Form):
@@ -69,15 +70,15 @@ class ClosingAdmin(admin.ModelAdmin):
         if not (request.user.has_perm(EDIT_ANY) and self.has_change_permission(request)):
             raise PermissionDenied
         form = ClosingForm(request.POST or None)
-        counted = form.articles().count() if form.is_valid() else None
-        if counted and "confirmed" in request.POST:
+        found = form.articles().count() if form.is_valid() else None
+        if found and "confirmed" in request.POST:
             count = close(form, request.user)
-            self.message_user(request, f"{count} {'article was' if count == 1 else 'articles were'} closed.", messages.SUCCESS)
+            self.message_user(request, f"{counted(count, 'article was', 'articles were')} closed.", messages.SUCCESS)
             return redirect("admin:articles_article_changelist")
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": "Close old articles",
             "form": form,
-            "counted": counted,
+            "counted": found,
         }
         return render(request, "admin/articles/article/close_old.html", context)

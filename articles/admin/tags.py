@@ -16,6 +16,7 @@ from articles.models import ArticleTag, CaseTag
 from articles.models.tags import merge
 from articles.writing.tag_names import clean_name
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+from htc.lib.words import counted
 
 
 class TagForm(UnchangedForm):
@@ -87,12 +88,8 @@ def _times_carried(through) -> Coalesce:
 
 def carried_by(tag: Tag) -> str:
     """Give the number of articles and case studies that carry a tag of the admin’s list, in words."""
-    parts = [_counted(tag.articles, "article", "articles"), _counted(tag.cases, "case study", "case studies")]
-    return " and ".join(filter(None, parts)) or "nothing"
-
-
-def _counted(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}" if count else ""
+    parts = [(tag.articles, "article", ""), (tag.cases, "case study", "case studies")]
+    return " and ".join(counted(*part) for part in parts if part[0]) or "nothing"
 
 
 class TagAdmin(UnchangedAdmin):

@@ -20,6 +20,7 @@ from articles.models.article import EDIT_ANY
 from articles.models.media import Upload
 from htc.lib.text import clean_line
 from htc.lib.unchanged import UnchangedAdmin
+from htc.lib.words import counted
 
 MOST_OFFERED = 24
 # The web server ends a worker that takes half a minute for one request, and one picture may take twenty seconds.
@@ -81,8 +82,8 @@ class LibraryAdmin(UnchangedAdmin):
         for row in taken:
             self.log_addition(request, row, [{"added": {}}])
         if taken:
-            words = self.opts.verbose_name if len(taken) == 1 else self.opts.verbose_name_plural
-            self.message_user(request, f"{len(taken)} {words} added.", messages.SUCCESS)
+            words = counted(len(taken), str(self.opts.verbose_name), str(self.opts.verbose_name_plural))
+            self.message_user(request, f"{words} added.", messages.SUCCESS)
         return taken
 
     def delete_view(self, request, object_id, extra_context=None):

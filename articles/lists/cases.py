@@ -14,6 +14,7 @@ from articles.lists import queries
 from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on
 from articles.models import Article, CaseStudy
 from htc.lib.text import clean_line
+from htc.lib.words import fitting
 
 LONGEST_SHOWN = 60
 
@@ -86,7 +87,7 @@ def case_detail(request, slug: str):
 
 def counted(number: int) -> str:
     """Give a number of cases as a sentence begins with it: “One case study”, “Nine case studies”, “10 case studies”."""
-    return f"{str(apnumber(number)).capitalize()} case stud{'y' if number == 1 else 'ies'}"
+    return f"{str(apnumber(number)).capitalize()} {fitting(number, 'case study', 'case studies')}"
 
 
 def _by_title(case: CaseStudy) -> tuple[str, int]:

@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
@@ -31,6 +30,7 @@ from articles.text.headings import Heading, contents, link_headings
 from articles.text.notes import Parsed, Rendered, plain, render
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
+from htc.lib.words import DAY, written
 
 WORDS_A_MINUTE = 220
 EDIT_ANY = "articles.edit_any_article"
@@ -335,7 +335,7 @@ class Article(Linking, Referring, Public):
         """“Jan 2014” or “15 January 2014”, in the active time zone; "" where none is shown."""
         if self.date_precision == self.DatePrecision.NONE:
             return ""
-        return format_date(timezone.localtime(self.published_at or timezone.now()), "M Y" if self.date_precision == "month" else "j F Y")
+        return written(self.published_at or timezone.now(), "M Y" if self.date_precision == "month" else DAY)
 
     @property
     def date_attr(self) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from articles.models.article import Article
+from htc.lib.words import name_of
 
 ONE_A_DAY_AFTER = timedelta(days=365)
 ONE_A_MONTH_AFTER = timedelta(days=3 * 365)
@@ -52,7 +53,7 @@ class Revision(models.Model):
     def author_name(self) -> str:
         """Who saved it, in words; "" where that is not known."""
         if self.author:
-            return self.author.get_full_name() or self.author.get_username()
+            return name_of(self.author)
         return "" if self.found else "somebody who has left"
 
     def end_with(self, follower: "Revision") -> None:

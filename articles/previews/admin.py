@@ -6,11 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from articles.models import Article, Byline, CaseStudy, PreviewLink
 from articles.previews.unsaved import advice, bylines_in, parse_anyway, problems, unsaved_article
+from htc.lib.words import moment_of
 
 
 class PreviewLinkForm(forms.Form):
@@ -74,7 +73,7 @@ class PreviewAdmin(admin.ModelAdmin):
         form, address = PreviewLinkForm(request.POST or None), ""
         if form.is_valid() and not article.is_public:
             link, address = PreviewLink.make(article, request.user, days=form.cleaned_data["days"])
-            self.log_change(request, article, f"Made a preview link that opens until {_moment(link.expires_at)}.")
+            self.log_change(request, article, f"Made a preview link that opens until {moment_of(link.expires_at)}.")
         context = self.admin_site.each_context(request) | {
             "title": "Preview links",
             "subtitle": str(article),
@@ -93,7 +92,7 @@ class PreviewAdmin(admin.ModelAdmin):
             self.message_user(request, "This link was no longer there.", messages.WARNING)
         else:
             link.delete()
-            self.log_change(request, article, f"Revoked the preview link that would have opened until {_moment(link.expires_at)}.")
+            self.log_change(request, article, f"Revoked the preview link that would have opened until {moment_of(link.expires_at)}.")
             self.message_user(request, "The link was revoked. It opens nothing any more.", messages.SUCCESS)
         return redirect("admin:articles_article_preview_links", article.pk)
 
@@ -104,7 +103,3 @@ class PreviewAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request, article):
             raise PermissionDenied
         return article
-
-
-def _moment(at) -> str:
-    return format_date(timezone.localtime(at), "j F Y, H:i")

@@ -8,13 +8,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from articles.models import Article, Revision
 from articles.revisions.changes import changes
 from articles.revisions.history import STAYS, Plan, plan, restore, snapshot_of
 from htc.lib.text import shorten
+from htc.lib.words import moment_of
 
 PAGE_LENGTH = 50
 
@@ -23,7 +22,7 @@ class RevisionChoice(forms.ModelChoiceField):
     """One revision of an article, by when it was saved, by whom, and what that changed."""
 
     def label_from_instance(self, revision):
-        return " – ".join(filter(None, [_moment(revision), revision.author_name, shorten(revision.changed, 60)]))
+        return " – ".join(filter(None, [moment_of(revision.at), revision.author_name, shorten(revision.changed, 60)]))
 
 
 class CompareForm(forms.Form):
@@ -117,7 +116,7 @@ class RevisionAdmin(admin.ModelAdmin):
             self.log_change(request, article, f"{planned.note}.")
             self.message_user(
                 request,
-                f"The article is as it was on {_moment(planned.revision)}. To undo this, restore the revision before the newest.",
+                f"The article is as it was on {moment_of(planned.revision.at)}. To undo this, restore the revision before the newest.",
                 messages.SUCCESS,
             )
             for sentence in planned.left_out:
@@ -139,7 +138,3 @@ class RevisionAdmin(admin.ModelAdmin):
 
 def _numbers(request) -> list[str]:
     return [number for number in request.POST.getlist(ACTION_CHECKBOX_NAME) if number.isascii() and number.isdigit()]
-
-
-def _moment(revision: Revision) -> str:
-    return format_date(timezone.localtime(revision.at), "j F Y, H:i")

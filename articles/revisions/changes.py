@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Field
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from articles.models import Article
 from articles.text.diff import Difference, Run, compare_bodies, compare_lines
+from htc.lib.words import moment_of
 
 type Snapshot = dict[str, Any]
 
@@ -86,7 +85,7 @@ def _in_words(field: Field, value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field.get_internal_type() == "DateTimeField" and value:
-        return format_date(timezone.localtime(datetime.fromisoformat(value)), "j F Y, H:i")
+        return moment_of(datetime.fromisoformat(value))
     if field.is_relation and value:
         return f"no. {value}"
     return str(value or "")

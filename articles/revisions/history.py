@@ -12,7 +12,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Image, Revision
@@ -23,6 +22,7 @@ from articles.text.notes import cases_in, inflate, pictures_in, plain, without_c
 from articles.writing.forms import ArticleForm
 from htc.lib.html import TooMuch, clean_article
 from htc.lib.text import words
+from htc.lib.words import moment_of
 
 # What an article that has an address keeps: a text that comes back must neither publish, withdraw nor move anything.
 STAYS = ("kind", "slug", "status", "published_at")
@@ -127,7 +127,7 @@ class Plan:
     @property
     def note(self) -> str:
         """What the revision that comes of it says of itself."""
-        return f"Restored from {format_date(timezone.localtime(self.revision.at), 'j F Y, H:i')}"
+        return f"Restored from {moment_of(self.revision.at)}"
 
 
 def plan(article: Article, revision: Revision) -> Plan:

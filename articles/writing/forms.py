@@ -27,6 +27,7 @@ from articles.writing.together import EditedForm, MarkField
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 from htc.lib.unchanged import UnchangedForm
+from htc.lib.words import fitting
 
 BODY_HELP = (
     "A footnote: Ctrl+Alt+F, where it belongs. A case study: Ctrl+Alt+C, between two paragraphs. "
@@ -241,7 +242,7 @@ class ArticleForm(EditedForm):
             return
         self.fields[tick].widget = forms.CheckboxInput()
         quoted = "; ".join(f"“{words}”" for words in dropped)
-        beginning = one if len(dropped) == 1 else several
+        beginning = fitting(len(dropped), one, several)
         self.add_error(tick, f"{beginning} no longer in the text: {quoted}. Tick the box to go on without, or put back what is missing.")
 
 

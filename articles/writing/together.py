@@ -6,7 +6,7 @@ what is typed in the browser until a cookie says that it was saved.
 
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from django import forms
 from django.conf import settings
@@ -18,11 +18,11 @@ from django.http import HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 
 from articles.models import EditingNotice
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+from htc.lib.words import clock_of, name_of
 
 SAVED_COOKIE = "htc-saved"
 KEPT_FOR = timedelta(days=30)  # as long as keep.js keeps a state
@@ -128,7 +128,7 @@ class EditedAdmin(UnchangedAdmin):
         for notice in EditingNotice.objects.about(obj).exclude(user=request.user).select_related("user"):
             self.message_user(
                 request,
-                f"{name_of(notice.user)} has had this {self.opts.verbose_name} open since {clock(notice.opened_at)}. "
+                f"{name_of(notice.user)} has had this {self.opts.verbose_name} open since {clock_of(notice.opened_at)}. "
                 "If you both save, the second is asked before anything is written over.",
                 "WARNING",
             )
@@ -186,7 +186,7 @@ class EditedAdmin(UnchangedAdmin):
             return [f"This {noun} was deleted while you had it open. What you have written stands here; copy what you need."] if pk else []
         notices = EditingNotice.objects.about(row).exclude(user=request.user).select_related("user")
         later = notices.filter(opened_at__gt=told["since"]) if told["since"] else notices
-        notes = [f"{name_of(notice.user)} opened this {noun} at {clock(notice.opened_at)} and has it open too." for notice in later]
+        notes = [f"{name_of(notice.user)} opened this {noun} at {clock_of(notice.opened_at)} and has it open too." for notice in later]
         if told["began_from"] and told["began_from"] != version_of(row):
             words = words_of_save(row, request.user)
             notes.append(f"{words}. What you save now would be written over what was saved then; saving asks you first.")
@@ -211,20 +211,9 @@ def words_of_save(row: models.Model, editor) -> str:
         .order_by("action_time")
         .first()
     )
-    noun, at = row._meta.verbose_name, clock(row.touched_at)
+    noun, at = row._meta.verbose_name, clock_of(row.touched_at)
     if entry is None:
         return f"This {noun} was saved at {at}"
     if entry.user == editor:
         return f"You saved this {noun} at {at} from another window"
     return f"{name_of(entry.user)} saved this {noun} at {at}"
-
-
-def name_of(user) -> str:
-    """Give the full name, else the name to sign in with."""
-    return user.get_full_name() or user.get_username()
-
-
-def clock(moment: datetime) -> str:
-    """Give the time of day in the time zone of the site, “14:31”; for another day the date before it."""
-    local = timezone.localtime(moment)
-    return format_date(local, "H:i" if local.date() == timezone.localdate() else "j F Y, H:i")

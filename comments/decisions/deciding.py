@@ -16,7 +16,7 @@ from articles.models import Article, Site
 from comments.decisions.approvable import not_approvable, why_not_answered
 from comments.decisions.picks import BATCH, Outcome, Pick, refuse, take, told_of, version_of
 from comments.decisions.repeats import Click
-from comments.decisions.screening import name_of
+from comments.decisions.screening import public_name_of
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.response import PERSONS
 from comments.models.wording import WORDS
@@ -203,7 +203,7 @@ def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB
             kind=Response.Kind.COMMENT,
             state=Response.State.APPROVED,
             staff=by,
-            author_name=name_of(by, Site.current()),
+            author_name=public_name_of(by, Site.current()),
             body=body,
             received_at=timezone.now().replace(second=0, microsecond=0),
             judged=True,

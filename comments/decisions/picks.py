@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from comments.models import ModerationEvent, Response
+from htc.lib.words import counted
 
 # What a row shows beside its columns.
 SHOWN_FACTS = ("why", "link", "final_url", "mention", "answer", "published", "claims")
@@ -65,7 +66,7 @@ def take(picks: Iterable[Pick], outcome: Outcome) -> list[Response]:
     same = [row for row in rows if version_of(row, last.get(row.pk)) == wanted[row.pk]]
     refuse([row for row in rows if row not in same], last, outcome)
     if missing := len(wanted) - len(rows):
-        outcome.refused.append(f"{missing} {'is' if missing == 1 else 'are'} not there any more.")
+        outcome.refused.append(f"{counted(missing, 'is', 'are')} not there any more.")
     return same
 
 

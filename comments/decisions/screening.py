@@ -40,10 +40,10 @@ def screen(comment: Response, site: Site, *, by=None, by_robot: bool = False) ->
     if comment.state == Response.State.PENDING:
         comment.reasons = or_held(comment.reasons)
     if by and not comment.author_name:
-        comment.author_name = name_of(by, site)
+        comment.author_name = public_name_of(by, site)
 
 
-def name_of(user, site: Site) -> str:
+def public_name_of(user, site: Site) -> str:
     """Give the name over what a member of staff answers: the own one, else that of the site; never the name of a login."""
     return (user.get_full_name() or site.name)[:100]
 

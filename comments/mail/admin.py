@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.mail import outbox
 from comments.models import MailChoice, QueuedMail
+from htc.lib.words import counted
 
 
 class MailChoiceForm(forms.ModelForm):
@@ -80,7 +81,7 @@ class MailChoiceAdmin(admin.ModelAdmin):
         if refusal := self._refusal(request):
             return refusal
         count = QueuedMail.objects.try_again(timezone.now())
-        self.message_user(request, f"{count} mail{'' if count == 1 else 's'} will be tried again within a minute.", messages.SUCCESS)
+        self.message_user(request, f"{counted(count, 'mail')} will be tried again within a minute.", messages.SUCCESS)
         return redirect("admin:comments_mailchoice_changelist")
 
     def _refusal(self, request) -> HttpResponse | None:

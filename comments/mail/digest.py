@@ -15,6 +15,7 @@ from django.urls import reverse
 from comments.mail.act_links import DECISIONS, ActLink
 from comments.models import Lane, MailChoice, Response
 from htc.lib.text import shorten
+from htc.lib.words import counted
 
 MOST_LISTED = 50
 MOST_CHARACTERS = 200
@@ -74,7 +75,7 @@ def subject(waiting: list[Waiting]) -> str:
     """Give the subject: numbers, and nothing that anybody wrote."""
     count, in_lane = len(waiting), sum(row.is_safeguarding for row in waiting)
     lane = f", {in_lane} of them in the safeguarding lane" if in_lane else ""
-    return f"{count} {'response waits' if count == 1 else 'responses wait'} for a decision{lane}"
+    return f"{counted(count, 'response waits', 'responses wait')} for a decision{lane}"
 
 
 def items(waiting: Iterable[Waiting], user) -> list[Item]:

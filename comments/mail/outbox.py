@@ -15,6 +15,7 @@ from django.utils import timezone
 from articles.models import Site
 from comments.mail import digest, server
 from comments.models import MailChoice, QueuedMail, Response
+from htc.lib.words import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def _send_digest(mail: QueuedMail, now: datetime) -> None:
         return
     items = digest.items(waiting[: digest.MOST_LISTED], user)
     context = _context() | {"items": items, "more": len(waiting) - len(items), "subject": digest.subject(waiting)}
-    context["name"] = user.get_full_name() or user.get_username()
+    context["name"] = name_of(user)
     with timezone.override(Site.current().zone):
         text = render_to_string("admin/mail/digest.txt", context)
         html = render_to_string("admin/mail/digest.html", context)

@@ -5,8 +5,6 @@ from functools import wraps
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -16,6 +14,7 @@ from comments.decisions.picks import Pick
 from comments.mail.act_links import DECISIONS, ActLink, Expired, Foreign, seen_value, version_seen
 from comments.models import Lane, ModerationEvent, Response
 from comments.readers.views import refused
+from htc.lib.words import moment_of, name_of
 
 RIGHT = "comments.change_response"
 FOR_ANOTHER = "This mail was sent to another account than the one that is signed in here. Please decide in the admin."
@@ -107,13 +106,13 @@ def _why_not(link: ActLink, response: Response | None, user) -> str:
     state = response.get_state_display().lower()
     if decision is None:
         return f"This is already done: the response is {state}."
-    return f"This is already done: {state}, {_by(decision, user)}, {format_date(timezone.localtime(decision.at), 'j F Y, H:i')}."
+    return f"This is already done: {state}, {_by(decision, user)}, {moment_of(decision.at)}."
 
 
 def _by(event: ModerationEvent, user) -> str:
     if event.actor is None:
         return event.get_origin_display().lower()
-    return "by you" if event.actor == user else f"by {event.actor.get_full_name() or event.actor.get_username()}"
+    return "by you" if event.actor == user else f"by {name_of(event.actor)}"
 
 
 def _page(request, *, link, response, sentence: str, seen: str = "", status: int = 200):

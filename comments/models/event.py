@@ -6,6 +6,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 
+from htc.lib.words import name_of
+
 WITHOUT_PERSON = {"rule": "a rule", "command": "a command"}
 
 
@@ -85,5 +87,5 @@ class ModerationEvent(models.Model):
     def who(self) -> str:
         """The name of the person, or what decided instead of one."""
         if self.actor:
-            return self.actor.get_full_name() or self.actor.get_username()
+            return name_of(self.actor)
         return WITHOUT_PERSON.get(self.origin, "somebody whose account is gone")

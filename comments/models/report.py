@@ -10,6 +10,7 @@ from comments.models.event import ModerationEvent
 from comments.models.mail import MailChoice
 from comments.models.updates import UpdateQuerySet
 from htc.lib.text import clean_lines
+from htc.lib.words import counted
 
 MOST_WORDS = 2000
 WORDS_KEPT = timedelta(hours=1)
@@ -100,7 +101,7 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["response", "reason"], name="one_report_a_reason_per_response")]
 
     def __str__(self):
-        return f"{self.get_reason_display()} ({self.times} time{'' if self.times == 1 else 's'})"
+        return f"{self.get_reason_display()} ({counted(self.times, 'time')})"
 
 
 class ReportedQuerySet(UpdateQuerySet):

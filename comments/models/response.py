@@ -25,6 +25,7 @@ from comments.models.report import REPORTED, Report, ReportedQuerySet
 from comments.models.updates import Updatable
 from comments.rules.reasons import HELD, sentences
 from htc.lib.html import clean_comment
+from htc.lib.words import DAY, written
 
 PERSONS = frozenset({ModerationEvent.Origin.WEB, ModerationEvent.Origin.MAIL})
 
@@ -335,7 +336,7 @@ class Response(Updatable, Placed, Findable):
         """“15 January 2014”, the date that the source page has for itself; empty where it names none."""
         published = self.facts.get("published")
         # In its own time zone: a date without a time must not become the day before.
-        return format_date(datetime.fromisoformat(published), "j F Y") if published else ""
+        return format_date(datetime.fromisoformat(published), DAY) if published else ""
 
     @property
     def has_quotation(self) -> bool:
@@ -373,4 +374,4 @@ class Response(Updatable, Placed, Findable):
     @property
     def time_words(self) -> str:
         """“15 January 2014, 3:04 p.m.” in the active time zone."""
-        return format_date(timezone.localtime(self.received_at), "j F Y, P")
+        return written(self.received_at, f"{DAY}, P")

@@ -3,16 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
-from django.utils.timesince import timesince
 
 from comments.decisions.picks import version_of
 from comments.models import Lane, ModerationEvent, Opinion, Response
 from htc.lib.text import shorten, words
+from htc.lib.words import age_of, day_of
 
 PAGE_LENGTH = 25
 # A longer text is folded to its beginning, of so many characters.
@@ -63,13 +61,7 @@ class History:
         told = [f"{counts[name]} {told_as}" for name, told_as in HISTORY_WORDS.items() if counts.get(name)]
         if not told or self.first is None:
             return "nothing else so far"
-        return ", ".join([*told, f"first seen {format_date(timezone.localtime(self.first), 'j F Y')}"])
-
-
-def age_of(moment: datetime) -> str:
-    """Give how long ago a moment was, in its largest unit: “3 days”."""
-    is_new = timezone.now() - moment < timedelta(minutes=1)
-    return "less than a minute" if is_new else timesince(moment, depth=1)
+        return ", ".join([*told, f"first seen {day_of(self.first)}"])
 
 
 def lanes() -> list[LaneShown]:

@@ -13,6 +13,7 @@ from comments.decisions.picks import BATCH, Outcome, Pick
 from comments.models import Response
 from comments.moderation.forms import picks_of
 from comments.moderation.views import tell
+from htc.lib.words import counted
 
 SHOWN = "shown"
 # In the session, until the list that tells of a decision is drawn.
@@ -45,7 +46,7 @@ class ListDecisions(admin.ModelAdmin):
     @admin.action(description="Check the page of another site again", permissions=["change"])
     def check_again(self, request, queryset):
         count = queryset.check_again(timezone.now())
-        self.message_user(request, counted(count, "put in line; the page is looked at within a minute or two"), messages.SUCCESS)
+        self.message_user(request, _sentence(count, "put in line; the page is looked at within a minute or two"), messages.SUCCESS)
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request, queryset):
@@ -77,13 +78,13 @@ class ListDecisions(admin.ModelAdmin):
     def _answer(self, request, outcome: Outcome, done: str) -> None:
         if outcome.done:
             request.session[DECIDED] = str(outcome.batch)
-        self.message_user(request, counted(len(outcome.done), done), messages.SUCCESS if outcome.done else messages.WARNING)
+        self.message_user(request, _sentence(len(outcome.done), done), messages.SUCCESS if outcome.done else messages.WARNING)
         tell(request, outcome)
 
 
-def counted(count: int, done: str) -> str:
+def _sentence(count: int, done: str) -> str:
     """“3 responses were approved.”"""
-    return f"{count} {'response was' if count == 1 else 'responses were'} {done}."
+    return f"{counted(count, 'response was', 'responses were')} {done}."
 
 
 def _picks(request, queryset) -> list[Pick]:

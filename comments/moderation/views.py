@@ -19,6 +19,7 @@ from comments.models import Lane, ModerationEvent, Response
 from comments.models.wording import words_of
 from comments.moderation.forms import MOVES, BulkForm, DecisionForm, EditForm, OpinionForm, RedactForm, ReplyForm, batch_of, picks_of
 from comments.moderation.lanes import PAGE_LENGTH, all_of, dressed, lanes, rows_of
+from htc.lib.words import counted
 
 MOST_AT_ONCE = 500
 MOST_NAMED = 20
@@ -162,7 +163,7 @@ def take_back(request):
         return to_queue(request)
     count = len(outcome.done)
     if count:
-        messages.success(request, f"Undone: {count} {'response is' if count == 1 else 'responses are'} as before.")
+        messages.success(request, f"Undone: {counted(count, 'response is', 'responses are')} as before.")
     tell(request, outcome)
     row = Response.objects.exclude(lane="").filter(pk__in=outcome.done).order_by("received_at", "pk").first()
     return to_queue(request, _fragment(row.pk), lane=_shown_in(row.lane)) if row else to_queue(request)
@@ -197,7 +198,7 @@ def done_of(request) -> dict | None:
     if first is None:
         return None
     count = events.exclude(from_state="").count() or 1
-    name = str(first.response) if first.response and count == 1 else f"{count} response{'' if count == 1 else 's'}"
+    name = str(first.response) if first.response and count == 1 else counted(count, "response")
     return {"sentence": f"{told(first)}: {name}.", "batch": batch}
 
 

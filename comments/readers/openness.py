@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from articles.models import Article, Site
 from comments.models import Response
+from htc.lib.words import counted, day_of
 
 
 def comments_open(article: Article, site: Site, now: datetime | None = None) -> bool:
@@ -25,7 +25,7 @@ def why_closed(article: Article, site: Site, now: datetime | None = None) -> str
     if article.comments_open:
         days = site.comments_close_after
         since = _since(_end(article, days))
-        return f"Comments on this article are closed{since}: articles take them for {days} day{'' if days == 1 else 's'}."
+        return f"Comments on this article are closed{since}: articles take them for {counted(days, 'day')}."
     closed_at = article.comments_closed_at
     if closed_at and article.published_at and closed_at <= article.published_at:
         closed_at = None  # it came closed
@@ -33,7 +33,7 @@ def why_closed(article: Article, site: Site, now: datetime | None = None) -> str
 
 
 def _since(moment: datetime | None) -> str:
-    return f" since {format_date(timezone.localtime(moment), 'j F Y')}" if moment else ""
+    return f" since {day_of(moment)}" if moment else ""
 
 
 def open_linkbacks(article: Article, site: Site, now: datetime | None = None) -> frozenset[str]:

@@ -18,6 +18,7 @@ from comments.readers.openness import why_closed
 from comments.readers.own_addresses import received_address
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib import ratelimit
+from htc.lib.words import counted
 
 
 @csrf_exempt  # no reader has a session that could be misused; is_same_origin and the token stand in for the cookie
@@ -87,13 +88,9 @@ def _seconds_to_wait(request, form: CommentForm) -> int:
         return 0
     seconds = ratelimit.seconds_to_wait(request, f"slow:{form.article.pk}", minutes * 60)
     if seconds:
-        often, wait = _counted(minutes), _counted(-(-seconds // 60))
+        often, wait = counted(minutes, "minute"), counted(-(-seconds // 60), "minute")
         form.add_error(None, f"Under this article everybody may send one comment in {often}. Please send this one again in {wait}.")
     return seconds
-
-
-def _counted(minutes: int) -> str:
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def _form_page(request, form: CommentForm, *, preview: Response | None = None, status: int = 200):

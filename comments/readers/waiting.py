@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from comments.models import ModerationEvent, Response
+from htc.lib.words import fitting
 
 COUNTED = timedelta(days=30)
 FEWEST = 5
@@ -45,4 +46,4 @@ def in_words(durations: list[timedelta]) -> str:
 
 
 def _about(number: int, unit: str) -> str:
-    return f"about {'one' if number == 1 else number} {unit}{'' if number == 1 else 's'}"
+    return f"about {'one' if number == 1 else number} {fitting(number, unit)}"

@@ -9,12 +9,12 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.timesince import timesince
 
 from articles.models import Image
 from comments.models import QueuedMail, Response
 from comments.models.health import ErrorCount, WorkerSeen
+from htc.lib.words import counted, written
 
 MOST_NAMED = 5
 
@@ -57,15 +57,15 @@ def recent_errors(request: HttpRequest) -> Iterator[Problem]:
     if not request.user.has_perm("comments.view_errorcount"):
         return
     since = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)
-    counted = ErrorCount.objects.filter(hour__gte=since).values("place", "error").annotate(times_in_all=Sum("times"))
-    rows = list(counted.order_by("-times_in_all", "place", "error"))
+    places = ErrorCount.objects.filter(hour__gte=since).values("place", "error").annotate(times_in_all=Sum("times"))
+    rows = list(places.order_by("-times_in_all", "place", "error"))
     if not rows:
         return
     count = sum(row["times_in_all"] for row in rows)
     named = ", ".join(f"{row['error']} in {row['place']} ({row['times_in_all']})" for row in rows[:MOST_NAMED])
     more = f" and {len(rows) - MOST_NAMED} others" if len(rows) > MOST_NAMED else ""
     yield Problem(
-        f"{count} error{'' if count == 1 else 's'} since yesterday, {_moment(since)}: {named}{more}.",
+        f"{counted(count, 'error')} since yesterday, {_moment(since)}: {named}{more}.",
         "The log of the server says what happened each time.",
     )
 
@@ -76,7 +76,7 @@ def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
         return
     errors = list(QueuedMail.objects.given_up().order_by("-tried_at").values_list("error", flat=True))
     if errors:
-        words = "1 mail was" if len(errors) == 1 else f"{len(errors)} mails were"
+        words = counted(len(errors), "mail was", "mails were")
         yield Problem(
             f"{words} not taken by the mail server ({errors[0]}).",
             "Send yourself a test mail, mend what it says, and have them tried again.",
@@ -91,7 +91,7 @@ def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
         return
     count = library.get_queryset(request).lacking_alt().count()
     if count:
-        words = "1 picture has" if count == 1 else f"{count} pictures have"
+        words = counted(count, "picture has", "pictures have")
         address = reverse("admin:articles_image_changelist")
         yield Problem(f"{words} no description.", "Describe them, or say that they are only decorative.", f"{address}?lacking=alt")
 
@@ -103,7 +103,7 @@ def reported_responses(request: HttpRequest) -> Iterator[Problem]:
         return
     count = responses.get_queryset(request).reported().count()
     if count:
-        words = "1 public response was" if count == 1 else f"{count} public responses were"
+        words = counted(count, "public response was", "public responses were")
         address = reverse("admin:comments_response_changelist")
         yield Problem(f"{words} reported by readers.", "Look at them, and keep them or take them away.", f"{address}?state=reported")
 
@@ -120,7 +120,7 @@ def responses_stopped(request: HttpRequest) -> Iterator[Problem]:
 
 
 def _moment(at: datetime) -> str:
-    return format_date(timezone.localtime(at), "j F, H:i")
+    return written(at, "j F, H:i")
 
 
 # The desk asks each of them in this order; one asks the database at most once, and tells only whom it concerns.

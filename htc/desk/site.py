@@ -5,18 +5,18 @@ Who sees what is asked in the admin's own way: of the permissions to look, and o
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from articles.models import Article
 from comments.models import Lane, Response
 from htc.desk.problems import PROBLEMS, Problem
+from htc.lib.words import age_of, counted
 from htc.people.site import StaffSite
 
 MOST_LISTED = 5
@@ -34,10 +34,7 @@ class Waiting:
     @property
     def age(self) -> str:
         """“3 days”; "" where nobody knows how long."""
-        if self.oldest is None:
-            return ""
-        is_new = timezone.now() - self.oldest < timedelta(minutes=1)
-        return "less than a minute" if is_new else timesince(self.oldest, depth=1)
+        return age_of(self.oldest) if self.oldest else ""
 
 
 @dataclass(slots=True)
@@ -82,10 +79,10 @@ class Desk(StaffSite):
         to_verify = rows.filter(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
         found = (rows.waiting() | to_verify).order_by().values("lane", "kind")
         # What is public has been there for years; since when it waits is not counted.
-        counted = found.annotate(times=Count("pk"), oldest=Min("received_at", filter=~Q(state=Response.State.APPROVED)))
+        rows = found.annotate(times=Count("pk"), oldest=Min("received_at", filter=~Q(state=Response.State.APPROVED)))
         may_decide = request.user.has_perm("comments.change_response")
         in_order = sorted(
-            counted,
+            rows,
             key=lambda row: (
                 not row["lane"],
                 row["lane"] == Lane.UPDATES,
@@ -118,7 +115,7 @@ def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
     kind, count = Response.Kind(row["kind"]), row["times"]
     address = reverse("admin:comments_response_changelist")
     noun = kind.label if kind == Response.Kind.TRACKBACK else kind.label.lower()
-    words = f"{count} {noun}{'' if count == 1 else 's'}"
+    words = counted(count, noun)
     if row["lane"] == Lane.SAFEGUARDING:
         words = f"{words} under safeguarding"
     if row["lane"] == Lane.UPDATES:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from htc.lib.words import counted
 from htc.people import limits, second_factor, sessions
 from htc.people.signin import CodeField, begin_again, finish, half_signed_in
 
@@ -72,7 +73,7 @@ def _end_sessions(request) -> HttpResponse:
     name = None if "others" in request.POST else request.POST.get("end", "")
     count = sessions.end(request.user, name=name, keep=request.session.session_key)
     if count:
-        messages.success(request, f"{count} session{'s were' if count > 1 else ' was'} ended.")
+        messages.success(request, f"{counted(count, 'session was', 'sessions were')} ended.")
     else:
         messages.warning(request, "There was no such session any more.")
     return redirect("admin:account")

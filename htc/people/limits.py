@@ -5,6 +5,7 @@ import unicodedata
 from django.utils.crypto import salted_hmac
 
 from htc.lib import ratelimit
+from htc.lib.words import counted
 
 QUARTER = 15 * 60
 PASSWORDS_OF_ACCOUNT = CODES_OF_ACCOUNT = 5
@@ -48,7 +49,7 @@ def may_be_written_to(user) -> bool:
 def sentence(seconds: int) -> str:
     """Give the words for people who have to wait."""
     minutes = -(-seconds // 60)
-    return f"There were too many attempts. Please wait {minutes} minute{'s' if minutes > 1 else ''}, and try again."
+    return f"There were too many attempts. Please wait {counted(minutes, 'minute')}, and try again."
 
 
 def _address(what: str, request) -> str:

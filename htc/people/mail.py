@@ -11,6 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from articles.models import Site
+from htc.lib.words import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def password_link(user) -> str:
 def _send(user, subject: str, template: str, **context) -> bool:
     if settings.MAILERS["default"]["BACKEND"] == "django.core.mail.backends.dummy.EmailBackend" or not user.email:
         return False
-    context |= {"name": user.get_full_name() or user.get_username(), "user": user, "site_name": _site_name(), "site_url": settings.SITE_URL}
+    context |= {"name": name_of(user), "user": user, "site_name": _site_name(), "site_url": settings.SITE_URL}
     try:
         send_mail(subject, render_to_string(template, context), None, [user.email])
     except OSError as error:  # smtplib's errors are among them

@@ -14,6 +14,7 @@ from comments.linkbacks.outgoing.planning import is_on, links_left_out
 from comments.linkbacks.page.address import BadAddress, normalise_source
 from comments.models import DomainRule, OutgoingLinkback
 from comments.rules.limits import MOST_TARGETS
+from htc.lib.words import counted
 
 State = OutgoingLinkback.State
 
@@ -84,8 +85,7 @@ class OutgoingAdmin(admin.ModelAdmin):
 
 def words_of_left_out(count: int) -> str:
     """Say how many links are too many."""
-    links = "1 link is" if count == 1 else f"{count} links are"
-    return f"{links} told to nobody: an article tells at most {MOST_TARGETS} sites."
+    return f"{counted(count, 'link is', 'links are')} told to nobody: an article tells at most {MOST_TARGETS} sites."
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from comments.privacy import persons
+from htc.lib.words import counted
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *, email: str, **options):
         person = persons.find(email)
-        self.stdout.write(f"{len(person.rows)} comment{'' if len(person.rows) == 1 else 's'} under this address")
+        self.stdout.write(f"{counted(len(person.rows), 'comment')} under this address")
         for row in person.rows:
             self.stdout.write(f"  comment {row.pk} on {row.article.get_absolute_url()}: {row.get_state_display().lower()}")
         write_places(self.stdout, "similar", person.similar)
