@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import prefetch_related_objects
 
 from comments.models import Lane, Response
+from comments.models.lane import SAFEGUARDING_REASONS
 
 _NEVER_SEEN = (Response.State.UNVERIFIED, Response.State.GONE)
 _AWAY = (Response.State.SPAM, Response.State.TRASH)
@@ -37,9 +38,16 @@ def _why_not(row: Response, *, in_bulk: bool) -> str:
         return "its writer has taken it back."
     if row.source_url and not _is_verified(row):
         return "its link is not there, or not verified."
-    if in_bulk and row.lane == Lane.SAFEGUARDING:
+    if in_bulk and _is_safeguarding(row):
         return "please approve what stands under safeguarding one by one."
     return ""
+
+
+def _is_safeguarding(row: Response) -> bool:
+    """Tell whether a person has to read a row alone, also out of spam or the trash; of what is public the lane tells."""
+    if row.state == Response.State.APPROVED:
+        return row.lane == Lane.SAFEGUARDING
+    return not set(SAFEGUARDING_REASONS).isdisjoint(row.reasons)
 
 
 def _is_verified(row: Response) -> bool:

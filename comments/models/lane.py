@@ -5,8 +5,7 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Cast, Concat, Replace, StrIndex, Substr
 from django.db.models.lookups import GreaterThan
 
-# The codes as JSON holds them.
-SAFEGUARDING_REASONS = ('"disclosure"', '"threat"', '"danger"')
+SAFEGUARDING_REASONS = ("disclosure", "threat", "danger")
 
 
 class Lane(models.TextChoices):
@@ -24,7 +23,8 @@ WAITING = tuple(lane.value for lane in Lane if lane != Lane.SPAM)
 
 
 def _has_reason(code: str) -> Q:
-    return Q(GreaterThan(StrIndex(Cast("reasons", models.TextField()), Value(code)), 0))
+    # As JSON holds it.
+    return Q(GreaterThan(StrIndex(Cast("reasons", models.TextField()), Value(f'"{code}"')), 0))
 
 
 def lane_column() -> models.GeneratedField:
@@ -39,12 +39,12 @@ def lane_column() -> models.GeneratedField:
     return models.GeneratedField(
         expression=Case(
             When(Q(state="pending") & urgent, then=Value(Lane.SAFEGUARDING.value)),
-            When(Q(state="approved") & _has_reason('"danger"'), then=Value(Lane.SAFEGUARDING.value)),
+            When(Q(state="approved") & _has_reason("danger"), then=Value(Lane.SAFEGUARDING.value)),
             When(state="pending", kind="comment", then=Value(Lane.COMMENTS.value)),
             When(state="pending", then=Value(Lane.LINKBACKS.value)),
             When(state="approved", pending_update__isnull=False, then=Value(Lane.UPDATES.value)),
-            When(Q(state="approved", kind="comment") & _has_reason('"reported"'), then=Value(Lane.COMMENTS.value)),
-            When(Q(state="approved") & _has_reason('"reported"'), then=Value(Lane.LINKBACKS.value)),
+            When(Q(state="approved", kind="comment") & _has_reason("reported"), then=Value(Lane.COMMENTS.value)),
+            When(Q(state="approved") & _has_reason("reported"), then=Value(Lane.LINKBACKS.value)),
             When(state="spam", judged=False, then=Value(Lane.SPAM.value)),
             default=Value(""),
         ),

@@ -99,11 +99,12 @@ def test_no_path_approves_what_may_not_be_approved(desk, moderator, make_article
     assert not Response.objects.approved().exists()
 
 
+@pytest.mark.parametrize("state", ["pending", "spam", "trash"])
 @pytest.mark.parametrize("path", [by_list, by_confirmed_bulk])
-def test_no_path_approves_several_of_safeguarding_at_once(desk, moderator, make_article, make_response, path):
+def test_no_path_approves_several_of_safeguarding_at_once(desk, moderator, make_article, make_response, path, state):
     article = make_article()
-    held = [make_response(article, state="pending", reasons=[reason]) for reason in ("disclosure", "threat", "danger")]
-    other = make_response(article, state="pending")
+    held = [make_response(article, state=state, reasons=[reason]) for reason in ("disclosure", "threat", "danger")]
+    other = make_response(article, state=state, reasons=["links"])
 
     path(desk, moderator, *held, other)
 
