@@ -87,7 +87,7 @@ def web_server(port: int) -> Child:
     # Slow clients hold a worker where no proxy stands in front; threads let the others in.
     kind = ["--worker-class", "sync"] if settings.TRUSTED_PROXIES else ["--worker-class", "gthread", "--threads", "8"]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--log-level", "error", "--no-control-socket", *kind]
-    return Child("web", [sys.executable, "-m", "gunicorn", "htc.wsgi:application", "--config", "python:htc.webserver", *options])
+    return Child("web", [sys.executable, "-m", "gunicorn", "htc.wsgi:application", "--config", "python:htc.serving.webserver", *options])
 
 
 def worker(number: int) -> Child:
