@@ -10,7 +10,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 
 from articles.files.images import draw
@@ -22,6 +23,7 @@ from comments.linkbacks.page.address import source_key
 from comments.models import Response
 from htc.lib.html import clean_article
 from htc.serving import pagecache
+from tests import database
 from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
 
@@ -32,6 +34,18 @@ hypothesis.settings.load_profile("quick")
 _number = count(1)
 _drawn = kept(draw)
 _note_template = test_client.store_rendered_templates
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Copy the migrated database instead of migrating one, and after a test with transactions copy it again instead of emptying each table."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.restore())
+        with django_db_blocker.unblock():
+            database.migrate_or_copy()
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
