@@ -66,6 +66,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from articles.models import Article, CaseStudy, Site  # noqa: E402
+from articles.models.references import write_article  # noqa: E402
 from articles.text.notes import deflate, inflate, render  # noqa: E402
 from articles.writing.forms import ArticleForm  # noqa: E402
 from comments.models import Response  # noqa: E402
@@ -372,7 +373,7 @@ def save_by_form(data: dict, article: Article) -> Article:
     form = ArticleForm(data, instance=article)
     if not form.is_valid():
         raise ValueError(form.errors.as_text())
-    form.instance.write(form.parsed)
+    write_article(form.instance, form.parsed)
     return form.instance
 
 

@@ -16,6 +16,7 @@ from django.test import client as test_client
 
 from articles.files.images import draw
 from articles.models import Article, Author, CaseStudy, Image
+from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.decisions import repeats
@@ -97,8 +98,8 @@ def make_article(db):
         article = Article(**fields)
         parsed = deflate(clean_article(expand(body)), {})
         if parsed.notes or parsed.cases or parsed.pictures:
-            article.write(parsed)
-        else:  # as ``write`` would, without asking a new article for the rows of its old text
+            write_article(article, parsed)
+        else:  # as ``write_article`` would, without asking a new article for the rows of its old text
             article.body = parsed.body
             article.save()
         for position, (name, role) in enumerate(by, start=1):

@@ -17,6 +17,7 @@ from articles.admin.closing import ClosingAdmin
 from articles.admin.tags import TagAdmin
 from articles.library.admin import DocumentAdmin, ImageAdmin
 from articles.models import Article, Author, Byline, CasePlacement, CaseStudy, Document, Footnote, Image, MenuEntry, Site
+from articles.models.references import write_references
 from articles.previews.admin import PreviewAdmin
 from articles.publishing.problems import still_a_draft
 from articles.publishing.signals import tell_of, tell_of_case
@@ -192,7 +193,7 @@ class ArticleAdmin(OwnArticlesAdmin, ArticleListAdmin, BulkAdmin, ClosingAdmin, 
         if not has_changed(form, formsets):
             return
         if "body" in form.changed_data or not change:
-            form.instance.write_references(form.parsed)
+            write_references(form.instance, form.parsed)
         if not form.has_changed():
             form.instance.save(update_fields=["touched_at"])
         history.keep(form.instance, by=request.user, before=form.before)

@@ -1,18 +1,20 @@
 """What staff write, as rows."""
 
 from articles.models.addresses import Addressed, OldAddress
-from articles.models.article import Article, ArticleTag, Byline
-from articles.models.author import Author
+from articles.models.article import Article
+from articles.models.author import Author, Byline
+from articles.models.documents import Document
 from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
 from articles.models.linking import DocumentLink
-from articles.models.media import Document, Image, ImagePlacement
+from articles.models.media import Image, ImagePlacement
 from articles.models.menu import MenuEntry, site_with_menu
-from articles.models.notes import CasePlacement, CaseStudy, CaseTag, Footnote
+from articles.models.notes import CasePlacement, CaseStudy, Footnote
 from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import Public, PublicQuerySet, Site
+from articles.models.tags import ArticleTag, CaseTag
 
 __all__ = [
     "Addressed",

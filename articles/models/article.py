@@ -1,4 +1,4 @@
-"""Articles, and who wrote them."""
+"""Articles: what staff write, under an address, in a state, with a date."""
 
 import math
 import uuid
@@ -17,32 +17,24 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
-from taggit.models import Tag, TaggedItemBase
+from taggit.models import Tag
 
-from articles.models.addresses import OldAddress
-from articles.models.author import Author
+from articles.models.addresses import OldAddress, proposed
+from articles.models.author import Byline
 from articles.models.linking import Linking
-from articles.models.references import Referring
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.short_names import proposed
 from articles.models.site import Public, Site
+from articles.models.tags import ArticleTag, in_order
 from articles.text.headings import Heading, contents, link_headings
-from articles.text.notes import Parsed, Rendered, plain, render
+from articles.text.notes import Rendered, plain, render
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
 from htc.lib.words import DAY, written
 
 WORDS_A_MINUTE = 220
 EDIT_ANY = "articles.edit_any_article"
-
-
-class ArticleTag(Public, TaggedItemBase):
-    """That an article carries a tag."""
-
-    content_object = models.ForeignKey("Article", models.CASCADE, related_name="tagged")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_article")]
+# The rows that a body refers to, by what stands in every body that has such a marker.
+REFERENCES = {"footnotes": "data-fn=", "placements": "data-case-study=", "pictures": "data-image="}
 
 
 class ArticleQuerySet(FindableQuerySet):
@@ -77,14 +69,14 @@ class ArticleQuerySet(FindableQuerySet):
 
     def with_page(self):
         """Everything that the pages or feed entries of many show, in a fixed number of queries."""
-        return self.for_page().prefetch_related(*self.model.references())
+        return self.for_page().prefetch_related(*REFERENCES)
 
     def for_page(self):
         """What one article's page shows; notes, cases and pictures are read by the article, as far as it has any."""
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Linking, Referring, Public):
+class Article(Linking, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
@@ -241,21 +233,15 @@ class Article(Linking, Referring, Public):
             return self.slug
         return f"{(self.published_at or timezone.now()).astimezone(zone):%Y/%m}/{self.slug}"
 
-    def write(self, parsed: Parsed) -> None:
-        """Save the article with a deflated body, and its notes and placements as rows.
-
-        ``parsed`` holds no errors and places only cases and pictures that exist.
-        """
-        with transaction.atomic():
-            self.body = parsed.body
-            self.save()
-            self.write_references(parsed)
-
     def search_row(self) -> SearchRow:
         """The article without its notes and cases, which are found by themselves; in every state, for readers find what is public."""
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=f"{self.standfirst} {plain(self.body)}")
 
     # What pages show
+
+    def referred(self, name: str) -> list:
+        """Give the rows of one of ``REFERENCES`` in the order of the body; what the body has no marker of is not asked for."""
+        return list(getattr(self, name).all()) if REFERENCES[name] in self.body else []
 
     @cached_property
     def note_texts(self) -> dict[str, str]:
@@ -311,19 +297,19 @@ class Article(Linking, Referring, Public):
         return max(1, math.ceil(words(self.plain_body) / WORDS_A_MINUTE))
 
     @property
-    def bylines_shown(self) -> list["Byline"]:
+    def bylines_shown(self) -> list[Byline]:
         """Authors with their roles, in order."""
         return list(self.bylines.all())
 
     @property
-    def bylines_of_persons(self) -> list["Byline"]:
+    def bylines_of_persons(self) -> list[Byline]:
         """The bylines that may be described to programs as persons: all but those of pseudonyms."""
         return [line for line in self.bylines_shown if not line.author.is_pseudonym]
 
     @property
     def tags_shown(self) -> list[Tag]:
         """The tags, in alphabetical order."""
-        return sorted((row.tag for row in self.tagged.all()), key=lambda tag: tag.name.casefold())
+        return in_order(self.tagged.all())
 
     @property
     def tag_names(self) -> list[str]:
@@ -353,18 +339,3 @@ def _case_renderer(case, prefix: str, target: str) -> Callable[[int, str], str]:
         )
 
     return draw
-
-
-class Byline(Public):
-    """One author of one article, in the role held when it was written."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines")
-    role = models.CharField(max_length=120, blank=True, help_text="As it was then, for example “HTC Associate”.")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return f"{self.author}, {self.role}" if self.role else str(self.author)

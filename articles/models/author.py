@@ -1,4 +1,4 @@
-"""The names that stand over articles."""
+"""The names that stand over articles, and over which they stand."""
 
 from django.conf import settings
 from django.db import models
@@ -43,3 +43,18 @@ class Author(Addressed, Public):
     def save(self, *args, **kwargs):
         self.name, self.bio = clean_line(self.name, 120), clean_lines(self.bio)
         super().save(*args, **kwargs)
+
+
+class Byline(Public):
+    """One author of one article, in the role held when it was written."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines")
+    role = models.CharField(max_length=120, blank=True, help_text="As it was then, for example “HTC Associate”.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"{self.author}, {self.role}" if self.role else str(self.author)

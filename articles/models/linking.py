@@ -27,12 +27,6 @@ class DocumentLinkQuerySet(models.QuerySet):
             self.filter(**{column: pk}, name=name).delete()
         self.bulk_create(self.model(**{column: pk}, name=name) for pk, name in sorted(wanted - held))
 
-    def public(self):
-        """Those that readers can follow."""
-        published = self.model._meta.get_field("article").related_model.objects.published()
-        cases = self.model._meta.get_field("case_study").related_model.objects.published()
-        return self.filter(Q(article__in=published) | Q(footnote__article__in=published) | Q(case_study__in=cases))
-
 
 class DocumentLink(models.Model):
     """That a text holds the address of a document; by the name of its file, so that text and file may come in any order."""

@@ -12,14 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.utils.text import slugify
 
-from articles.files.documents import KINDS, Kind
 from articles.files.images import Drawn, widths_of
 from articles.models.article import EDIT_ANY, Article
-from articles.models.linking import DocumentLink
 from articles.models.notes import CaseStudy
 from articles.models.site import Public, PublicQuerySet
 from htc.lib.text import clean_line, shorten
@@ -68,6 +64,19 @@ def discard(names: list[str]) -> None:
     """Take files out of the storage."""
     for name in names:
         default_storage.delete(name)
+
+
+@contextmanager
+def all_or_none(files: dict[str, bytes]) -> Iterator[None]:
+    """Write files now, and take them away again where that or what follows fails."""
+    written: list[str] = []
+    try:
+        for name, data in files.items():
+            written.append(default_storage.save(name, ContentFile(data)))
+        yield
+    except BaseException:
+        discard(written)
+        raise
 
 
 class ImageQuerySet(PublicQuerySet):
@@ -164,7 +173,7 @@ class Image(Upload):
     def store(cls, drawn: Drawn, **fields) -> "Image":
         """Write the files of a picture under a random name, and its row; all of them or none."""
         stem = f"images/{secrets.token_hex(TOKEN_BYTES)}"
-        with _all_or_none({stem + ending: data for ending, data in drawn.files.items()}):
+        with all_or_none({stem + ending: data for ending, data in drawn.files.items()}):
             return cls.objects.create(file=stem + drawn.ending, width=drawn.width, height=drawn.height, **fields)
 
     def file_names(self) -> Iterator[str]:
@@ -252,6 +261,13 @@ class Image(Upload):
         return f"{self.file.name.rpartition('.')[0]}-{width}.{ending}"
 
 
+class ImagePlacementManager(models.Manager.from_queryset(PublicQuerySet)):
+    """Placements with their pictures: whoever reads them shows those."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("image")
+
+
 class ImagePlacement(Public):
     """That the text of an article shows a picture; written from the body on every save."""
 
@@ -259,91 +275,11 @@ class ImagePlacement(Public):
     image = models.ForeignKey(Image, models.PROTECT, related_name="placements")
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = ImagePlacementManager()
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["article", "image"], name="image_once_per_article")]
 
     def __str__(self):
         return f"{self.image} in {self.article}"
-
-
-class DocumentQuerySet(PublicQuerySet):
-    """Documents by who may see them."""
-
-    def seen_by(self, user):
-        """Those that a member of staff finds in the library: all for editors, else what is marked public and the user's own."""
-        return self if user.has_perm(EDIT_ANY) else self.filter(Q(marked_public=True) | Q(uploaded_by=user.pk))
-
-
-class Document(Upload):
-    """A document that readers download; pages link to its address."""
-
-    file = models.FileField(max_length=120, unique=True, editable=False)
-    title = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100, editable=False)
-    size = models.PositiveIntegerField(editable=False)
-    marked_public = models.BooleanField(
-        "public at once",
-        default=False,
-        help_text="Unticked, it is public as soon as something published links to it, and until then had by staff alone.",
-    )
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
-    uploaded_at = models.DateTimeField("uploaded", auto_now_add=True)
-
-    objects = DocumentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-uploaded_at", "-pk"]
-
-    def __str__(self):
-        return self.title
-
-    @classmethod
-    def store(cls, kind: Kind, data: bytes, *, title: str, **fields) -> "Document":
-        """Write the file under a random name that ends in words of the title, and its row; both or none."""
-        title = clean_line(title, 200) or "Document"
-        name = f"documents/{secrets.token_hex(TOKEN_BYTES)}-{slugify(title)[:60].strip('-') or 'document'}.{kind.ending}"
-        with _all_or_none({name: data}):
-            return cls.objects.create(file=name, title=title, media_type=kind.media_type, size=len(data), **fields)
-
-    def get_absolute_url(self) -> str:
-        """Where it is had."""
-        return f"/{self.file.name}"
-
-    def file_names(self) -> Iterator[str]:
-        """Its one file."""
-        yield self.file.name
-
-    def used_in(self) -> list[Article | CaseStudy]:
-        """The articles and case studies that link to it, also in their notes and sources."""
-        linked = DocumentLink.objects.filter(name=self.file.name)
-        articles = Article.objects.filter(Q(document_links__in=linked) | Q(footnotes__document_links__in=linked)).distinct()
-        return [*articles, *CaseStudy.objects.filter(document_links__in=linked)]
-
-    @property
-    def is_public(self) -> bool:
-        """Whether readers may have it."""
-        return self.marked_public or DocumentLink.objects.filter(name=self.file.name).public().exists()
-
-    @property
-    def kind(self) -> Kind:
-        """What it is."""
-        return next(kind for kind in KINDS if kind.media_type == self.media_type)
-
-    @property
-    def facts(self) -> str:
-        """Kind and size in words: “PDF, 1.2 MB”."""
-        return f"{self.kind.words}, {filesizeformat(self.size)}".replace("\xa0", " ")
-
-
-@contextmanager
-def _all_or_none(files: dict[str, bytes]) -> Iterator[None]:
-    """Write files now, and take them away again where that or what follows fails."""
-    written: list[str] = []
-    try:
-        for name, data in files.items():
-            written.append(default_storage.save(name, ContentFile(data)))
-        yield
-    except BaseException:
-        discard(written)
-        raise

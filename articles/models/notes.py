@@ -5,14 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
-from taggit.models import Tag, TaggedItemBase
+from taggit.models import Tag
 
 from articles.models.addresses import Addressed
 from articles.models.article import Article
 from articles.models.linking import Linking
 from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.site import Public
+from articles.models.site import Public, PublicQuerySet
+from articles.models.tags import CaseTag, in_order
 from articles.text.directions import directed
 from articles.text.notes import with_cases_renamed
 from htc.lib.html import clean_article, clean_note, plain_text
@@ -50,15 +51,6 @@ class Footnote(Linking, Public):
     def search_row(self) -> SearchRow:
         """The words of the note, found at its place among the notes of the article."""
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, url=f"#fn-{self.key}", text=plain_text(self.text))
-
-
-class CaseTag(Public, TaggedItemBase):
-    """That a case study carries a tag."""
-
-    content_object = models.ForeignKey("CaseStudy", models.CASCADE, related_name="tagged")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_case")]
 
 
 class CaseStudyQuerySet(FindableQuerySet):
@@ -106,7 +98,7 @@ class CaseStudy(Addressed, Linking, Public):
     kind = models.CharField(max_length=60, blank=True, help_text="For example: raid, rescue, prosecution, civil suit, survivor-led.")
     outcome = models.CharField(max_length=300, blank=True)
     sources = models.TextField(blank=True, help_text="Where the facts can be checked.")
-    tags = TaggableManager(through="articles.CaseTag", blank=True, help_text="Separated by commas.")
+    tags = TaggableManager(through=CaseTag, blank=True, help_text="Separated by commas.")
     names_changed = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     was_public = models.BooleanField(default=False, editable=False)
@@ -152,7 +144,7 @@ class CaseStudy(Addressed, Linking, Public):
     @property
     def tags_shown(self) -> list[Tag]:
         """The tags, in alphabetical order."""
-        return sorted((row.tag for row in self.tagged.all()), key=lambda tag: tag.name.casefold())
+        return in_order(self.tagged.all())
 
     @property
     def body_html(self) -> SafeString:
@@ -184,6 +176,13 @@ class CaseStudy(Addressed, Linking, Public):
         return [fact for fact in (self.where, self.years, self.kind) if fact]
 
 
+class CasePlacementManager(models.Manager.from_queryset(PublicQuerySet)):
+    """Placements with their cases: whoever reads them shows those."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("case_study")
+
+
 class CasePlacement(Public):
     """That an article shows a case study; written from the body on every save."""
 
@@ -191,6 +190,8 @@ class CasePlacement(Public):
     case_study = models.ForeignKey(CaseStudy, models.PROTECT, related_name="placements")
     position = models.PositiveSmallIntegerField(default=0)
     align = models.CharField(max_length=5, default="right")
+
+    objects = CasePlacementManager()
 
     class Meta:
         ordering = ["position", "pk"]

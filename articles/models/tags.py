@@ -1,13 +1,35 @@
-"""Tags that become one."""
+"""What carries a tag, and tags that become one."""
 
 from collections.abc import Iterable
 
-from django.db import transaction
-from taggit.models import Tag
+from django.db import models, transaction
+from taggit.models import Tag, TaggedItemBase
 
 from articles.models.addresses import OldAddress
-from articles.models.article import ArticleTag
-from articles.models.notes import CaseTag
+from articles.models.site import Public
+
+
+class ArticleTag(Public, TaggedItemBase):
+    """That an article carries a tag."""
+
+    content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="tagged")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_article")]
+
+
+class CaseTag(Public, TaggedItemBase):
+    """That a case study carries a tag."""
+
+    content_object = models.ForeignKey("articles.CaseStudy", models.CASCADE, related_name="tagged")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_case")]
+
+
+def in_order(tagged: Iterable[ArticleTag | CaseTag]) -> list[Tag]:
+    """Give the tags that are carried, in alphabetical order."""
+    return sorted((row.tag for row in tagged), key=lambda tag: tag.name.casefold())
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Image, Revision
+from articles.models.references import write_article
 from articles.previews.unsaved import problems
 from articles.publishing.signals import tell_of
 from articles.revisions.changes import WRITTEN, Snapshot, same, summary
@@ -193,7 +194,7 @@ def restore(article: Article, revision: Revision, *, by) -> Plan:
         planned = plan(article, revision)
         if planned.errors or planned.changes_nothing or planned.form is None or planned.form.parsed is None:
             return planned
-        planned.form.instance.write(planned.form.parsed)
+        write_article(planned.form.instance, planned.form.parsed)
         _write_bylines(article, planned.snapshot["bylines"])
         article.tags.set(Tag.objects.filter(pk__in=[row["tag"] for row in planned.snapshot["tags"]]))
         keep(article, by=by, before=planned.current, note=planned.note)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from articles.files.images import BadImage, as_png
 from articles.library.forms import described_image, no_consent, not_described, unknown_image
 from articles.models import Article, CaseStudy, Image, OldAddress, Site
-from articles.models.short_names import proposed
+from articles.models.addresses import proposed
 from articles.publishing.problems import address_problem, still_a_draft
 from articles.text.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.writing.cases import posted_new_cases
@@ -39,7 +39,7 @@ _PICTURED = re.compile(r'data-image="(\d{1,18})"')
 
 
 class ArticleForm(EditedForm):
-    """An article as staff write it; ``parsed`` holds the deflated body after validation, for ``Article.write``."""
+    """An article as staff write it; ``parsed`` holds the deflated body after validation, for ``write_article``."""
 
     body = BodyField(ARTICLE, label="Text", help_text=BODY_HELP)
     published_at = MomentField(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from justhtml import JustHTML
 
 from articles.models import Article, MenuEntry, Site
+from articles.models.references import write_article
 from articles.text.notes import deflate
 from tests.site.journey import text_of
 
@@ -139,7 +140,7 @@ def test_posts_in_full_on_one_page_share_no_id(make_article, make_case, target):
     make_case("jakarta", body="<p>What happened there.</p>", sources="<p>The judgment.</p>")
     body = "<h2>Part</h2>\n\nOne[fn]A note.[/fn] and two[fn]Another.[/fn].\n\n[case:jakarta]\n\n<h2>Part</h2>\n\nMore."
     posts = [make_article(body), make_article(body)]
-    posts[1].write(deflate(posts[0].body, posts[0].note_texts))
+    write_article(posts[1], deflate(posts[0].body, posts[0].note_texts))
 
     parts = [post.rendered_for(target, prefix=f"p{post.pk}-") for post in Article.objects.with_page()]
     tree = JustHTML("".join(part.html + part.endnotes for part in parts), sanitize=False, fragment=True, collect_errors=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
+from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.models import ModerationEvent, Response
@@ -43,7 +44,9 @@ def fill() -> None:
     _write("A closed question", "2013-09", pk=CLOSED_PK, comments_open=False, linkbacks_open=False)
     twice = _write("A note used twice", "2013-02", "First claim.[fn]One source for both.[/fn]\n\nSecond claim.\n\n" + "Between.\n\n" * 30)
     key = twice.footnotes.get().key
-    twice.write(deflate(twice.body.replace("Second claim.", f'Second claim.<sup class="fn" data-fn="{key}"></sup>'), twice.note_texts))
+    write_article(
+        twice, deflate(twice.body.replace("Second claim.", f'Second claim.<sup class="fn" data-fn="{key}"></sup>'), twice.note_texts)
+    )
     for number in range(60):
         received_at = datetime(2013, 3, 1, 12, number, tzinfo=UTC)
         fields = {"kind": Response.Kind.COMMENT, "state": Response.State.APPROVED, "body": f"A short remark, number {number + 1}."}
@@ -106,7 +109,7 @@ def _write(title: str, month: str, body: str = "A paragraph of the article.", **
     slug = title.lower().replace(" ", "-")
     published_at = datetime.fromisoformat(f"{month}-15T19:00+00:00")
     article = Article(title=title, slug=slug, published_at=published_at, status=Article.Status.PUBLISHED, **fields)
-    article.write(deflate(clean_article(expand(body)), {}))
+    write_article(article, deflate(clean_article(expand(body)), {}))
     if status != article.status:
         article.status = status
         article.save()

@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
+from articles.models.references import write_article
 from articles.revisions import history
 from articles.text.notes import deflate
 from tests.browser.pages import sign_in
@@ -22,7 +23,7 @@ def article(make_article, staff) -> Article:
     article = make_article(OLD, title="Old title", status="draft", by=[("Ada", "Fellow")])
     history.keep(article, by=staff)
     article.title = f"New title {LONG_WORD}"
-    article.write(deflate(NEW, {}))
+    write_article(article, deflate(NEW, {}))
     history.keep(article, by=staff)
     return article
 

@@ -1,4 +1,4 @@
-// Proposes a short name also for a title in a script that Django's own proposal cannot write in Latin letters: the one of short_names.py.
+// Proposes a short name also for a title in a script that Django's own proposal cannot write in Latin letters: the one of articles/models/addresses.py.
 {
   const urlify = window.URLify;
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site
+from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.linkbacks.page.address import source_key
@@ -85,7 +86,7 @@ def _published(sample: dict, **fields) -> Article:
         featured_image=pictures.get(featured),
         **fields,
     )
-    article.write(deflate(clean_article(expand(body)), {}))
+    write_article(article, deflate(clean_article(expand(body)), {}))
     return article
 
 

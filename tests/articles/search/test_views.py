@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Byline, CaseStudy, Footnote, SearchRow
+from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.models import Response
@@ -65,7 +66,7 @@ def addresses(client, words: str, **choices) -> list[str]:
 
 
 def rewrite(article: Article, body: str) -> None:
-    article.write(deflate(clean_article(expand(body)), {}))
+    write_article(article, deflate(clean_article(expand(body)), {}))
 
 
 # What is found, and where it leads

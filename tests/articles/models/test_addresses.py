@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Author, CaseStudy
-from articles.models.short_names import proposed
+from articles.models.addresses import proposed
 from tests.site.journey import add_case, article_form, posted_form
 
 
