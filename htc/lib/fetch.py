@@ -12,7 +12,6 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from htc.lib import addresses, testnet
+from htc.lib.codings import STEP, BadCoding, BrokenOff, decoded
 from htc.lib.places import NoPlace, Place, is_number, read_place
 from htc.lib.web import BadAddress, WebAddress, read_address
 
@@ -30,7 +30,6 @@ MAX_REDIRECTS = 5
 MAX_HEAD = 64 * 1024
 MAX_BODY = 1024 * 1024
 MAX_DIALS = 3
-_STEP = 16 * 1024
 ACCEPT_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNORECASE)
@@ -317,50 +316,22 @@ def _body(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
     """Give the decoded body up to MAX_BODY bytes, and whether there was more."""
     body = bytearray()
     try:
-        for piece in _decoded(_pieces(response), response.headers):
+        for piece in decoded(_pieces(response), response.headers.get("Content-Encoding", "")):
             body += piece
             if len(body) > MAX_BODY:
                 raise _AllowanceSpent
+    except BadCoding as error:
+        raise FetchError("bad_encoding", str(error)) from None
+    except BrokenOff:
+        raise http.client.IncompleteRead(b"") from None
     except _AllowanceSpent:
         return bytes(body[:MAX_BODY]), True
     return bytes(body), False
 
 
 def _pieces(response: http.client.HTTPResponse) -> Iterator[bytes]:
-    while piece := response.read1(_STEP):
+    while piece := response.read1(STEP):
         yield piece
     # A page that breaks off must not count as a page without the link.
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
-
-
-def _decoded(pieces: Iterator[bytes], headers: http.client.HTTPMessage) -> Iterator[bytes]:
-    coding = headers.get("Content-Encoding", "").strip().lower()
-    if coding in ("", "identity"):
-        return pieces
-    if coding in ("gzip", "x-gzip"):
-        return _inflated(pieces, lambda first: 16 + zlib.MAX_WBITS)
-    if coding == "deflate":
-        # RFC 9110 §8.4.1.2: a zlib stream is meant, but some servers send the bare one. A zlib stream begins with 0x?8.
-        return _inflated(pieces, lambda first: zlib.MAX_WBITS if first[0] & 15 == 8 else -zlib.MAX_WBITS)
-    raise FetchError("bad_encoding", f"the content coding {coding[:40]!r} was not asked for")
-
-
-def _inflated(pieces: Iterator[bytes], window_bits: Callable[[bytes], int]) -> Iterator[bytes]:
-    """Give a compressed stream inflated in steps of bounded size; what follows its end is not read."""
-    inflater = None
-    try:
-        for piece in pieces:
-            inflater = inflater or zlib.decompressobj(window_bits(piece))
-            step = b""
-            # A full step may leave output inside the inflater although all input is taken in.
-            while piece or len(step) == _STEP:
-                step = inflater.decompress(piece, _STEP)
-                yield step
-                piece = inflater.unconsumed_tail
-                if inflater.eof:
-                    return
-    except zlib.error as error:
-        raise FetchError("bad_encoding", f"the compressed body is broken: {error}") from None
-    if inflater:
-        raise http.client.IncompleteRead(b"")

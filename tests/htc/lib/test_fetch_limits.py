@@ -8,6 +8,7 @@ import zlib
 import pytest
 
 from htc.lib import fetch
+from htc.lib.codings import STEP
 from htc.lib.fetch import FetchError
 from tests.testnet import Page, answer, read_request, reason_of
 
@@ -203,31 +204,6 @@ def test_endless_body_is_read_to_the_cap_only(testnet, monkeypatch, start, piece
     assert ended.get(timeout=60)
 
 
-def raw_deflate(data):
-    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return compressor.compress(data) + compressor.flush()
-
-
-@pytest.mark.parametrize(
-    ("coding", "encode"),
-    [
-        ("gzip", gzip.compress),
-        ("X-GZIP", gzip.compress),
-        ("deflate", zlib.compress),
-        ("deflate", raw_deflate),
-        ("identity", bytes),
-    ],
-)
-@pytest.mark.parametrize("size", [0, 1, fetch._STEP, fetch._STEP + 100, 2 * fetch._STEP, MIB])
-def test_body_is_decoded(testnet, coding, encode, size):
-    body = b"<" * size
-    testnet["http://other.test/"] = Page(encode(body), headers={"Content-Encoding": coding})
-
-    page = fetch.get("http://other.test/")
-
-    assert (page.body, page.truncated) == (body, False)
-
-
 def bomb(size):
     compressor = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
     pieces = [compressor.compress(bytes(MIB)) for _ in range(size // MIB)]
@@ -255,26 +231,17 @@ def test_gzip_bomb_is_inflated_to_the_cap_only(testnet, monkeypatch):
     page = fetch.get("http://bomb.test/")
 
     assert (page.body, page.truncated) == (bytes(MIB), True)
-    assert sum(map(len, inflated)) <= MIB + fetch._STEP
+    assert sum(map(len, inflated)) <= MIB + STEP
 
 
-def test_nested_gzip_is_opened_once(testnet):
-    inner = gzip.compress(b"inside")
-    testnet["http://other.test/"] = Page(gzip.compress(inner), headers={"Content-Encoding": "gzip"})
+def test_body_is_handed_on_without_its_coding(testnet):
+    testnet["http://other.test/"] = Page(gzip.compress(b"inside"), headers={"Content-Encoding": "gzip"})
 
-    assert fetch.get("http://other.test/").body == inner
-
-
-@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "gzip, identity", "x" * 5000])
-def test_coding_that_was_not_asked_for_is_refused(testnet, coding):
-    testnet["http://other.test/"] = Page(b"x", headers={"Content-Encoding": coding})
-
-    assert reason_of("http://other.test/") == "bad_encoding"
+    assert fetch.get("http://other.test/").body == b"inside"
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate"])
-@pytest.mark.parametrize("body", [b"garbage", b"\xff" * 100, gzip.compress(b"x")[:10] + b"\xff" * 100])
-def test_compressed_garbage_is_refused(testnet, coding, body):
+@pytest.mark.parametrize(("coding", "body"), [("br", b"x"), ("gzip", b"garbage")])
+def test_coding_that_was_not_asked_for_or_is_broken_is_refused(testnet, coding, body):
     testnet["http://other.test/"] = Page(body, headers={"Content-Encoding": coding})
 
     assert reason_of("http://other.test/") == "bad_encoding"
