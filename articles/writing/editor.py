@@ -63,7 +63,8 @@ SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
 _MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste"))
 _PARTS = tuple(
-    f"articles/editor/{name}" for name in ("card", "dialog", "note-dialog", "picture-dialog", "place", "clean", "attributes", "word")
+    f"articles/editor/{name}"
+    for name in ("card", "composing", "dialog", "note-dialog", "picture-dialog", "place", "clean", "attributes", "word")
 )
 
 

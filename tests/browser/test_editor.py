@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import CaseStudy
+from htc.lib.elements import ARTICLE
 from tests.browser.writing import CONTROL, Writer
 
 
@@ -238,6 +239,22 @@ def test_everything_a_body_may_hold_goes_through_the_editor_unchanged(desk, make
 
     article.refresh_from_db()
     assert article.body == stored
+
+
+def test_that_was_everything():
+    """A table loses its ``thead``, whose cells stay what they are, and its ``caption``, see below."""
+    assert set(re.findall(r"<(\w+)", EVERYTHING)) == ARTICLE.tags - {"caption", "thead"}
+
+
+def test_title_of_a_table_becomes_a_paragraph_and_no_row(desk, make_article):
+    rows = "<tbody><tr><td><p>1</p></td></tr></tbody></table>"
+    title = 'Year, <em>counted</em> by us<sup class="fn" data-fn="k1" data-note="Twice."></sup>'
+    writer = Writer(desk, make_article(f'<p>a</p><table><caption lang="es">{title}</caption>{rows}<table><caption>b</caption>{rows}'))
+    writer.text.click()
+    writer.press(f"{CONTROL}+Home")
+    writer.type("!")
+
+    assert writer.html == f'<p>!a</p><p lang="es">{title}</p><table>{rows}<p>b</p><table>{rows}'
 
 
 def test_saving_untouched_changes_neither_body_nor_rows(desk, make_article, make_case):

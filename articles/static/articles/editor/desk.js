@@ -1,6 +1,7 @@
 /** What stands round the text: a toolbar for the keyboard, a name for screen readers, the number of words, and what has to be said. */
 
 import { Extension, crel } from "django-prose-editor/editor";
+import { composing } from "articles/editor/composing";
 
 const WORDS_A_MINUTE = 220;
 const SAID_FOR = 8000;
@@ -40,6 +41,8 @@ export const Desk = Extension.create({
   onUpdate() {
     count(this.editor);
   },
+
+  addProseMirrorPlugins: () => [composing()],
 });
 
 function count({ state: { doc }, storage: { desk } }) {
