@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Site
+from comments.decisions import changes
 from comments.decisions.approvable import not_approvable, why_not_answered
 from comments.decisions.picks import BATCH, Outcome, Pick, refuse, take, told_of, version_of
 from comments.decisions.repeats import Click
 from comments.decisions.screening import public_name_of
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
-from comments.models.response import PERSONS
 from comments.models.wording import WORDS
 from comments.rules.redaction import holds, redact, redact_words
 
@@ -63,10 +63,10 @@ def decide(
             moving = [row.pk for row in rows if row.state != to]
             confirmed = [row for row in rows if row.state == to == Response.State.SPAM and not row.judged]
             kept = [row.pk for row in rows if row.state == to == Response.State.APPROVED and row.is_reported]
-            Response.objects.filter(pk__in=kept).keep_reported(by=by, origin=origin, batch=outcome.batch)
-            Response.objects.filter(pk__in=moving).move(to, by=by, origin=origin, reason=reason, batch=outcome.batch)
+            changes.dismiss_reports(Response.objects.filter(pk__in=kept), by=by, origin=origin, batch=outcome.batch)
+            changes.move(Response.objects.filter(pk__in=moving), to, by=by, origin=origin, reason=reason, batch=outcome.batch)
             _mark_judged(confirmed, judged=True)
-            _record(confirmed, by=by, origin=origin, reason=reason or "confirmed", batch=outcome.batch)
+            ModerationEvent.objects.record(confirmed, by=by, origin=origin, reason=reason or "confirmed", batch=outcome.batch)
             outcome.done += [*moving, *kept, *(row.pk for row in confirmed)]
     return outcome
 
@@ -84,7 +84,7 @@ def put_back(picks: Iterable[Pick], *, by, origin: str = ModerationEvent.Origin.
     for some in batched(picks, BATCH):
         with transaction.atomic():
             away = [row.pk for row in take(some, outcome) if row.state in (Response.State.SPAM, Response.State.TRASH)]
-            Response.objects.filter(pk__in=away).restore(by=by, origin=origin, batch=outcome.batch)
+            changes.restore(Response.objects.filter(pk__in=away), by=by, origin=origin, batch=outcome.batch)
             outcome.done += away
     return outcome
 
@@ -98,7 +98,7 @@ def by_rule(pks: Collection[int], to: str, *, reason: str) -> int:
     rows = Response.objects.filter(pk__in=pks)
     if to == Response.State.APPROVED:
         rows = rows.linkbacks().exclude(verified_at=None)
-    return rows.move(to, origin=ModerationEvent.Origin.RULE, reason=reason)
+    return changes.move(rows, to, origin=ModerationEvent.Origin.RULE, reason=reason)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def take_in(comment: Response, *, by=None, click: Click) -> Response:
         _require_answerable(Response.objects.select_for_update(of=("self",)).get(pk=comment.parent_id))
     comment.judged = by is not None
     origin, batch = (ModerationEvent.Origin.WEB, uuid4()) if by else (ModerationEvent.Origin.RULE, None)
-    Response.objects.store_comment(comment, by=by, origin=origin, batch=batch)
+    changes.store(comment, by=by, origin=origin, batch=batch)
     click.remember(comment)
     return comment
 
@@ -143,7 +143,8 @@ def reword(pick: Pick, fields: dict, *, by, why: str = Wording.Why.EDITED, origi
             for name, value in changed.items():
                 setattr(row, name, value)
             row.save(update_fields=list(changed))
-            _record([row], by=by, origin=origin, reason="redacted" if why == Wording.Why.REDACTED else "changed", batch=outcome.batch)
+            reason = "redacted" if why == Wording.Why.REDACTED else "changed"
+            ModerationEvent.objects.record([row], by=by, origin=origin, reason=reason, batch=outcome.batch)
             outcome.done.append(row.pk)
     return outcome
 
@@ -183,7 +184,7 @@ def take_update(pick: Pick, *, accept: bool, by, origin: str = ModerationEvent.O
     for row in take([pick], outcome):
         if row.pending_update is not None and row.state == Response.State.APPROVED:
             keep_words(row, by=by, why=Wording.Why.UPDATED, batch=outcome.batch)
-            (row.accept_update if accept else row.decline_update)(by=by, origin=origin, batch=outcome.batch)
+            changes.end_update(row, accept=accept, by=by, origin=origin, batch=outcome.batch)
             outcome.done.append(row.pk)
     return outcome
 
@@ -196,7 +197,8 @@ def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB
         if why := why_not_answered(row):
             outcome.refused.append(told_of(row, why))
             continue
-        Response.objects.filter(pk=row.pk).move(Response.State.APPROVED, by=by, origin=origin, reason="replied", batch=outcome.batch)
+        answered = Response.objects.filter(pk=row.pk)
+        changes.move(answered, Response.State.APPROVED, by=by, origin=origin, reason="replied", batch=outcome.batch)
         answer = Response(
             article_id=row.article_id,
             parent=row,
@@ -208,7 +210,7 @@ def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB
             received_at=timezone.now().replace(second=0, microsecond=0),
             judged=True,
         )
-        Response.objects.store_comment(answer, by=by, origin=origin, reason="reply by staff", batch=outcome.batch)
+        changes.store(answer, by=by, origin=origin, reason="reply by staff", batch=outcome.batch)
         outcome.done.append(row.pk)
     return outcome
 
@@ -219,7 +221,7 @@ def ask_for_opinion(pick: Pick, note: str, *, by, origin: str = ModerationEvent.
     outcome = Outcome(uuid4())
     for row in take([pick], outcome):
         Opinion.objects.create(response=row, by=by, note=note, batch=outcome.batch)
-        _record([row], by=by, origin=origin, reason="second opinion asked", batch=outcome.batch)
+        ModerationEvent.objects.record([row], by=by, origin=origin, reason="second opinion asked", batch=outcome.batch)
         outcome.done.append(row.pk)
     return outcome
 
@@ -249,14 +251,6 @@ def undo(batch: UUID | None, *, by, now: datetime | None = None, origin: str = M
     return outcome
 
 
-def _record(rows: list[Response], *, by, origin: str, reason: str, batch: UUID | None) -> None:
-    """Write an event for rows whose state stays."""
-    ModerationEvent.objects.bulk_create(
-        ModerationEvent(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch)
-        for row in rows
-    )
-
-
 def _mark_judged(rows: list[Response], *, judged: bool) -> None:
     Response.objects.filter(pk__in=[row.pk for row in rows]).update_unseen(judged=judged)
 
@@ -284,6 +278,7 @@ def _give_back_states(rows: list[Response], events: dict[int, ModerationEvent], 
     )
     for state in set(before.values()):
         back = [row for row in rows if before[row.pk] == state]
-        Response.objects.filter(pk__in=[row.pk for row in back if row.state != state]).move(state, by=by, origin=origin, reason=UNDONE)
-        _record([row for row in back if row.state == state], by=by, origin=origin, reason=UNDONE, batch=None)
-    _mark_judged([row for row in rows if judges.get(row.pk) not in PERSONS], judged=False)
+        moving = Response.objects.filter(pk__in=[row.pk for row in back if row.state != state])
+        changes.move(moving, state, by=by, origin=origin, reason=UNDONE)
+        ModerationEvent.objects.record([row for row in back if row.state == state], by=by, origin=origin, reason=UNDONE)
+    _mark_judged([row for row in rows if judges.get(row.pk) not in changes.PERSONS], judged=False)

@@ -117,7 +117,13 @@ def _send_approval(mail: QueuedMail, now: datetime) -> None:
     server.send(comment.author_email, "Your comment is public", render_to_string("comments/approved.txt", context))
     with transaction.atomic():
         QueuedMail.objects.held(mail).delete()
-        Response.objects.forget_wish(comment.pk)
+        _forget_wish(comment)
+
+
+def _forget_wish(comment: Response) -> None:
+    for row in Response.objects.select_for_update().filter(pk=comment.pk):
+        facts = {name: value for name, value in row.facts.items() if name != "mail_when_approved"}
+        Response.objects.filter(pk=row.pk).update_unseen(facts=facts)
 
 
 def send_test(user) -> tuple[bool, str]:

@@ -9,7 +9,8 @@ from comments.models.mail import MailChoice, QueuedMail
 from comments.models.outgoing import OutgoingLinkback
 from comments.models.receipt import Receipt
 from comments.models.report import Report
-from comments.models.response import Response, ResponseQuerySet, page_address
+from comments.models.response import Response, page_address
+from comments.models.responses import ResponseQuerySet
 from comments.models.word import WordRule
 from comments.models.wording import Opinion, ReplyTemplate, Wording
 

@@ -1,6 +1,7 @@
 """The record of every decision about a response."""
 
-from datetime import UTC
+from datetime import UTC, datetime
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -31,6 +32,14 @@ class ModerationEventQuerySet(models.QuerySet):
 
     # As Django has it for its own: not on the manager, so that no one calls it by mistake.
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def record(self, rows, *, by=None, origin: str, reason: str, batch: UUID | None = None, at: datetime | None = None) -> None:
+        """Write an event for each response whose state stays; arguments as for ``comments.decisions.changes.move``."""
+        at = at or timezone.now()
+        self.bulk_create(
+            self.model(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch, at=at)
+            for row in rows
+        )
 
     def last_of(self, pks) -> dict[int, int]:
         """Give the key of the last event of each response, by the keys of the responses; one without events has none."""

@@ -39,6 +39,10 @@ class FetchQuerySet(models.QuerySet):
         """The fetches that a process is busy with right now."""
         return self.filter(taken_at__gte=timezone.now() - limits.LEASE)
 
+    def busy_hosts(self) -> set[str]:
+        """Give the hosts that a process is asking right now."""
+        return set(self.in_flight().values_list("host", flat=True)) if settings.RATE_LIMITS else set()
+
     def full_hosts(self, now: datetime) -> dict[str, datetime]:
         """Give each host that has been asked as often as it may be, with the moment from which on it may be asked again."""
         if not settings.RATE_LIMITS:

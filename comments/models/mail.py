@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comments.models.leases import LeaseQuerySet
+
 # After so many minutes a mail that did not go out is tried again; after the last of them it is given up.
 RETRY_MINUTES = (1, 10, 60, 360)
 # A talk with a mail server takes at most a few times 20 seconds; only after that may another worker take the row.
@@ -50,17 +52,10 @@ class MailChoice(models.Model):
         return f"{self.user}: {self.get_frequency_display()}"
 
 
-class QueuedMailQuerySet(models.QuerySet):
-    """Mails as work: one with ``next_try_at`` waits, one with ``taken_at`` is in a worker's hands, one without either was given up."""
+class QueuedMailQuerySet(LeaseQuerySet):
+    """Mails as work: one that neither waits nor is in hand was given up."""
 
-    def due(self, now: datetime):
-        """The mails that are to be sent at ``now`` and are in nobody's hands."""
-        free = Q(taken_at=None) | Q(taken_at__lt=timezone.now() - LEASE)
-        return self.filter(free, next_try_at__lte=now).order_by("next_try_at", "pk")
-
-    def in_hand(self):
-        """The mails that some process is sending right now."""
-        return self.filter(taken_at__gte=timezone.now() - LEASE)
+    lease = LEASE
 
     def given_up(self):
         """The mails that failed at the last try."""
@@ -69,20 +64,15 @@ class QueuedMailQuerySet(models.QuerySet):
     def take(self, now: datetime):
         """Give one due mail, held for this process until it is finished or the lease of ten minutes ends; None when none is due."""
         for pk in self.due(now).values_list("pk", flat=True)[:50]:
-            # A conditional UPDATE, so that of several processes one gets it.
-            if self.due(now).filter(pk=pk).order_by().update(taken_at=timezone.now()):
+            if self.hold(pk, now, timezone.now()):
                 return self.select_related("user", "response__article").get(pk=pk)
         return None
-
-    def held(self, mail: "QueuedMail"):
-        """The row of a mail as long as it is in the hands of who took ``mail``."""
-        return self.filter(pk=mail.pk, taken_at=mail.taken_at)
 
     def put_off(self, mail: "QueuedMail", error: str, now: datetime) -> None:
         """Note that a taken mail did not go out, and when it is tried again; after the last try it is given up."""
         delay = RETRY_MINUTES[mail.attempts] if mail.attempts < len(RETRY_MINUTES) else None
         next_try_at = now + timedelta(minutes=delay) if delay else None
-        self.held(mail).update(attempts=mail.attempts + 1, error=error[:100], tried_at=now, next_try_at=next_try_at, taken_at=None)
+        self.finish(mail, attempts=mail.attempts + 1, error=error[:100], tried_at=now, next_try_at=next_try_at)
 
     def try_again(self, now: datetime) -> int:
         """Bring what was given up back into the queue, and give how many mails that were."""

@@ -1,16 +1,15 @@
 """What we tell other sites: one row for each page that an article links to."""
 
 from datetime import datetime
-from itertools import chain
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models.fetch import Fetch, HostBusy, source_host
+from comments.models.fetch import Fetch, source_host
+from comments.models.leases import LeaseQuerySet, hold_by_host
 from comments.rules import limits
 
 # The codes of what keeps a site from being told, in words.
@@ -30,17 +29,8 @@ OUTGOING_REASONS = {
 }
 
 
-class OutgoingQuerySet(models.QuerySet):
-    """Outgoing linkbacks as work: one with ``next_try_at`` waits, and one with ``taken_at`` is in a worker's hands."""
-
-    def due(self, now: datetime):
-        """Those with something to be done at ``now`` that are in nobody's hands."""
-        free = Q(taken_at=None) | Q(taken_at__lt=timezone.now() - limits.LEASE)
-        return self.filter(free, state=self.model.State.WAITING, next_try_at__lte=now).order_by("next_try_at", "pk")
-
-    def in_hand(self):
-        """Those that some process is busy with right now."""
-        return self.filter(state=self.model.State.WAITING, taken_at__gte=timezone.now() - limits.LEASE)
+class OutgoingQuerySet(LeaseQuerySet):
+    """Outgoing linkbacks as work; a row is finished in vain where the article was changed meanwhile."""
 
     def take(self, now: datetime):
         """Give one due row, held for this process until it is finished or the lease ends; None when there is none for now.
@@ -49,36 +39,14 @@ class OutgoingQuerySet(models.QuerySet):
         """
         if Fetch.objects.is_minute_full():
             return None
-        resting = Fetch.objects.resting_hosts()
-        due = self.due(now).values_list("pk", "endpoint", "page_url")
-        # The second query runs only when the first fifty rows are all of resting hosts.
-        for pk, endpoint, page_url in chain(due[:50], due[50:]):
-            host = source_host(endpoint or page_url)
-            if host not in resting and self._claim(pk, host, now):
-                return self.select_related("article").get(pk=pk)
-            if settings.RATE_LIMITS:
-                resting.add(host)
-        return None
-
-    def _claim(self, pk: int, host: str, now: datetime) -> bool:
-        taken_at = timezone.now()
-        try:
-            with transaction.atomic():
-                taken = self.due(now).filter(pk=pk).order_by().update(taken_at=taken_at)
-                if taken:
-                    Fetch.objects.begin(host, now, taken_at, is_ours=True)
-                return bool(taken)
-        except HostBusy:
-            return False
+        pk = hold_by_host(self, now, Fetch.objects.resting_hosts(), addresses=("endpoint", "page_url"), is_ours=True)
+        return None if pk is None else self.select_related("article").get(pk=pk)
 
     @transaction.atomic
     def finish(self, row: "OutgoingLinkback", **fields) -> bool:
-        """Write what came of a taken row and let go of it; tell whether it still was this process's to write.
-
-        It is not when the lease ended and another process has the row, or when the article was changed meanwhile.
-        """
+        """Write what came of a taken row and let go of it and of its host; tell whether it still was this process's to write."""
         Fetch.objects.end(row.next_host, row.taken_at)
-        return bool(self.filter(pk=row.pk, taken_at=row.taken_at).update(taken_at=None, **fields))
+        return super().finish(row, **fields)
 
     def told(self):
         """Those whose site has heard of us by webmention, and so hears of changes too."""

@@ -1,14 +1,10 @@
 """What readers report of responses: counted by reason, without a trace of who did."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from comments.models.event import ModerationEvent
-from comments.models.mail import MailChoice
-from comments.models.updates import UpdateQuerySet
 from htc.lib.text import clean_lines
 from htc.lib.words import counted
 
@@ -102,36 +98,3 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.get_reason_display()} ({counted(self.times, 'time')})"
-
-
-class ReportedQuerySet(UpdateQuerySet):
-    """Responses by what readers report of them."""
-
-    def reported(self):
-        """What readers see and have reported, as long as nobody has decided on it."""
-        return self.approved().filter(pk__in=Report.objects.open().values("response"))
-
-    @transaction.atomic
-    def report(self, pk: int, reason: str, words: str = "", *, is_counted: bool = True) -> None:
-        """Count a reader's report of a response, and have it stand among the reasons until somebody decides; readers see no change."""
-        row = self.select_for_update().get(pk=pk)
-        was_urgent = DANGER in row.reasons
-        Report.objects.add(row, reason, words, is_counted=is_counted)
-        Report.objects.write_reasons(row)
-        if DANGER in row.reasons and not was_urgent:
-            # Whoever was told that it waits was not told that somebody could be in danger.
-            MailChoice.told.through._default_manager.filter(response=row).delete()
-
-    @transaction.atomic
-    def keep_reported(self, *, by=None, origin: str, batch: UUID | None = None) -> int:
-        """Dismiss the reports of the set, whose responses stay as they are, each with an event; give how many responses there were."""
-        rows = list(self.filter(pk__in=Report.objects.open().values("response")).select_for_update().order_by("pk"))
-        now, reason = timezone.now(), "reports dismissed"
-        Report.objects.filter(response__in=rows).dismiss(now)
-        ModerationEvent.objects.bulk_create(
-            ModerationEvent(
-                response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason, batch=batch, at=now
-            )
-            for row in rows
-        )
-        return len(rows)

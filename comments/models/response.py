@@ -1,14 +1,12 @@
 """Responses: everything readers and other sites answer under an article."""
 
-from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -16,18 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Findable, SearchRow, Site
-from comments.models.authors import author_key
-from comments.models.event import ModerationEvent
-from comments.models.lane import WAITING, lane_column, source_host_column
-from comments.models.mail import QueuedMail
-from comments.models.places import Placed, PlacedQuerySet
-from comments.models.report import REPORTED, Report, ReportedQuerySet
-from comments.models.updates import Updatable
+from comments.models.lane import lane_column, source_host_column
+from comments.models.places import Placed
+from comments.models.report import REPORTED
+from comments.models.responses import ResponseQuerySet
 from comments.rules.reasons import HELD, sentences
 from htc.lib.html import clean_comment
 from htc.lib.words import DAY, written
-
-PERSONS = frozenset({ModerationEvent.Origin.WEB, ModerationEvent.Origin.MAIL})
 
 MENTION_WORDS = {
     "reply": "replied",
@@ -43,6 +36,9 @@ MENTION_WORDS = {
 
 TAKEN_BACK = "withdrawn"
 
+# What the page of another site may change of its row.
+UPDATED = ("title", "excerpt", "author_name", "author_url", "language", "facts", "reasons")
+
 
 def page_address(article: Article, page: int, kind: str = "") -> str:
     """Give the address of a page of an article's responses, or of those of a kind; the first one of all is the article's own."""
@@ -51,129 +47,11 @@ def page_address(article: Article, page: int, kind: str = "") -> str:
     return f"/{article.path}/responses/{f'{kind}s/' if kind else ''}{f'{page}/' if page > 1 else ''}"
 
 
-class ResponseQuerySet(PlacedQuerySet, ReportedQuerySet):
-    """Responses by what may be seen and what is to be done."""
-
-    def approved(self):
-        """The ones that readers see: only these are listed, counted and fed."""
-        return self.filter(state=Response.State.APPROVED)
-
-    def waiting(self):
-        """What waits for a moderator: for the queue, the mails, the desk and the list alike."""
-        return self.filter(lane__in=WAITING)
-
-    def linkbacks(self):
-        """Responses of other sites."""
-        return self.exclude(kind=Response.Kind.COMMENT)
-
-    def own_links(self, article: Article | None = None):
-        """Linkbacks from articles of this blog, or from one of them; they are made without a fetch, and never to be fetched."""
-        return self.filter(source_key=Response.own_key(article)) if article else self.filter(source_key__startswith="article:")
-
-    def counts_for(self, articles: Iterable[Article]) -> dict[int, int]:
-        """Give the numbers of approved responses by the keys of their articles, by one query; an article without any has none."""
-        return dict(self.approved().filter(article__in=articles).order_by().values_list("article").annotate(models.Count("pk")))
-
-    @transaction.atomic
-    def store_comment(self, comment: "Response", *, by=None, origin: str, reason: str | None = None, batch: UUID | None = None):
-        """Store an unsaved comment with its first event, which has its reasons where no ``reason`` is given, and give its row."""
-        comment.author_key = author_key(comment.author_email)
-        comment.save()
-        reason = " ".join(comment.reasons)[:60] if reason is None else reason
-        ModerationEvent.objects.create(response=comment, actor=by, origin=origin, to_state=comment.state, reason=reason, batch=batch)
-        return comment
-
-    @transaction.atomic
-    def move(self, to: str, *, by=None, origin: str, reason: str = "", batch: UUID | None = None) -> int:
-        """Bring every response of the set to the state ``to`` and give how many changed.
-
-        States, one event each and the site version change in one transaction; rows already there are left alone, so that of two
-        people who decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin;
-        ``batch`` what the decision can be undone by.
-        """
-        others = self.select_for_update().exclude(state=to)
-        if to == Response.State.APPROVED:
-            others = others.exclude(kind=Response.Kind.COMMENT, body="")  # its writer has taken it back
-        rows = list(others.order_by("pk").values_list("pk", "state"))
-        if not rows:
-            return 0
-        seen = Response.State.APPROVED in {to, *(state for _, state in rows)}
-        # Site version and search index hear of it only when readers see the change: a flood of held responses leaves pages cached.
-        now = timezone.now()
-        next_try_at = now if to == Response.State.UNVERIFIED else None
-        moved = self.model.objects.filter(pk__in=[pk for pk, _ in rows])
-        update = moved.update if seen else moved.update_unseen
-        update(state=to, next_try_at=next_try_at, taken_at=None, judged=origin in PERSONS)
-        if to == Response.State.PENDING:
-            moved.filter(reasons=[]).update_unseen(reasons=[HELD])
-        elif any(state == Response.State.PENDING for _, state in rows):
-            moved.filter(reasons=[HELD]).update_unseen(reasons=[])
-        ModerationEvent.objects.bulk_create(
-            ModerationEvent(response_id=pk, actor=by, origin=origin, from_state=state, to_state=to, reason=reason, batch=batch, at=now)
-            for pk, state in rows
-        )
-        if to == Response.State.APPROVED:
-            self.model.objects.schedule_checks([pk for pk, _ in rows], now)
-            QueuedMail.objects.tell_writers(self.model.objects.filter(pk__in=[pk for pk, _ in rows]), now)
-        # At the moment of the events, by which an undone decision finds the reports that it has closed.
-        Report.objects.filter(response__in=[pk for pk, _ in rows]).dismiss(now)
-        return len(rows)
-
-    def forget_emails(self, decided_before: datetime) -> int:
-        """Empty the e-mail address of every comment that was decided on before the moment, and give how many there were.
-
-        The decision is what ended the last wait: neither a move from one end to another nor a change of the words begins the time anew,
-        and whose decision was undone waits again.
-        """
-        waits = [Response.State.PENDING, Response.State.UNVERIFIED]
-        decided = self.exclude(author_email="").exclude(state__in=waits)
-        decision = models.Max("events__at", filter=Q(events__from_state__in=["", *waits]) & ~Q(events__to_state__in=waits))
-        # What came without a record, from a script, counts from its arrival.
-        old = decided.annotate(decided_at=Coalesce(decision, "received_at")).filter(decided_at__lt=decided_before)
-        return self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))).update_unseen(author_email="")
-
-    @transaction.atomic
-    def forget_wish(self, pk: int) -> None:
-        """Take note that the writer of a comment has been told of its approval: the wish to be told goes."""
-        for row in self.select_for_update().filter(pk=pk):
-            facts = {name: value for name, value in row.facts.items() if name != "mail_when_approved"}
-            self.filter(pk=pk).update_unseen(facts=facts)
-
-    def failed_before(self, moment: datetime):
-        """Linkbacks whose verification has failed for good, and was last tried before the moment."""
-        failed = self.filter(state=Response.State.UNVERIFIED, next_try_at=None)
-        return failed.annotate(tried_at=Coalesce("checked_at", "received_at")).filter(tried_at__lt=moment)
-
-    def discarded_before(self, moment: datetime):
-        """What a moderator or a rule has put into spam or trash before the moment."""
-        away = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH])
-        return away.annotate(decided_at=Coalesce(models.Max("events__at"), "received_at")).filter(decided_at__lt=moment)
-
-    @transaction.atomic
-    def restore(self, *, by=None, origin: str, batch: UUID | None = None) -> int:
-        """Bring what is in spam or trash back to the state it had before, and give how many changed."""
-        away = self.filter(state__in=[Response.State.SPAM, Response.State.TRASH])
-        # Locked before the events are read, so that a decision of somebody else cannot come between.
-        rows = away.select_related(None).select_for_update().order_by("pk").prefetch_related("events")
-        before = {row.pk: _state_before(row) for row in rows}
-        return sum(
-            self.model.objects.filter(pk__in=[pk for pk, state in before.items() if state == to]).move(
-                to, by=by, origin=origin, reason="restored", batch=batch
-            )
-            for to in set(before.values())
-        )
-
-
 def _domain(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _state_before(row: "Response") -> str:
-    """Give where a row goes back to; what came as spam waits for a moderator."""
-    return row.state_before_away() or Response.State.PENDING
-
-
-class Response(Updatable, Placed, Findable):
+class Response(Placed, Findable):
     """A comment or linkback under an article, in any state of moderation."""
 
     FOUND_AS = SearchRow.Kind.COMMENT
@@ -280,6 +158,20 @@ class Response(Updatable, Placed, Findable):
         """Give the last state that was neither spam nor trash, by the record; "" where the row came into one of them."""
         away = {Response.State.SPAM, Response.State.TRASH, ""}
         return next((event.from_state for event in reversed(self.events.all()) if event.from_state not in away), "")
+
+    @property
+    def updated(self) -> "Response":
+        """The row, unsaved, as it would look with the update that waits beside it.
+
+        ``pending_update`` holds what is different: columns by their names, ``facts`` to be added to those of the row, and the ``reasons``
+        that speak against it.
+        """
+        row, update = copy(self), dict(self.pending_update or {})
+        row.__dict__.pop("excerpt_parts", None)
+        row.facts = self.facts | update.pop("facts", {})
+        for name in UPDATED:
+            setattr(row, name, update.get(name, getattr(row, name)))
+        return row
 
     @property
     def why(self) -> list[str]:

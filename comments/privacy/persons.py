@@ -94,9 +94,7 @@ def _forget(email: str, person: Person, *, with_text: bool, by, origin: str) -> 
     # Read anew: one may have come or been decided on since the search.
     rows = list(responses_of(email).select_related("article").defer("article__body"))
     reason = "text deleted on request" if with_text else "person forgotten"
-    ModerationEvent.objects.bulk_create(
-        ModerationEvent(response=row, actor=by, origin=origin, from_state=row.state, to_state=row.state, reason=reason) for row in rows
-    )
+    ModerationEvent.objects.record(rows, by=by, origin=origin, reason=reason)
     pks = {row.pk for row in rows}
     answered = _answered(pks) if with_text else set()
     _take_names(rows)

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
+from comments.decisions import changes
 from comments.models import Response
 from tests.browser.pages import ARTICLE, COMMENT, NUMBERS, press, preview, send, send_with_errors, write_comment
 
@@ -45,7 +46,7 @@ def test_approved_comment_looks_as_it_did_in_the_preview(reader):
     preview(reader)
     shown = reader.locator(".preview .response__text").inner_html()
     press(reader, "Send comment")
-    Response.objects.filter(author_name="Mei").move(Response.State.APPROVED, origin="command")
+    changes.move(Response.objects.filter(author_name="Mei"), Response.State.APPROVED, origin="command")
 
     reader.goto(ARTICLE)
 
@@ -145,7 +146,7 @@ def test_writer_takes_a_comment_back_before_and_after_it_is_public(reader):
         press(reader, "Send comment")
         code = reader.locator(".message__code").inner_text()
         row = Response.objects.latest("pk")
-        Response.objects.filter(pk=row.pk).move(state, origin="command")
+        changes.move(Response.objects.filter(pk=row.pk), state, origin="command")
 
         reader.get_by_role("link", name="remove a comment").click()
         reader.get_by_label("Removal code").fill(code.lower())

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Site
+from comments.decisions import changes
 from comments.models import ModerationEvent, Response
 from tests.site.journey import decide, drain, feed_items, text_of
 
@@ -226,7 +227,7 @@ def test_two_moderators_who_decide_at_once_decide_each_row_once(make_article, ma
 
     def approve(_):
         try:
-            return Response.objects.filter(article=article, state="pending").move("approved", origin="web")
+            return changes.move(Response.objects.filter(article=article, state="pending"), "approved", origin="web")
         finally:
             connection.close()
 
@@ -243,7 +244,7 @@ def test_held_responses_leave_the_site_version_alone_and_approval_raises_it(make
 
     row = make_response(article, state="pending")
     assert Site.current().version == version
-    Response.objects.filter(pk=row.pk).move("approved", origin="web")
+    changes.move(Response.objects.filter(pk=row.pk), "approved", origin="web")
     assert Site.current().version > version
 
 
@@ -252,7 +253,7 @@ def test_e_mail_address_goes_thirty_days_after_the_decision(make_article, make_r
     article = make_article()
     waiting = make_response(article, state="pending", author_email="w@example.org")
     decided = make_response(article, state="pending", author_email="d@example.org")
-    Response.objects.filter(pk=decided.pk).move("approved", origin="web")
+    changes.move(Response.objects.filter(pk=decided.pk), "approved", origin="web")
 
     def kept():
         drain(timezone.now().isoformat())

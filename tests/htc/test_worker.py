@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Site
 from articles.publishing.signals import article_published
+from comments.decisions import changes
 from comments.linkbacks.incoming import receiving
 from comments.models import ModerationEvent, Response
 from htc import worker
@@ -76,9 +77,9 @@ def test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_
     article = make_article()
     row = make_response(article, author_name="Ana Person", author_email="ana@example.org", body="Her words.")
     time_machine.move_to("2026-02-20T12:00Z")
-    Response.objects.filter(pk=row.pk).move("trash" if state == "spam" else "spam", origin="web")
+    changes.move(Response.objects.filter(pk=row.pk), "trash" if state == "spam" else "spam", origin="web")
     time_machine.move_to("2026-03-01T12:00Z")
-    Response.objects.filter(pk=row.pk).move(state, origin="web", reason="a rule")
+    changes.move(Response.objects.filter(pk=row.pk), state, origin="web", reason="a rule")
 
     after(time_machine, days=29)
     assert article.responses.exists()
@@ -107,8 +108,8 @@ def test_what_was_restored_or_is_none_of_these_stays(make_article, make_response
     for state in ("pending", "approved", "gone"):
         make_response(article, state=state)
     restored = make_response(article, state="pending")
-    Response.objects.filter(pk=restored.pk).move("trash", origin="web")
-    article.responses.restore(origin="web")
+    changes.move(Response.objects.filter(pk=restored.pk), "trash", origin="web")
+    changes.restore(article.responses, origin="web")
 
     after(time_machine, days=400)
 

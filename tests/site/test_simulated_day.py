@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from comments.decisions import changes
 from comments.models import Response
 from tests.site.journey import comment, decide, drain, ping, post_call
 
@@ -106,7 +107,7 @@ def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
     ] == []
 
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
-    Response.objects.filter(state="pending").move("trash", origin="web")
+    changes.move(Response.objects.filter(state="pending"), "trash", origin="web")
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
     drain()
     assert EMAIL not in dump()

@@ -18,6 +18,7 @@ from articles.models import Article, Byline, CaseStudy, Footnote, SearchRow
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
+from comments.decisions import changes
 from comments.models import Response
 from htc.lib.html import clean_article
 from tests.site.journey import text_of
@@ -361,11 +362,11 @@ def test_a_comment_is_found_as_long_as_it_is_approved(reader, make_article, make
     comment = make_response(make_article(), body="A walrus?", state="pending")
     responses = Response.objects.filter(pk=comment.pk)
 
-    responses.move("approved", origin="web")
+    changes.move(responses, "approved", origin="web")
     assert addresses(reader, "walrus") == [f"/responses/{comment.pk}/"]
-    responses.move("trash", origin="web")
+    changes.move(responses, "trash", origin="web")
     assert addresses(reader, "walrus") == []
-    responses.restore(origin="web")
+    changes.restore(responses, origin="web")
     assert addresses(reader, "walrus") == [f"/responses/{comment.pk}/"]
     responses.update(state="gone")
     assert addresses(reader, "walrus") == []
@@ -402,7 +403,7 @@ def test_a_flood_of_held_comments_leaves_the_index_alone(make_article, make_resp
     before = SearchRow.objects.count()
 
     pks = [make_response(article, state="pending").pk for _ in range(3)]
-    Response.objects.filter(pk__in=pks).move("spam", origin="rule")
+    changes.move(Response.objects.filter(pk__in=pks), "spam", origin="rule")
 
     assert SearchRow.objects.count() == before
 

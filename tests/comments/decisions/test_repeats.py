@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comments.decisions import repeats
+from comments.decisions import changes, repeats
 from comments.readers.forms import make_token
 from comments.readers.removal import code_of
 from tests.site.journey import text_of
@@ -56,7 +56,7 @@ def test_same_words_are_one_row_only_by_a_double_click(article, settings, time_m
     token = make_token(article)
     first = send(article, token=token)
     if "state" in second:
-        article.responses.move(second.pop("state"), origin="web")
+        changes.move(article.responses, second.pop("state"), origin="web")
     time_machine.move_to(second.pop("at", "2026-03-01T12:00:01Z"), tick=False)
     client = Client(REMOTE_ADDR=second.pop("client", "127.0.0.1"))
     if "token" in second:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from comments.decisions import changes
 from comments.mail import outbox
 from comments.mail.digest import harmless
 from comments.models import MailChoice, ModerationEvent, QueuedMail, Response
@@ -125,7 +126,7 @@ def test_what_was_told_is_not_told_again_and_what_was_decided_meanwhile_is_left_
     gone, kept = wait(article, body="Decided meanwhile."), wait(article, body="The second.")
     drain()
     assert len(mailoutbox) == 1
-    Response.objects.filter(pk=gone.pk).move("spam", origin="web")
+    changes.move(Response.objects.filter(pk=gone.pk), "spam", origin="web")
 
     time_machine.move_to(NOON + timedelta(hours=1))
     drain()
@@ -143,7 +144,7 @@ def test_nothing_is_sent_when_all_was_decided_before_its_time(moderator, mailout
     choose("daily")
     row = wait(make_article())
     drain()
-    Response.objects.filter(pk=row.pk).move("approved", origin="web")
+    changes.move(Response.objects.filter(pk=row.pk), "approved", origin="web")
 
     time_machine.move_to(NOON + timedelta(days=2))
     drain()

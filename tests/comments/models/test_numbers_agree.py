@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from comments.decisions import changes
 from comments.models import ModerationEvent, Response
-from comments.models import response as models
 from tests.site.journey import text_of
 
 MOVES = 500
@@ -25,9 +25,9 @@ def decide_at_random(seed: int, pks: list[int]) -> None:
             ticked = Response.objects.filter(pk__in=choose.sample(pks, choose.randint(1, 8)))
             action = choose.choice(["approved", "approved", "spam", "trash", "restore"])
             if action == "restore":
-                ticked.restore(origin=ModerationEvent.Origin.WEB)
+                changes.restore(ticked, origin=ModerationEvent.Origin.WEB)
             else:
-                ticked.move(action, origin=ModerationEvent.Origin.WEB)
+                changes.move(ticked, action, origin=ModerationEvent.Origin.WEB)
     finally:
         connection.close()
 
@@ -81,11 +81,11 @@ def test_restoring_twice_at_once_restores_each_row_once(make_article, make_respo
     article = make_article()
     for number in range(40):
         make_response(article, state=("pending", "approved")[number % 2])
-    article.responses.move("trash", origin="web")
+    changes.move(article.responses, "trash", origin="web")
 
     def restore(_):
         try:
-            return Response.objects.filter(article=article).restore(origin="web")
+            return changes.restore(Response.objects.filter(article=article), origin="web")
         finally:
             connection.close()
 
@@ -100,12 +100,12 @@ def test_restoring_twice_at_once_restores_each_row_once(make_article, make_respo
 @pytest.mark.django_db(transaction=True)
 def test_decision_made_while_the_row_is_being_restored_comes_after_it(make_article, make_response, monkeypatch):
     row = make_response(make_article(), state="pending")
-    Response.objects.filter(pk=row.pk).move("trash", origin="web")
-    state_before = models._state_before
+    changes.move(Response.objects.filter(pk=row.pk), "trash", origin="web")
+    state_before = Response.state_before_away
 
     def approve():
         try:
-            Response.objects.filter(pk=row.pk).move("approved", origin="web")
+            changes.move(Response.objects.filter(pk=row.pk), "approved", origin="web")
         finally:
             connection.close()
 
@@ -116,8 +116,8 @@ def test_decision_made_while_the_row_is_being_restored_comes_after_it(make_artic
         other.join(0.3)
         return state_before(trashed)
 
-    monkeypatch.setattr(models, "_state_before", interrupted)
-    Response.objects.filter(pk=row.pk).restore(origin="web")
+    monkeypatch.setattr(Response, "state_before_away", interrupted)
+    changes.restore(Response.objects.filter(pk=row.pk), origin="web")
     other.join()
 
     assert list(row.events.order_by("pk").values_list("to_state", flat=True)) == ["trash", "pending", "approved"]

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.mail import digest, outbox
-from comments.models import MailChoice, Response
+from comments.models import MailChoice
+from comments.readers import reports
 from comments.rules.reasons import HELD, REASON_WORDS
 from tests.comments.moderation.queueing import QUEUE, press
 from tests.site.journey import comment, drain, text_of
@@ -47,7 +48,7 @@ def test_what_waits_is_the_same_everywhere(desk, moderator, mailoutbox, make_art
     reported = fields.pop("reported", None)
     row = make_response(make_article(), **fields)
     if reported:
-        Response.objects.report(row.pk, reported)
+        reports.count(row.pk, reported)
 
     lanes = {lane.name: lane.count for lane in desk.get(QUEUE).context["lanes"]}
     listed = desk.get(LIST).context["cl"].result_count
@@ -67,10 +68,10 @@ def test_report_of_danger_is_mailed_at_once_below_the_threshold_and_after_other_
     time_machine.move_to("2026-03-01T12:00Z", tick=False)
     MailChoice.objects.create(user=moderator, frequency="at_once", threshold=3)
     row = make_response(make_article(), body="She lives in Elm Street.")
-    Response.objects.report(row.pk, "other")
+    reports.count(row.pk, "other")
     MailChoice.objects.get().told.add(row)  # of that a mail has told
     time_machine.move_to(timezone.now() + timedelta(hours=1), tick=False)
-    Response.objects.report(row.pk, "danger", "He will find her.")
+    reports.count(row.pk, "danger", "He will find her.")
     drain()
 
     (message,) = mailoutbox
@@ -83,7 +84,7 @@ def test_report_of_danger_is_mailed_at_once_below_the_threshold_and_after_other_
 def test_what_is_reported_waits_since_it_was_reported(make_article, make_response, moderator, time_machine):
     time_machine.move_to("2026-03-01T12:00Z", tick=False)
     row = make_response(make_article(), received_at="2014-01-01T12:00Z")
-    Response.objects.report(row.pk, "danger")
+    reports.count(row.pk, "danger")
 
     (waiting,) = digest.untold(MailChoice.objects.create(user=moderator))
 

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Site
+from comments.decisions import changes
 from comments.models import DomainRule, ModerationEvent, ReplyTemplate, Response, Wording
+from comments.readers import reports
 from tests.comments.moderation.queueing import QUEUE, bulk, decide, press, row_form, undo
 from tests.site.journey import drain, text_of
 
@@ -631,7 +633,7 @@ def test_redaction_reaches_the_update_that_waits_and_what_was_noted_and_readers_
     article = make_article()
     new = {"title": "Ask Maria", "excerpt": "So Maria wrote: see this text.", "facts": {"link": [20, 24], "raw_title": "Maria"}}
     row = make_response(article, kind="webmention", title="Old", pending_update=new, facts={"claims": {"title": "Maria"}})
-    Response.objects.report(row.pk, "other", "Maria is my name.")
+    reports.count(row.pk, "other", "Maria is my name.")
     row_form(row, desk, "opinion", note="Is Maria known?")
 
     answer = row_form(row, desk, "redact", passage="Maria", paragraph="")
@@ -789,14 +791,14 @@ def test_held_words_and_decisions_on_them_leave_the_pages_of_readers_cached(desk
     press(desk, row, "spam")
 
     assert Site.current().version == version
-    Response.objects.filter(pk=row.pk).move("approved", origin="web")
+    changes.move(Response.objects.filter(pk=row.pk), "approved", origin="web")
     row_form(row, desk, "edit", body="Third.", author_name="")
     assert Site.current().version >= version + 2
 
 
 def test_reported_response_is_kept_from_the_queue_and_the_undone_decision_opens_the_report_again(desk, make_article, make_response):
     row = make_response(make_article(), author_name="Ana")
-    Response.objects.report(row.pk, "danger", "She may be found.")
+    reports.count(row.pk, "danger", "She may be found.")
     assert names_in(desk, "safeguarding") == ["Ana"]
 
     done = press(desk, row, "approve", lane="safeguarding")

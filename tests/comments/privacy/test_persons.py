@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from comments.decisions import changes
 from comments.models import ModerationEvent, QueuedMail, Response
 from comments.models.authors import author_key
 from comments.privacy import persons
@@ -61,7 +62,7 @@ def test_comment_of_a_reader_is_found_by_its_address_however_spelled_and_after_t
     time_machine.move_to("2026-03-01T12:00Z", tick=False)
     article = make_article()
     comment(reader, article, name="Ana", email="Ana@Writer.test", body="Mine.")
-    Response.objects.all().move("approved", origin="web")
+    changes.move(Response.objects.all(), "approved", origin="web")
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
     drain()
 
@@ -219,7 +220,7 @@ def test_empty_address_finds_nobody(make_response, make_article, capsys):
 
 def test_forgotten_writer_gets_no_mail_any_more(write, make_article, capsys, mailoutbox, time_machine):
     row = write(make_article(), state="pending", facts={"mail_when_approved": True})
-    Response.objects.filter(pk=row.pk).move("approved", origin="web")
+    changes.move(Response.objects.filter(pk=row.pk), "approved", origin="web")
     assert QueuedMail.objects.exists()
 
     run("forget", capsys)
@@ -255,7 +256,7 @@ def test_export_holds_every_comment_in_every_state_with_its_record(write, make_a
         for number in range(600)
     )
     make_response(article, author_name="Somebody else")
-    Response.objects.filter(pk=rows[0].pk).move("approved", by=staff, origin="web")
+    changes.move(Response.objects.filter(pk=rows[0].pk), "approved", by=staff, origin="web")
 
     call_command("export_person", email=ANA, to=tmp_path / "new")
 
@@ -359,7 +360,7 @@ def test_address_goes_thirty_days_after_the_decision_whatever_came_after_it(read
     time_machine.move_to("2026-03-01T12:00Z", tick=False)
     comment(reader, make_article(), email=ANA, body="Mine.")
     row = Response.objects.get()
-    steps = [(on, lambda to=to: Response.objects.filter(pk=row.pk).move(to, origin="web")) for on, to in moves]
+    steps = [(on, lambda to=to: changes.move(Response.objects.filter(pk=row.pk), to, origin="web")) for on, to in moves]
 
     decided_days(time_machine, day, *steps)
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from comments.decisions import changes
 from comments.models import ModerationEvent, Response
 from comments.readers.removal import ALPHABET, TAG_BITS, code_of, pk_of
 from comments.readers.waiting import in_words, typical_wait
@@ -113,7 +114,7 @@ def test_waiting_comment_is_withdrawn_and_nobody_can_publish_it(reader, article,
 
 def test_published_comment_becomes_a_sentence_and_its_thread_stays(reader, article, make_response):
     row, code = receive(reader, article, name="Ana Uncommon", email="ana@example.org", body="Unusual words.")
-    article.responses.move("approved", origin="command")
+    changes.move(article.responses, "approved", origin="command")
     reply = make_response(article, parent=row, author_name="Ben", body="I agree.")
     before = reader.get(article.get_absolute_url()).content.decode()
 
@@ -136,7 +137,7 @@ def test_published_comment_becomes_a_sentence_and_its_thread_stays(reader, artic
 @pytest.mark.parametrize("state", ["spam", "trash"])
 def test_what_was_put_away_is_withdrawn_too(reader, article, state):
     row, code = receive(reader, article)
-    article.responses.move(state, origin="rule")
+    changes.move(article.responses, state, origin="rule")
 
     take_back(reader, code)
 
@@ -225,7 +226,7 @@ def test_a_row_is_found_without_looking_at_others(reader, article, make_response
 )
 def test_received_page_says_what_is_true(reader, article, state, told):
     address = comment(reader, article, body="My words.")["Location"]
-    article.responses.move(state, origin="web")
+    changes.move(article.responses, state, origin="web")
 
     page = reader.get(address)
 
@@ -255,7 +256,7 @@ def test_writer_sees_the_own_comment_wait_until_it_is_approved(reader, article):
     address = own_address(reader, article)
 
     waiting = reader.get(address)
-    article.responses.move("approved", origin="web")
+    changes.move(article.responses, "approved", origin="web")
     after = reader.get(address)
 
     assert "It waits for a moderator." in text_of(waiting.content)
@@ -268,7 +269,7 @@ def test_writer_sees_the_own_comment_wait_until_it_is_approved(reader, article):
 @pytest.mark.parametrize("state", ["spam", "trash", "gone"])
 def test_own_page_ends_with_a_decision(reader, article, state):
     address = own_address(reader, article)
-    article.responses.move(state, origin="web")
+    changes.move(article.responses, state, origin="web")
 
     assert reader.get(address).status_code == 404
 
@@ -334,9 +335,9 @@ def test_typical_wait_counts_what_people_decided_about_comments_within_thirty_da
         make_response(article, state="pending", received_at="2026-02-01T08:00Z"),
         make_response(article, state="pending", kind="pingback", received_at="2026-02-01T08:00Z"),
     ]
-    Response.objects.filter(pk__in=[row.pk for row in rows]).move("approved", origin="web")
-    Response.objects.filter(pk=others[0].pk).move("spam", origin="rule")
-    Response.objects.filter(pk=others[1].pk).move("approved", origin="mail")
+    changes.move(Response.objects.filter(pk__in=[row.pk for row in rows]), "approved", origin="web")
+    changes.move(Response.objects.filter(pk=others[0].pk), "spam", origin="rule")
+    changes.move(Response.objects.filter(pk=others[1].pk), "approved", origin="mail")
 
     assert typical_wait() == "about 4 hours"
     assert "Comments usually wait about 4 hours." in text_of(reader.get(comment(reader, article, body="x")["Location"]).content)

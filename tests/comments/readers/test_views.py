@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from articles.models import Article, Site
+from comments.decisions import changes
 from comments.models import ModerationEvent, Response
 from comments.readers import forms
 from htc.lib.html import clean_comment
@@ -117,7 +118,7 @@ def test_preview_shows_the_comment_exactly_as_it_will_be_published(reader, artic
 
     preview = comment(reader, article, name="Ana", body=words, action="preview")
     comment(reader, article, name="Ana", body=words)
-    article.responses.move("approved", by=staff, origin="web")
+    changes.move(article.responses, "approved", by=staff, origin="web")
     published = reader.get(article.get_absolute_url())
 
     rendered = clean_comment(words)

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from articles.models import Author, Site
+from comments.decisions import changes
 from comments.models import DomainRule, Response, WordRule
 from comments.readers.forms import make_token
 from comments.rules.judgement import (
@@ -300,7 +301,7 @@ def test_blocked_site_counts_with_its_subdomains_where_the_rule_says_so_and_unti
 def test_second_comment_under_an_approved_name_and_address_is_held_too(reader, article, settings):
     settings.RATE_LIMITS = False
     first = sent(reader, article, name="Ana", email="ana@example.org", body="First.")
-    article.responses.move("approved", origin="command")
+    changes.move(article.responses, "approved", origin="command")
 
     second = sent(reader, article, name="Ana", email="ANA@example.org", body="Second.")
 
@@ -366,7 +367,7 @@ def test_preview_and_published_comment_are_the_same_bytes(reader, article, staff
 
     preview = text_in(comment(reader, article, body=words, action="preview").content.decode())
     sent(reader, article, body=words)
-    article.responses.move("approved", by=staff, origin="web")
+    changes.move(article.responses, "approved", by=staff, origin="web")
 
     assert text_in(reader.get(article.get_absolute_url()).content.decode()) == preview
     assert "<a href=" in preview

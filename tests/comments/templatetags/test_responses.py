@@ -11,6 +11,7 @@ from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Site
+from comments.decisions import changes
 from comments.models import Response
 from comments.readers.forms import make_token
 
@@ -63,7 +64,7 @@ def test_thread_is_shown_to_the_third_level_in_the_order_of_the_site(reader, thr
 def test_reply_to_a_response_that_is_not_shown_any_more_stands_for_itself(reader, thread):
     made = thread("a b>a")
 
-    Response.objects.filter(pk=made["a"].pk).move("trash", origin="command")
+    changes.move(Response.objects.filter(pk=made["a"].pk), "trash", origin="command")
 
     assert shown(reader) == [("1", "1", "b")]
 
@@ -73,9 +74,9 @@ def test_reply_stays_in_its_thread_when_what_it_answers_goes_and_comes(reader, t
     whole = [("1", "1", "e"), ("2", "1", "a"), ("3", "2", "b"), ("4", "3", "c"), ("5", "2", "d")]
     without = [("1", "1", "e"), ("2", "1", "a"), ("3", "2", "c"), ("4", "2", "d")]
 
-    Response.objects.filter(pk=made["b"].pk).move("trash", origin="command")
+    changes.move(Response.objects.filter(pk=made["b"].pk), "trash", origin="command")
     assert shown(reader) == without
-    Response.objects.filter(pk=made["b"].pk).restore(origin="command")
+    changes.restore(Response.objects.filter(pk=made["b"].pk), origin="command")
     assert shown(reader) == whole
     made["b"].delete()
     assert shown(reader) == without

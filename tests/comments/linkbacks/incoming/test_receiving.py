@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from comments.decisions import changes
 from comments.linkbacks.incoming import receiving, verification
 from comments.models import DomainRule, ModerationEvent, Response
 from tests.site.journey import drain, text_of
@@ -232,7 +233,7 @@ def test_what_a_page_says_is_inert_everywhere(article, receive, testnet, staff_c
     receive()
     drain()
     row = article.responses.get()
-    Response.objects.filter(pk=row.pk).move("approved", origin="command")
+    changes.move(Response.objects.filter(pk=row.pk), "approved", origin="command")
 
     pages = [reader.get(article.get_absolute_url()), staff_client.get(f"/admin/comments/response/{row.pk}/change/")]
     pages.append(staff_client.get("/admin/comments/response/?state=all"))
@@ -249,7 +250,7 @@ def test_linkback_is_shown_with_its_title_host_and_marked_excerpt(article, recei
     testnet[SOURCE] = f'<title>Their post</title><p>We read <a href="{article.full_url}">a fine article</a> and agree.</p>'
     receive()
     drain()
-    article.responses.move("approved", origin="command")
+    changes.move(article.responses, "approved", origin="command")
 
     html = reader.get(article.get_absolute_url()).content
 

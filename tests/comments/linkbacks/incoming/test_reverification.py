@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.models import Site
+from comments.decisions import changes
 from comments.models import DomainRule, Response
 from comments.models.fetch import Fetch
 from tests.site.journey import decide, drain
@@ -112,19 +113,19 @@ class TestApprovedPageThatChanges:
     def test_shows_the_new_words_once_a_moderator_has_accepted_them(self, changed, article, reader, staff):
         assert changed.updated.shown_title == "Buy our watches"
 
-        assert changed.accept_update(by=staff, origin="web")
+        assert changes.end_update(changed, accept=True, by=staff, origin="web")
 
         html = reader.get(article.get_absolute_url()).content.decode()
         assert "Cheap watches, <mark>as seen here</mark>." in html
         assert "They link to it here." not in html
         assert not Response.objects.updates_waiting().exists()
         assert (changed.events.last().actor, changed.events.last().reason) == (staff, "update accepted")
-        assert not changed.accept_update(by=staff, origin="web")
+        assert not changes.end_update(changed, accept=True, by=staff, origin="web")
 
     def test_is_left_alone_once_a_moderator_has_declined_it_and_asks_again_only_when_it_changes_again(
         self, changed, article, testnet, staff
     ):
-        assert changed.decline_update(by=staff, origin="web")
+        assert changes.end_update(changed, accept=False, by=staff, origin="web")
         ask_again(changed)
         drain()
 
@@ -249,7 +250,7 @@ def test_approved_linkback_is_looked_at_by_the_calendar(article, make_response, 
 def test_looks_at_many_pages_are_spread_and_leave_new_notices_the_first_place(article, make_response, testnet):
     for number in range(24):
         make_response(article, kind="pingback", state="pending", source_url=f"https://site-{number}.test/")
-    Response.objects.move("approved", origin="command")
+    changes.move(Response.objects, "approved", origin="command")
 
     assert Response.objects.values("next_try_at").distinct().count() == 24
     new = make_response(article, kind="pingback", state="unverified", next_try_at=timezone.now() + timedelta(days=31))
@@ -310,10 +311,10 @@ def test_decision_and_notice_during_a_look_are_not_overwritten(row):
 
     Response.objects.update(pending_update={"title": "New"})
     taken = Response.objects.take(soon)
-    assert made.decline_update(origin="web")
+    assert changes.end_update(made, accept=False, origin="web")
     assert not Response.objects.finish(taken, pending_update={"title": "New"})
 
     taken = Response.objects.take(soon)
-    Response.objects.filter(pk=made.pk).move("trash", origin="web")
+    changes.move(Response.objects.filter(pk=made.pk), "trash", origin="web")
     assert not Response.objects.finish(taken, next_try_at=None)
     assert not Fetch.objects.in_flight().exists()

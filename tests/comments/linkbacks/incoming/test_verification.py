@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Site
+from comments.decisions import changes
 from comments.linkbacks.incoming import receiving
 from comments.linkbacks.incoming.source import Found
 from comments.linkbacks.incoming.verification import is_allowed, work_one
@@ -153,7 +154,7 @@ class TestBlockedSite:
         row = Response.objects.create(
             article=article, kind="pingback", state="unverified", source_url=SOURCE, source_key="k", received_at=timezone.now()
         )
-        Response.objects.move("spam", origin="rule")
+        changes.move(Response.objects, "spam", origin="rule")
         decide(staff_client, "restore", row)
 
         drain()

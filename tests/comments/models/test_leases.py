@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from comments.decisions import changes
 from comments.linkbacks.incoming import receiving, verification
 from comments.models import ModerationEvent, Response
 from comments.models.fetch import Fetch
@@ -66,7 +67,7 @@ def test_worker_killed_at_any_moment_loses_nothing(article, receive, testnet, li
         "before the fetch": (verification, "verify"),
         "in the fetch": (fetch, "_dial"),
         "before the write": (Response.objects._queryset_class, "finish"),
-        "in the write": (Response.objects._queryset_class, "move"),
+        "in the write": (changes, "move"),
     }[moment]
     with monkeypatch.context() as patch:
         patch.setattr(*place, die)
@@ -107,7 +108,7 @@ def test_decision_during_the_verification_stands(article, receive, testnet, link
     testnet[SOURCE] = linking if content == "a link" else "<p>Nothing.</p>"
     receive()
     row = begin()
-    Response.objects.filter(pk=row.pk).move(state, origin="web")
+    changes.move(Response.objects.filter(pk=row.pk), state, origin="web")
 
     verification.verify(row)
 
@@ -119,11 +120,11 @@ def test_decision_during_the_verification_stands(article, receive, testnet, link
 def test_unverified_linkback_that_is_restored_from_spam_is_verified(article, receive, testnet, linking):
     testnet[SOURCE] = linking
     receive()
-    article.responses.move("spam", origin="web")
+    changes.move(article.responses, "spam", origin="web")
     drain()
     assert article.responses.get().state == "spam"
 
-    article.responses.restore(origin="web")
+    changes.restore(article.responses, origin="web")
     drain()
 
     assert article.responses.get().state == "pending"

@@ -1,0 +1,187 @@
+"""Responses as a set: by what may be seen, by where they stand, by what is to be done, and as the queue of what is to be verified.
+
+How they are decided about is told in ``comments.decisions.changes``.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Case, Q, When
+from django.db.models.functions import Coalesce
+
+from articles.models import Article, FindableQuerySet
+from comments.models.fetch import Fetch, source_host
+from comments.models.lane import WAITING
+from comments.models.leases import LeaseQuerySet, hold_by_host
+from comments.models.places import PLACED_BY, Placed
+from comments.models.report import Report
+
+
+class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[override]  # the stubs give each class its own as_manager
+    """Responses. A linkback with ``next_try_at`` waits to be verified, for the first time or again.
+
+    Writes in bulk raise the site version and bring along the search index (``FindableQuerySet``) and the places.
+    """
+
+    # By what may be seen and what is to be done
+
+    def approved(self):
+        """The ones that readers see: only these are listed, counted and fed."""
+        return self.filter(state=self.model.State.APPROVED)
+
+    def waiting(self):
+        """What waits for a moderator: for the queue, the mails, the desk and the list alike."""
+        return self.filter(lane__in=WAITING)
+
+    def reported(self):
+        """What readers see and have reported, as long as nobody has decided on it."""
+        return self.approved().filter(pk__in=Report.objects.open().values("response"))
+
+    def updates_waiting(self):
+        """The approved responses whose page has changed: readers see the old words until a moderator has decided."""
+        return self.approved().filter(pending_update__isnull=False)
+
+    def linkbacks(self):
+        """Responses of other sites."""
+        return self.exclude(kind=self.model.Kind.COMMENT)
+
+    def own_links(self, article: Article | None = None):
+        """Linkbacks from articles of this blog, or from one of them; they are made without a fetch, and never to be fetched."""
+        return self.filter(source_key=self.model.own_key(article)) if article else self.filter(source_key__startswith="article:")
+
+    def pages_of_others(self):
+        """Linkbacks whose page can be fetched: neither comments nor links between articles of ours."""
+        return self.linkbacks().exclude(source_key__startswith="article:")
+
+    def counts_for(self, articles: Iterable[Article]) -> dict[int, int]:
+        """Give the numbers of approved responses by the keys of their articles, by one query; an article without any has none."""
+        return dict(self.approved().filter(article__in=articles).order_by().values_list("article").annotate(models.Count("pk")))
+
+    # By when they were decided on, for what is kept for a time only
+
+    def failed_before(self, moment: datetime):
+        """Linkbacks whose verification has failed for good, and was last tried before the moment."""
+        failed = self.filter(state=self.model.State.UNVERIFIED, next_try_at=None)
+        return failed.annotate(tried_at=Coalesce("checked_at", "received_at")).filter(tried_at__lt=moment)
+
+    def discarded_before(self, moment: datetime):
+        """What a moderator or a rule has put into spam or trash before the moment."""
+        away = self.filter(state__in=[self.model.State.SPAM, self.model.State.TRASH])
+        return away.annotate(decided_at=Coalesce(models.Max("events__at"), "received_at")).filter(decided_at__lt=moment)
+
+    def forget_emails(self, decided_before: datetime) -> int:
+        """Empty the e-mail address of every comment that was decided on before the moment, and give how many there were.
+
+        The decision is what ended the last wait: neither a move from one end to another nor a change of the words begins the time anew,
+        and whose decision was undone waits again.
+        """
+        waits = [self.model.State.PENDING, self.model.State.UNVERIFIED]
+        decided = self.exclude(author_email="").exclude(state__in=waits)
+        decision = models.Max("events__at", filter=Q(events__from_state__in=["", *waits]) & ~Q(events__to_state__in=waits))
+        # What came without a record, from a script, counts from its arrival.
+        old = decided.annotate(decided_at=Coalesce(decision, "received_at")).filter(decided_at__lt=decided_before)
+        return self.model.objects.filter(pk__in=list(old.values_list("pk", flat=True))).update_unseen(author_email="")
+
+    # By their places under an article
+
+    def in_order(self, order: str):
+        """Those of one article as they stand under it; ``order`` is Site.responses_order."""
+        return self.order_by("-thread" if order == "newest" else "thread", "path")
+
+    def up_to(self, row: Placed, order: str):
+        """Those of one article that stand where ``row`` does or before it."""
+        threads = {"thread__gte" if order == "newest" else "thread__lte": row.thread}
+        return self.filter(**threads).exclude(thread=row.thread, path__gt=row.path)
+
+    def number_of(self, row: Placed, *, order: str) -> int:
+        """Give the number of an approved response among those of its article, counted by the index."""
+        return self.approved().filter(article=row.article_id).up_to(row, order).order_by().count()
+
+    def update(self, **values):
+        """Update as usual; the places follow where the values are what they are made of, beneath the rows too."""
+        if PLACED_BY.isdisjoint(values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            # Asked before the update, which may take rows out of the set.
+            pks = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**values)
+            self.model.take_places(pks)
+            return count
+
+    update.alters_data = True
+
+    def bulk_create(self, *args, **kwargs):
+        """Create as usual and give each row its place."""
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(*args, **kwargs)
+            self.model.take_places([row.pk for row in created if row.pk])
+            return created
+
+    # The queue of what is to be verified
+
+    def due(self, now: datetime):
+        """Linkbacks that are to be verified at ``now`` and are in nobody's hands; those that never were come first.
+
+        What a moderator has put into spam or trash is never asked for again.
+        """
+        state = self.model.State
+        rows = super().due(now).filter(state__in=[state.UNVERIFIED, state.PENDING, state.APPROVED, state.GONE])
+        return rows.order_by(Case(When(state=state.UNVERIFIED, then=0), default=1), "next_try_at", "pk")
+
+    def queued(self):
+        """Linkbacks that wait for their first verification, due or not."""
+        return self.filter(state=self.model.State.UNVERIFIED, next_try_at__isnull=False)
+
+    def take(self, now: datetime):
+        """Give one due linkback, held for this process until it is finished or the lease of two minutes ends; None when none is due.
+
+        Rows whose host is being asked already are passed over, and those whose host has been asked often enough are put off, which costs
+        them no attempt.
+        """
+        self._put_off_full_hosts(now)
+        pk = hold_by_host(self, now, Fetch.objects.busy_hosts(), addresses=("source_url",), is_ours=False)
+        return None if pk is None else self.select_related("article").get(pk=pk)
+
+    def _put_off_full_hosts(self, now: datetime) -> None:
+        full = Fetch.objects.full_hosts(now)
+        late: defaultdict[datetime, list[int]] = defaultdict(list)
+        for pk, url in self.due(now).values_list("pk", "source_url") if full else ():
+            if source_host(url) in full:
+                late[full[source_host(url)]].append(pk)
+        for moment, pks in late.items():
+            self.due(now).filter(pk__in=pks).order_by().update_unseen(next_try_at=moment)
+
+    def held(self, row):
+        """A row as long as it is in the hands of who took ``row`` and nobody has decided on it."""
+        return super().held(row).filter(state=row.state)
+
+    @transaction.atomic
+    def finish(self, row, *, facts: dict | None = None, **fields) -> bool:
+        """Write what the verification of a taken row found, and let go of it; tell whether it still was this process's to write.
+
+        ``facts`` are added to those of the row. A notice that came in meanwhile keeps the moment for which it has asked.
+        """
+        Fetch.objects.end(source_host(row.source_url), row.taken_at)
+        held = self.held(row).order_by().select_related(None)
+        stored = held.select_for_update().values("facts", "next_try_at").first()
+        if stored is None:
+            return False
+        if stored["next_try_at"] != row.next_try_at:
+            fields.pop("next_try_at", None)
+        if facts:
+            fields["facts"] = stored["facts"] | facts
+        return super().finish(row, **{"attempts": row.attempts + 1} | fields)
+
+    def put_off(self, row, until: datetime) -> None:
+        """Let go of a taken row until ``until``, at the cost of no attempt."""
+        self.finish(row, attempts=row.attempts, next_try_at=until)
+
+    def check_again(self, now: datetime) -> int:
+        """Have the linkbacks of the set verified once more from ``now`` on, in the state where they are, and give how many there are.
+
+        Comments, links of our own, and what is in spam or trash, are left alone.
+        """
+        rows = self.pages_of_others().exclude(state__in=[self.model.State.SPAM, self.model.State.TRASH])
+        return rows.order_by().update_unseen(next_try_at=now, attempts=0)
