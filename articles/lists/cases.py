@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -74,10 +73,10 @@ def case_list(request):
 def case_detail(request, slug: str):
     """Show a published case with its sources and the published articles that place it."""
     case = CaseStudy.objects.with_tags().filter(slug=slug).first()
-    if case is None:
+    if case is None or not (case.is_public or is_withdrawn(case)):
         lead_on(f"case-studies/{slug}")
-    if not case.is_public:
-        raise Withdrawn if is_withdrawn(case) else Http404
+    if is_withdrawn(case):
+        raise Withdrawn
     articles = Article.objects.published().filter(placements__case_study=case).defer("body")
     # A tag that no post carries has no page.
     with_page = set(queries.tags_with_posts().filter(pk__in=[tag.pk for tag in case.tags_shown]).values_list("pk", flat=True))

@@ -6,16 +6,15 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from articles.lists.old_addresses import lead_on
-from articles.lists.queries import posts_by, posts_tagged
-from articles.models import Article, Author
+from articles.lists.queries import author_shown, posts_by, posts_tagged, tag_shown
+from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from htc.lib.characters import fit
 from htc.lib.text import clean_line
@@ -130,7 +129,7 @@ def articles(request):
 @cache_control(max_age=300)
 def tag(request, slug: str):
     """Give the newest twenty posts that carry a tag; a tag without any is a 404, and an address that one has left leads to the feed."""
-    row = Tag.objects.filter(slug=slug).first()
+    row = tag_shown(slug)
     if row is None:
         lead_on(f"tags/{slug}", "feed/")
     return _list_feed(request, "tag", slug, row.name, "tagged", posts_tagged(row))
@@ -140,20 +139,17 @@ def tag(request, slug: str):
 @cache_control(max_age=300)
 def author(request, slug: str):
     """Give the newest twenty posts of an author; an author without any is a 404, and an address that one has left leads to the feed."""
-    row = Author.objects.filter(slug=slug).first()
+    row = author_shown(slug)
     if row is None:
         lead_on(f"authors/{slug}", "feed/")
     return _list_feed(request, "author", slug, row.name, "by", posts_by(row))
 
 
 def _list_feed(request, page: str, slug: str, name: str, relation: str, posts: ArticleQuerySet) -> HttpResponse:
-    articles = list(posts.with_page()[:FEED_LENGTH])
-    if not articles:
-        raise Http404
     return write_feed(
         title=f"{name} – {request.site.name}",
         description=f"Articles {relation} {name}",
         link=settings.SITE_URL + reverse(f"articles:{page}", args=[slug]),
         feed_url=settings.SITE_URL + reverse(f"articles:{page}_feed", args=[slug]),
-        articles=articles,
+        articles=posts.with_page()[:FEED_LENGTH],
     )

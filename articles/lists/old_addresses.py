@@ -1,4 +1,4 @@
-"""What is answered at an address where nothing stands any more."""
+"""What is answered at an address where nothing stands any more, or nothing yet that readers can open."""
 
 from typing import NoReturn
 
@@ -24,7 +24,7 @@ class Moved(Exception):
 
 
 def lead_on(path: str, rest: str = "") -> NoReturn:
-    """Raise what is to be answered at a path (without outer slashes) that nothing has: Moved, Withdrawn or Http404.
+    """Raise what is to be answered at a path (without outer slashes) where nothing is public: Moved, Withdrawn or Http404.
 
     ``rest`` is what followed the path, such as “feed/”; the new address has it too. What is not public yet was never there.
     """

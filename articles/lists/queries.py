@@ -101,6 +101,16 @@ def tags_with_posts() -> QuerySet[Tag]:
     )
 
 
+def tag_shown(slug: str) -> Tag | None:
+    """Give the tag of that short name, where a published post carries it."""
+    return Tag.objects.filter(slug=slug, articles_articletag_items__content_object__in=Article.objects.posts()).first()
+
+
+def author_shown(slug: str) -> Author | None:
+    """Give the author of that short name, where one has published a post."""
+    return Author.objects.filter(slug=slug, bylines__article__in=Article.objects.posts()).first()
+
+
 def posts_tagged(tag: Tag) -> ArticleQuerySet:
     """Give the published posts that carry a tag."""
     return Article.objects.posts().filter(tagged__tag=tag)

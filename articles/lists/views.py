@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from articles.lists import queries
 from articles.lists.old_addresses import lead_on
@@ -75,15 +74,13 @@ def tag_list(request):
 @cache_control(max_age=60)
 def tag_detail(request, slug: str, number: int | None = None):
     """Show the posts that carry a tag, newest first; an address that a tag has left leads to the same page of the present one."""
-    tag = Tag.objects.filter(slug=slug).first()
+    tag = queries.tag_shown(slug)
     if tag is None:
         lead_on(f"tags/{slug}", _page(number))
     address = reverse("articles:tag", args=[slug])
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
-    if not articles:
-        raise Http404
     return render(request, "articles/tag_detail.html", {"tag": tag, "articles": articles, "pager": pager})
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils.text import slugify
 from taggit.models import Tag
 
@@ -36,22 +37,37 @@ def _mark(words: str) -> int:
 class OldAddressQuerySet(models.QuerySet):
     """Addresses that something has left, by their paths without outer slashes."""
 
-    def leave(self, path: str, thing: models.Model | None) -> None:
-        """Have the address that something has left lead to ``thing``; without one it answers as gone."""
-        targets = dict.fromkeys(KINDS)
-        if thing is not None:
-            targets[next(kind for kind in KINDS if isinstance(thing, self.model._meta.get_field(kind).related_model))] = thing
+    def leave(self, path: str, thing: models.Model | None, *, was_seen: bool = True) -> None:
+        """Have the address that something has left lead to ``thing``; without one it answers as gone.
+
+        Where readers never saw it there (not ``was_seen``), an address that led elsewhere goes on doing so.
+        """
+        if not was_seen and self.filter(path=path).exists():
+            return
+        targets = dict.fromkeys(KINDS) | ({} if thing is None else {self._kind_of(thing): thing})
         self.update_or_create(path=path, defaults=targets)
 
-    def take(self, path: str) -> None:
-        """Give an address to what has it now alone, also where something else had it once."""
-        self.filter(path=path).delete()
+    def take(self, path: str, thing: models.Model) -> None:
+        """Have an address not lead to ``thing``, which has it now.
+
+        Where it leads elsewhere it does so until ``thing`` has a page that readers can open, and again when that is no more.
+        """
+        self.filter(path=path, **{self._kind_of(thing): thing}).delete()
+
+    def elsewhere(self, thing: models.Model):
+        """Those that do not lead to ``thing``, which may be unsaved."""
+        return self if thing.pk is None else self.exclude(**{self._kind_of(thing): thing})
 
     def present_slugs(self, slugs: Iterable[str]) -> dict[str, str]:
-        """Give, by short names that case studies have left, those that they have now."""
+        """Give, by short names that case studies have left and none has again, those that they have now."""
         paths = {f"case-studies/{slug}": slug for slug in slugs}
-        rows = self.filter(path__in=paths, case_study__isnull=False).values_list("path", "case_study__slug")
+        cases = self.model._meta.get_field("case_study").related_model._base_manager.filter(slug__in=paths.values())
+        held = cases.annotate(path=Concat(Value("case-studies/"), "slug", output_field=models.CharField())).values("path")
+        rows = self.filter(path__in=paths, case_study__isnull=False).exclude(path__in=held).values_list("path", "case_study__slug")
         return {paths[path]: slug for path, slug in rows}
+
+    def _kind_of(self, thing: models.Model) -> str:
+        return next(kind for kind in KINDS if isinstance(thing, self.model._meta.get_field(kind).related_model))
 
 
 class OldAddress(models.Model):
@@ -86,7 +102,7 @@ class OldAddress(models.Model):
 class Addressed(models.Model):
     """A thing whose address is ``ROOT`` and its short name; an address that it leaves leads to the present one.
 
-    Without a short name it gets one that is free, made of the field ``CALLED``.
+    Without a short name it gets one that is free, made of the field ``CALLED``: no other has it, and none had it before.
     """
 
     ROOT: str
@@ -96,7 +112,7 @@ class Addressed(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Save as usual; the address that is left is kept, and the new one belongs to this thing alone."""
+        """Save as usual; the address that is left is kept, and the new one does not lead here any more."""
         fields = kwargs.get("update_fields")
         self.slug = self.slug or self._free_slug()
         with transaction.atomic():
@@ -106,7 +122,7 @@ class Addressed(models.Model):
                 return
             if held:
                 self.leave(held)
-            OldAddress.objects.take(f"{self.ROOT}/{self.slug}")
+            OldAddress.objects.take(f"{self.ROOT}/{self.slug}", self)
 
     def get_absolute_url(self) -> str:
         """The thing's own page."""
@@ -115,8 +131,14 @@ class Addressed(models.Model):
     def _free_slug(self) -> str:
         stem = proposed(getattr(self, self.CALLED)) or "nameless"
         taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+        left = OldAddress.objects.elsewhere(self).filter(path__startswith=f"{self.ROOT}/{stem}").values_list("path", flat=True)
+        taken |= {path.removeprefix(f"{self.ROOT}/") for path in left}
         return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
 
     def leave(self, slug: str) -> None:
         """Have what refers to a former short name refer to the present one."""
-        OldAddress.objects.leave(f"{self.ROOT}/{slug}", self)
+        OldAddress.objects.leave(f"{self.ROOT}/{slug}", self, was_seen=self.was_seen())
+
+    def was_seen(self) -> bool:
+        """Whether readers can open its page, or could once."""
+        raise NotImplementedError

@@ -1,5 +1,6 @@
 """The names that stand over articles, and over which they stand."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -43,6 +44,10 @@ class Author(Addressed, Public):
     def save(self, *args, **kwargs):
         self.name, self.bio = clean_line(self.name, 120), clean_lines(self.bio)
         super().save(*args, **kwargs)
+
+    def was_seen(self) -> bool:
+        """Whether readers can open the page: the name stands over a published post."""
+        return self.bylines.filter(article__in=apps.get_model("articles", "Article").objects.posts()).exists()
 
 
 class Byline(Public):

@@ -121,6 +121,9 @@ class CaseStudy(Addressed, Linking, Public):
         self.was_public = self.was_public or self.is_public
         super().save(*args, **kwargs)
 
+    def was_seen(self) -> bool:
+        return self.was_public
+
     def leave(self, slug: str) -> None:
         """Have the texts that place the case, and their revisions, place it by its present short name; to nobody this is a change."""
         super().leave(slug)

@@ -66,12 +66,14 @@ def remember_who_left(sender, request, user, **kwargs):
 
 
 def keep_tag_address(sender, instance, **kwargs):
-    """Have the address that a tag is leaving lead to it; the one that it takes is its own alone, also where another tag had it once."""
+    """Have the address that a tag is leaving lead to it, and the one that it takes no more."""
+    if instance.pk is None:
+        return
     held = Tag.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
     if held and held != instance.slug:
-        OldAddress.objects.leave(f"tags/{held}", instance)
+        OldAddress.objects.leave(f"tags/{held}", instance, was_seen=_is_carried(instance))
     if held != instance.slug:
-        OldAddress.objects.take(f"tags/{instance.slug}")
+        OldAddress.objects.take(f"tags/{instance.slug}", instance)
 
 
 def remember_gone(sender, instance, **kwargs):
@@ -85,11 +87,15 @@ def remember_gone(sender, instance, **kwargs):
 
 def _public_path(thing: models.Model) -> str:
     if isinstance(thing, Tag):
-        carried = thing.slug and Article.objects.posts().filter(tagged__tag=thing).exists()
-        return f"tags/{thing.slug}" if carried else ""
+        return f"tags/{thing.slug}" if thing.slug and _is_carried(thing) else ""
     if isinstance(thing, Document):
         return thing.file.name if thing.marked_public else ""
     return f"{thing.ROOT}/{thing.slug}"
+
+
+def _is_carried(tag: Tag) -> bool:
+    """Tell whether the page of a tag has a post to show."""
+    return Article.objects.posts().filter(tagged__tag=tag).exists()
 
 
 def connect() -> None:

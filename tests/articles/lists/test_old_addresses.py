@@ -8,10 +8,10 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.files.documents import PDF
-from articles.models import Article, Author, Document, MenuEntry, OldAddress, Site
+from articles.models import Article, Author, CaseStudy, Document, MenuEntry, OldAddress, Site
 from articles.models.tags import merge
 from tests.pictures import had, pdf
-from tests.site.journey import change_article, posted_form
+from tests.site.journey import add_case, change_article, posted_form
 
 
 def rename(client, row, slug: str):
@@ -131,7 +131,55 @@ def test_what_was_taken_back_answers_as_gone_at_every_address_it_had(staff_clien
         assert answer_of(reader, address) == (410, "")
     assert reader.get("/2014/01/old/").headers["Cache-Control"] == "no-store"
     Tag.objects.create(name="Old")
-    assert not OldAddress.objects.filter(path="tags/old").exists()
+    assert answer_of(reader, "/tags/old/") == (410, "")
+
+
+def test_old_address_leads_on_until_readers_can_open_another_thing_there(staff_client, reader, make_article):
+    first = make_article(by=[("Old", "")], tags=["Old"])
+    renamed = {"tags": Tag.objects.get(), "authors": Author.objects.get()}
+    for thing in renamed.values():
+        rename(staff_client, thing, "new")
+    Tag.objects.update(name="New")
+    draft = make_article(status="draft", tags=["Old"])
+    others = {"tags": Tag.objects.exclude(slug="new").get(), "authors": Author.objects.create(name="Another", slug="old")}
+    draft.bylines.create(author=others["authors"])
+
+    def answers():
+        return {answer_of(reader, f"/{root}/old/{rest}") for root in renamed for rest in ("", "feed/")}
+
+    leads_on = {(301, f"/{root}/new/{rest}") for root in renamed for rest in ("", "feed/")}
+    assert answers() == leads_on
+    change_article(staff_client, draft, status="published", published_at_0="2014-02-01", published_at_1="12:00:00")
+    assert answers() == {(200, "")}
+    change_article(staff_client, draft, status="withdrawn")
+    assert answers() == leads_on
+    for root, other in others.items():
+        rename(staff_client, other, "third")
+        assert answer_of(reader, f"/{root}/old/") == (301, f"/{root}/new/")
+        rename(staff_client, other, "old")
+    draft.delete()
+    for other in others.values():
+        other.delete()
+    assert answers() == leads_on
+    assert first.status == "published"
+
+
+def test_short_name_that_is_proposed_is_none_that_another_thing_had(staff_client, reader, make_article, make_case):
+    rename(staff_client, make_case("jakarta", title="The gate"), "java")
+    author = Author.objects.create(name="Jakarta")
+    rename(staff_client, author, "java")
+
+    add_case(staff_client, "", "Jakarta")
+    other = Author.objects.create(name="Jakarta")
+    article = make_article(status="draft")
+    change_article(staff_client, article, body='<p>Text.</p><div data-case-study="jakarta"></div>')
+
+    assert set(CaseStudy.objects.values_list("slug", flat=True)) == {"java", "jakarta-2"}
+    assert other.slug == "jakarta-2"
+    assert [row.case_study.slug for row in article.placements.all()] == ["java"]
+    author.slug = ""
+    author.save()
+    assert author.slug == "jakarta"
 
 
 def test_merged_tags_lead_to_the_one_that_stays(reader, make_article):
