@@ -12,8 +12,9 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author, Document, Site
-from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
+from comments.models import DomainRule, MailChoice, ReplyTemplate, Response, WordRule
 from htc.lib.characters import fit
+from tests.comments.moderation.queueing import QUEUE
 from tests.site.journey import posted_form
 
 TYPED = "\x0b\x1f\ufffe\x9f"
@@ -121,6 +122,21 @@ def test_no_way_to_write_a_row_stores_them(staff, make_article, write):
         *get_user_model().objects.values_list("first_name"),
     ]
     assert [text for row in held for text in row if text.startswith(FIT)]
+
+
+def test_json_of_no_row_holds_them_and_the_pages_of_moderators_are_shown(staff_client, make_article, make_response):
+    held = {"title": STORED, "author_name": STORED, "facts": {"why": [STORED], STORED: STORED}, "link": [0, 1]}
+    fits = {"title": FIT, "author_name": FIT, "facts": {"why": [FIT], FIT: FIT}, "link": [0, 1]}
+    row = make_response(make_article(), kind="webmention", pending_update=held, facts=held)
+    saved = Response.objects.values_list("pending_update", "facts").get()
+    Response.objects.update(pending_update=held, facts=held)
+    updated = Response.objects.values_list("pending_update", "facts").get()
+    row.pending_update = row.facts = held
+    Response.objects.bulk_update([row], ["pending_update", "facts"])
+
+    assert [saved, updated, Response.objects.values_list("pending_update", "facts").get()] == [(fits, fits)] * 3
+    for address in (QUEUE, f"{QUEUE}?lane=linkbacks", reverse("admin:comments_response_change", args=[row.pk])):
+        assert staff_client.get(address).status_code == 200
 
 
 def test_look_up_finds_what_was_stored(db):
