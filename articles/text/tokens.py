@@ -6,9 +6,9 @@ a script without spaces is a token of its own, so that a word is found in mid-se
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 
 # Between the tokens of one word; a space stands between words, so that the words of a text and of its form have the same numbers.
 JOINT = "|"
@@ -51,12 +51,9 @@ def expression(terms: Iterable[tuple[list[str], bool]]) -> re.Pattern | None:
 
 def places(text: str, folded: str, found: re.Pattern) -> Iterator[tuple[int, int]]:
     """Give where in a text on one line, whose form is ``folded``, something is found: pairs of begin and end, whole graphemes."""
-    starts = None
+    words = _Words(text, folded)
     for match in found.finditer(folded):
-        starts = starts or [0, *(space.end() for space in re.finditer(" ", text))]
-        first, at = _word_at(folded, match.start())
-        last, end = _word_at(folded, match.end() - 1)
-        yield starts[first] + _place(text, starts[first], at)[0], starts[last] + _place(text, starts[last], end)[1]
+        yield words.span(match.start())[0], words.span(match.end() - 1)[1]
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -109,12 +106,13 @@ def _is_kept(letter: str) -> bool:
 
 
 def _spelled(word: str) -> tuple[str, list[tuple[int, int]]]:
-    """Give the form of one word, and for each of its characters begin and end of the cluster that it comes from."""
+    """Give the form of one word, and for each of its characters begin and end of the letters that it comes from."""
     letters: list[str] = []
     origins: list[tuple[int, int]] = []
     place = 0
-    for cluster in clusters(word):
-        origin = (place, place + len(cluster))
+    plain, sources = _compatible(word)
+    for cluster in clusters(plain):
+        origin = sources[place][0], sources[place + len(cluster) - 1][1]
         place += len(cluster)
         folded = _folded(cluster)
         if _UNSPACED.match(cluster):
@@ -124,19 +122,42 @@ def _spelled(word: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join(letters), origins
 
 
-def _word_at(folded: str, place: int) -> tuple[int, int]:
-    """Give the number of the word that a place of a form stands in, and the place within it."""
-    return folded.count(" ", 0, place), place - folded.rfind(" ", 0, place) - 1
+def _compatible(word: str) -> tuple[str, list[tuple[int, int]]]:
+    """Give a word in NFKC, in which one letter may be several, and for each of its characters begin and end of the letter it comes from."""
+    pieces: list[str] = []
+    sources: list[tuple[int, int]] = []
+    place = 0
+    for cluster in clusters(word):
+        piece = unicodedata.normalize("NFKC", cluster)
+        pieces.append(piece)
+        sources += [(place, place + len(cluster))] * len(piece)
+        place += len(cluster)
+    return "".join(pieces), sources
 
 
-def _place(text: str, start: int, at: int) -> tuple[int, int]:
-    end = text.find(" ", start)
-    word = text[start : end if end >= 0 else len(text)]
-    if word.isascii():
-        return _ascii_place(word, at)
-    return _spelled(word)[1][at]
+class _Words:
+    """The words of a text and of its form, which have the same numbers; each that is asked for is spelled once."""
+
+    def __init__(self, text: str, folded: str):
+        self.text = text
+        self._begins, self._forms = _beginnings(text), _beginnings(folded)
+        self._origins: dict[int, list[tuple[int, int]]] = {}
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Give begin and end, in the text, of what stands at a place of its form."""
+        number = bisect_right(self._forms, place) - 1
+        begin = self._begins[number]
+        if number not in self._origins:
+            end = self._begins[number + 1] - 1 if number + 1 < len(self._begins) else len(self.text)
+            self._origins[number] = _origins(self.text[begin:end])
+        first, last = self._origins[number][place - self._forms[number]]
+        return begin + first, begin + last
 
 
-def _ascii_place(word: str, at: int) -> tuple[int, int]:
-    """Give the same for a word of ASCII, in which a run of signs is one character of the form."""
-    return next(islice(_ASCII_PIECE.finditer(word), at, None)).span()
+def _beginnings(text: str) -> list[int]:
+    return [0, *(space.end() for space in re.finditer(" ", text))]
+
+
+def _origins(word: str) -> list[tuple[int, int]]:
+    # In a word of ASCII a run of signs is one character of the form.
+    return [piece.span() for piece in _ASCII_PIECE.finditer(word)] if word.isascii() else _spelled(word)[1]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from htc.lib.html import BLOCKS, tags
 from htc.lib.linking import addresses, without_addresses
@@ -284,8 +284,9 @@ def _bare_hosts(text: str) -> Iterator[str]:
 
 
 def _host_of(url: str) -> str:
+    # Laxer than what becomes a link, and a browser decodes a host: “ev%69l.test” was written to pass by.
     try:
-        return urlsplit(url if "://" in url else f"https://{url}").hostname or ""
+        return unquote(urlsplit(url if "://" in url else f"https://{url}").hostname or "")
     except ValueError:
         return ""
 

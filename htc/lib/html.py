@@ -17,6 +17,7 @@ from htc.lib.characters import fit
 from htc.lib.elements import ARTICLE, COMMENT, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
 from htc.lib.linking import addresses
 from htc.lib.text import clean_lines, fold_spaces
+from htc.lib.web import host_of
 
 LARGEST_BODY = 256 * 1024
 DEEPEST_NESTING = 100
@@ -97,7 +98,8 @@ def _linked(text: str) -> str:
     pieces: list[str] = []
     position = 0
     for address in addresses(text):
-        if safe_address(address.url) is not None:
+        # What cannot be read as it would be dialled is no link, for no list of sites could judge it.
+        if host_of(address.url) and safe_address(address.url) is not None:
             link = f'<a href="{escape(address.url)}" rel="{STRANGERS_REL}">{escape(text[address.start : address.end], quote=False)}</a>'
             pieces += escape(text[position : address.start], quote=False), link
             position = address.end

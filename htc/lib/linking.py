@@ -11,11 +11,17 @@ from dataclasses import dataclass
 # A scheme begins an address also right behind a letter: many scripts have no space before it. Inside an address it does so too, but where
 # an archive or a redirect names the page that it leads to (“/https://…”, “=https://…”).
 _BEGIN = re.compile(r"(?:https?|ftp)://(?=[^\W_]|\[)|(?<![a-z0-9@./_-])www\.(?=[^\W_])", re.IGNORECASE)
+# A list of addresses without spaces.
+_NEXT = re.compile(r"[,;](?:www\.[^\W_]|(?:https?|ftp)://)", re.IGNORECASE)
 _SCHEME_BEFORE = re.compile(r"(?<![/=])(?:https?|ftp)\Z", re.IGNORECASE | re.ASCII)
 _ASCII_END = frozenset('<>"`{}|\\^')
 # These stand inside words and addresses of some languages, and end neither.
 _INNER = frozenset("·・’‐‑–—")
 _ENDING_KINDS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cs", "Pi", "Pf", "Ps", "Pe", "Po"})
+# Full-width forms of what ends an address, and signs that stand for punctuation.
+_ENDING = frozenset("＜＞｜｀＾❗❓❕❔→←⇒➡")
+# Where one of these stands before an address, it also closes behind it: “_https://a.test/x_”.
+_EMPHASIS = frozenset("_~*")
 _JOINERS = "\u200c\u200d"
 # What ends a sentence or sets a word off, where it stands at the end of an address.
 _TRAILING = frozenset(".,;:!?'*") | _INNER
@@ -57,7 +63,7 @@ def without_addresses(text: str) -> str:
 
 
 def _end(text: str, start: int, place: int) -> int:
-    while place < len(text) and not _ends(text[place]):
+    while place < len(text) and not _ends(text[place]) and not _NEXT.match(text, place):
         if text.startswith("://", place) and (scheme := _SCHEME_BEFORE.search(text[max(0, place - 6) : place])):
             place -= len(scheme[0])
             break
@@ -71,7 +77,7 @@ def _ends(character: str) -> bool:
     if character in _INNER or character in _JOINERS:
         return False
     kind = unicodedata.category(character)
-    return kind in _ENDING_KINDS or kind == "Cf"
+    return kind in _ENDING_KINDS or kind == "Cf" or character in _ENDING
 
 
 def _without_trailing(text: str, start: int, end: int) -> int:
@@ -84,7 +90,7 @@ def _without_trailing(text: str, start: int, end: int) -> int:
             if depth[last] <= 0:
                 return end
             depth[last] -= 1
-        elif last not in _TRAILING:
+        elif last not in _TRAILING and unicodedata.category(last) != "So" and not (last in _EMPHASIS and text[max(0, start - 1)] == last):
             return end
         end -= 1
     return end

@@ -38,7 +38,7 @@ PERMISSIONS = ", ".join(
 
 
 # ``;q=0`` is “not acceptable” (RFC 9110 §12.4.2).
-_REFUSED = re.compile(r";\s*q\s*=\s*0(?:\.0{0,3})?\s*$", re.IGNORECASE)
+_REFUSED = re.compile(r";\s*q\s*=\s*0(?:\.0{0,3})?\s*(?:;|$)")
 
 
 class HeadersMiddleware:
@@ -77,8 +77,9 @@ class HeadersMiddleware:
 
 
 def _drop_refused_encodings(request) -> None:
+    # In small letters, for the names of codings are the same in any (§8.4.1) and whoever asks for one does not know that.
     if codings := request.META.get("HTTP_ACCEPT_ENCODING"):
-        request.META["HTTP_ACCEPT_ENCODING"] = ",".join(coding for coding in codings.split(",") if not _REFUSED.search(coding))
+        request.META["HTTP_ACCEPT_ENCODING"] = ",".join(coding for coding in codings.lower().split(",") if not _REFUSED.search(coding))
 
 
 def _guarded(response):

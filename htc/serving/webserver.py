@@ -7,7 +7,7 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 # Seconds for requests that are being answered; what a client holds open without asking for anything ends then.
-graceful_timeout = 2
+graceful_timeout = 1
 
 
 def end_with_parent(number: int = signal.SIGTERM) -> None:

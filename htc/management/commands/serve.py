@@ -15,7 +15,7 @@ from htc.serving.webserver import end_with_parent
 
 WORKERS = 2
 # Seconds; with what it takes to notice the signal and to end ourselves, three.
-SLOWEST_END = 2.5
+SLOWEST_END = 2.0
 # A child that ends sooner after its start than this has something wrong with it.
 SHORTEST_LIFE = 3.0
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.text import tokens as words
 from articles.text.tokens import clusters, expression, form, places, tokens
 
 WORDS = [
@@ -22,6 +23,9 @@ WORDS = [
     pytest.param(unicodedata.normalize("NFD", "법률 é"), "법률 e", id="decomposed"),
     pytest.param("ක්\u200dෂ", "ක්ෂ", id="joiner"),
     pytest.param("①②", "12", id="digits in circles"),
+    pytest.param("㍿", "株式会社", id="a company in one square"),
+    pytest.param("ゟ", "より", id="two kana in one"),
+    pytest.param("น้ำ", "นํ้า", id="Thai vowel in two parts"),
 ]
 
 
@@ -75,3 +79,14 @@ def test_any_text_has_as_many_words_as_its_form_and_is_marked_at_letters(parts, 
     for begin, end in places(text, folded, looked_for) if looked_for else ():
         assert begin < end
         assert {begin, end} <= boundaries
+
+
+def test_long_word_is_spelled_once_however_often_something_is_found_in_it(monkeypatch):
+    text = "の被害者を支援する" * 200
+    asked = []
+    monkeypatch.setattr(words, "clusters", lambda word: asked.append(len(word)) or clusters(word))
+    found = list(places(text, form(text), expression([(["の"], False), (["者"], False)])))
+
+    assert [text[begin:end] for begin, end in found] == ["の", "者"] * 200
+    # Once for the form and once for the places, each in two steps.
+    assert sum(asked) <= 4 * len(text)

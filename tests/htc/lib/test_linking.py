@@ -9,7 +9,7 @@ from htc.lib.html import clean_comment
 from htc.lib.linking import addresses, without_addresses
 
 # What ends a sentence or sets words off, in the scripts in which comments may come.
-MARKS = "。、，．！？：；）」』】〕》〉…‥؟،؛۔।॥။၊។៕፡።፣‼⁇”»›\u00a0\u3000\u202f"
+MARKS = "❗❓＞｜→。、，．！？：；）」』】〕》〉…‥؟،؛۔।॥။၊។៕፡።፣‼⁇”»›\u00a0\u3000\u202f"
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -35,6 +35,10 @@ def test_mark_of_any_script_ends_an_address(mark):
         pytest.param("https://a.test/x_(y)", ["https://a.test/x_(y)"], id="bracket of the address"),
         pytest.param("(https://a.test/x).", ["https://a.test/x"], id="bracket of the sentence"),
         pytest.param("https://a.test/L’Aube–Est’", ["https://a.test/L’Aube–Est"], id="apostrophe and dash inside"),
+        pytest.param("www.a.test,www.b.test;https://c.test", ["http://www.a.test", "http://www.b.test", "https://c.test"], id="list"),
+        pytest.param("https://a.test/x😀", ["https://a.test/x"], id="picture behind it"),
+        pytest.param("_https://a.test/x_ ~https://b.test/~", ["https://a.test/x", "https://b.test/"], id="emphasis round it"),
+        pytest.param("https://a.test/x_", ["https://a.test/x_"], id="line at the end of an address"),
         pytest.param("ana@www.a.test awww.a.test", [], id="no beginning"),
         pytest.param("http:// www. http://, https://)", [], id="nothing behind"),
     ],
@@ -55,3 +59,22 @@ def test_site_that_an_address_leads_on_to_is_seen_too():
 
     assert hosts(Submission(text)) == {"web.test", "xn--fa-hia.test", "l.test", "b.test", "c.test"}
     assert count_links(text) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("https://ev%69l.test/", id="letter escaped"),
+        pytest.param("https://evil%2etest/", id="full stop escaped"),
+        pytest.param("https://evil.test:99999/", id="no port"),
+        pytest.param("https://evil.test%00.a.test/", id="NUL escaped"),
+        pytest.param("https://نامه\u200cای.test/", id="joiner in a name"),
+        pytest.param("https://evil💩.test/", id="sign in the name"),
+    ],
+)
+def test_address_that_cannot_be_read_as_it_is_dialled_is_no_link(address):
+    assert clean_comment(f"See {address} now") == f"<p>See {address} now</p>"
+
+
+def test_escaped_host_is_known_to_the_lists_of_sites():
+    assert hosts(Submission("https://ev%69l.test/ https://b%2etest/")) == {"evil.test", "b.test"}

@@ -38,6 +38,8 @@ def test_second_request_needs_no_query_within_the_second(reader, article, monkey
         ("gzip;q=0", None),
         ("br, GZIP ; q=0.000", None),
         ("gzip;q=0, identity", None),
+        ("gzip;q=0;a=b", None),
+        ("GZIP", "gzip"),
         ("gzip;q=0.001", "gzip"),
         ("br;q=0, gzip", "gzip"),
     ],
