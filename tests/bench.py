@@ -72,8 +72,9 @@ from articles.writing.forms import ArticleForm  # noqa: E402
 from comments.models import Response  # noqa: E402
 from htc.lib.html import clean_article  # noqa: E402
 from htc.management.commands.bench_content import CROWD, CROWD_SLUG, Prose  # noqa: E402
-from htc.management.commands.serve import Child, end_all, web_server  # noqa: E402
+from htc.management.commands.serve import gunicorn_arguments  # noqa: E402
 from htc.serving.pagecache import VERSION_SECONDS  # noqa: E402
+from htc.serving.webserver import end_with_parent  # noqa: E402
 
 UNCACHED = "?x=1"
 SAVED_BYTES = 47_000
@@ -210,27 +211,34 @@ def load(port: int, path: str, *, requests: int, connections: int, seconds: floa
     return Round(len(times) / took, times)
 
 
-def constant_server() -> Child:
-    """Give the constant application as a child, with the options that the blog has."""
-    child = web_server(CONSTANT_PORT)
-    command = ["tests.constant_app:application" if part == "htc.wsgi:application" else part for part in child.command]
-    return Child("constant", command)
+class Server:
+    """The web server as ``serve`` runs it, in processes that hold nothing of ours, for the blog or for the constant application."""
+
+    def __init__(self, name: str, port: int, application: str):
+        self.name = name
+        self.port = port
+        self.command = [sys.executable, "-m", "gunicorn", application, *gunicorn_arguments(port)[1:]]
+        self.process: subprocess.Popen | None = None
+
+    def start(self, path: str) -> None:
+        """Start it and wait until it answers; raises RuntimeError after 20 seconds."""
+        self.process = subprocess.Popen(self.command, env=os.environ, preexec_fn=end_with_parent)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                fetch(self.port, path)
+                return
+            except ConnectionError:
+                time.sleep(0.1)
+        raise RuntimeError(f"{self.name} did not start")
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
 
 
-def start(child: Child, port: int, path: str) -> None:
-    """Start a web server and wait until it answers; raises RuntimeError after 20 seconds."""
-    child.start()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and not child.is_dead:
-        try:
-            fetch(port, path)
-            return
-        except ConnectionError:
-            time.sleep(0.1)
-    raise RuntimeError(f"{child.name} did not start")
-
-
-def memory(child: Child) -> str:
+def memory(child: Server) -> str:
     """Give the resident memory of the web server's processes in MB, the master first; Linux only."""
     if child.process is None or not Path("/proc/self/statm").exists():
         return "unknown"
@@ -416,18 +424,20 @@ def main() -> None:
     os.chdir(ROOT)
     make_blog(arguments.articles, arguments.responses, arguments.seed)
     found = pages()
-    blog, constant = web_server(BLOG_PORT), constant_server()
+    blog = Server("the blog", BLOG_PORT, "htc.wsgi:application")
+    constant = Server("the constant", CONSTANT_PORT, "tests.constant_app:application")
     try:
-        start(blog, BLOG_PORT, "/")
+        blog.start("/")
         before = memory(blog)
         keep_answers(found)
-        start(constant, CONSTANT_PORT, "/")
+        constant.start("/")
         measure_first_hits(found)
         rounds = measure_rounds(found, arguments, deadline)
         print_table(found, arguments.connections)
         print(f"{rounds} rounds. Memory (master + workers): {before} before, {memory(blog)} after; of the constant {memory(constant)}.")
     finally:
-        end_all([blog, constant])
+        for server in (blog, constant):
+            server.end()
     print_save_path(arguments.seed)
     print_long_article(arguments.seed)
     print("\nA day of links that are told to other sites:\n", flush=True)

@@ -103,13 +103,13 @@ def kill_one(blog: Blog, chance: random.Random) -> str:
         time.sleep(1)  # until its children have ended with it
         blog.start()
         return "the whole blog"
-    words = chance.choice(["gunicorn", "linkbacks_work"])
-    children = blog.children(words)
+    name = chance.choice(["web", "worker"])
+    children = blog.children(name)
     if not children:
         return "nothing"
     with contextlib.suppress(ProcessLookupError):
         os.kill(chance.choice(children), signal.SIGKILL)
-    return words
+    return name
 
 
 def endure(blog: Blog, arguments: argparse.Namespace) -> None:

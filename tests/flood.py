@@ -106,11 +106,11 @@ def ping(blog: Blog, source: str, address: str) -> str:
 def memory(blog: Blog) -> str:
     """Give the resident memory of the web server's and the workers' processes in MB; Linux only."""
 
-    def resident(words: str) -> str:
-        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in blog.children(words)]
+    def resident(name: str) -> str:
+        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in blog.children(name)]
         return " + ".join(f"{number * os.sysconf('SC_PAGE_SIZE') / 2**20:.0f}" for number in pages)
 
-    return f"web {resident('gunicorn')} MB, workers {resident('linkbacks_work')} MB"
+    return f"web {resident('web')} MB, workers {resident('worker')} MB"
 
 
 def percentile(seconds: list[float], part: int) -> float:

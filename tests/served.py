@@ -3,12 +3,15 @@
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from tests.prepared import prepared, unfinished
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = "/2014/03/after-the-doors-open/"
@@ -32,8 +35,14 @@ class Blog:
         }
 
     def fill(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("demo")
+        """Put the sample content into the folder; it is written once for each state of the code."""
+        with prepared("sample") as place:
+            if not place.is_dir():
+                made = Blog(unfinished(place))
+                made.manage("migrate", "--verbosity", "0")
+                made.manage("demo")
+                made.folder.rename(place)
+            shutil.copytree(place, self.folder, dirs_exist_ok=True)
 
     def is_served(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -72,25 +81,20 @@ class Blog:
         with contextlib.closing(sqlite3.connect(self.folder / "htc.sqlite3", timeout=PATIENCE)) as database, database:
             return database.execute(query).fetchall()
 
-    def children(self, words: str) -> list[int]:
-        """Give the processes below ours whose command line holds the words."""
-        # Not from ps: without a terminal it may cut the command lines, and a bare machine may not have it.
-        below: dict[int, list[int]] = {}
+    def children(self, name: str = "") -> list[int]:
+        """Give the processes below ours that bear the name: “web” or “worker”."""
+        # Not from ps: a bare machine may not have it.
+        below: dict[int, list[tuple[int, str]]] = {}
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):
-                below.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+                before, _, after = stat.read_text().rpartition(")")
+                below.setdefault(int(after.split()[1]), []).append((int(stat.parent.name), before.partition("(")[2]))
         found, parents = [], [self.process.pid]
         while parents:
             children = below.get(parents.pop(), [])
-            found += [pid for pid in children if words in command_line(pid)]
-            parents += children
+            found += [pid for pid, called in children if called.startswith(f"htc {name}" if name else "")]
+            parents += [pid for pid, _ in children]
         return found
-
-
-def command_line(pid: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return ""
 
 
 def free_port() -> int:

@@ -1,27 +1,17 @@
 """Two blogs of ours on two ports, served by real processes, that link to each other; and somebody else's receiver beside them."""
 
 import json
-import shutil
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from tests.receiver import Receiver
-from tests.served import ARTICLE, Blog, until
+from tests.served import ARTICLE, ROOT, Blog, until
 
 TARGET = f"http://two.test{ARTICLE}"
-EDITOR = """
-from django.contrib.auth import get_user_model
-from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
-from articles.models import Article, Site
-from comments.models import Response
-from tests.site.journey import add_article, change_article, decide
-client = Client()
-client.force_login(get_user_model().objects.get_or_create(username="editor-in-chief", is_staff=True, is_superuser=True)[0])
-"""
 WRITE = """
 add_article(client, slug="by-{kind}", title="Told by {kind}", body={body!r})
 article = Article.objects.get(slug="by-{kind}")
@@ -46,12 +36,24 @@ class Served(Blog):
         self.name = name
         self.environment |= {"HTC_SITE_URL": f"http://{name}", "HTC_TESTNET": str(folder.parent / "testnet.json")}
 
+    def start(self) -> None:
+        super().start()
+        command = [sys.executable, "-m", "tests.site.editor"]
+        self.editor = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+
+    def stop(self) -> int:
+        self.editor.communicate()
+        return super().stop()
+
     def edit(self, code: str, *, minutes: int = 0) -> None:
         """Let the editor work, and then a worker do all that is due when so much time has passed."""
         now = (timezone.now() + timedelta(minutes=minutes)).isoformat()
-        # In one process: each costs a second.
         work = f"\ncall_command('linkbacks_work', until_empty=True, now='{now}')" if minutes else ""
-        self.manage("shell", "--no-imports", "-c", EDITOR + code + work)
+        self.editor.stdin.write(json.dumps(code + work) + "\n")
+        problem = json.loads(self.editor.stdout.readline())
+        assert not problem, problem
 
     def page(self, path: str) -> tuple[int, str]:
         return self.request("GET", path)
@@ -61,10 +63,10 @@ class Served(Blog):
 def blogs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("blogs")
     one = Served(folder / "one", "one.test")
-    (folder / "one").mkdir()
-    one.fill()
-    shutil.copytree(folder / "one", folder / "two")
     two = Served(folder / "two", "two.test")
+    for blog in (one, two):
+        blog.folder.mkdir()
+        blog.fill()
     receiver = Receiver({"one.test": one.port})
     ports = {"one.test": one.port, "two.test": two.port, "receiver.test": receiver.port}
     declared = {"dns": {}, "routes": {}}

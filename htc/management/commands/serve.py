@@ -1,42 +1,64 @@
 """Run the whole blog on this machine: the web server and two workers."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.process import BaseProcess
 
+import gunicorn.__main__
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from gunicorn.app import wsgiapp
 
-from htc.serving.webserver import end_with_parent
+from htc.serving.webserver import end_with_parent, name_process
 
 WORKERS = 2
 # Seconds; with what it takes to notice the signal and to end ourselves, three.
 SLOWEST_END = 2.0
 # A child that ends sooner after its start than this has something wrong with it.
 SHORTEST_LIFE = 3.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# All that is imported is imported once, and lies in memory once.
+FORK = multiprocessing.get_context("fork")
 
 
 @dataclass
 class Child:
-    """One process under ``serve``: what it is called, how it is started, and the running process."""
+    """One process under ``serve``: what it is called, what it does, and the running process."""
 
     name: str
-    command: list[str]
-    process: subprocess.Popen = field(init=False)
+    work: Callable[[], None]
+    process: BaseProcess = field(init=False)
     started_at: float = field(init=False)
 
     def start(self) -> None:
         """Start the process; it ends with us, even when we are killed."""
-        self.process = subprocess.Popen(self.command, env=os.environ, preexec_fn=end_with_parent)  # noqa: S603
+        self.process = FORK.Process(target=self._run)
+        # A signal that comes before the child has handlers of its own must not be lost in ours.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        self.process.start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         self.started_at = time.monotonic()
+
+    def _run(self) -> None:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        end_with_parent()
+        name_process(self.name)
+        self.work()
 
     @property
     def is_dead(self) -> bool:
-        return self.process.poll() is not None
+        return not self.process.is_alive()
 
     @property
     def lived(self) -> float:
@@ -54,9 +76,10 @@ class Command(BaseCommand):
     def handle(self, *, port: int, **options):
         os.environ["PORT"] = str(port)
         stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             signal.signal(number, lambda *_: stopped.set())
-        children = [web_server(port), *(worker(number) for number in range(1, WORKERS + 1))]
+        close_databases()
+        children = [Child("web", partial(serve_web, port)), *(worker(number) for number in range(1, WORKERS + 1))]
         for child in children:
             child.start()
         self.stdout.write(f"The blog is at http://localhost:{port}/ – Ctrl+C ends it.")
@@ -72,38 +95,50 @@ class Command(BaseCommand):
             for child in children:
                 if not child.is_dead:
                     continue
-                if child.process is first_web and child.process.returncode == 1:
+                if child.process is first_web and child.process.exitcode == 1:
                     raise CommandError(
                         f"The web server could not start; is port {os.environ['PORT']} taken? PORT=8001 would choose another."
                     )
-                self.stderr.write(f"{child.name} ended with {child.process.returncode}; starting it again.")
+                self.stderr.write(f"{child.name} ended with {child.process.exitcode}; starting it again.")
                 if child.lived < SHORTEST_LIFE and stopped.wait(1):
                     return
                 child.start()
 
 
-def web_server(port: int) -> Child:
+def close_databases() -> None:
+    """Leave no connection, and no pool with its threads, that a child would share."""
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+def gunicorn_arguments(port: int) -> list[str]:
     # gunicorn warns of malformed requests with the address of whoever sent them.
     # Slow clients hold a worker where no proxy stands in front; threads let the others in.
     kind = ["--worker-class", "sync"] if settings.TRUSTED_PROXIES else ["--worker-class", "gthread", "--threads", "8"]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--log-level", "error", "--no-control-socket", *kind]
-    return Child("web", [sys.executable, "-m", "gunicorn", "htc.wsgi:application", "--config", "python:htc.serving.webserver", *options])
+    return ["htc.wsgi:application", "--config", "python:htc.serving.webserver", *options]
+
+
+def serve_web(port: int) -> None:
+    """Serve the pages; never returns."""
+    sys.argv = [gunicorn.__main__.__file__, *gunicorn_arguments(port)]
+    wsgiapp.run(prog="gunicorn")
 
 
 def worker(number: int) -> Child:
-    name = f"worker {number}"
     # By the same name after a new start, so that the desk does not miss the one that was killed.
-    return Child(name, [sys.executable, str(settings.BASE_DIR / "manage.py"), "linkbacks_work", "--name", name])
+    name = f"worker {number}"
+    return Child(name, partial(call_command, "linkbacks_work", name=name))
 
 
 def end_all(children: list[Child]) -> None:
     for child in children:
-        if not child.is_dead:
-            child.process.terminate()
+        child.process.terminate()
     deadline = time.monotonic() + SLOWEST_END
     for child in children:
-        try:
-            child.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.process.join(max(0.0, deadline - time.monotonic()))
+        if not child.is_dead:
             child.process.kill()
-            child.process.wait()
+            child.process.join()

@@ -72,10 +72,10 @@ def test_ping_by_http_1_0_is_verified_and_a_worker_killed_during_verification_lo
     assert "fault" not in blog.request("POST", "/xmlrpc.php", call, "text/xml")[1]
     until(lambda: testnet.requests["slow.test"])
 
-    killed = until(lambda: both(blog.children("linkbacks_work")))
+    killed = until(lambda: both(blog.children("worker")))
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    until(lambda: both(sorted(set(blog.children("linkbacks_work")) - set(killed))))
+    until(lambda: both(sorted(set(blog.children("worker")) - set(killed))))
     row = "SELECT state, taken_at IS NULL, title FROM comments_response WHERE source_url = 'https://slow.test/'"
     assert blog.rows(row) == [("unverified", 0, "")]
     blog.rows("UPDATE comments_response SET taken_at = datetime('now', '-3 minutes') WHERE source_url = 'https://slow.test/'")
@@ -127,7 +127,7 @@ def test_web_server_killed_during_200_comments_keeps_every_one_that_was_answered
         writer.start()
     for goal in (30, 80, 130):
         until(lambda goal=goal: len(answered) >= goal)
-        for pid in blog.children("gunicorn"):
+        for pid in blog.children("web"):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         until(lambda: blog.get("/") == 200)
@@ -153,11 +153,11 @@ def held_open(port: int):
 
 
 def test_serve_starts_again_after_any_kill_and_ends_soon_whatever_clients_hold_open(blog):
-    until(lambda: (len(blog.children("linkbacks_work")), len(blog.children("gunicorn"))) == (2, 3))
-    processes = blog.children("")
+    until(lambda: (len(blog.children("worker")), len(blog.children("web"))) == (2, 3))
+    processes = blog.children()
 
     with held_open(blog.port):
-        master = next(pid for pid in blog.children("gunicorn") if parent_of(pid) == blog.process.pid)
+        master = next(pid for pid in blog.children("web") if parent_of(pid) == blog.process.pid)
         os.kill(master, signal.SIGKILL)
         until(lambda: not Path(f"/proc/{master}").exists())
         until(lambda: blog.get("/") == 200)
@@ -169,7 +169,7 @@ def test_serve_starts_again_after_any_kill_and_ends_soon_whatever_clients_hold_o
     until(lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()])
     until(lambda: blog.get(ARTICLE) == 200)
 
-    processes = blog.children("")
+    processes = blog.children()
     with held_open(blog.port):
         started = time.monotonic()
         assert blog.stop() == 0
