@@ -18,7 +18,7 @@ LAYERS = ["htc/lib", "articles", "comments", "htc"]
 # Beside the rooms whose line begins with “pure”.
 PURE_TOOLS = {f"htc/lib/{name}.py" for name in ("addresses", "characters", "codings", "elements", "html", "linking", "text", "web")}
 NETWORK = {"socket", "ssl", "http.client", "urllib.request", "requests", "httpx", "asyncio", "ftplib", "xmlrpc.client", "smtplib"}
-MOST_LINES, MOST_MODULES, LONGEST_FUNCTION = 400, 16, 40
+MOST_LINES, MOST_MODULES, LONGEST_FUNCTION = 350, 16, 40
 
 MODULES = sorted(path.relative_to(ROOT).as_posix() for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 FOLDERS = sorted({path.rpartition("/")[0] for path in MODULES if not path.endswith("/__init__.py")})

@@ -63,6 +63,12 @@ def is_same_origin(request) -> bool:
     return origin.lower() in ours and bool(urlsplit(origin).hostname)
 
 
+def _field_for_robots() -> forms.CharField:
+    return forms.CharField(
+        label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
+
+
 class CommentForm(forms.Form):
     """A reader's comment: name and e-mail as they like, plain text, and a field that only robots fill in."""
 
@@ -95,9 +101,7 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         error_messages={"required": "Please write your comment before you send it."},
     )
-    website = forms.CharField(
-        label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
+    website = _field_for_robots()
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, article: Article, parent: Response | None = None, **kwargs):
@@ -207,9 +211,7 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         error_messages={"max_length": "Please shorten this to 1,000 characters."},
     )
-    website = forms.CharField(
-        label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
+    website = _field_for_robots()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)

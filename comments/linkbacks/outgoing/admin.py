@@ -95,8 +95,7 @@ def decide(row: OutgoingLinkback, action: str, trackback_url: str = "") -> str:
     match action:
         case "silence":
             row.is_silenced = True
-            if row.state == State.WAITING:
-                row.state, row.reason, row.next_try_at, row.taken_at = State.SKIPPED, "silenced", None, None
+            _skip(row, "silenced")
             said = f"The site {row.target_host} is not told of this link any more."
         case "speak":
             row.is_silenced = False
@@ -105,8 +104,7 @@ def decide(row: OutgoingLinkback, action: str, trackback_url: str = "") -> str:
         case "never":
             rule, _ = DomainRule.objects.get_or_create(domain=row.target_host, verdict=DomainRule.Verdict.DO_NOT_NOTIFY)
             DomainRule.objects.filter(pk=rule.pk).update(expires_at=None)
-            if row.state == State.WAITING:
-                row.state, row.reason, row.next_try_at, row.taken_at = State.SKIPPED, "host_not_allowed", None, None
+            _skip(row, "host_not_allowed")
             said = f"The site {row.target_host} is on the do-not-notify list now: no article tells it of anything."
         case "trackback":
             row.trackback_url = trackback_url
@@ -117,6 +115,11 @@ def decide(row: OutgoingLinkback, action: str, trackback_url: str = "") -> str:
             said = f"The site {row.target_host} will be told again."
     row.save()
     return said
+
+
+def _skip(row: OutgoingLinkback, reason: str) -> None:
+    if row.state == State.WAITING:
+        row.state, row.reason, row.next_try_at, row.taken_at = State.SKIPPED, reason, None, None
 
 
 def _send_again(row: OutgoingLinkback) -> None:
