@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from comments.linkbacks.page.excerpt import clean, title_without_site
 
@@ -51,13 +52,18 @@ def title_of(names: Names) -> tuple[str, str]:
     return short, raw
 
 
-def _believable(headlines: Iterable[str], *others: str) -> Iterator[str]:
-    """Give the headlines of which half the words are in what the page shows as its title, where it shows one."""
+def _believable(headlines: Iterable[str], *others: str) -> list[str]:
+    """Give the headlines of which half the words are in what the page shows as its title, where it shows one; the likest come first.
+
+    Data of a page may speak of other articles too, in lists of what else to read.
+    """
     shown = [words for words in map(_words, others) if words]
-    for headline in headlines:
+    likeness: dict[str, float] = {}
+    for headline in map(unescape, headlines):  # plug-ins write them with the entities of HTML
         said = _words(headline)
         if said and (not shown or any(2 * len(said & words) >= min(len(said), len(words)) for words in shown)):
-            yield headline
+            likeness[headline] = max((len(said & words) / len(said | words) for words in shown), default=0)
+    return sorted(likeness, key=likeness.__getitem__, reverse=True)
 
 
 def _words(text: str) -> set[str]:

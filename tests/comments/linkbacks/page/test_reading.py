@@ -460,6 +460,17 @@ class TestTitleAuthorAndLanguage:
                 "Head of B",
                 id="JSON-LD over title",
             ),
+            pytest.param(
+                '<script type="application/ld+json">[{"itemListElement": [{"headline": "What happens after the verdict"}]}, '
+                '{"headline": "What happens after the gate is open"}]</script><title>What happens after the gate is open</title>',
+                "What happens after the gate is open",
+                id="JSON-LD of a list of other articles",
+            ),
+            pytest.param(
+                '<script type="application/ld+json">{"headline": "Q&amp;A: it&#8217;s a gate"}</script><title>Q&amp;A: it’s a gate</title>',
+                "Q&A: it’s a gate",
+                id="JSON-LD with entities",
+            ),
             pytest.param('<script type="application/ld+json">{oops</script><title>B</title>', "B", id="broken JSON-LD"),
             pytest.param(
                 '<script type="application/ld+json">{"publisher": {"name": "The Pub"}}</script><title>B :: The Pub</title>',
