@@ -17,6 +17,7 @@ _PDF_END = re.compile(rb"%%EOF[\s\x00]*\Z")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
 _UNFIT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Not to read it: a text with any of these could be taken for a page by a browser, and is refused.
 _MARKUP = re.compile(r"\A\s*<|<(?:!doctype|html|svg|script|iframe)\b", re.IGNORECASE)
 _BROKEN = "This file is broken or was not uploaded whole. Please save it again and upload it once more."
 _UNKNOWN = "This file is no document that we take. Please upload a PDF, ODT, ODS, ODP, DOCX, XLSX or CSV file."

@@ -22,6 +22,7 @@ from htc.lib.text import clean_line
 FEED_LENGTH = 20
 # Some readers take a title for HTML, some for text: a bracket is right in neither.
 BRACKETS = str.maketrans("<>", "‹›")
+# Patterns instead of a reader: all else of a body has to stay as it is, byte by byte, and links stand in the one form that we write.
 LINK_IN_PAGE = re.compile(r'(<a\b[^>]*?\shref=")#(?=([^"]*))')
 OWN_LINK = re.compile(r'(<a\b[^>]*?\shref=")/(?!/)')
 

@@ -14,7 +14,6 @@ from htc.lib.html import BLOCKS, Tag, tags
 type Kind = Literal["word", "sign", "note", "link", "case", "picture"]
 
 _PIECE = re.compile(r"(\s*)([^\W_]+(?:['’-][^\W_]+)*|\S)")
-_ATTRIBUTE = re.compile(r'([-\w]+)="([^"]*)"')
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What a word in such an element looks like is part of the word.
 _LOOKS = frozenset({"strong", "em", "sup", "sub", "code", "cite", "q", "ins", "del", "s"})
@@ -141,7 +140,7 @@ class _Reader:
             self._inline.text(html)
 
     def tag(self, tag: Tag) -> None:
-        values = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag.attributes)}
+        values = tag.values
         if tag.name == "sup" and (self._in_marker or "data-fn" in values):
             self._in_marker = not tag.closing
             if not tag.closing:
@@ -199,7 +198,7 @@ class _Reader:
         for tag in tags(html):
             note.text(html[position : tag.start])
             position = tag.end
-            note.tag(tag, {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag.attributes)})
+            note.tag(tag, tag.values)
         note.text(html[position:])
         self._inline.tokens += note.tokens
         self._inline.add("note end", "]", "note")

@@ -1,6 +1,8 @@
 """Where the footnotes, case studies and pictures of a body stand, read in order from HTML that clean_article gave.
 
 A marker comes out of the link or marker it was put in, a placement out of every block, and what a marker swallowed stands behind it.
+So the text is written anew while it is read, event by event as HTMLParser gives them; htc.lib.html.tags would give places in a text that
+is not the one to be written.
 """
 
 import re

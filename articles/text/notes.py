@@ -22,6 +22,7 @@ from htc.lib.text import shorten
 SYMBOLS = "*†‡§‖¶"
 NOTE_WORDS_SHOWN = 60
 
+# Patterns instead of a reader: a body at rest has each of these in exactly one form, which clean_article and parse wrote.
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MARKER = re.compile(rf'<sup class="fn" data-fn="({_KEY.pattern})"></sup>')
 _PLACEMENT = re.compile(r'<div data-case-study="([-\w]+)" data-align="(right|left|full)"></div>')

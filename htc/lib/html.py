@@ -2,6 +2,11 @@
 
 bleach judges first, nh3 judges its result by the same lists, so that a hole in one is no hole here. Both are given text
 in which every element that hides its text is gone and every ``<`` belongs to a tag that was read once already.
+
+``tags`` is the reader of HTML wherever the place of a tag in the text is wanted, or only the text between tags. Others stand beside it for
+a reason, which each tells: a tree of elements for pages of other sites (comments/linkbacks/page), events in order for what is moved
+while it is read (articles/text/markers.py), bytes before their encoding is known (page/decode.py), and patterns over what we have
+written ourselves in one fixed form (articles/text/notes.py, articles/lists/feeds.py, htc/styleguide/views.py).
 """
 
 import re
@@ -45,6 +50,7 @@ _SELF_ENDING = VOID | {
 _RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
 _VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))|(?!\s*+=))"""
 _ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+{_VALUE}")
+_NAMED_VALUE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>][^\s>]*+)))?""")
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+)>")
 _MARKUP = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])")
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
@@ -67,6 +73,14 @@ class Tag:
     name: str = ""
     closing: bool = False
     attributes: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The attributes by name in small letters, entities decoded; of a repeated one the first (HTML Living Standard §13.2.5.33)."""
+        values: dict[str, str] = {}
+        for name, *value in _NAMED_VALUE.findall(self.attributes) if self.attributes else ():
+            values.setdefault(name.lower(), unescape("".join(value)))
+        return values
 
 
 def clean_article(html: str) -> str:

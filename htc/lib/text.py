@@ -1,6 +1,6 @@
 """Plain text from anyone, made fit for a page, a feed and a database.
 
-Nothing here knows markup: names, titles and comments come in as typed and go out without the characters that
+Nothing here knows markup: names, titles, comments and the words of other sites come in as they are and go out without the characters that
 break a feed, turn the direction of a page or pile marks over the lines above. What living scripts are spelt with stays.
 Every function may be applied twice without a further change.
 """
@@ -41,6 +41,7 @@ _HIDDEN = re.compile(
     f"\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001{_TAGS}{_NONCHARACTERS}]"
 )
 _CUT_OFF = re.compile(f"[{_TAGS}{_JOINERS}\\s]+\\Z")
+# How words are counted; where an excerpt may be cut is another rule, and a wider one.
 # Scripts without spaces: Han, kana and bopomofo; and Thai, Lao, Burmese, Khmer and their neighbours, of which letters alone are counted.
 _DENSE = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
@@ -57,6 +58,21 @@ def clean_line(text: str, limit: int) -> str:
     orthography puts on one. The cut never parts a letter from its marks or an emoji from its parts, so the result may be a little shorter.
     """
     return _cut(fold_spaces(_without_traps(_LINE_ENDS.sub(" ", text))), limit)
+
+
+def clean_piece(text: str, *, edges: bool = False) -> str:
+    """Give a part of a line, such as the text of one element, by the rules of ``clean_line`` but for marks and length.
+
+    With ``edges`` a space at either end stays, for parts that will be joined. How many marks a letter has is known when they are: what is
+    shown of the whole goes through ``few_marks``.
+    """
+    words = fold_spaces(text)
+    if not (words.isascii() and words.isprintable()):
+        words = fold_spaces(unicodedata.normalize("NFC", without_hidden(words)))
+    if edges:
+        before, after = " " if text[:1].isspace() else "", " " if words and text[-1:].isspace() else ""
+        words = before + words + after
+    return words
 
 
 def clean_lines(text: str, limit: int | None = None) -> str:
@@ -124,6 +140,14 @@ def clings(character: str) -> bool:
     return _is_mark(character) or "\U000e0020" <= character <= "\U000e007f" or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
+def holds_together(text: str, at: int) -> bool:
+    """Tell whether a cut at ``at`` would part a letter from its marks, or an emoji or a flag from its parts."""
+    before, after = text[at - 1], text[at]
+    if before in _JOINERS or clings(after):
+        return True
+    return _is_flag_letter(before) and _is_flag_letter(after) and _flag_letters_before(text, at) % 2 == 1
+
+
 def _without_traps(text: str) -> str:
     if text.isascii():
         return _ASCII_CONTROLS.sub("", text)
@@ -159,17 +183,10 @@ def _cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     at = max(limit, 0)
-    while at and _holds_together(text, at):
+    while at and holds_together(text, at):
         at -= 1
     # Something is left of what is one letter as a whole; tags without their end make no flag.
     return text[:at].rstrip() if at else _CUT_OFF.sub("", text[:limit])
-
-
-def _holds_together(text: str, at: int) -> bool:
-    before, after = text[at - 1], text[at]
-    if before in _JOINERS or clings(after):
-        return True
-    return _is_flag_letter(before) and _is_flag_letter(after) and _flag_letters_before(text, at) % 2 == 1
 
 
 def _is_flag_letter(character: str) -> bool:

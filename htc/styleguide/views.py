@@ -32,6 +32,7 @@ from htc.styleguide import specimens
 
 COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
 
+# Patterns instead of a reader: these are pages of our own templates, and what is kept of them stays as it was drawn.
 _MAIN = re.compile(r'<main\b[^>]*?class="([^"]*)"[^>]*>(.*)</main>', re.DOTALL)
 _FRAME = re.compile(r"<header\b.*?</header>|<footer\b.*?</footer>", re.DOTALL)
 _NAMES = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby)="([^"]+)"')

@@ -4,12 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from articles.models import Article
 from comments.linkbacks.incoming.receiving import OWN
 from comments.linkbacks.page import address
+from htc.lib.html import tags
 
 _ATTRIBUTES = {"a": "href", "area": "href", "blockquote": "cite", "q": "cite", "del": "cite", "ins": "cite"}
 # Files that hold no page: pictures, sound, film, archives, programs.
@@ -96,25 +96,14 @@ def _is_file(page: str) -> bool:
 
 
 def _addresses(text: ArticleText) -> Iterator[tuple[str, frozenset[str]]]:
-    reader = _LinkReader()
-    reader.feed(text.html + text.endnotes)
-    for target, rel in reader.found:
+    for tag in tags(text.html + text.endnotes):
+        named = "" if tag.closing else _ATTRIBUTES.get(tag.name, "")
+        values = tag.values if named else {}
+        target = values.get(named, "").strip()
+        if not target or target.startswith("#"):
+            continue
         try:
             # As it stands where it is absolute: some sites look for the very string in our page.
-            yield target if _ABSOLUTE.match(target) else urljoin(text.url, target), rel
+            yield target if _ABSOLUTE.match(target) else urljoin(text.url, target), frozenset(values.get("rel", "").lower().split())
         except ValueError:
             continue
-
-
-class _LinkReader(HTMLParser):
-    """Reads addresses and their rel from a page of ours, which is well-formed."""
-
-    def __init__(self):
-        super().__init__()
-        self.found: list[tuple[str, frozenset[str]]] = []
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        target = (values.get(_ATTRIBUTES.get(tag, "")) or "").strip()
-        if target and not target.startswith("#"):
-            self.found.append((target, frozenset((values.get("rel") or "").lower().split())))

@@ -66,7 +66,10 @@ def _targets(article: Article, text: ArticleText) -> dict[Article, frozenset[str
 
 
 def _tree(text: ArticleText):
-    """Give the article as a page of which its text is the content; the notes stand below it, as on the page."""
+    """Give the article as a page of which its text is the content; the notes stand below it, as on the page.
+
+    By the parser of other sites' pages, so that the words round a link of our own are chosen as anybody's are.
+    """
     page = f'<main><article><div class="e-content">{text.html}</div>{text.endnotes}</article></main>'
     return JustHTML(page, sanitize=False).root
 

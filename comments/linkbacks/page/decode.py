@@ -15,6 +15,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.
 # The Encoding Standard knows no UTF-7; old software that honours it has been tricked into reading harmless text as markup.
 _UTF7 = re.compile(r"(?:x-|cs)?(?:unicode-?[12]-?[01]-?)?utf-?7(?:-imap)?", re.IGNORECASE)
 # What begins something in which a ``meta`` is none, and a ``meta`` itself. Possessive and bounded: a stranger writes the page.
+# Bytes, for the encoding is not known yet: the prescan of HTML §13.2.3.2, wherever in the page the meta stands.
 _MARKUP = re.compile(rb"<!--|<(script|style|title|textarea|template|noscript|xmp|iframe|plaintext)(?=[\s/>])|<meta[\s/]", re.IGNORECASE)
 _META = re.compile(rb"<meta[\s/]((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+)>", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")

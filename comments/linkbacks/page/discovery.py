@@ -33,6 +33,7 @@ _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 
+# Pingback 1.0 §2 gives the very pattern by which clients look for the link, so a parser would find it in other places than they do.
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|template|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)", re.DOTALL | re.I
 )

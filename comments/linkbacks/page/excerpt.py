@@ -1,6 +1,7 @@
 """The words around a link: which of several links to show, the text of its block, and the window cut out of it.
 
-Everything here is plain text in and plain text out; entities are decoded and tags are gone by then.
+Everything here is plain text in and plain text out; entities are decoded and tags are gone by then. How text is cleaned, and where a
+letter may not be parted, is told by htc.lib.text; here stands what a window needs, which is cut on both sides and in bytes too.
 """
 
 import re
@@ -8,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from htc.lib.text import clings, few_marks, fold_spaces, without_hidden
+from htc.lib.text import ELLIPSIS, clean_piece, clings, few_marks, holds_together
 
 LONGEST_EXCERPT = 300
 LONGEST_EXCERPT_BYTES = 1024
@@ -46,7 +47,7 @@ class Run:
 
     def add(self, text: str) -> None:
         """Append text as the browser shows it: runs of white space count as one space, also across pieces."""
-        text = clean(text, edges=True)
+        text = clean_piece(text, edges=True)
         if text[:1] == " " and (not self.pieces or self.pieces[-1][-1] == " "):
             text = text[1:]
         if text:
@@ -88,26 +89,15 @@ class Window:
     cut_right: bool = False
 
 
-def clean(text: str, *, edges: bool = False) -> str:
-    """Give text on one line with single spaces and without characters that hide, reorder or break what stands beside them.
-
-    With ``edges`` a space at either end stays, for pieces that will be joined. Letters and accents are composed (NFC).
-    """
-    words = fold_spaces(text)
-    if not (words.isascii() and words.isprintable()):
-        words = fold_spaces(unicodedata.normalize("NFC", without_hidden(words)))
-    if edges:
-        before, after = " " if text[:1].isspace() else "", " " if words and text[-1:].isspace() else ""
-        words = before + words + after
-    return words
-
-
 def shorten(text: str, limit: int) -> str:
-    """Give at most ``limit`` characters of a line, whole words, with an ellipsis where something is missing."""
-    text = few_marks(clean(text))
+    """Give at most ``limit`` characters of a line, whole words, with an ellipsis where something is missing.
+
+    Beside htc.lib.text.shorten, because words of other sites are quoted: what stands before the cut stays, its punctuation too.
+    """
+    text = few_marks(clean_piece(text))
     if len(text) <= limit:
         return text
-    return _head(text, limit - 1).rstrip() + "…"
+    return _head(text, limit - 1).rstrip() + ELLIPSIS
 
 
 def choose(links: Sequence[Link]) -> Link:
@@ -222,7 +212,7 @@ def _head(text: str, limit: int) -> str:
         space = text.rfind(" ", 0, end)
         if space >= 0:
             return text[:space]
-    while end > 0 and clings(text[end]):
+    while end > 0 and holds_together(text, end):
         end -= 1
     return text[:end]
 
@@ -238,7 +228,7 @@ def _tail(text: str, limit: int) -> str:
         space = text.find(" ", start)
         if space >= 0:
             return text[space + 1 :]
-    while start < len(text) and clings(text[start]):
+    while start < len(text) and holds_together(text, start):
         start += 1
     return text[start:]
 

@@ -1,4 +1,8 @@
-"""The elements of a parsed page: their classes, the words that readers see of them, and which addresses lead to us."""
+"""The elements of a parsed page: their classes, the words that readers see of them, and which addresses lead to us.
+
+Pages of other sites are read by JustHTML into the tree that browsers make of them (HTML Living Standard §13.2): what stands in which
+element decides what is seen, hidden or quoted, and sloppy pages have no such order in their text. It is dear, so it runs in a child.
+"""
 
 from collections.abc import Collection, Iterator
 from urllib.parse import urljoin
@@ -6,8 +10,9 @@ from urllib.parse import urljoin
 from justhtml.dom import Node
 
 from comments.linkbacks.page.address import OwnAddress, resolve_target
-from comments.linkbacks.page.excerpt import Run, clean
+from comments.linkbacks.page.excerpt import Run
 from comments.linkbacks.page.hiding import PLAIN, hides, look_of
+from htc.lib.text import clean_piece
 
 _ADDRESS_ATTRIBUTES = {"a": "href", "area": "href", "link": "href", "blockquote": "cite", "q": "cite", "del": "cite", "ins": "cite"}
 _ADDRESS_ATTRIBUTES |= dict.fromkeys(("img", "video", "audio", "source", "track"), "src")
@@ -107,7 +112,7 @@ def words(node: Node, *, without: Collection[str] = ()) -> str:
         length += len(text)
         if (inner.name not in NOT_TEXT and inner.name not in STAND_INS) or inner.name == "title":
             stack.extend(reversed(inner.children or ()))
-    return clean("".join(run.pieces))
+    return clean_piece("".join(run.pieces))
 
 
 def _is_passed_over(node: Node) -> bool:

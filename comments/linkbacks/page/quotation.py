@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from comments.linkbacks.page.excerpt import LONGEST_TITLE, SHORT_EXCERPT, Link, Run, Window, around, clean, cut_out, shorten
+from comments.linkbacks.page.excerpt import LONGEST_TITLE, SHORT_EXCERPT, Link, Run, Window, around, cut_out, shorten
 from comments.linkbacks.page.links import HEADINGS
 from comments.linkbacks.page.microformats import LIKE, MENTION, REPOST, Post
+from htc.lib.text import clean_piece
 
 # What stands in a text for bytes that could not be decoded.
 UNDECODED = "\ufffd"
@@ -47,7 +48,7 @@ def without_undecoded(cut: Window) -> Window:
 
 def _beginning(text: str) -> Window:
     """Give the first words of a text, with no link marked in them."""
-    return replace(cut_out("", clean(text), ""), link_start=0, link_end=0)
+    return replace(cut_out("", clean_piece(text), ""), link_start=0, link_end=0)
 
 
 def _is_link_alone(cut: Window) -> bool:
@@ -110,4 +111,4 @@ def _said(run: Run | None, *, forward: bool) -> Run | None:
 
 
 def _text(run: Run) -> str:
-    return clean("".join(run.pieces))
+    return clean_piece("".join(run.pieces))

@@ -20,12 +20,13 @@ from justhtml.parser import JustHTML
 
 from comments.linkbacks.page.address import OwnAddress, source_key
 from comments.linkbacks.page.decode import BadEncoding, decode
-from comments.linkbacks.page.excerpt import LONGEST_TITLE, Link, Window, around, choose, clean, cut_out, shorten, window
+from comments.linkbacks.page.excerpt import LONGEST_TITLE, Link, Window, around, choose, cut_out, shorten, window
 from comments.linkbacks.page.links import Addresses, attribute, elements, words
 from comments.linkbacks.page.microformats import MENTION, Post, read_post
 from comments.linkbacks.page.quotation import UNDECODED, quotation, without_undecoded
 from comments.linkbacks.page.titles import Heading, Names, json_values, title_of
 from comments.linkbacks.page.walk import Walk
+from htc.lib.text import clean_piece
 
 LONGEST_PARSED = 1024 * 1024
 LONGEST_NAME = 100
@@ -145,7 +146,7 @@ def _read_plain(text: str, page: Page, addresses: Addresses) -> Reading:
         return Reading("no_link")
     before, after = text[max(first.start() - 1000, 0) : first.start()], text[first.end() : first.end() + 1000]
     parts = re.split(r"\n\s*\n", before)[-1], first[0], re.split(r"\n\s*\n", after)[0]
-    return _reading(links, page, _Facts(), cut_out(*(clean(part, edges=True) for part in parts)))
+    return _reading(links, page, _Facts(), cut_out(*(clean_piece(part, edges=True) for part in parts)))
 
 
 def _read_html(text: str, page: Page, addresses: Addresses) -> Reading:
@@ -206,7 +207,7 @@ def _decoded(reading: Reading) -> Reading:
     if not any(UNDECODED in text for text in (*said.values(), reading.excerpt)):
         return reading
     cut = without_undecoded(Window(reading.excerpt, reading.link_start, reading.link_end, reading.cut_left, reading.cut_right))
-    texts = {name: clean(text.replace(UNDECODED, "")) for name, text in said.items()}
+    texts = {name: clean_piece(text.replace(UNDECODED, "")) for name, text in said.items()}
     return replace(reading, flags=(*reading.flags, "bad_encoding"), **(_shown(cut) | texts))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from comments.linkbacks.page.excerpt import clean, title_without_site
+from comments.linkbacks.page.excerpt import title_without_site
+from htc.lib.text import clean_piece
 
 _MOST_SCRIPTS = 5
 _LONGEST_COMPARED = 1000
@@ -44,10 +45,10 @@ def title_of(names: Names) -> tuple[str, str]:
     """Give the title of a page, and the same as it stood on the page, with the name of the site."""
     first_heading = next((heading.text for heading in names.headings if heading.is_first_level), "")
     headlines = _believable(_said(names.structured_data, "headline"), names.title, first_heading)
-    raw = next(filter(None, map(clean, (names.entry, *headlines, names.open_graph, names.title, first_heading))), names.host)
+    raw = next(filter(None, map(clean_piece, (names.entry, *headlines, names.open_graph, names.title, first_heading))), names.host)
     sites = _site_names(names)
     short = title_without_site(raw, sites)
-    if short == raw and raw != clean(names.entry):
+    if short == raw and raw != clean_piece(names.entry):
         short = _heading_in(raw, names.headings, sites)
     return short, raw
 
@@ -68,7 +69,7 @@ def _believable(headlines: Iterable[str], *others: str) -> list[str]:
 
 def _words(text: str) -> set[str]:
     found = set()
-    for word in _WORD.findall(clean(text).casefold()):
+    for word in _WORD.findall(clean_piece(text).casefold()):
         if _SPACELESS.search(word):
             found |= {word[at : at + 2] for at in range(max(len(word) - 1, 1))}
         else:
@@ -80,7 +81,7 @@ def _site_names(names: Names) -> list[str]:
     labels = names.host.removeprefix("www.").split(".")
     found = [names.site, *_said(names.structured_data, "publisher"), ".".join(labels), labels[0], *labels[-2:-1]]
     # A label of one or two letters ("a.test", "co.uk") says nothing about the name of a site.
-    return [name for name in map(clean, found) if len(name) > 2]
+    return [name for name in map(clean_piece, found) if len(name) > 2]
 
 
 def _heading_in(title: str, headings: Iterable[Heading], sites: Collection[str]) -> str:
@@ -90,7 +91,7 @@ def _heading_in(title: str, headings: Iterable[Heading], sites: Collection[str])
     known = {site.casefold() for site in sites}
     fitting = []
     for heading in headings:
-        text = clean(heading.text)
+        text = clean_piece(heading.text)
         if not text or text.casefold() in known:
             continue
         is_first = title.startswith(text) and bool(_BEHIND.match(title, len(text)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from justhtml.dom import Node
 
-from comments.linkbacks.page.excerpt import Link, Run, clean
+from comments.linkbacks.page.excerpt import Link, Run
 from comments.linkbacks.page.hiding import PLAIN, Look, hides, look_of, obey_sheets
 from comments.linkbacks.page.links import (
     BLOCKS,
@@ -25,6 +25,7 @@ from comments.linkbacks.page.links import (
 )
 from comments.linkbacks.page.microformats import begins_object, points_here
 from comments.linkbacks.page.titles import Heading
+from htc.lib.text import clean_piece
 
 _SPANNING = {"a", "q", "del", "ins", "img"}
 _PICTURES = {"img", "svg", "video", "picture", "canvas", "object", "embed", "iframe"}
@@ -163,7 +164,7 @@ class Walk:
     def _linked(self, node: Node, place: _Place, fragment: str) -> _Place:
         link = Link(
             fragment,
-            rel=tuple(clean(token[:40]) for token in attribute(node, "rel").lower().split()[:10]),
+            rel=tuple(clean_piece(token[:40]) for token in attribute(node, "rel").lower().split()[:10]),
             hidden=place.hidden,
             seen=not place.hidden and node.name not in _NEVER_SEEN,
             region=-1 if place.outside else place.level,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from htc.lib.html import LARGEST_BODY, TooMuch, clean_article, clean_comment, clean_note, plain_text
+from htc.lib.html import LARGEST_BODY, TooMuch, clean_article, clean_comment, clean_note, plain_text, tags
 from htc.lib.text import fold_spaces
 
 WITH_LANG = set(re.findall(r"\w+", "blockquote caption details h2 h3 h4 li ol p pre span summary table td th tr ul"))
@@ -366,3 +366,19 @@ def test_the_longest_comment_is_shown_whatever_it_repeats(piece):
 )
 def test_plain_text(html, text):
     assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "values"),
+    [
+        pytest.param(
+            '<a HREF="?a=1&amp;b=&quot;" rel=me>', {"href": '?a=1&b="', "rel": "me"}, id="names in small letters, entities decoded"
+        ),
+        pytest.param("<a title='\"' download>", {"title": '"', "download": ""}, id="single quotes, and no value"),
+        pytest.param("<a href=x/ href=y>", {"href": "x/"}, id="of two the first"),
+        pytest.param("<br/>", {}, id="none"),
+        pytest.param("</a href=x>", {"href": "x"}, id="also of an end, where none belongs"),
+    ],
+)
+def test_attributes_of_a_tag_are_read(html, values):
+    assert next(tags(html)).values == values
