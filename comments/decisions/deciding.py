@@ -20,7 +20,7 @@ from comments.decisions.repeats import Click
 from comments.decisions.screening import public_name_of
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.wording import WORDS
-from comments.rules.redaction import holds, redact, redact_words
+from comments.rules.redaction import address_holds, redact, redact_words
 
 UNDO_WITHIN = timedelta(minutes=10)
 UNDONE = "undone"
@@ -167,7 +167,7 @@ def take_out(pick: Pick, passage: str, *, by, origin: str = ModerationEvent.Orig
     for notes, words in ((row.reports.all(), "words"), (row.opinions.all(), "note")):
         for note in notes:
             notes.filter(pk=note.pk).update(**{words: redact(getattr(note, words), passage)[0]})
-    if holds([row.source_url, row.page_url], passage):
+    if any(address_holds(address, passage) for address in (row.source_url, row.page_url)):
         outcome.refused.append(told_of(row, "the address of its page holds these words too. Only in the trash does nobody see it."))
     return outcome
 

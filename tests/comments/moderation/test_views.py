@@ -648,9 +648,9 @@ def test_redaction_reaches_the_update_that_waits_and_what_was_noted_and_readers_
 
 
 def test_address_that_holds_what_was_redacted_is_told(desk, make_article, make_response):
-    row = make_response(make_article(), kind="pingback", source_url="https://blog.test/maria", excerpt="Maria says so.")
+    row = make_response(make_article(), kind="pingback", source_url="https://blog.test/maria-l%C3%B3pez", excerpt="Maria López says so.")
 
-    answer = row_form(row, desk, "redact", passage="maria", paragraph="")
+    answer = row_form(row, desk, "redact", passage="maria lópez", paragraph="")
 
     assert "the address of its page holds these words too" in text_of(answer.content, ".messagelist")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.rules.redaction import LONGEST, REMOVED, holds, paragraphs, redact, redact_words
+from comments.rules.redaction import LONGEST, REMOVED, address_holds, holds, paragraphs, redact, redact_words
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,14 @@ from comments.rules.redaction import LONGEST, REMOVED, holds, paragraphs, redact
         pytest.param("1+1 (one)", "1+1 (", f"{REMOVED}one)", id="signs stand for themselves"),
         pytest.param("Nothing.", "Maria", "Nothing.", id="not there"),
         pytest.param("Nothing.", "  ", "Nothing.", id="an empty passage is nowhere"),
+        pytest.param("Ask Jose\u0301 Pérez.", "José Pe\u0301rez", f"Ask {REMOVED}.", id="letters and marks, in one or apart"),
+        pytest.param("O’Neill, O'Neill", "O'neill", f"{REMOVED}, {REMOVED}", id="straight and curly"),
+        pytest.param("O'Neill", "O’Neill", REMOVED, id="curly and straight"),
+        pytest.param("Anna\u2011Lena, An\u00adna-Le\u200bna\u200b.", "Anna-Lena", f"{REMOVED}, {REMOVED}.", id="what nobody sees"),
+        pytest.param("STRASSE, İzmir", "straße", f"{REMOVED}, İzmir", id="letters that are longer as capitals"),
+        pytest.param("İzmir", "izmir", REMOVED, id="a dotted capital"),
+        pytest.param("ﬀ", "f", REMOVED, id="twice in one letter"),
+        pytest.param("José, Jose", "Jose", f"José, {REMOVED}", id="a letter with a mark is another"),
     ],
 )
 def test_passage_goes(text, passage, left):
@@ -78,6 +86,30 @@ def test_passage_goes_from_all_that_a_row_holds():
     assert not holds(left, "maria")
     assert left["facts"]["final_url"] == "https://blog.test/maria"
     assert left["author_url"] == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://m.test/maria-lopez",
+        "https://m.test/?by=Maria+L%C3%B3pez",
+        "https://m.test/Maria%2520Lopez/",
+        "https://marialopez.test/",
+        "https://m.test/maria_lo%CC%81pez",
+    ],
+)
+def test_passage_is_found_as_addresses_spell_it(address):
+    words = {"author_url": address, "facts": {"fragment": address}, "pending_update": {"author_url": address, "facts": {}}}
+
+    assert address_holds(address, "Maria  López")
+    assert holds(words, "maria lopez")
+    assert redact_words(words, "maria lopez") == {
+        "author_url": "",
+        "facts": {"fragment": ""},
+        "pending_update": {"author_url": "", "facts": {}},
+    }
+    assert not address_holds(address, "Maria Lopes")
+    assert not address_holds(address, "!")
 
 
 def test_marks_and_codes_stay_what_they_are_where_a_passage_goes():
