@@ -4,6 +4,8 @@ import unicodedata
 
 from django.utils.crypto import salted_hmac
 
+from htc.lib.web import BadAddress, ascii_host
+
 SALT = "comments.author"
 
 
@@ -17,10 +19,31 @@ def author_key(email: str) -> str:
 
 
 def mailbox_of(email: str) -> str:
-    """Give the plain writing of the mailbox that an address leads to: without spaces, capitals and what stands behind “+” (RFC 5233).
+    """Give the plain writing of the mailbox that an address leads to; "" for what is no address.
 
-    "" for what is no address.
+    Without spaces, capitals, characters that nobody sees, a name or “mailto:” before it, quotes, and what stands behind “+” (RFC 5233);
+    the host as it is looked up.
     """
-    local, at, host = "".join(unicodedata.normalize("NFKC", email).split()).casefold().rpartition("@")
+    seen = "".join(char for char in unicodedata.normalize("NFKC", email) if unicodedata.category(char) != "Cf")
+    plain = "".join(seen.split()).casefold().rpartition("<")[2].removesuffix(">").removeprefix("mailto:")
+    local, at, host = plain.rpartition("@")
+    local = local.strip('"')
     local = local.partition("+")[0] or local
-    return f"{local}@{host}" if local and at and host else ""
+    return f"{local}@{_looked_up(host)}" if local and at and host else ""
+
+
+def writings_of(mailbox: str) -> set[str]:
+    """Give the plain writings of a mailbox: with the host as it is looked up, and in its own letters (RFC 5890 §2.3.2)."""
+    local, _, host = mailbox.rpartition("@")
+    try:
+        labels = [label[4:].encode().decode("punycode") if label.startswith("xn--") else label for label in host.split(".")]
+    except UnicodeError:
+        return {mailbox}
+    return {mailbox, f"{local}@{'.'.join(labels)}"}
+
+
+def _looked_up(host: str) -> str:
+    try:
+        return ascii_host(host)
+    except BadAddress:
+        return host

@@ -1,17 +1,20 @@
 """What is kept of one person, found by e-mail address, also when the address itself is gone; and how it is forgotten."""
 
+import unicodedata
 from dataclasses import dataclass, field
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from articles.models import Article
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
-from comments.models.authors import author_key, mailbox_of
+from comments.models.authors import author_key, mailbox_of, writings_of
 from comments.models.response import TAKEN_BACK
 from comments.readers.removal import REMOVED
 from comments.rules.quotes import quotes, runs_of
 from htc.lib.html import plain_text
+from htc.lib.text import fold_spaces
 
 # What a comment's facts may say of its writer.
 PERSONAL_FACTS = ("why", "mail_when_approved")
@@ -126,25 +129,40 @@ def _answered(pks: set[int]) -> set[int]:
 
 
 def _similar(rows: list[Response], email: str) -> list[Place]:
-    """Give comments that may be the same person's, each once with what speaks for it.
+    """Give responses that may be the same person's or tell of it, each once with what speaks for it.
 
-    That is the same mailbox in another writing, the same name under no or another address, or the address among the words.
+    That is a comment under the same mailbox in another writing, or under the same name with no or another address; and the address among
+    the words of any response.
     """
-    own, named, email = [row.pk for row in rows], Q(), email.strip()
-    for name in {row.author_name for row in rows if row.author_name}:
-        named |= Q(author_name__iexact=name)
-    others = Response.objects.filter(kind=Response.Kind.COMMENT).exclude(pk__in=own).select_related("article").defer("article__body")
+    others = Response.objects.exclude(pk__in=[row.pk for row in rows]).select_related("article").defer("article__body")
+    comments = others.filter(kind=Response.Kind.COMMENT)
+    names, mailbox = {_plain(row.author_name) for row in rows} - {""}, mailbox_of(email)
+    # In Python: how many writings of a mailbox there are is not known, and SQLite knows small and capital letters of ASCII only.
+    signed = list(comments.exclude(author_name="", author_email="").values_list("pk", "author_name", "author_email"))
     found: dict[Response, str] = {}
-    if mailbox := mailbox_of(email):
-        # Which writings there are is known only of the addresses that are still kept; of the others the plain one can be asked for.
-        held = others.exclude(author_email="").values_list("pk", "author_email")
-        same = [pk for pk, written in held if mailbox_of(written) == mailbox]
-        found |= dict.fromkeys(others.filter(Q(pk__in=same) | Q(author_key=author_key(mailbox))), "the same mailbox in another writing")
-    if named:
-        found = dict.fromkeys(others.filter(named), "the same name") | found
-    if email:
-        found = dict.fromkeys(others.filter(body__icontains=email), "the address is in the words") | found
+    if mailbox:
+        # Of the addresses that are no longer kept the plain ones can be asked for.
+        same = [pk for pk, _, written in signed if written and mailbox_of(written) == mailbox]
+        keys = [author_key(written) for written in writings_of(mailbox)]
+        found |= dict.fromkeys(comments.filter(Q(pk__in=same) | Q(author_key__in=keys)), "the same mailbox in another writing")
+    if names:
+        namesakes = [pk for pk, name, _ in signed if _plain(name) in names]
+        found = dict.fromkeys(comments.filter(pk__in=namesakes), "the same name") | found
+    if email.strip():
+        held = Q()
+        for written in {email.strip(), *(writings_of(mailbox) if mailbox else ())}:
+            for column in ("body", "excerpt", "title", "author_name", "told"):
+                held |= Q(**{f"{column}__icontains": written})
+        told = Concat(
+            Cast("facts", models.TextField()),
+            Coalesce(Cast("pending_update", models.TextField()), Value(""), output_field=models.TextField()),
+        )
+        found = dict.fromkeys(others.annotate(told=told).filter(held), "the address is in the words") | found
     return [_place(row, why) for row, why in sorted(found.items(), key=lambda each: each[0].pk)]
+
+
+def _plain(name: str) -> str:
+    return fold_spaces(unicodedata.normalize("NFKC", name)).casefold()
 
 
 def _quoted(rows: list[Response]) -> list[Place]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.decisions import changes
 from comments.models import ModerationEvent, QueuedMail, Response
-from comments.models.authors import author_key
+from comments.models.authors import author_key, mailbox_of, writings_of
 from comments.privacy import persons
 from comments.rules.quotes import quotes, runs_of
 from tests.site.journey import comment, decide, drain, text_of
@@ -172,6 +172,52 @@ def test_same_mailbox_in_another_writing_is_named_and_not_touched(write, make_re
         else ("similar, not touched: none" in said)
     )
     assert fields_of(row)["author_name"] == named
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ANA+x@Exämple.test",
+        "ana@xn--exmple-cua.test",
+        "ana@exämple.test.",
+        "ana@exämple。test",
+        '"ana"@exämple.test',
+        "Ana <ana@exämple.test>",
+        '"Ana, too" < ana@exämple.test >',
+        "mailto:ana@exämple.test",
+        "a\u200bna@ex\u00adämple.test",
+        "ａｎａ@exa\u0308mple.test",
+    ],
+)
+def test_writings_of_one_mailbox(written):
+    assert mailbox_of(written) == "ana@xn--exmple-cua.test"
+    assert writings_of(mailbox_of(written)) == {"ana@xn--exmple-cua.test", "ana@exämple.test"}
+
+
+@pytest.mark.parametrize("written", ["", "ana", "@exämple.test", "ana@", "<>"])
+def test_what_is_no_address_is_no_mailbox(written):
+    assert mailbox_of(written) == ""
+
+
+def test_names_in_any_script_and_addresses_in_all_words_are_named(write, make_response, make_article, capsys):
+    article = make_article()
+    write(article, author_name="Ángel  Ñandú")
+    namesake = make_response(article, author_name="ángel ñandú")
+    make_response(article, author_name="Angel Nandu")
+    purged = make_response(article, author_key=author_key("ana@exämple.test"))
+    held = [
+        {"excerpt": f"Mail {ANA.upper()} now."},
+        {"title": f"About {ANA}"},
+        {"facts": {"claims": {"excerpt": f"So {ANA}"}}},
+        {"pending_update": {"title": ANA, "facts": {}, "reasons": []}},
+    ]
+    linkbacks = [make_response(article, kind="webmention", **words) for words in held]
+
+    out = part(run("forget", capsys), "similar, not touched")
+    call_command("find_person", email="ana+x@xn--exmple-cua.test")
+
+    assert [line.split(" on ")[0] for line in out] == [f"comment {namesake.pk}", *(f"webmention {row.pk}" for row in linkbacks)]
+    assert f"comment {purged.pk} on" in capsys.readouterr().out
 
 
 def test_plain_writing_is_found_by_one_with_a_tag_also_when_the_address_was_deleted(write, make_article, capsys):
