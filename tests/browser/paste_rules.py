@@ -144,6 +144,38 @@ RULES = {
         "<p>a</p>",
         0,
     ),
+    "what is hidden in a part that is shown comes, and the other way round": (
+        '<div style="visibility:hidden">a<p style="visibility:visible">b</p></div><div style="font-size:0">c<p style="font-size:12pt">d</p></div>'
+        '<div style="color:transparent"><p>e</p><p style="color:#333">f</p></div><div style="display:none"><p style="display:block">g</p></div>'
+        '<ul style="font-size:1px"><li style="font-size:2em">h</li><li style="font-size:1000%">i</li></ul>',
+        "<p>b</p><p>d</p><p>f</p><ul><li>i</li></ul>",
+        0,
+    ),
+    "a style sheet of screens, in its order": (
+        "<style>p b, .x {display:none} .x {display:inline} @media print {p {display:none}} @media screen {i {display:none}} u {opacity:0 !important}"
+        "@supports (display:block) {@layer y {q {mso-hide:all}}} @page :first {margin:0}</style><style media=print>p {display:none}</style>"
+        "<p>a<b>b</b><span class=x>c</span><i>d</i><u style='opacity:1'>e</u><q>f</q><b style='display:inline'>g</b></p>",
+        "<p>ac<strong>g</strong></p>",
+        0,
+    ),
+    "what is never shown as words": (
+        "<p>a<dialog>b</dialog><dialog open>c</dialog><audio>d</audio><canvas>e</canvas><span hidden=until-found>f</span><i popover>g</i></p>"
+        "<p>h<span class='vh sr-only'>i</span><ruby>j<rp>(</rp></ruby><xml>k</xml></p>",
+        "<p>a</p><p>c</p><p>hj</p>",
+        0,
+    ),
+    "another editor like ours": (
+        '<p data-pm-slice="1 1 []">a<span style="display:none">b</span><span style="mso-hide:all">c</span><del cite="mailto:K">d</del>'
+        '<del data-id="7">e</del><del style="color:red">f</del><span class="MsoCommentReference">[K]</span><a class="msocomanchor">[c]</a></p>'
+        '<div class="msocomtxt"><p>g</p></div><p hidden>h</p>',
+        "<p>a<s>f</s></p>",
+        0,
+    ),
+    "what an editor took out in Word on the web": (
+        '<p><span class="TextRun TrackedChange TrackChangeTextDeletion">a</span><span class="TrackedChange TrackChangeTextInsertion">b</span></p>',
+        "<p>b</p>",
+        0,
+    ),
     "what an editor took out in Word": (
         "<p>a <span class=msoDel><del cite='mailto:K%20L' datetime='2024-05-01T10:00'>b</del></span>"
         "<del cite='MAILTO:K'>c</del><span class=msoIns><ins cite='mailto:K'>d</ins></span> <s>e</s></p>",
@@ -265,3 +297,19 @@ RULES = {
         0,
     ),
 }
+
+# Styles under which nobody sees words, and others that look like them; an element's own style and a style sheet say it alike.
+HIDING = (
+    "display: NONE !important", "visibility:hidden", "visibility:collapse", "content-visibility:hidden", "mso-hide: All", "mso-hide:all;color:red",
+    "font-size:0", "font-size:1pt;color:white", "font:0/0 a", "font-size:.2em", "color:transparent", "color:rgba(1,2,3,0)", "color:#0000",
+    "opacity:0", "opacity:5%", "filter:opacity(0)", "transform:scale(0)", "scale:0", "position:absolute;left:-9999px", "position:fixed;inset:-100vh auto auto",
+    "text-indent:-999em", "margin-left:-2000px", "transform:translateX(-9999px)", "position:absolute;left:10000px",
+    "clip:rect(0 0 0 0);position:absolute", "clip-path:inset(50%)", "clip-path:circle(0)", "display:block;max-height:0;overflow:hidden",
+    "width:1px;height:1px;overflow:clip;position:absolute", "display:inline-block;width:0;height:0;overflow:hidden",
+)  # fmt: skip
+SHOWING = (
+    "display:block", "visibility:visible", "font-size:7pt", "font-size:small", "color:white", "color:rgba(0,0,0,.6)", "opacity:.5", "opacity:1",
+    "filter:opacity(0.9)", "transform:scale(0.5)", "scale:0.8", "left:900px;position:absolute", "text-indent:-18pt;margin-left:36pt", "margin-left:-20px",
+    "overflow:hidden", "height:0", "width:200px;overflow:hidden", "clip:auto", "clip-path:circle(40%)", "color:transparent;background-clip:text",
+    "mso-hide:none", "font-size:inherit", "color:inherit",
+)  # fmt: skip

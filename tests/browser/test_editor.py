@@ -241,6 +241,22 @@ def test_everything_a_body_may_hold_goes_through_the_editor_unchanged(desk, make
     assert article.body == stored
 
 
+def test_everything_a_body_may_hold_is_copied_and_pasted_whole(desk, make_article, make_case):
+    make_case("jakarta")
+    writer = Writer(desk, make_article(EVERYTHING))
+    writer.click_at_end()
+    writer.text.evaluate("""({ editor }) => editor.commands.insertContent('<div data-image="7" data-align="right"></div><p>!</p>')""")
+    before = writer.html
+
+    writer.press(f"{CONTROL}+a", f"{CONTROL}+x")
+    expect(writer.markers).to_have_count(0)
+    writer.press(f"{CONTROL}+v")
+    expect(writer.markers).to_have_count(1)
+
+    assert '<div data-image="7" data-align="right"></div>' in before
+    assert writer.html == before
+
+
 def test_that_was_everything():
     """A table loses its ``thead``, whose cells stay what they are, and its ``caption``, see below."""
     assert set(re.findall(r"<(\w+)", EVERYTHING)) == ARTICLE.tags - {"caption", "thead"}

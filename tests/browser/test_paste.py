@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from articles.text.notes import deflate
 from htc.lib.html import clean_article, plain_text
-from tests.browser.paste_rules import OUR_MARK, OURS, RULES, UUID
+from tests.browser.paste_rules import HIDING, OUR_MARK, OURS, RULES, SHOWING, UUID
 from tests.browser.writing import Writer
 
 CLIPBOARD = Path(__file__).resolve().parents[1] / "pages/clipboard"
@@ -144,10 +144,22 @@ def test_lasting_keys_are_kept(take_over):
     assert keys(own_page["html"]) == ["n0a1b2c3d"]
 
 
-def test_what_our_editor_copied_comes_back_unchanged(take_over):
-    copied = f'<meta charset="utf-8"><p data-pm-slice="1 1 []"></p><p>a {OURS.format("&lt;b&gt;")}<mark>b</mark></p>'
+def test_what_is_hidden_stays_behind_whoever_hides_it(take_over):
+    own, sheet = '<p>a<span style="{}">b</span></p>', "<style>.x {{{}}}</style><p>a<span class=x>b</span></p>"
+    pages = [(style, page.format(style)) for style in HIDING + SHOWING for page in (own, sheet)]
 
-    [outcome] = take_over(copied)
+    outcomes = take_over(*(page for _, page in pages))
+
+    expected = {page: "<p>a</p>" if style in HIDING else "<p>ab</p>" for style, page in pages}
+    assert {page: outcome["html"] for (_, page), outcome in zip(pages, outcomes, strict=True)} == expected
+
+
+def test_what_our_editor_copied_comes_back_whole_and_nothing_hidden_with_it(take_over):
+    copied = (
+        f'<p data-pm-slice="1 1 []" data-copied-in="articles/editor">a {OURS.format("&lt;b&gt;")}<q>b</q></p><div data-image="3"></div>'
+    )
+
+    [outcome] = take_over(f'<meta charset="utf-8">{copied}<p style="display:none">c</p><div class="msocomtxt">d</div>')
 
     assert outcome == {"html": copied, "notes": 0}
 
@@ -184,7 +196,9 @@ REVIEWED = (
     "<div id=ftn1><p><a href='#_ftnref1' name='_ftn1'>[1]</a> Counted twice</p></div>"
     "<div style='mso-element:comment-list'><div class=msocomtxt><p>whispered</p></div></div>"
 )
-NOTE_COPIED = f'<p data-pm-slice="1 1 []">Copied{OURS.format("A &lt;em&gt;note&lt;/em&gt; of ours")} words</p>'
+OURS_COPIED = '<p data-pm-slice="1 1 []" data-copied-in="articles/editor">{}</p>'
+NOTE_COPIED = OURS_COPIED.format(f"Copied{OURS.format('A &lt;em&gt;note&lt;/em&gt; of ours')} words")
+DELETION_COPIED = OURS_COPIED.format("Was <del>cut</del>")
 DROP_IN = """(element, html) => {
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/html", html);
@@ -214,6 +228,7 @@ def test_every_editor_cleans_what_is_pasted_and_loses_no_word(desk, name):
 
     text.evaluate(DROP_IN, REVIEWED)
     text.press("End")
+    text.evaluate(DROP_IN, DELETION_COPIED)
     text.evaluate(DROP_IN, NOTE_COPIED)
 
     expect(text).to_contain_text("Copied")
@@ -223,6 +238,7 @@ def test_every_editor_cleans_what_is_pasted_and_loses_no_word(desk, name):
     for word in ("Open <s>gates</s> stay", "Year", "Boats", "Counted twice", "note", "of ours", "words"):
         assert word in html
     assert "YearBoats" not in html
+    assert re.search(r"<(s|del)>cut</\1>", html)
     assert len(keys(html)) == (2 if name == "text of an article" else 0)
 
 

@@ -1,9 +1,11 @@
 // What the clipboard holds as HTML, made ready for the editor: clean, and with its footnotes as markers that carry their text.
 
-import { Extension, Plugin } from "django-prose-editor/editor";
-import { styleOf } from "articles/editor/attributes";
+import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { cleanBody, cleanNote, isBlank, isSign } from "articles/editor/clean";
+import { removeUnseen } from "articles/editor/unseen";
 import { makeLists } from "articles/editor/word";
+
+const { DOMSerializer } = pm.model;
 
 // A note and its mark each have an id and lead to one another. In order: Word, Google Docs, LibreOffice, our own pages and those that
 // were written in Markdown, WordPress' block editor.
@@ -16,19 +18,11 @@ const LASTING_KEY = anyOf(`${OURS}-(n[0-9a-f]{8})`, `(${UUID})`);
 const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^"'<>])*>/gi;
 const JUDGED_IN_TAG = /"[^"]*"|'[^']*'|(?<=[\s"'])(?:style|on[a-z]+)(?=\s*=)/gi;
 
-const UNSEEN =
-  "script, noframes, template, noscript, title, select, datalist, textarea, iframe, object, svg, math, [hidden], " +
-  "br.Apple-interchange-newline, .fn .vh, .notes .vh, a.heading__link"; // the last three stand on our own pages
-// What reviewers wrote in the margin of a document of Word or Google Docs is no part of its text.
-const REMARKS =
-  "a.msocomanchor, span.MsoCommentReference, div.msocomtxt, " +
-  "a[id^='cmnt_ref'], sup:has(> a[id^='cmnt_ref']), div:has(> p:first-child > a[id^='cmnt'][href*='#cmnt_ref'])";
-// Neither is what they took out: Word names who did so, and for what a writer struck out Word and LibreOffice have <s> or <strike>.
-const TAKEN_OUT = ".msoDel, del[cite^='mailto:' i]";
-const TRACKS_CHANGES = ["microsoft word", "libreoffice", "openoffice"].map((name) => `meta[name="generator" i][content*="${name}" i]`).join();
-// An editor without these nodes would drop what they hold.
-const NODES = { notes: "footnoteRef", cases: "caseStudyPlacement", tables: "table", blocks: "listItem" };
-const EVERYTHING = Object.fromEntries(Object.keys(NODES).map((name) => [name, true]));
+// An editor without these nodes and marks would drop what they hold, or what they say of it.
+const PARTS = { notes: "footnoteRef", cases: "caseStudyPlacement", tables: "table", blocks: "listItem", deletions: "deleted" };
+const EVERYTHING = Object.fromEntries(Object.keys(PARTS).map((name) => [name, true]));
+// What our editors copy says so. ProseMirror's own attribute stands on the clipboards of many sites.
+const SIGNED = ["data-copied-in", "articles/editor"];
 
 /** Cleans what is pasted or dropped, in every editor, down to what that editor can hold. */
 export const Pasting = Extension.create({
@@ -36,28 +30,40 @@ export const Pasting = Extension.create({
 
   addProseMirrorPlugins() {
     const { editor } = this;
-    const holds = Object.fromEntries(Object.entries(NODES).map(([name, node]) => [name, node in editor.schema.nodes]));
+    const { nodes, marks } = editor.schema;
+    const holds = Object.fromEntries(Object.entries(PARTS).map(([name, part]) => [name, part in nodes || part in marks]));
     const transformPastedHTML = (pasted) => {
       const { html, notes } = takeOver(pasted, holds);
       if (notes) editor.storage.desk.say(`${notes} ${notes === 1 ? "footnote" : "footnotes"} taken over`);
       return html;
     };
-    return [new Plugin({ props: { transformPastedHTML } })];
+    return [new Plugin({ props: { transformPastedHTML, clipboardSerializer: signing(editor.schema) } })];
   },
 });
+
+/** Give the serializer of what is copied, which says that this editor wrote it. */
+function signing(schema) {
+  const serializer = DOMSerializer.fromSchema(schema);
+  const serializeFragment = (...given) => {
+    const copied = serializer.serializeFragment(...given);
+    copied.firstElementChild?.setAttribute(...SIGNED);
+    return copied;
+  };
+  return { serializeFragment };
+}
 
 /**
  * Give `html` for the editor to parse and the number of `notes` that were taken over.
  *
  * A footnote becomes `<sup class="fn" data-fn="KEY" data-note="TEXT">` and leaves the list of notes; one whose mark or text is not on the
  * clipboard stays as it is read, and so do all where the editor `holds` no notes. Without `blocks` the HTML is one line, that of a note.
- * What a ProseMirror editor copied, ours among them, is its own to understand and comes back as it is, if this one holds all of it.
+ * What our own editor copied comes back whole, if this one holds all of it. Whatever is pasted, nothing that is hidden comes in.
  */
 export function takeOver(html, holds = EVERYTHING) {
   const quiet = html.replace(TAG, disarm);
   const { body } = parse(quiet);
-  if (body.querySelector("[data-pm-slice]") && holdsAll(body, holds)) return { html: quiet, notes: 0 };
   removeUnseen(body);
+  if (isOurs(body) && holdsAll(body, holds)) return { html: body.innerHTML, notes: 0 };
   if (holds.cases) placeCases(body);
   makeLists(body);
   const notes = takeNotes(body, holds);
@@ -72,35 +78,16 @@ function parse(quiet) {
   return new DOMParser().parseFromString(`<!doctype html>${quiet}`, "text/html");
 }
 
-function holdsAll(body, { notes, tables }) {
-  return (notes || !body.querySelector("sup[data-fn]")) && (tables || !body.querySelector("table"));
+const isOurs = (body) => Boolean(body.querySelector("[data-pm-slice]") && body.querySelector(`[${SIGNED[0]}="${SIGNED[1]}"]`));
+
+function holdsAll(body, { notes, tables, deletions }) {
+  return [[notes, "sup[data-fn]"], [tables, "table"], [deletions, "del"]].every(([held, parts]) => held || !body.querySelector(parts));
 }
 
 /** Rename what the content policy of the page would complain of: styles and scripts in attributes, and <style> to another raw text. */
 function disarm(tag) {
   const quiet = tag.replace(JUDGED_IN_TAG, (found) => (/^["']/.test(found) ? found : `data-${found}`));
   return quiet.replace(/^(<\/?)style(?=[\s/>])/i, "$1noframes");
-}
-
-function removeUnseen(body) {
-  const tracked = body.ownerDocument.querySelector(TRACKS_CHANGES) ? ["del"] : [];
-  const unseen = [UNSEEN, REMARKS, TAKEN_OUT, ...tracked, ...hiddenByRules(body.ownerDocument)].join();
-  for (const element of body.querySelectorAll(unseen)) element.remove();
-  for (const element of body.querySelectorAll("[data-style]")) {
-    if (isHidden(element) || styleOf(element, "mso-element") === "comment-list") element.remove();
-  }
-}
-
-function isHidden(element) {
-  const [display, visibility, hide] = ["display", "visibility", "mso-hide"].map((name) => styleOf(element, name));
-  return display === "none" || visibility === "hidden" || hide === "all";
-}
-
-/** Give the selectors of what a style sheet on the clipboard hides: in Word a whole style can be hidden text. */
-function hiddenByRules(document) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync([...document.querySelectorAll("noframes")].map(({ textContent }) => textContent).join("\n"));
-  return [...sheet.cssRules].filter((rule) => rule.selectorText && rule.style.display === "none").map((rule) => rule.selectorText);
 }
 
 /** Put a case study in its place instead of its words: they are written once, with the case. */
