@@ -1,7 +1,7 @@
 """The Site row of a request: one query, for the name and the menu on every page and the time zone of every date; and what has left."""
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -24,7 +24,7 @@ class SiteMiddleware:
     def process_exception(self, request, exception):
         """Answer for what is at another address now, or was taken back; kept by nobody, for it may come back."""
         if isinstance(exception, Moved):
-            response = HttpResponsePermanentRedirect(exception.address)
+            response: HttpResponse = HttpResponsePermanentRedirect(exception.address)
         elif isinstance(exception, Withdrawn):
             response = render(request, "410.html", status=410)
         else:

@@ -31,8 +31,8 @@ class ResponseForm(UnchangedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.version = current(self.instance).version
-        self.initial["version"] = self.version
+        self.shown_version = current(self.instance).version
+        self.initial["version"] = self.shown_version
 
     @property
     def changed_words(self) -> dict:
@@ -41,8 +41,8 @@ class ResponseForm(UnchangedForm):
 
     def clean_version(self) -> str:
         """Refuse to write over what somebody else has changed since the form was opened; a form without a version has just been read."""
-        version: str = self.cleaned_data["version"] or self.version
-        if version != self.version:
+        version: str = self.cleaned_data["version"] or self.shown_version
+        if version != self.shown_version:
             raise forms.ValidationError("Somebody has changed or decided this response since you opened it. Please open it again.")
         return version
 
@@ -92,7 +92,7 @@ class EventInline(admin.TabularInline):
     """Every decision about the response, oldest first."""
 
     model = ModerationEvent
-    fields = readonly_fields = ["at", "actor", "origin", "from_state", "to_state", "reason"]
+    fields = readonly_fields = ("at", "actor", "origin", "from_state", "to_state", "reason")
     extra = 0
     can_delete = False
     verbose_name_plural = "record"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -188,7 +189,7 @@ class RemoveTagForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = ArticleTag.objects.filter(content_object__in=articles).values("tag__name").annotate(times=Count("pk")).order_by("tag__name")
         carried = [(row["tag__name"], f"{row['tag__name']} ({row['times']} of {len(articles)})") for row in rows]
-        self.fields["tag"].choices = [("", "Choose a tag"), *carried]
+        cast(forms.ChoiceField, self.fields["tag"]).choices = [("", "Choose a tag"), *carried]
         self.known: list[str] = []
 
 
@@ -228,7 +229,7 @@ class BulkAdmin(admin.ModelAdmin):
         form = form_class(request.POST if "tag" in request.POST else None, articles=articles)
         if form.is_valid():
             return self._ask_and_apply(request, queryset, change_of(form.cleaned_data["tag"]), tag=form.cleaned_data["tag"])
-        title = self.get_action(action).description
+        title = self.get_action(action).description  # type: ignore[union-attr]  # one of this very class
         context = {"title": title, "form": form, "chosen": articles, "action": action}
         return self._bulk_page(request, "tag.html", context, status=422 if form.errors else 200)
 
@@ -252,7 +253,7 @@ class BulkAdmin(admin.ModelAdmin):
             "ready": ready[:MOST_NAMED],
             "ready_count": len(ready),
             "ready_more": len(ready) - len(ready[:MOST_NAMED]),
-            "later": [(article, moment_of(article.published_at)) for article in later],
+            "later": [(article, moment_of(article.published_at)) for article in later if article.published_at],
             "left_out": list(left_out.items()),
         }
         return self._bulk_page(request, "bulk.html", context)

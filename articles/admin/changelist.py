@@ -49,11 +49,12 @@ class MenuFilter(admin.SimpleListFilter):
     template = "admin/articles/article/menu_filter.html"
 
     def queryset(self, request, queryset):
-        if not self.value():
+        chosen = self.value()
+        if not chosen:
             return queryset
-        if self.value() not in {value for value, _ in self.lookup_choices}:
+        if chosen not in {value for value, _ in self.lookup_choices}:
             raise IncorrectLookupParameters
-        return self.narrow(queryset, self.value())
+        return self.narrow(queryset, chosen)
 
     def narrow(self, queryset, value: str):
         """Give those of the set that a choice of the menu stands for."""

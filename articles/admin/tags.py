@@ -1,5 +1,7 @@
 """Tags in the admin: how often each is carried, new names, mergers, and what is lost with one that is deleted."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -69,9 +71,9 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._chosen = chosen
         pks = {tag.pk for tag in chosen}
-        others = [(tag.pk, str(tag)) for tag in self.fields["into"].queryset if tag.pk not in pks]
+        others = [(tag.pk, str(tag)) for tag in Tag.objects.order_by("name") if tag.pk not in pks]
         ticked = [(tag.pk, str(tag)) for tag in chosen]
-        self.fields["into"].choices = [("", "Choose a tag"), ("Ticked", ticked), ("Others", others)]
+        cast(forms.ModelChoiceField, self.fields["into"]).choices = [("", "Choose a tag"), ("Ticked", ticked), ("Others", others)]
 
     def clean_into(self) -> Tag:
         into = self.cleaned_data["into"]

@@ -1,6 +1,7 @@
 """The library in the admin: pictures and documents are uploaded several at once, found again, and deleted while nothing uses them."""
 
 import time
+from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,8 @@ from articles.library.forms import DocumentUploadForm, ImageForm, OnePictureForm
 from articles.library.uploads import document_from, picture_from
 from articles.models import Document, Image
 from articles.models.article import EDIT_ANY
-from articles.models.media import Upload
+from articles.models.documents import DocumentQuerySet
+from articles.models.media import ImageQuerySet, Upload
 from htc.lib.text import clean_line
 from htc.lib.unchanged import UnchangedAdmin
 from htc.lib.words import counted
@@ -41,7 +43,7 @@ class LibraryAdmin(UnchangedAdmin):
         js = ["articles/library.js"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).seen_by(request.user)
+        return cast(ImageQuerySet | DocumentQuerySet, super().get_queryset(request)).seen_by(request.user)
 
     def has_change_permission(self, request, obj=None):
         own = obj is None or request.user.has_perm(EDIT_ANY) or obj.uploaded_by_id == request.user.pk

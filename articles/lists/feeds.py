@@ -37,10 +37,10 @@ class FullTextFeed(Rss201rev2Feed):
     def __init__(self, *, title: str, description: str, **channel):
         super().__init__(title=_line(title), description=escape(description, quote=False), **channel)
 
-    def add_item(self, *, title: str, description: str, authors: list[str], categories: list[str], **item):
+    def add_entry(self, *, title: str, description: str, authors: list[str], categories: list[str], **item):
         """Add an entry; ``content`` is HTML."""
         item |= {"authors": [_line(name) for name in authors], "categories": [_line(name) for name in categories]}
-        super().add_item(title=_line(title), description=escape(description, quote=False), **item)
+        self.add_item(title=_line(title), description=escape(description, quote=False), **item)
 
     def write(self, outfile, encoding):
         self.feed, self.items = _fit(self.feed), _fit(self.items)
@@ -96,7 +96,7 @@ def write_feed(*, title: str, description: str, link: str, feed_url: str, articl
     """Give an RSS answer for ``articles``, which come with everything a page shows; addresses are absolute."""
     feed = FullTextFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us")
     for article in articles:
-        feed.add_item(
+        feed.add_entry(
             title=article.title,
             link=article.full_url,
             description=article.excerpt_text,

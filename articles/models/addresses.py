@@ -6,6 +6,7 @@
 import unicodedata
 from collections.abc import Iterable
 from itertools import combinations
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.db.models import Q, Value
@@ -44,7 +45,7 @@ class OldAddressQuerySet(models.QuerySet):
         """
         if not was_seen and self.filter(path=path).exists():
             return
-        targets = dict.fromkeys(KINDS) | ({} if thing is None else {self._kind_of(thing): thing})
+        targets: dict[str, models.Model | None] = dict.fromkeys(KINDS) | ({} if thing is None else {self._kind_of(thing): thing})
         self.update_or_create(path=path, defaults=targets)
 
     def take(self, path: str, thing: models.Model) -> None:
@@ -61,13 +62,15 @@ class OldAddressQuerySet(models.QuerySet):
     def present_slugs(self, slugs: Iterable[str]) -> dict[str, str]:
         """Give, by short names that case studies have left and none has again, those that they have now."""
         paths = {f"case-studies/{slug}": slug for slug in slugs}
-        cases = self.model._meta.get_field("case_study").related_model._base_manager.filter(slug__in=paths.values())
+        model = cast(type[models.Model], self.model._meta.get_field("case_study").related_model)
+        cases = model._base_manager.filter(slug__in=paths.values())
         held = cases.annotate(path=Concat(Value("case-studies/"), "slug", output_field=models.CharField())).values("path")
         rows = self.filter(path__in=paths, case_study__isnull=False).exclude(path__in=held).values_list("path", "case_study__slug")
         return {paths[path]: slug for path, slug in rows}
 
     def _kind_of(self, thing: models.Model) -> str:
-        return next(kind for kind in KINDS if isinstance(thing, self.model._meta.get_field(kind).related_model))
+        model = thing._meta.concrete_model
+        return next(kind for kind in KINDS if self.model._meta.get_field(kind).related_model is model)
 
 
 class OldAddress(models.Model):
@@ -107,6 +110,7 @@ class Addressed(models.Model):
 
     ROOT: str
     CALLED: str
+    slug: "models.SlugField[str, str]"
 
     class Meta:
         abstract = True
@@ -116,7 +120,7 @@ class Addressed(models.Model):
         fields = kwargs.get("update_fields")
         self.slug = self.slug or self._free_slug()
         with transaction.atomic():
-            held = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+            held = self._all().filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
             super().save(*args, **kwargs)
             if held == self.slug or (fields is not None and "slug" not in fields):
                 return
@@ -128,9 +132,13 @@ class Addressed(models.Model):
         """The thing's own page."""
         return f"/{self.ROOT}/{self.slug}/"
 
+    @classmethod
+    def _all(cls) -> "models.QuerySet[Any]":
+        return cls._base_manager.all()
+
     def _free_slug(self) -> str:
         stem = proposed(getattr(self, self.CALLED)) or "nameless"
-        taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+        taken = set(self._all().filter(slug__startswith=stem).values_list("slug", flat=True))
         left = OldAddress.objects.elsewhere(self).filter(path__startswith=f"{self.ROOT}/{stem}").values_list("path", flat=True)
         taken |= {path.removeprefix(f"{self.ROOT}/") for path in left}
         return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -140,7 +140,7 @@ class Article(Linking, Public):
         help_text="Its number in the library. Stands beside the article in lists, and on cards of other sites if it may.",
     )
 
-    objects = ArticleQuerySet.as_manager()
+    objects: ClassVar = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-pk"]
@@ -181,7 +181,7 @@ class Article(Linking, Public):
         self.standfirst, self.excerpt = clean_lines(self.standfirst), clean_lines(self.excerpt)
         self.body = clean_article(self.body)
         self.feed_guid = self.feed_guid or uuid.uuid4().urn
-        self.published_at = self._meta.get_field("published_at").to_python(self.published_at)
+        self.published_at = type(self).published_at.field.to_python(self.published_at)
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
         if self.path or self.status == self.Status.PUBLISHED:

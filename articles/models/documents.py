@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +42,7 @@ class Document(Upload):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     uploaded_at = models.DateTimeField("uploaded", auto_now_add=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
@@ -63,7 +64,7 @@ class Document(Upload):
 
     def file_names(self) -> Iterator[str]:
         """Its one file."""
-        yield self.file.name
+        yield str(self.file)
 
     def used_in(self) -> list[Article | CaseStudy]:
         """The articles and case studies that link to it, also in their notes and sources."""

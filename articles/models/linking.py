@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -66,7 +67,7 @@ class Linking(Findable):
         abstract = True
 
     @classmethod
-    def follow(cls, things: Iterable[Findable]) -> None:
+    def follow(cls, things: Iterable[Self]) -> None:
         """Write the rows of the index and those of the links."""
         things = list(things)
         super().follow(things)

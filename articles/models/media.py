@@ -6,6 +6,7 @@ A file is public as soon as a public page uses it, or when staff mark it so; unt
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -55,7 +56,7 @@ class Upload(Public):
     def save(self, *args, **kwargs):
         """Save with texts that are each one line."""
         for field in self._meta.concrete_fields:
-            if type(field) is models.CharField:
+            if type(field) is models.CharField and field.max_length:
                 setattr(self, field.attname, clean_line(getattr(self, field.attname), field.max_length))
         super().save(*args, **kwargs)
 
@@ -157,7 +158,7 @@ class Image(Upload):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     uploaded_at = models.DateTimeField("uploaded", auto_now_add=True)
 
-    objects = ImageQuerySet.as_manager()
+    objects: ClassVar = ImageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
@@ -178,7 +179,7 @@ class Image(Upload):
 
     def file_names(self) -> Iterator[str]:
         """The original first, then what pages show."""
-        yield self.file.name
+        yield str(self.file)
         for width in self.widths:
             yield from (self._name(width, ending) for ending in ("webp", "jpg"))
 
@@ -258,10 +259,10 @@ class Image(Upload):
         return self.address(self.shared_width)
 
     def _name(self, width: int, ending: str) -> str:
-        return f"{self.file.name.rpartition('.')[0]}-{width}.{ending}"
+        return f"{str(self.file).rpartition('.')[0]}-{width}.{ending}"
 
 
-class ImagePlacementManager(models.Manager.from_queryset(PublicQuerySet)):
+class ImagePlacementManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]  # as Django’s documentation writes it
     """Placements with their pictures: whoever reads them shows those."""
 
     def get_queryset(self):
@@ -275,7 +276,7 @@ class ImagePlacement(Public):
     image = models.ForeignKey(Image, models.PROTECT, related_name="placements")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = ImagePlacementManager()
+    objects: ClassVar = ImagePlacementManager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,12 +1,12 @@
 """The menu at the top of every page: the pages that staff put there, in their order."""
 
-from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 
 from articles.models.article import Article
-from articles.models.site import Public, PublicQuerySet, Site
+from articles.models.site import MenuLink, Public, PublicQuerySet, Site
 
 
 class MenuQuerySet(PublicQuerySet):
@@ -24,7 +24,7 @@ class MenuEntry(Public):
     page = models.OneToOneField(Article, models.CASCADE, related_name="menu_entry", limit_choices_to={"kind": Article.Kind.PAGE})
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = MenuQuerySet.as_manager()
+    objects: ClassVar = MenuQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -33,14 +33,6 @@ class MenuEntry(Public):
 
     def __str__(self):
         return str(self.page)
-
-
-@dataclass(frozen=True, slots=True)
-class MenuLink:
-    """A page in the menu as readers see it."""
-
-    title: str
-    address: str
 
 
 def site_with_menu(**annotations) -> Site:
@@ -52,6 +44,6 @@ def site_with_menu(**annotations) -> Site:
         page_is_shown=Exists(MenuEntry.objects.shown().filter(pk=OuterRef("menu__pk"))),
         **annotations,
     )
-    sites: list[Site] = [*rows.order_by("menu__position", "menu__pk")] or [Site.current()]
+    sites: list[Any] = [*rows.order_by("menu__position", "menu__pk")] or [Site.current()]
     sites[0].menu_links = [MenuLink(row.page_title, f"/{row.page_path}/") for row in sites if getattr(row, "page_is_shown", False)]
     return sites[0]

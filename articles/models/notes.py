@@ -1,5 +1,7 @@
 """What a body refers to by a marker: footnotes and case studies."""
 
+from typing import ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -32,7 +34,7 @@ class Footnote(Linking, Public):
     position = models.PositiveSmallIntegerField(default=0)
     uses = models.PositiveSmallIntegerField(default=1)
 
-    objects = FindableQuerySet.as_manager()
+    objects: ClassVar = FindableQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -104,7 +106,7 @@ class CaseStudy(Addressed, Linking, Public):
     was_public = models.BooleanField(default=False, editable=False)
     touched_at = models.DateTimeField(auto_now=True)
 
-    objects = CaseStudyQuerySet.as_manager()
+    objects: ClassVar = CaseStudyQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
@@ -179,7 +181,7 @@ class CaseStudy(Addressed, Linking, Public):
         return [fact for fact in (self.where, self.years, self.kind) if fact]
 
 
-class CasePlacementManager(models.Manager.from_queryset(PublicQuerySet)):
+class CasePlacementManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]  # as Django’s documentation writes it
     """Placements with their cases: whoever reads them shows those."""
 
     def get_queryset(self):
@@ -194,7 +196,7 @@ class CasePlacement(Public):
     position = models.PositiveSmallIntegerField(default=0)
     align = models.CharField(max_length=5, default="right")
 
-    objects = CasePlacementManager()
+    objects: ClassVar = CasePlacementManager()
 
     class Meta:
         ordering = ["position", "pk"]

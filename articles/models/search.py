@@ -7,6 +7,7 @@ article is found when its time has come, and a withdrawn one no longer.
 import unicodedata
 from collections.abc import Iterable
 from itertools import batched
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from django.db import models, transaction
@@ -29,7 +30,7 @@ class SearchRowQuerySet(models.QuerySet):
         for row in rows:
             row.title, row.text = _one_line(row.title), _one_line(row.text)
             row.folded_title, row.folded_text = form(row.title), form(row.text)
-        self.bulk_create(
+        SearchRow.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["kind", "key"],
@@ -87,11 +88,14 @@ class SearchRow(models.Model):
     @property
     def address(self) -> str:
         """Where the thing stands: the page of the article or case study, or a place in it."""
-        return urljoin((self.article or self.case_study).get_absolute_url() or "", self.url)
+        page = self.article or self.case_study
+        return urljoin((page and page.get_absolute_url()) or "", self.url)
 
 
 class FindableQuerySet(PublicQuerySet):
     """Things that can be found: every write in bulk brings the index along in its own transaction."""
+
+    model: Any  # the class of a Findable
 
     def update(self, **values):
         """Update as usual; the index follows where the values are ones that it holds."""
@@ -105,7 +109,7 @@ class FindableQuerySet(PublicQuerySet):
                 self.model.follow(self.model._base_manager.filter(pk__in=some))
             return count
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # as in PublicQuerySet
 
     def bulk_create(self, *args, **kwargs):
         """Create as usual and write the rows of the index."""
@@ -136,7 +140,7 @@ class Findable(models.Model):
                 self.follow(type(self)._base_manager.filter(pk=self.pk))
 
     @classmethod
-    def follow(cls, things: Iterable["Findable"]) -> None:
+    def follow(cls, things: Iterable[Self]) -> None:
         """Write what is made of the fields of ``FOUND_BY``: the rows of the index."""
         SearchRow.objects.write(things)
 

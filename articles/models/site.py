@@ -1,6 +1,8 @@
 """The one row that describes the site, and the promise that no change of public content leaves a stale page."""
 
 import zoneinfo
+from dataclasses import dataclass
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -14,6 +16,14 @@ def check_time_zone(name: str) -> None:
     """Raise ValidationError unless ``name`` is a time zone such as America/Denver."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError("“%(name)s” is not a time zone; write one such as America/Denver.", params={"name": name})
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """A page in the menu as readers see it."""
+
+    title: str
+    address: str
 
 
 class Site(models.Model):
@@ -104,6 +114,9 @@ class Site(models.Model):
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
+    # Set by ``articles.models.menu.site_with_menu``.
+    menu_links: list[MenuLink]
+
     class Meta:
         verbose_name = "site"
         verbose_name_plural = "site"
@@ -161,13 +174,13 @@ class PublicQuerySet(models.QuerySet):
             Site.touch()
             return super().update(**values)
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # what Django reads of a method that no template may call
 
     def update_unseen(self, **values) -> int:
         """Update what readers do not see: pages stay cached, and neither the search index nor anything else follows."""
         return models.QuerySet.update(self, **values)
 
-    update_unseen.alters_data = True
+    update_unseen.alters_data = True  # type: ignore[attr-defined]  # as above
 
     def bulk_create(self, *args, **kwargs):
         """Create as usual and raise the site version."""
@@ -179,7 +192,7 @@ class PublicQuerySet(models.QuerySet):
 class Public(models.Model):
     """A row that readers see: saving or deleting it raises the site version in the same transaction."""
 
-    objects = PublicQuerySet.as_manager()
+    objects: ClassVar = PublicQuerySet.as_manager()
 
     class Meta:
         abstract = True

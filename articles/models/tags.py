@@ -1,6 +1,7 @@
 """What carries a tag, and tags that become one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models, transaction
 from taggit.models import Tag, TaggedItemBase
@@ -40,8 +41,9 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
     """
     merged = [tag for tag in tags if tag.pk != into.pk]
     for through in (ArticleTag, CaseTag):
-        has_it = through.objects.filter(tag=into).values("content_object")
-        missing = through.objects.filter(tag__in=merged).exclude(content_object__in=has_it)
+        rows: models.QuerySet[Any] = through.objects.all()
+        has_it = rows.filter(tag=into).values("content_object")
+        missing = rows.filter(tag__in=merged).exclude(content_object__in=has_it)
         pks = missing.order_by("content_object").values_list("content_object", flat=True).distinct()
         through.objects.bulk_create(through(content_object_id=pk, tag=into) for pk in list(pks))
     OldAddress.objects.filter(tag__in=merged).update(tag=into)

@@ -1,5 +1,7 @@
 """The previews of an article as pages of the admin: of the form as it stands, and the private links that show it to others."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,7 @@ from django.urls import path
 
 from articles.models import Article, Byline, CaseStudy, PreviewLink
 from articles.previews.unsaved import advice, bylines_in, parse_anyway, problems, unsaved_article
+from articles.writing.forms import ArticleForm
 from htc.lib.words import moment_of
 
 
@@ -52,8 +55,10 @@ class PreviewAdmin(admin.ModelAdmin):
         return response
 
     def _preview_context(self, request, article: Article | None) -> dict:
-        form = self.get_form(request, article, change=article is not None)(request.POST, request.FILES, instance=article)
-        formsets, _ = self._create_formsets(request, form.instance, change=article is not None)
+        form_class = cast(type[ArticleForm], self.get_form(request, article, change=article is not None))
+        form = form_class(request.POST, request.FILES, instance=article)
+        create = self._create_formsets  # type: ignore[attr-defined]  # Django’s own, which no stub names
+        formsets, _ = create(request, form.instance, change=article is not None)
         said = problems(form, formsets)
         parsed = parse_anyway(form)
         new = [row for formset in formsets if formset.model is CaseStudy for row in formset.forms if row.has_changed()]

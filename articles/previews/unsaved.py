@@ -75,7 +75,7 @@ def problems(form: ArticleForm, formsets: Iterable[BaseModelFormSet]) -> list[st
     """Give the sentences of the form and its rows that keep it from being saved."""
     said = list(_errors_of(form))
     for formset in formsets:
-        row = capfirst(formset.model._meta.verbose_name)  # type: ignore[union-attr]
+        row = capfirst(formset.model._meta.verbose_name)  # type: ignore[union-attr]  # every formset here has one
         said += map(str, formset.non_form_errors())
         for number, line in enumerate(formset.forms, start=1):
             said += (f"{row} {number}, {sentence}" for sentence in _errors_of(line))

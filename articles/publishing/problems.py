@@ -53,16 +53,17 @@ def problems_of(articles: Sequence[Article]) -> list[list[str]]:
     """Give for each of stored articles the sentences that keep it from being published as it is, by as many queries for any number."""
     zone = Site.current().zone
     said = [[problem] if problem else [] for problem in _address_problems(articles, [row.path or row.path_in(zone) for row in articles])]
-    drafts, undescribed = defaultdict(list), defaultdict(dict)
-    for row in CasePlacement.objects.filter(article__in=articles).select_related("case_study").defer("case_study__body"):
-        if not row.case_study.is_public:
-            drafts[row.article_id].append(row.case_study)
+    drafts: defaultdict[int, list[CaseStudy]] = defaultdict(list)
+    undescribed: defaultdict[int, dict[int, Image]] = defaultdict(dict)
+    for placed in CasePlacement.objects.filter(article__in=articles).select_related("case_study").defer("case_study__body"):
+        if not placed.case_study.is_public:
+            drafts[placed.article_id].append(placed.case_study)
     lacking = Image.objects.lacking_alt()
-    for row in ImagePlacement.objects.filter(article__in=articles, image__in=lacking).select_related("image"):
-        undescribed[row.article_id][row.image_id] = row.image
+    for shown in ImagePlacement.objects.filter(article__in=articles, image__in=lacking).select_related("image"):
+        undescribed[shown.article_id][shown.image_id] = shown.image
     featured = lacking.in_bulk([row.featured_image_id for row in articles if row.featured_image_id])
     for row, sentences in zip(articles, said, strict=True):
-        if row.featured_image_id in featured:
-            undescribed[row.pk][row.featured_image_id] = featured[row.featured_image_id]
+        if (image := featured.get(row.featured_image_id or 0)) is not None:
+            undescribed[row.pk][image.pk] = image
         sentences += [*map(still_a_draft, drafts[row.pk]), *map(not_described, undescribed[row.pk].values())]
     return said

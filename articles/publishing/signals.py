@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth.signals import user_logged_out
-from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils import timezone
@@ -85,11 +84,11 @@ def remember_gone(sender, instance, **kwargs):
         OldAddress.objects.leave(path, None)
 
 
-def _public_path(thing: models.Model) -> str:
+def _public_path(thing: CaseStudy | Document | Tag) -> str:
     if isinstance(thing, Tag):
         return f"tags/{thing.slug}" if thing.slug and _is_carried(thing) else ""
     if isinstance(thing, Document):
-        return thing.file.name if thing.marked_public else ""
+        return str(thing.file) if thing.marked_public else ""
     return f"{thing.ROOT}/{thing.slug}"
 
 

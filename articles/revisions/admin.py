@@ -1,5 +1,7 @@
 """The revisions of an article as pages of the admin: the list, two of them side by side, and the way back to one."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -33,14 +35,15 @@ class CompareForm(forms.Form):
 
     def __init__(self, data, article: Article):
         super().__init__(data)
+        self._listed = article.revisions.listed()
         for field in self.fields.values():
-            field.queryset = article.revisions.listed()
+            cast(RevisionChoice, field).queryset = self._listed
 
     def chosen(self) -> tuple[Revision | None, Revision]:
         """Give the two in the order in which they were saved; None before the first one. Raises Http404."""
         if not self.is_valid():
             raise Http404
-        old, new = self.cleaned_data["old"], self.cleaned_data["new"] or self.fields["new"].queryset.first()
+        old, new = self.cleaned_data["old"], self.cleaned_data["new"] or self._listed.first()
         if new is None:
             raise Http404
         if old is None:
@@ -105,7 +108,7 @@ class RevisionAdmin(admin.ModelAdmin):
             "changes": changes(planned.current, planned.snapshot),
             "version": version,
             "outdated": outdated,
-            "stays": [str(Article._meta.get_field(name).verbose_name) for name in STAYS] if article.path else [],
+            "stays": [str(field.verbose_name) for field in Article._meta.fields if field.name in STAYS] if article.path else [],
         }
         return self._page(request, article, "restore", context, status=422 if request.method == "POST" else 200)
 

@@ -96,8 +96,8 @@ class StoredBodyField(forms.CharField):
 class RevisionForm(ArticleForm):
     """The form of an article filled in by a snapshot, so that what may be saved is judged as for its writers."""
 
-    body = StoredBodyField(label="Text", required=False, strip=False)
-    published_at = forms.DateTimeField(label="Published", required=False)
+    body = StoredBodyField(label="Text", required=False, strip=False)  # type: ignore[assignment]  # another field, no narrower one
+    published_at = forms.DateTimeField(label="Published", required=False)  # type: ignore[assignment]  # another field, no narrower one
 
     def __init__(self, snapshot: Snapshot, instance: Article):
         super().__init__(

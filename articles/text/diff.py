@@ -103,7 +103,7 @@ def compare_bodies(old: str, new: str) -> Difference:
 def compare_lines(old: str, new: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
     """Compare two plain texts; gives the runs of each."""
     sides, _, _ = _sides(Block("", tuple(words_in(old))), Block("", tuple(words_in(new))), _Work(MOST_WORK))
-    return tuple(side.runs if side else () for side in sides)  # type: ignore[return-value]
+    return tuple(side.runs if side else () for side in sides)  # type: ignore[return-value]  # one for each of two
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ NEW_CASES = "new_cases"
 NEW_CASE_FIELDS = ("title", "slug", "country", "year_from", "summary", "body", "sources", "status")
 
 
-def check_case(form: forms.BaseForm) -> None:
+def check_case(form: forms.ModelForm) -> None:
     """Add what is wrong with a case to its form: a footnote or another case in its texts, a year that is none, years in reverse."""
     given = form.cleaned_data
     for name in ("body", "sources"):
@@ -33,7 +33,7 @@ def check_case(form: forms.BaseForm) -> None:
             form.add_error(name, "Please write the year with four digits.")
 
 
-def _check_slug(form: forms.BaseForm, slug: str) -> None:
+def _check_slug(form: forms.ModelForm, slug: str) -> None:
     """Refuse a short name that another case had: what was kept in a browser places that one by it."""
     holder = CaseStudy.objects.filter(old_addresses__path=f"{CaseStudy.ROOT}/{slug}").exclude(pk=form.instance.pk).first()
     if holder:

@@ -1,10 +1,13 @@
 """Who may see and change which article in the admin: editors every one, others their own until it is published."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.forms import ModelForm
 
 from articles.models import Article, Author, Byline, CaseStudy, Image
-from articles.models.article import EDIT_ANY
+from articles.models.article import EDIT_ANY, ArticleQuerySet
+from articles.writing.forms import ArticleForm
 
 UNPUBLISHED = (Article.Status.DRAFT, Article.Status.REVIEW)
 
@@ -18,7 +21,7 @@ class OwnArticlesAdmin(admin.ModelAdmin):
     """The admin of articles, with each writer's own articles and the states that a writer may choose."""
 
     def get_queryset(self, request):
-        return super().get_queryset(request).seen_by(request.user)
+        return cast(ArticleQuerySet, super().get_queryset(request)).seen_by(request.user)
 
     def has_view_permission(self, request, obj=None) -> bool:
         seen = obj is None or request.user.has_perm(EDIT_ANY) or obj.belongs_to(request.user)
@@ -32,7 +35,7 @@ class OwnArticlesAdmin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[ModelForm]:
         """Give the form with the case studies and pictures that the user may place."""
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = cast(type[ArticleForm], super().get_form(request, obj, change=change, **kwargs))
         form.cases = CaseStudy.objects.seen_by(request.user)
         form.pictures = Image.objects.seen_by(request.user)
         form.takes_new_cases = request.user.has_perm("articles.add_casestudy")

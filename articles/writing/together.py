@@ -7,20 +7,20 @@ what is typed in the browser until a cookie says that it was saved.
 import re
 import secrets
 from datetime import UTC, timedelta
+from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.models import EditingNotice
+from articles.models import Article, CaseStudy, EditingNotice
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import clock_of, name_of
 
@@ -70,7 +70,7 @@ class EditedForm(UnchangedForm):
             self._ask(held)
         return self.cleaned_data
 
-    def _ask(self, held: models.Model) -> None:
+    def _ask(self, held: Article | CaseStudy) -> None:
         # Never drawn ticked: what was ticked was another version.
         self.fields["confirm_overwrite"].widget = forms.CheckboxInput(attrs={"value": version_of(held)}, check_test=lambda value: False)
         sentence = (
@@ -101,7 +101,7 @@ class EditedAdmin(UnchangedAdmin):
         return [path("editing/", view, name=name), path("editing/<int:pk>/", view, name=name), *super().get_urls()]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+        form = cast(type[EditedForm], super().get_form(request, obj, change, **kwargs))
         form.editor = request.user
         return form
 
@@ -193,17 +193,17 @@ class EditedAdmin(UnchangedAdmin):
         return notes
 
 
-def version_of(row: models.Model) -> str:
+def version_of(row: Article | CaseStudy) -> str:
     """Give the version of a row, the moment of its last save in microseconds; empty for a new one."""
     return row.touched_at.astimezone(UTC).isoformat(timespec="microseconds") if row.pk else ""
 
 
-def change_url(row: models.Model) -> str:
+def change_url(row: Article | CaseStudy) -> str:
     """Give the address of a row's form."""
     return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
 
 
-def words_of_save(row: models.Model, editor) -> str:
+def words_of_save(row: Article | CaseStudy, editor) -> str:
     """Say who made the last save and when, as far as the admin's log knows: a command or a script leaves no name."""
     entry = (
         LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gte=row.touched_at)

@@ -132,14 +132,14 @@ def reword(pick: Pick, fields: dict, *, by, why: str = Wording.Why.EDITED, origi
 
     What its writer has taken back has no words any more, and gets none.
     """
-    outcome = Outcome(uuid4())
+    outcome = Outcome(batch := uuid4())
     for row in take([pick], outcome):
         if row.is_taken_back:
             outcome.refused.append(told_of(row, "its writer has taken it back."))
             continue
         changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if changed:
-            keep_words(row, by=by, why=why, batch=outcome.batch)
+            keep_words(row, by=by, why=why, batch=batch)
             for name, value in changed.items():
                 setattr(row, name, value)
             row.save(update_fields=list(changed))
@@ -180,10 +180,10 @@ def keep_words(row: Response, *, by, why: str, batch: UUID) -> None:
 @transaction.atomic
 def take_update(pick: Pick, *, accept: bool, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
     """Show readers the new words of another site’s page, or keep the old ones for good."""
-    outcome = Outcome(uuid4())
+    outcome = Outcome(batch := uuid4())
     for row in take([pick], outcome):
         if row.pending_update is not None and row.state == Response.State.APPROVED:
-            keep_words(row, by=by, why=Wording.Why.UPDATED, batch=outcome.batch)
+            keep_words(row, by=by, why=Wording.Why.UPDATED, batch=batch)
             changes.end_update(row, accept=accept, by=by, origin=origin, batch=outcome.batch)
             outcome.done.append(row.pk)
     return outcome
@@ -218,9 +218,9 @@ def reply(pick: Pick, body: str, *, by, origin: str = ModerationEvent.Origin.WEB
 @transaction.atomic
 def ask_for_opinion(pick: Pick, note: str, *, by, origin: str = ModerationEvent.Origin.WEB) -> Outcome:
     """Leave a note for the other moderators at a response; it stays where it is."""
-    outcome = Outcome(uuid4())
+    outcome = Outcome(batch := uuid4())
     for row in take([pick], outcome):
-        Opinion.objects.create(response=row, by=by, note=note, batch=outcome.batch)
+        Opinion.objects.create(response=row, by=by, note=note, batch=batch)
         ModerationEvent.objects.record([row], by=by, origin=origin, reason="second opinion asked", batch=outcome.batch)
         outcome.done.append(row.pk)
     return outcome
@@ -233,7 +233,7 @@ def undo(batch: UUID | None, *, by, now: datetime | None = None, origin: str = M
     Only for whoever made it, and for ten minutes; raises NotUndone otherwise.
     """
     found = ModerationEvent.objects.filter(batch=batch, response__isnull=False).order_by("pk") if batch else ()
-    events: dict[int, ModerationEvent] = {event.response_id: event for event in found}
+    events: dict[int, ModerationEvent] = {event.response_id: event for event in found if event.response_id}
     if batch is None or not events or any(event.actor_id != by.pk for event in events.values()):
         raise NotUndone("There is nothing of yours to undo.")
     if (now or timezone.now()) - min(event.at for event in events.values()) > UNDO_WITHIN:

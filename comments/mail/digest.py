@@ -98,10 +98,8 @@ def _item(row: Response, user) -> Item:
     why = "; ".join(row.why)
     if row.state == Response.State.APPROVED:
         return Item(row.kind_words, row.article.title, admin_url, False, name, why)
-    links = [
-        (decision.capitalize(), ActLink(user.pk, row.pk, decision, row.newest_event).address)  # type: ignore[attr-defined]
-        for decision in DECISIONS
-    ]
+    event: int = row.newest_event  # type: ignore[attr-defined]  # annotated where the rows were read
+    links = [(decision.capitalize(), ActLink(user.pk, row.pk, decision, event).address) for decision in DECISIONS]
     words = harmless(row.excerpt or row.body)
     return Item(row.kind_words, row.article.title, admin_url, False, name, why, words, links)
 

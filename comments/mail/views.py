@@ -69,7 +69,7 @@ def _ask(request, link: ActLink, user, token: str):
     sentence = _why_not(link, response, user)
     if sentence and "done" in request.GET:
         sentence = sentence.replace("This is already done", "Done", 1)
-    seen = "" if sentence else seen_value(token, current(response).version)
+    seen = "" if sentence or response is None else seen_value(token, current(response).version)
     return _page(request, link=link, response=response, sentence=sentence, seen=seen)
 
 
@@ -79,7 +79,7 @@ def _decide(request, link: ActLink, user, token: str):
         return refused(request, message="Only the page that a link of a mail opens can decide. Please open the link and press its button.")
     response = Response.objects.select_related("article").filter(pk=link.response).first()
     sentence = _why_not(link, response, user)
-    if not sentence:
+    if not sentence and response is not None:
         outcome = decide([Pick(link.response, version)], DECISIONS[link.decision], by=user, origin=ModerationEvent.Origin.MAIL)
         if outcome.done:
             # 303: the browser gets the page, and a reload of it sends nothing again (RFC 9110 §15.4.4).

@@ -31,7 +31,7 @@ class ModerationEventQuerySet(models.QuerySet):
         raise RecordKept
 
     # As Django has it for its own: not on the manager, so that no one calls it by mistake.
-    delete.queryset_only = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # what Django reads of a method that a manager shall not have
 
     def record(self, rows, *, by=None, origin: str, reason: str, batch: UUID | None = None, at: datetime | None = None) -> None:
         """Write an event for each response whose state stays; arguments as for ``comments.decisions.changes.move``."""

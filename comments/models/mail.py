@@ -82,7 +82,7 @@ class QueuedMailQuerySet(LeaseQuerySet):
         """Queue a mail for each comment whose writer asked to be told; call it inside the transaction that approves them."""
         wanted = comments.filter(facts__mail_when_approved=True).exclude(author_email="").values_list("pk", flat=True)
         mails = [QueuedMail(kind=QueuedMail.Kind.APPROVED, response_id=pk, next_try_at=now + SETTLES) for pk in wanted]
-        self.bulk_create(mails, ignore_conflicts=True)
+        QueuedMail.objects.bulk_create(mails, ignore_conflicts=True)
 
     def forget(self, now: datetime) -> None:
         """Delete what was given up: digests a day later, for the next one tells the same; a writer's mail when the address is gone."""

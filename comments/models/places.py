@@ -1,7 +1,9 @@
 """The places of responses under their articles, as two columns that an index sorts: one page, or one number, asks for no other row."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import batched
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 
@@ -16,6 +18,13 @@ class Placed(models.Model):
 
     thread = models.BinaryField(max_length=16, default=b"")
     path = models.BinaryField(max_length=32, default=b"")
+
+    # As the model of responses has them.
+    objects: ClassVar[Any]
+    article_id: int
+    parent: Any
+    parent_id: int | None
+    received_at: "models.DateTimeField[datetime, datetime]"
 
     class Meta:
         abstract = True
@@ -48,7 +57,8 @@ class Placed(models.Model):
     @classmethod
     def _with_place_above(cls, lookup: str, pks: Iterable[int]) -> Iterable["Placed"]:
         columns = ("received_at", "thread", "path", "parent__thread", "parent__path")
-        barely = cls._base_manager.select_related("parent").only(*columns).order_by()
+        rows: models.QuerySet[Any] = cls._base_manager.all()
+        barely = rows.select_related("parent").only(*columns).order_by()
         for some in batched(pks, BATCH):
             yield from barely.filter(**{lookup: some})
 
@@ -58,7 +68,7 @@ class Placed(models.Model):
         A reply whose parent was deleted stays beneath what that stood beneath, so that the talk about it stays together.
         """
         above = self.parent.place if self.parent_id else self.place.above
-        place = place_of(self.pk, self._meta.get_field("received_at").to_python(self.received_at), above)
+        place = place_of(self.pk, type(self).received_at.field.to_python(self.received_at), above)
         if place == self.place:
             return False
         self.thread, self.path = place.thread, place.path

@@ -14,7 +14,7 @@ def make_token() -> str:
     return secrets.token_hex(16)
 
 
-class ReceiptQuerySet(models.QuerySet):
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
     """Receipts by whether their address still answers."""
 
     def good(self, now: datetime):
@@ -23,7 +23,7 @@ class ReceiptQuerySet(models.QuerySet):
 
     def give(self, response, now: datetime):
         """Give a receipt of a response, good for another thirty days; who tells us again meanwhile keeps the address."""
-        receipt = self.good(now).filter(response=response).order_by("pk").last() or self.model(response=response)
+        receipt = self.good(now).filter(response=response).order_by("pk").last() or Receipt(response=response)
         receipt.given_at = now
         receipt.save()
         return receipt

@@ -15,7 +15,7 @@ DANGER = "danger"
 BEGINNING = "Readers reported it:"
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(models.QuerySet["Report"]):
     """Reports by whether somebody has decided on them."""
 
     def open(self):
@@ -44,9 +44,9 @@ class ReportQuerySet(models.QuerySet):
         reports = list(self.open().select_related("response").defer("response__body"))
         if not reports:
             return
-        self.model.objects.filter(pk__in=[report.pk for report in reports]).update(dismissed_at=now or timezone.now())
+        Report.objects.filter(pk__in=[report.pk for report in reports]).update(dismissed_at=now or timezone.now())
         for response in {report.response for report in reports}:
-            self.model.objects.write_reasons(response)
+            Report.objects.write_reasons(response)
 
     def reopen(self, response, dismissed_at: datetime) -> None:
         """Open the reports of a response again that were closed at that very moment, by a decision that is undone."""
@@ -66,7 +66,7 @@ class ReportQuerySet(models.QuerySet):
         reasons = [reason for reason in response.reasons if reason not in (REPORTED, DANGER)]
         why = [sentence for sentence in response.facts.get("why", []) if not sentence.startswith(BEGINNING)]
         why += [f"{BEGINNING} {report}." for report in reports]
-        is_urgent = any(report.reason == self.model.Reason.DANGER for report in reports)
+        is_urgent = any(report.reason == Report.Reason.DANGER for report in reports)
         response.reasons = reasons + [REPORTED] * bool(reports) + [DANGER] * is_urgent
         response.facts = {name: value for name, value in response.facts.items() if name != "why"} | ({"why": why} if why else {})
         type(response).objects.filter(pk=response.pk).update_unseen(reasons=response.reasons, facts=response.facts)

@@ -2,6 +2,7 @@
 
 from copy import copy
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
@@ -99,7 +100,13 @@ class Response(Placed, Findable):
     lane = lane_column()
     source_host = source_host_column()
 
-    objects = ResponseQuerySet.as_manager()
+    # What lists set on the rows that they show: their places in words, and what they are called when they are decided on.
+    number: int
+    level: int
+    answers: int | None
+    version: str
+
+    objects: ClassVar = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]

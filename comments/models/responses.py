@@ -110,7 +110,7 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
             self.model.take_places(pks)
             return count
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # as in PublicQuerySet
 
     def bulk_create(self, *args, **kwargs):
         """Create as usual and give each row its place."""

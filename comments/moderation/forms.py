@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -100,6 +101,10 @@ class RowForm(forms.Form):
         """The row in the version that was shown."""
         return Pick(self.row.pk, self.cleaned_data["version"])
 
+    def apply(self, *, by) -> Outcome:
+        """Do what the validated form says, in the name of a member of staff."""
+        raise NotImplementedError
+
 
 class EditForm(RowForm):
     """Other words for a comment and its name, or for the title of a page; the words of another site stay its own."""
@@ -145,14 +150,14 @@ class RedactForm(RowForm):
         super().__init__(row, data, auto_id="redact_%s")
         self.parts = paragraphs(row.body or row.excerpt)
         named = [(str(number), f"{number}. {shorten(part, 60)}") for number, part in enumerate(self.parts, start=1)]
-        self.fields["paragraph"].choices = [("", "None"), *named]
+        cast(forms.ChoiceField, self.fields["paragraph"]).choices = [("", "None"), *named]
 
     def clean(self) -> None:
         """Find what is to go."""
         passage, number = self.cleaned_data.get("passage", "").strip(), self.cleaned_data.get("paragraph")
         if bool(passage) == bool(number):
             raise ValidationError("Please write the words to take out, or choose a paragraph.")
-        self.cleaned_data["passage"] = passage or self.parts[int(number) - 1]
+        self.cleaned_data["passage"] = passage or self.parts[int(number or 0) - 1]
         if not holds(words_held(self.row), self.cleaned_data["passage"]):
             self.add_error("passage", "These words do not stand in the response. Please copy them exactly.")
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
 
@@ -69,7 +70,7 @@ def lanes() -> list[LaneShown]:
     # What is public has been there for years; it waits since its page changed or readers reported it.
     held = Min("received_at", filter=~Q(state=Response.State.APPROVED))
     rows = Response.objects.filter(lane__gt="").order_by().values("lane").annotate(count=Count("pk"), oldest=held)
-    found: dict[str, dict] = {row["lane"]: row for row in rows}
+    found: dict[str, Any] = {row["lane"]: row for row in rows}
     updates = found.get(Lane.UPDATES, {}).get("count", 0)
     shown = []
     for lane in Lane:

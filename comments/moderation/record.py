@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from itertools import chain
+from typing import cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -47,7 +48,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data, label_suffix="")
-        self.fields["person"].queryset = get_user_model().objects.filter(is_staff=True).order_by("username")
+        cast(forms.ModelChoiceField, self.fields["person"]).queryset = get_user_model().objects.filter(is_staff=True).order_by("username")
 
     def events(self) -> QuerySet:
         """Give the events asked for, the newest first; what cannot be read as a question narrows nothing."""

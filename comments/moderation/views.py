@@ -1,5 +1,6 @@
 """The moderation queue as pages of the admin: the lanes, a decision, many at once, one response with everything about it, undo."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -17,13 +18,24 @@ from comments.decisions.deciding import NotUndone, approvable, decide, undo
 from comments.decisions.picks import Outcome, told
 from comments.models import Lane, ModerationEvent, Response
 from comments.models.wording import words_of
-from comments.moderation.forms import MOVES, BulkForm, DecisionForm, EditForm, OpinionForm, RedactForm, ReplyForm, batch_of, picks_of
+from comments.moderation.forms import (
+    MOVES,
+    BulkForm,
+    DecisionForm,
+    EditForm,
+    OpinionForm,
+    RedactForm,
+    ReplyForm,
+    RowForm,
+    batch_of,
+    picks_of,
+)
 from comments.moderation.lanes import PAGE_LENGTH, all_of, dressed, lanes, rows_of
 from htc.lib.words import counted
 
 MOST_AT_ONCE = 500
 MOST_NAMED = 20
-FORMS = {"edit": EditForm, "redact": RedactForm, "reply": ReplyForm, "opinion": OpinionForm}
+FORMS: dict[str, Callable[..., RowForm]] = {"edit": EditForm, "redact": RedactForm, "reply": ReplyForm, "opinion": OpinionForm}
 BUTTONS = {"approve": "Approve", "spam": "Mark as spam", "trash": "Move to the trash"}
 
 
@@ -72,7 +84,7 @@ def decide_one(request):
     """Do what was decided about a row, and go on to the next."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        for error in (sentence for sentences in form.errors.values() for sentence in sentences):
+        for error in (str(sentence) for sentences in form.errors.values() for sentence in sentences):
             messages.error(request, error)
         pick = form.cleaned_data.get("row")
         return to_queue(request, _fragment(pick.pk if pick else None))
@@ -130,12 +142,12 @@ def one(request, pk: int):
     forms = {name: make(row) for name, make in FORMS.items()}
     sent = request.POST.get("do", "")
     if sent in FORMS:
-        forms[sent] = FORMS[sent](row, request.POST)
-        if "insert" in request.POST:
-            forms[sent] = forms[sent].with_template()
-        elif forms[sent].is_valid():
+        form = forms[sent] = FORMS[sent](row, request.POST)
+        if "insert" in request.POST and isinstance(form, ReplyForm):
+            forms[sent] = form.with_template()
+        elif form.is_valid():
             place = _place(pk)
-            return answer(request, forms[sent].apply(by=request.user), place, stays=True)
+            return answer(request, form.apply(by=request.user), place, stays=True)
     wordings = list(row.wordings.readable_by(request.user).select_related("by"))
     context = {
         "title": f"{row.get_kind_display()} by {row.shown_name}",
@@ -172,12 +184,13 @@ def take_back(request):
 def answer(request, outcome: Outcome, place: Place | None, *, stays: bool = False) -> HttpResponseRedirect:
     """Lead on when something was decided: to the row that is next, or to the same one where it ``stays`` or nothing was done."""
     tell(request, outcome)
-    done = {"done": outcome.batch} if outcome.done else {}
+    done = outcome.batch if outcome.done else None
     if place is None:
-        return to_queue(request, **done)
+        return to_queue(request, done=done)
     if not place.lane:
-        return redirect(f"{reverse('admin:comments_response_queue_one', args=[place.pk])}?{urlencode(done)}")
-    return to_queue(request, _fragment(_next(place, stays=stays or not outcome.done)), lane=_shown_in(place.lane), **done)
+        said = urlencode({"done": done} if done else {})
+        return redirect(f"{reverse('admin:comments_response_queue_one', args=[place.pk])}?{said}")
+    return to_queue(request, _fragment(_next(place, stays=stays or not outcome.done)), lane=_shown_in(place.lane), done=done)
 
 
 def to_queue(request, fragment: str = "", **parameters) -> HttpResponseRedirect:

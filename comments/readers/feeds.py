@@ -79,7 +79,7 @@ def _write(*, title: str, description: str, link: str, feed_url: str, began_at: 
     feed = ResponseFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us", began_at=began_at)
     for row in _newest(rows):
         address = settings.SITE_URL + row.get_absolute_url()
-        feed.add_item(
+        feed.add_entry(
             title=f"{row.shown_name} on “{row.article.title}”",
             link=address,
             description=shorten(row.excerpt or row.body, MOST_CHARACTERS),

@@ -22,8 +22,7 @@ def why_closed(article: Article, site: Site, now: datetime | None = None) -> str
         return ""
     if site.responses_closed or not site.comments_open:
         return f"Comments on all articles of this site are closed{_since(site.comments_closed_at)}."
-    if article.comments_open:
-        days = site.comments_close_after
+    if article.comments_open and (days := site.comments_close_after) is not None:
         since = _since(_end(article, days))
         return f"Comments on this article are closed{since}: articles take them for {counted(days, 'day')}."
     closed_at = article.comments_closed_at

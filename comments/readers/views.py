@@ -125,7 +125,8 @@ def page_of_page(request, slug: str, number: int | None = None, kind: str = ""):
 def _show_page(request, path: str, number: int | None, kind: str):
     if number is not None and number < 2:
         return redirect(f"/{path}/responses/{kind}s/" if kind else f"/{path}/", permanent=True)
-    rest = "/".join(["responses", *filter(None, [kind and f"{kind}s", number and str(number)]), ""])
+    parts = [f"{kind}s" if kind else "", str(number) if number else ""]
+    rest = "/".join(["responses", *filter(None, parts), ""])
     return show(request, path, rest, responses_page=number or 1, responses_kind=kind)
 
 

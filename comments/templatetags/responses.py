@@ -75,22 +75,24 @@ def _kinds(article: Article, listing: Listing) -> list[KindLink]:
 
 def _listing(context, article: Article) -> Listing:
     """Give the page of an article's responses that is asked for, read once for both tags."""
-    if not hasattr(article, "listing"):
+    # Left on the article for the other tag of the page.
+    held = vars(article)
+    if "listing" not in held:
         order, number, kind = context["request"].site.responses_order, context.get("responses_page", 1), context.get("responses_kind", "")
-        article.listing = Listing(article, order=order, number=number, kind=kind)
-    return article.listing
+        held["listing"] = Listing(article, order=order, number=number, kind=kind)
+    return held["listing"]
 
 
 @register.simple_tag(takes_context=True)
 def count_responses(context, articles: Article | Iterable[Article]) -> str:
     """Set ``response_count`` on an article, or by one query on each of many; shows nothing."""
     if isinstance(articles, Article):
-        articles.response_count = _listing(context, articles).count
+        articles.response_count = _listing(context, articles).count  # type: ignore[attr-defined]  # for the templates
         return ""
     articles = list(articles)
     counts = Response.objects.counts_for(articles)
     for article in articles:
-        article.response_count = counts.get(article.pk, 0)
+        article.response_count = counts.get(article.pk, 0)  # type: ignore[attr-defined]  # for the templates
     return ""
 
 

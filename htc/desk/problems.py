@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.contrib import admin
 from django.db.models import Sum
@@ -11,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from articles.models import Image
+from articles.models import Image, Site
+from articles.models.media import ImageQuerySet
 from comments.models import QueuedMail, Response
 from comments.models.health import ErrorCount, WorkerSeen
+from comments.models.response import ResponseQuerySet
 from htc.lib.words import counted, written
 
 MOST_NAMED = 5
@@ -89,7 +92,7 @@ def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
     library = admin.site.get_model_admin(Image)
     if not library.has_view_or_change_permission(request):
         return
-    count = library.get_queryset(request).lacking_alt().count()
+    count = cast(ImageQuerySet, library.get_queryset(request)).lacking_alt().count()
     if count:
         words = counted(count, "picture has", "pictures have")
         address = reverse("admin:articles_image_changelist")
@@ -101,7 +104,7 @@ def reported_responses(request: HttpRequest) -> Iterator[Problem]:
     responses = admin.site.get_model_admin(Response)
     if not responses.has_view_or_change_permission(request):
         return
-    count = responses.get_queryset(request).reported().count()
+    count = cast(ResponseQuerySet, responses.get_queryset(request)).reported().count()
     if count:
         words = counted(count, "public response was", "public responses were")
         address = reverse("admin:comments_response_changelist")
@@ -112,10 +115,10 @@ def responses_stopped(request: HttpRequest) -> Iterator[Problem]:
     """Tell that all responses are held or closed, so that nobody forgets what was meant for a bad day."""
     if not request.user.has_perm("articles.change_site"):
         return
-    address = reverse("admin:articles_site_changelist")
-    if request.site.responses_closed:
+    site, address = cast(Site, request.site), reverse("admin:articles_site_changelist")
+    if site.responses_closed:
         yield Problem("All articles are closed for responses.", "Untick “close everything” when it is over.", address)
-    if request.site.responses_held:
+    if site.responses_held:
         yield Problem("All responses are held, those of the staff too.", "Untick “hold everything” when it is over.", address)
 
 

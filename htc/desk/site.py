@@ -6,15 +6,19 @@ Who sees what is asked in the admin's own way: of the permissions to look, and o
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
 from comments.models import Lane, Response
+from comments.models.response import ResponseQuerySet
 from htc.desk.problems import PROBLEMS, Problem
 from htc.lib.words import age_of, counted
 from htc.people.site import StaffSite
@@ -73,7 +77,7 @@ class Desk(StaffSite):
 
     def _waiting(self, request) -> list[Waiting] | None:
         """Give what waits for a moderator by kind, and what waits for its verification; None for whom it does not concern."""
-        rows = self._visible(request, Response)
+        rows = cast(ResponseQuerySet | None, self._visible(request, Response))
         if rows is None:
             return None
         to_verify = rows.filter(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
@@ -95,7 +99,7 @@ class Desk(StaffSite):
 
     def _sections(self, request) -> list[Section] | None:
         """Give the articles in review, those with a time to come, own drafts and the newest posts, by one query and one for bylines."""
-        visible = self._visible(request, Article)
+        visible = cast(ArticleQuerySet | None, self._visible(request, Article))
         if visible is None:
             return None
         sections = {section.name: section for section in _empty_sections()}
@@ -138,13 +142,13 @@ def _empty_sections() -> list[Section]:
     ]
 
 
-def _articles_of(visible: QuerySet, user) -> QuerySet:
+def _articles_of(visible: ArticleQuerySet, user) -> QuerySet:
     """Give the first articles of each section, each with its ``section`` and how many that has in ``total``."""
     # Sets of keys, each found by an index: a condition on the rows would read all of them, texts included.
-    keys = visible.order_by().values("pk")
-    in_review, scheduled = keys.filter(status=Article.Status.REVIEW), keys.scheduled()
-    drafts = keys.filter(status=Article.Status.DRAFT, pk__in=Article.objects.of(user).values("pk"))
-    newest = keys.posts().order_by("-published_at", "-pk")[:MOST_LISTED]
+    rows = visible.order_by()
+    in_review, scheduled = rows.filter(status=Article.Status.REVIEW).values("pk"), rows.scheduled().values("pk")
+    drafts = rows.filter(status=Article.Status.DRAFT, pk__in=Article.objects.of(user).values("pk")).values("pk")
+    newest = rows.posts().order_by("-published_at", "-pk").values("pk")[:MOST_LISTED]
     section = Case(
         When(status=Article.Status.REVIEW, then=Value(REVIEW)),
         When(status=Article.Status.DRAFT, then=Value(DRAFT)),
@@ -155,7 +159,7 @@ def _articles_of(visible: QuerySet, user) -> QuerySet:
     since = Case(When(status=Article.Status.REVIEW, then=Coalesce("in_review_since", "touched_at")))
     to_come = Case(When(status=Article.Status.PUBLISHED, published_at__gt=timezone.now(), then="published_at"))
     # In review: who waits longest. Scheduled: what comes next. Drafts and published ones: the latest.
-    order = [since, to_come, Coalesce("published_at", "touched_at").desc(), "pk"]
+    order: list[OrderBy | Case | str] = [since, to_come, Coalesce("published_at", "touched_at").desc(), "pk"]
     return (
         Article.objects.with_cards()
         .filter(Q(pk__in=in_review) | Q(pk__in=scheduled) | Q(pk__in=drafts) | Q(pk__in=newest))

@@ -150,7 +150,7 @@ def _once(address: WebAddress, request: _Request, redirects: frozenset[int], dea
     try:
         with closing(_Wire(_connect(place, request.method, deadline), deadline)) as wire:
             wire.send(request.head_for(place) + request.body)
-            with closing(http.client.HTTPResponse(wire, method=request.method)) as response:  # type: ignore[arg-type]
+            with closing(http.client.HTTPResponse(wire, method=request.method)) as response:  # type: ignore[arg-type]  # as much of a socket as it uses
                 _read_head(response)
                 if response.status in redirects and "Location" in response.headers:
                     return _joined(url, response.headers["Location"])

@@ -24,7 +24,8 @@ class UnchangedForm(forms.ModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         """The names of the fields that came back as others than were shown."""
-        return [name for name, bound in self._bound_items() if bound._has_changed() and not self._is_as_shown(bound)]
+        bound_fields = self._bound_items()  # type: ignore[attr-defined]  # Django’s own, which no stub names
+        return [name for name, bound in bound_fields if bound._has_changed() and not self._is_as_shown(bound)]
 
     def keep(self, name: str):
         """Give the value that an unchanged field keeps, as ``cleaned_data`` is to hold it."""
@@ -34,10 +35,10 @@ class UnchangedForm(forms.ModelForm):
         return self.instance.pk is not None and (shown := _shown(bound)) is not None and _writing(bound.data) == _writing(shown)
 
     def _clean_fields(self):
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # Django’s own, which no stub names
         self._kept = self._names_kept()
         for name in self._kept:
-            self._errors.pop(name, None)
+            self._errors.pop(name, None)  # type: ignore[attr-defined]  # ``errors`` would clean the form anew
             self.cleaned_data[name] = self.keep(name)
 
     def _names_kept(self) -> set[str]:
@@ -48,7 +49,7 @@ class UnchangedForm(forms.ModelForm):
 
     def _clean_form(self):
         if not self.leaves_all:
-            super()._clean_form()
+            super()._clean_form()  # type: ignore[misc]  # Django’s own, which no stub names
 
     def _update_errors(self, errors: ValidationError):
         # What the model says of a field that nobody touched is no fault of who saves.
@@ -57,7 +58,7 @@ class UnchangedForm(forms.ModelForm):
             if not said:
                 return
             errors = ValidationError(said)
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # Django’s own, which no stub names
 
 
 class UnchangedAdmin(admin.ModelAdmin):
@@ -91,7 +92,7 @@ def _shown(bound: forms.BoundField):
     """Give what a field of text, or one of several, had shown; None for the others, whose fields know best what is a change."""
     widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
     if isinstance(widget, forms.MultiWidget):
-        return [part.format_value(each) for part, each in zip(widget.widgets, widget.decompress(value), strict=True)]
+        return [part.format_value(each) for part, each in zip(widget.widgets, widget.decompress(value) or [], strict=True)]
     return widget.format_value(value) if isinstance(widget, forms.Textarea | forms.TextInput | forms.DateTimeInput) else None
 
 

@@ -10,6 +10,8 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.security import SecurityMiddleware
 
+Guard = SecurityMiddleware | ContentSecurityPolicyMiddleware | XFrameOptionsMiddleware
+
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # Every feature a page could ask for is refused: the blog uses none.
 PERMISSIONS = ", ".join(
@@ -50,13 +52,17 @@ class HeadersMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         # Django's own, which leave alone what stands there. Inside they are missing where something outside of them answered.
-        self._security = SecurityMiddleware(get_response)
-        self._of_pages = [ContentSecurityPolicyMiddleware(get_response), XFrameOptionsMiddleware(get_response)]
+        self._of_files: list[Guard] = [SecurityMiddleware(get_response)]
+        self._of_pages: list[Guard] = [
+            *self._of_files,
+            ContentSecurityPolicyMiddleware(get_response),
+            XFrameOptionsMiddleware(get_response),
+        ]
 
     def __call__(self, request):
         _drop_refused_encodings(request)
         response = _guarded(self._answer(request))
-        for guard in (self._security, *([] if request.path.startswith(settings.STATIC_URL) else self._of_pages)):
+        for guard in self._of_files if request.path.startswith(settings.STATIC_URL) else self._of_pages:
             response = guard.process_response(request, response)
         return _without_body(response) if request.method == "HEAD" else response
 

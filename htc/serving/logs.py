@@ -75,7 +75,7 @@ class CountErrors(logging.Handler):
         self._write()
 
     def _write(self) -> None:
-        with self.lock:  # type: ignore[union-attr]
+        with self.lock:  # type: ignore[union-attr]  # None before logging.Handler made it
             held, self._held = self._held, Counter()
         try:
             for key, times in held.items():

@@ -107,7 +107,7 @@ class PageCacheMiddleware:
             return self.get_response(request)
         version = cache.site_version()
         # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it again.
-        request.site = cache.site  # type: ignore[assignment]
+        request.site = cache.site  # type: ignore[assignment]  # the stubs take it for that of django.contrib.sites
         key = (request.scheme, request.META.get("HTTP_HOST", ""), request.path, version)
         page = cache.get(key)
         if page is None:

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, Image, ImagePlacement, SearchRow, Site
-from articles.models.menu import MenuLink
+from articles.models.site import MenuLink
 from articles.search.engines import Hit
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
@@ -94,21 +94,21 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
     row = Article(pk=NO_ROW, title=title, body=parsed.body, **fields)
     placed = {case.slug: case for case in cases}
     # The place where prefetch_related leaves what it has read, so that the model's own methods find it there.
-    row._prefetched_objects_cache = {
+    row._prefetched_objects_cache = {  # type: ignore[attr-defined]  # Django’s own, which no stub names
         "pictures": [ImagePlacement(image=image(picture.pk)) for picture in parsed.pictures],
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],
         "placements": [CasePlacement(case_study=placed[place.slug], align=place.align) for place in parsed.cases],
         "bylines": [Byline(author=Author(name=name, slug=slug, bio=BIO), role=role) for name, slug, role in AUTHORS],
         "tagged": [ArticleTag(tag=Tag(name=name, slug=name.casefold())) for name in tags],
     }
-    row.listing = Listed([])
+    row.listing = Listed([])  # type: ignore[attr-defined]  # as the tags of comments leave it for each other
     return row
 
 
 def case(slug: str, title: str, **fields) -> CaseStudy:
     """Give a published case study without tags."""
     row = CaseStudy(pk=NO_ROW, slug=slug, title=title, status=CaseStudy.Status.PUBLISHED, **fields)
-    row._prefetched_objects_cache = {"tagged": []}
+    row._prefetched_objects_cache = {"tagged": []}  # type: ignore[attr-defined]  # as above
     return row
 
 

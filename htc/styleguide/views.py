@@ -109,7 +109,7 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
         tags=("Invention", "Typography"),
         standfirst="One or two sentences under the title say what the article is about.",
     )
-    full.listing = specimens.responses(full)
+    full.listing = specimens.responses(full)  # type: ignore[attr-defined]  # as in specimens
     yield "Article with notes, cases and responses", page, {"article": full}
     signs = specimens.article(
         specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
@@ -120,7 +120,7 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
     pictures = specimens.article("An Article with Pictures", specimens.PICTURES_BODY, comments_open=False, featured_image=shared)
     yield "Article with pictures", page, {"article": pictures}
     parts = specimens.article("An Article in Five Parts", specimens.CONTENTS_BODY, comments_open=False)
-    parts.listing = specimens.many_responses(parts, 102, page=3)
+    parts.listing = specimens.many_responses(parts, 102, page=3)  # type: ignore[attr-defined]  # as in specimens
     yield "Article with contents and pages of responses", page, {"article": parts}
     draft = specimens.article("A Draft", "A sentence.", status="draft", path=None, published_at=None)
     page = "articles/article_preview.html"

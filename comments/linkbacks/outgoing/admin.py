@@ -1,5 +1,7 @@
 """Whom an article tells of its links, as a page of the admin: what came of each, and what an editor may do about it."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,7 +32,7 @@ class OutgoingForm(forms.Form):
 
     def __init__(self, data, article: Article):
         super().__init__(data)
-        self.fields["row"].queryset = article.outgoing.all()
+        cast(forms.ModelChoiceField, self.fields["row"]).queryset = article.outgoing.all()
 
     def clean(self):
         super().clean()

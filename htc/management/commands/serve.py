@@ -35,7 +35,7 @@ class Child:
     """One process under ``serve``: what it is called, what it does, and the running process."""
 
     name: str
-    work: Callable[[], None]
+    work: Callable[[], object]
     process: BaseProcess = field(init=False)
     started_at: float = field(init=False)
 
