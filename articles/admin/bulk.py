@@ -17,7 +17,7 @@ from articles.models.article import EDIT_ANY
 from articles.publishing.problems import problems_of
 from articles.publishing.signals import tell_of
 from articles.revisions.history import keep, snapshot_of
-from articles.writing.tag_names import known_names, known_or_new
+from articles.writing.tag_names import known_names, known_or_new, likeness
 from htc.lib.words import counted, moment_of
 
 # Each is a transaction of its own, which the disk has to confirm.
@@ -158,7 +158,7 @@ def removing(name: str) -> Change:
 
 def _carry(articles: Sequence[Article], name: str) -> list[bool]:
     rows = ArticleTag.objects.filter(content_object__in=articles).values_list("content_object", "tag__name")
-    carrying = {pk for pk, tag in rows if tag.casefold() == name.casefold()}
+    carrying = {pk for pk, tag in rows if likeness(tag) == likeness(name)}
     return [article.pk in carrying for article in articles]
 
 

@@ -16,7 +16,7 @@ from taggit.models import Tag
 
 from articles.models import ArticleTag, CaseTag
 from articles.models.tags import merge
-from articles.writing.tag_names import clean_name
+from articles.writing.tag_names import clean_name, likeness
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import counted
 
@@ -55,9 +55,9 @@ class TagForm(UnchangedForm):
         return slug
 
     def _like(self, field: str, value: str) -> Tag | None:
-        # In Python: SQLite knows small and capital letters of ASCII only.
+        # In Python: databases know no likeness of letters beyond ASCII.
         others = Tag.objects.exclude(pk=self.instance.pk)
-        return next((tag for tag in others if getattr(tag, field).casefold() == value.casefold()), None)
+        return next((tag for tag in others if likeness(getattr(tag, field)) == likeness(value)), None)
 
 
 class MergeForm(forms.Form):

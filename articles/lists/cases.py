@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.lists import queries
-from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on
+from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on, present_slug
 from articles.models import Article, CaseStudy
 from htc.lib.text import clean_line
 from htc.lib.words import fitting
@@ -48,11 +48,13 @@ class Filter:
 def case_list(request):
     """Show the published cases by title: those of one country, tag or year where the address asks for it.
 
-    A value that no case has finds no case; it is never an error.
+    A value that no case has finds no case; it is never an error. A tag's former short name stands for the present one.
     """
     asked = {name: request.GET.get(name, "").strip() for name in ("country", "tag", "year")}
     every = sorted(CaseStudy.objects.published().with_tags().defer("body", "sources"), key=_by_title)
-    # Chosen here and not by the database: the menus need all the cases anyway, and no value from outside reaches a query.
+    if asked["tag"] not in {tag.slug for case in every for tag in case.tags_shown}:
+        asked["tag"] = present_slug("tags", asked["tag"])
+    # Chosen here and not by the database: the menus need all the cases anyway.
     cases = [case for case in every if _is_asked_for(case, asked)]
     filters = _filters(every, asked)
     return render(

@@ -36,6 +36,13 @@ def lead_on(path: str, rest: str = "") -> NoReturn:
     raise Moved(address + rest)
 
 
+def present_slug(root: str, slug: str) -> str:
+    """Give the short name that a tag or an author (``root`` “tags” or “authors”) has now which had ``slug`` once, else ``slug``."""
+    old = OldAddress.objects.select_related("tag", "author").filter(path=f"{root}/{slug}").first() if slug else None
+    thing = old and (old.tag or old.author)
+    return (thing and thing.slug) or slug
+
+
 def is_withdrawn(thing: models.Model) -> bool:
     """Tell whether something was public once and was taken back."""
     if isinstance(thing, CaseStudy):

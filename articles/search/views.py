@@ -1,7 +1,7 @@
 """The page on which readers search, with its menus that narrow down what is found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -14,6 +14,7 @@ from taggit.models import Tag
 
 from articles.lists import queries
 from articles.lists.cases import LONGEST_SHOWN, years_of
+from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
 from articles.search.engines import find, public_rows, show
@@ -120,7 +121,14 @@ def _menus(shelves: Shelves, asked) -> list[Menu]:
         ("country", "Country of a case", [(name, name) for name in sorted(countries, key=str.casefold)]),
         ("year", "Year", [(year, year) for year in sorted(years, reverse=True)]),
     ]
-    return [Menu(name, label, options, asked.get(name, "").strip()) for name, label, options in offers]
+    menus = [Menu(name, label, options, asked.get(name, "").strip()) for name, label, options in offers]
+    return [menu if menu.is_known else replace(menu, chosen=_now_called(menu)) for menu in menus]
+
+
+def _now_called(menu: Menu) -> str:
+    """Give the present short name for a former one that a link asks for."""
+    root = {"author": "authors", "tag": "tags"}.get(menu.name)
+    return present_slug(root, menu.chosen) if root else menu.chosen
 
 
 def _rows(chosen: list[Menu], shelves: Shelves) -> SearchRowQuerySet:

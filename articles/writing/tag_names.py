@@ -1,6 +1,7 @@
 """What a name of a tag is: one rule for every form in which tags are written."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -40,15 +41,20 @@ def clean_name(name: str) -> str:
     return name
 
 
-def known_or_new(name: str, known: dict[str, str]) -> str:
-    """Give the name of the tag that is called so in any case, else a new name that an address can be made of.
+def likeness(name: str) -> str:
+    """Give the form in which names of one tag are equal: without regard to capitals, and to the width and the form of letters (NFKC)."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
-    ``known`` maps the names of all tags, without regard to case, to their writing. Raises ValidationError.
+
+def known_or_new(name: str, known: dict[str, str]) -> str:
+    """Give the name of the tag that is called alike, else a new name that an address can be made of.
+
+    ``known`` maps the names of all tags, by themselves and by their likeness, to their writing. Raises ValidationError.
     """
     if name in known:  # whatever it was allowed to be when it was made
         return known[name]
     name = clean_name(name)
-    if same := known.get(name) or known.get(name.casefold()):
+    if same := known.get(name) or known.get(likeness(name)):
         return same
     if not Tag().slugify(name):
         raise ValidationError(f"Please give the tag “{name}” a name with letters or digits: it needs an address.")
@@ -56,9 +62,9 @@ def known_or_new(name: str, known: dict[str, str]) -> str:
 
 
 def known_names() -> dict[str, str]:
-    """Give the names of all tags, by themselves and by their writing in small letters: databases know those of ASCII only."""
+    """Give the names of all tags, by themselves and by their likeness, which databases know of ASCII only."""
     names = list(Tag.objects.order_by("-name").values_list("name", flat=True))
-    return {name.casefold(): name for name in names} | {name: name for name in names}
+    return {likeness(name): name for name in names} | {name: name for name in names}
 
 
 class TagsField(TagField):
@@ -74,5 +80,5 @@ class TagsField(TagField):
         tags = set()
         for each in names:
             name = known_or_new(each, known)
-            tags.add(known.setdefault(name.casefold(), name))
+            tags.add(known.setdefault(likeness(name), name))
         return sorted(tags)

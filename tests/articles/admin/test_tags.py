@@ -107,6 +107,7 @@ def test_renaming_a_tag_onto_an_old_address_takes_it(staff_client, reader, make_
     [
         ("COURTS", "other", "There is a tag “Courts” already."),
         ("émigrés", "other", "There is a tag “Émigrés” already."),
+        ("ＣＯＵＲＴＳ", "other", "There is a tag “Courts” already."),
         ("  courts ", "other", "There is a tag “Courts” already."),
         ("Other", "Courts", "The tag “Courts” has the address"),
         ("Other", "two words", "valid"),

@@ -240,3 +240,16 @@ def test_page_in_the_menu_follows_its_new_short_name(staff_client, reader, make_
     rename(staff_client, page, "about-us")
 
     assert 'href="/about-us/"' in reader.get("/").content.decode()
+
+
+def test_former_short_name_of_a_tag_or_an_author_chooses_the_same_in_every_list(staff_client, reader, make_article, make_case):
+    make_case("old").tags.add("Old")
+    make_article("Walrus", slug="walrus", by=[("Old", "")], tags=["Old"])
+    for thing in (Tag.objects.get(), Author.objects.get()):
+        rename(staff_client, thing, "new")
+
+    for choices in ({"tag": "old"}, {"author": "old"}, {"tag": "old", "author": "old"}):
+        page = reader.get("/search/", {"q": "walrus", **choices}).content.decode()
+        assert 'href="/2014/01/walrus/"' in page
+        assert page.count('value="new" selected') == len(choices)
+    assert 'href="/case-studies/old/"' in reader.get("/case-studies/", {"tag": "old"}).content.decode()

@@ -93,10 +93,11 @@ def test_name_is_refused_alike(staff_client, way, name, sentence):
 
 
 @WAYS
-def test_known_tag_is_meant_in_any_case_of_any_script(staff_client, way):
+@pytest.mark.parametrize("name", ["\u00e9migr\u00e9s", "\uff25\u0301\uff2d\uff29\uff27\uff32\u00c9s"], ids=["small letters", "full width"])
+def test_known_tag_is_meant_in_any_case_and_width_of_any_script(staff_client, way, name):
     Tag.objects.create(name="\u00c9migr\u00e9s")
 
-    assert way(staff_client, "\u00e9migr\u00e9s")[0] == ["\u00c9migr\u00e9s"]
+    assert way(staff_client, name)[0] == ["\u00c9migr\u00e9s"]
 
 
 def test_every_form_with_tags_uses_the_one_rule(staff_client, rf, staff):
