@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick check shots bench endure hostile upgrade
+.PHONY: help run test quick thorough check shots bench endure hostile upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -23,7 +23,12 @@ test: $(VENV)/.development  ## run every test, the browser's too
 	$(BIN)/pytest -n 3 --dist worksteal
 
 quick: $(VENV)/.development  ## run every test but the browser's
-	$(BIN)/pytest -n 3 --dist worksteal -m "not browser"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not thorough"
+
+thorough: $(VENV)/.development  ## run the long samples too, then endure and hostile
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser"
+	$(BIN)/python tests/endure.py
+	$(BIN)/python tests/hostile_pages.py
 
 check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	$(BIN)/ruff check .

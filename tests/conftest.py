@@ -1,5 +1,6 @@
 """What every test may use: articles, responses, other sites, and a guard against real network."""
 
+import os
 import socket
 from datetime import UTC, datetime
 from functools import cache as kept
@@ -28,9 +29,10 @@ from tests import database
 from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
 
-# Enough to find what is wrong while one works; raise it for a night.
+# Enough to find what is wrong while one works.
 hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
-hypothesis.settings.load_profile("quick")
+hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 _number = count(1)
 _drawn = kept(draw)

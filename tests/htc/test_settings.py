@@ -91,16 +91,19 @@ def test_deployment_check_has_nothing_to_say_about_production(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(("variable", "environment"), [("HTC_TESTNET", "production"), ("HTC_TESTNET_LOG", "local")])
-def test_declared_network_is_refused_outside_tests_by_check_and_server(tmp_path, variable, environment):
+START = {"check": ("manage.py", "check", "--deploy"), "server": ("-c", "import htc.wsgi")}
+
+
+@pytest.mark.parametrize(
+    ("variable", "environment", "start"), [("HTC_TESTNET", "production", "server"), ("HTC_TESTNET_LOG", "local", "check")]
+)
+def test_declared_network_is_refused_outside_tests_by_check_and_server(tmp_path, variable, environment, start):
     values = {**PRODUCTION, "HTC_ENV": environment, variable: "/tmp/any.json"}
 
-    checked = run(tmp_path, "manage.py", "check", "--deploy", **values)
-    served = run(tmp_path, "-c", "import htc.wsgi", **values)
+    done = run(tmp_path, *START[start], **values)
 
-    for done in (checked, served):
-        assert done.returncode != 0
-        assert "HTC_TESTNET and HTC_TESTNET_LOG are for HTC_ENV=test only" in done.stderr
+    assert done.returncode != 0
+    assert "HTC_TESTNET and HTC_TESTNET_LOG are for HTC_ENV=test only" in done.stderr
 
 
 def test_local_key_is_made_once_and_kept_private(read, tmp_path):

@@ -2,6 +2,7 @@
 
 import re
 import xmlrpc.client
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 from django.core.management import call_command
@@ -52,22 +53,76 @@ def byline_fields(*lines: tuple[str, str]) -> dict:
 
 def posted_form(client, url: str, **changes) -> dict:
     """Open a page of the admin and give what the browser would post from its form, with changes."""
-    tree = JustHTML(client.get(url).content.decode(), sanitize=False)
-    (form,) = tree.query("#content-main form")
-    fields = {
-        field.attrs["name"]: field.attrs.get("value") or "on" * (field.attrs.get("type") == "checkbox")
-        for field in form.query("input[name]")
-        if field.attrs.get("type") not in ("submit", "checkbox") or "checked" in field.attrs
-    }
-    # HTML, 4.10.22.4: a browser ends the lines of a text area by both characters.
-    fields |= {area.attrs["name"]: area.to_text(separator="", strip=False).replace("\n", "\r\n") for area in form.query("textarea")}
-    for name in {box.attrs["name"] for box in form.query("input[type=checkbox][checked]")}:
-        boxes = form.query(f"input[type=checkbox][name='{name}'][checked]")
-        fields[name] = [box.attrs.get("value") or "on" for box in boxes] if len(boxes) > 1 else fields[name]
-    for select in form.query("select"):
-        chosen = [option.attrs.get("value") or "" for option in select.query("option[selected]")]
-        fields[select.attrs["name"]] = chosen if "multiple" in select.attrs else (chosen or [""])[0]
-    return fields | changes
+    page = PostedForm(client.get(url).content.decode())
+    assert page.forms == 1
+    return page.fields | changes
+
+
+class PostedForm(HTMLParser):
+    """What a browser would post from the one form in the content of a page of the admin."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.forms = 0
+        self.fields: dict[str, str | list[str]] = {}
+        self._depth = 0  # of elements of the kind of the content's own, which is how its end is known
+        self._inside = False
+        self._area: str | None = None
+        self._select: dict[str, str | None] | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "div" and (self._depth or values.get("id") == "content-main"):
+            self._depth += 1
+        if tag == "form" and self._depth:
+            self.forms += 1
+            self._inside = True
+        if not self._inside:
+            return
+        match tag:
+            case "input" if values.get("name"):
+                self._take_input(values)
+            case "textarea":
+                self._area = values["name"] or ""
+                self.fields[self._area] = ""
+            case "select":
+                self._select = values
+                self.fields[values["name"] or ""] = [] if "multiple" in values else ""
+            case "option" if self._select is not None and "selected" in values:
+                self._choose(values.get("value") or "")
+
+    def _take_input(self, values: dict[str, str | None]) -> None:
+        name, kind, value = values["name"] or "", values.get("type"), values.get("value") or ""
+        if kind == "checkbox" and "checked" in values:
+            before = self.fields.get(name)
+            several = before if isinstance(before, list) else [before]
+            self.fields[name] = (value or "on") if before is None else [*several, value or "on"]
+        elif kind not in ("submit", "checkbox"):
+            self.fields[name] = value
+
+    def _choose(self, value: str) -> None:
+        name = self._select["name"] or ""
+        self.fields[name] = [*self.fields[name], value] if "multiple" in self._select else self.fields[name] or value
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self.fields[self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        match tag:
+            case "div" if self._depth:
+                self._depth -= 1
+            case "form":
+                self._inside = False
+            case "select":
+                self._select = None
+            case "textarea" if self._area is not None:
+                # HTML, 13.2.6.4.7 and 4.10.22.4: the first line feed is none of its words, and lines end by both characters.
+                words = self.fields[self._area].removeprefix("\n")
+                self.fields[self._area] = words.replace("\n", "\r\n")
+                self._area = None
 
 
 def add_case(client, slug: str, title: str, **fields):

@@ -158,6 +158,11 @@ def test_file_that_is_no_picture_is_refused_with_a_sentence_and_leaves_nothing(s
     assert any(words in html for words in ([sentence] if isinstance(sentence, str) else sentence))
     assert not Image.objects.exists()
     assert stored() == before
+
+
+@pytest.mark.parametrize("kind", ["noise", "WebP cut off", "PNG of four thousand million pixels", "line of 20,000 pixels"])
+def test_picture_after_a_bad_one_is_taken(staff_client, kind):
+    assert send_pictures(staff_client, upload(made(BAD_PICTURES[kind][0]))).status_code == 422
     assert send_pictures(staff_client, upload(SMALL)).status_code == 302
 
 

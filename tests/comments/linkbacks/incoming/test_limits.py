@@ -135,18 +135,18 @@ class TestQueue:
 
 
 class TestHosts:
-    def test_a_thousand_pages_of_one_host_are_fetched_twenty_an_hour_at_the_most(self, article, fill, testnet):
-        fill(1000, host="victim.test")
-        for number in range(1000):
+    def test_many_pages_of_one_host_are_fetched_twenty_an_hour_at_the_most(self, article, fill, testnet):
+        fill(120, host="victim.test")
+        for number in range(120):
             testnet._pages[f"https://victim.test/{number}"] = REFUSING
         testnet["https://victim.test/"] = REFUSING
 
         counts = []
-        for minutes in range(0, 200, 10):
+        for minutes in (0, 10, 50, 60, 70, 110, 120, 130, 170, 180, 190):
             drain(later(minutes=minutes, seconds=1))
             counts.append(len(testnet.dials))
 
-        assert counts == [20] * 6 + [40] * 6 + [60] * 6 + [80] * 2
+        assert counts == [20] * 3 + [40] * 3 + [60] * 3 + [80] * 2
 
     def test_row_that_is_put_off_has_cost_no_attempt_and_waits_for_its_moment(self, article, fill, testnet):
         fill(25)
@@ -207,6 +207,9 @@ class TestOff:
         testnet["https://other.test/"] = REFUSING
 
         answers = [send(f"https://o{number}.test/", article.full_url) for number in range(201)]
+        article.responses.filter(source_url__startswith="https://o").exclude(source_url__startswith="https://other").update(
+            next_try_at=later(days=30)
+        )
         drain(later(seconds=1))
 
         assert answers == [TAKEN] * 201
@@ -236,12 +239,12 @@ class TestRepeats:
 
     def test_page_that_goes_on_notifying_is_verified_every_ten_minutes_at_the_most(self, article, send, testnet, time_machine):
         testnet[SOURCE] = "<p>Never.</p>"
-        for _ in range(30):
+        for _ in range(11):
             send(SOURCE, article.full_url, client="8.8.8.8")
             drain()
             time_machine.move_to(timezone.now() + timedelta(minutes=2))
 
-        assert len(testnet.dials) == 6
+        assert len(testnet.dials) == 3
 
     def test_page_that_notifies_again_after_ten_minutes_is_verified_at_once(self, article, send, testnet, time_machine):
         testnet[SOURCE] = "<p>Not yet.</p>"
