@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 from comments.models import Response
 
 
-class Token(StringConverter):
+class HexToken(StringConverter):
     """128 bits as hexadecimal digits."""
 
     regex = "[0-9a-f]{32}"
@@ -25,4 +25,4 @@ class Kinds(StringConverter):
 
 
 register_converter(Kinds, "response_kinds")
-register_converter(Token, "token")
+register_converter(HexToken, "token")

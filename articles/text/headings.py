@@ -29,7 +29,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Spot:
     """Where a heading that has words stands in the body."""
 
     opening: Tag
@@ -44,7 +44,7 @@ def headings_of(body: str) -> list[Heading]:
     An id is “section-” and the words, so that it stays while the words stay and meets no other id of a page. Of equal ones the first
     keeps it, the others get “-2”, “-3” and so on.
     """
-    places = list(_places(body))
+    places = list(_spots(body))
     return [Heading(int(place.opening.name[1]), place.words, id) for place, id in zip(places, _ids(places), strict=True)]
 
 
@@ -61,7 +61,7 @@ def link_headings(body: str, *, prefix: str = "") -> str:
 
     The link stands beside the heading, not in it, so that a heading's name stays its words. ``prefix`` goes before every id.
     """
-    places = list(_places(body))
+    places = list(_spots(body))
     pieces: list[str] = []
     position = 0
     for place, id in zip(places, _ids(places), strict=True):
@@ -80,7 +80,7 @@ def _linked(rest: str, opening: Tag, words: str, id: str, *, with_link: bool) ->
     return f'<div class="heading heading--{opening.name}">{heading}{link}</div>'
 
 
-def _places(body: str) -> Iterator[_Place]:
+def _spots(body: str) -> Iterator[_Spot]:
     if "<h" not in body:
         return  # to read every tag of a long body takes milliseconds
     opening: Tag | None = None
@@ -93,11 +93,11 @@ def _places(body: str) -> Iterator[_Place]:
         elif opening and tag.name == opening.name and tag.closing:
             words = plain_text(body[opening.end : tag.start])
             if words:
-                yield _Place(opening, tag, words, takes_link=not inside)
+                yield _Spot(opening, tag, words, takes_link=not inside)
             opening = None
 
 
-def _ids(places: Sequence[_Place]) -> list[str]:
+def _ids(places: Sequence[_Spot]) -> list[str]:
     wanted = ["-".join(["section", *_parts(place.words)]) for place in places]
     # A number must not take the id of another heading that ends with it.
     taken = set(wanted)

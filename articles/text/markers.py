@@ -32,7 +32,7 @@ class Marker:
 
 
 @dataclass(eq=False, slots=True)
-class Place:
+class CasePlace:
     """A case study's place; ``align`` is one of ALIGNMENTS."""
 
     slug: str
@@ -47,7 +47,7 @@ class PicturePlace:
     align: str
 
 
-type Piece = str | Marker | Place | PicturePlace
+type Piece = str | Marker | CasePlace | PicturePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._captures: list[_Capture] = []
         self._markers_after_link: list[Marker] = []
-        self._places_after_block: list[Place | PicturePlace] = []
+        self._places_after_block: list[CasePlace | PicturePlace] = []
         self._link: tuple[list[Piece], int] | None = None
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
         if tag == "sup" and (values.keys() & {"data-fn", "data-note"} or values.get("class") == "fn"):
             self._begin_marker(values)
         elif tag == "div" and (slug := values.get("data-case-study")):
-            self._place(Place(slug, _side(values, ALIGNMENTS[0])))
+            self._place(CasePlace(slug, _side(values, ALIGNMENTS[0])))
         elif tag == "div" and (number := values.get("data-image") or "").isascii() and number.isdigit():
             self._place(PicturePlace(int(number), _side(values, "full")))
         else:
@@ -194,7 +194,7 @@ class _Reader(HTMLParser):
         self._captures.append(_Capture(marker, len(self._open), outer))
         self._open.append("marker")
 
-    def _place(self, place: Place | PicturePlace) -> None:
+    def _place(self, place: CasePlace | PicturePlace) -> None:
         self._places_after_block.append(place)
         self._settle()
         self._open.append("place")

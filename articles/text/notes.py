@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from articles.text.directions import directed
-from articles.text.markers import Manuscript, Marker, PicturePlace, Place, read
+from articles.text.markers import CasePlace, Manuscript, Marker, PicturePlace, read
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 
@@ -194,11 +194,11 @@ class _Ledger:
         self.pictures: dict[int, Picture] = {}
         self.errors: list[str] = []
 
-    def enter(self, piece: Marker | Place | PicturePlace) -> str:
+    def enter(self, piece: Marker | CasePlace | PicturePlace) -> str:
         """Give the form at rest of one marker or placement."""
         if isinstance(piece, Marker):
             return self._enter_note(piece)
-        return self._enter_case(piece) if isinstance(piece, Place) else self._enter_picture(piece)
+        return self._enter_case(piece) if isinstance(piece, CasePlace) else self._enter_picture(piece)
 
     def notes(self) -> Iterator[Note]:
         for position, (key, uses) in enumerate(self._uses.items(), start=1):
@@ -244,7 +244,7 @@ class _Ledger:
         self._taken.add(key)
         return key
 
-    def _enter_case(self, place: Place) -> str:
+    def _enter_case(self, place: CasePlace) -> str:
         if place.slug in self.cases:
             self.errors.append(f"The case study “{place.slug}” stands twice in this article. Please take one of them out.")
             return ""

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"[^@]@[^@]+\.")
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Untold:
     """A response that waits and that no mail has told of: since when, and whether in the safeguarding lane."""
 
     pk: int
@@ -56,7 +56,7 @@ def moderators():
     return holders.filter(is_staff=True).exclude(email="").exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def untold(choice: MailChoice) -> list[Waiting]:
+def untold(choice: MailChoice) -> list[Untold]:
     """Give what waits and was told of in no mail to the moderator: the safeguarding lane first, then as it came.
 
     What is public waits since readers reported it, or since its page has changed.
@@ -67,18 +67,18 @@ def untold(choice: MailChoice) -> list[Waiting]:
     public_since = Coalesce(reported, changed, "received_at")
     since = Case(When(state=Response.State.PENDING, then=Coalesce(arrived, "received_at")), default=public_since)
     rows = Response.objects.waiting().exclude(pk__in=choice.told.values("pk")).order_by()
-    waiting = [Waiting(pk, at, lane == Lane.SAFEGUARDING) for pk, at, lane in rows.annotate(since=since).values_list("pk", "since", "lane")]
+    waiting = [Untold(pk, at, lane == Lane.SAFEGUARDING) for pk, at, lane in rows.annotate(since=since).values_list("pk", "since", "lane")]
     return sorted(waiting, key=lambda row: (not row.is_safeguarding, row.since, row.pk))
 
 
-def subject(waiting: list[Waiting]) -> str:
+def subject(waiting: list[Untold]) -> str:
     """Give the subject: numbers, and nothing that anybody wrote."""
     count, in_lane = len(waiting), sum(row.is_safeguarding for row in waiting)
     lane = f", {in_lane} of them in the safeguarding lane" if in_lane else ""
     return f"{counted(count, 'response waits', 'responses wait')} for a decision{lane}"
 
 
-def items(waiting: Iterable[Waiting], user) -> list[Item]:
+def items(waiting: Iterable[Untold], user) -> list[Item]:
     """Give the responses as a mail to ``user`` shows them, in the order of ``waiting``."""
     pks = [row.pk for row in waiting]
     rows = (

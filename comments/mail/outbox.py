@@ -46,7 +46,7 @@ def _give_choices() -> None:
     MailChoice.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _moment(choice: MailChoice, waiting: list[digest.Waiting]) -> datetime | None:
+def _moment(choice: MailChoice, waiting: list[digest.Untold]) -> datetime | None:
     """Give when the moderator is to be told; None where too little waits. Danger does not wait for the threshold."""
     in_lane = [row.since for row in waiting if row.is_safeguarding]
     enough = sorted(row.since for row in waiting)[choice.threshold - 1 :]

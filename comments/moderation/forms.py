@@ -219,7 +219,7 @@ class OpinionForm(RowForm):
         return ask_for_opinion(self.pick, clean_lines(self.cleaned_data["note"]).strip(), by=by)
 
 
-class SiteForm(forms.Form):
+class DomainForm(forms.Form):
     """The name of another site."""
 
     domain = forms.CharField(label="Site", max_length=253, help_text="The name alone, such as example.org.")
@@ -230,7 +230,7 @@ class SiteForm(forms.Form):
         return domain
 
 
-class SiteRuleForm(SiteForm):
+class SiteRuleForm(DomainForm):
     """A rule for a site, as the queue offers it."""
 
     LONG = (("30", "for 30 days"), ("90", "for 90 days"), ("365", "for a year"), ("", "for good"))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.decisions.deciding import decide
 from comments.models import DomainRule, Response
-from comments.moderation.forms import SiteForm, SiteRuleForm, picks_of
+from comments.moderation.forms import DomainForm, SiteRuleForm, picks_of
 from comments.moderation.sweep import MOST, sweep
 from comments.moderation.views import answer, moderators_only, show
 
@@ -27,7 +27,7 @@ def site(request):
     if rule is not None and rule.is_valid():
         return _make_rule(request, rule)
     asked = request.POST if request.method == "POST" else request.GET
-    form = SiteForm(asked if "domain" in asked else None)
+    form = DomainForm(asked if "domain" in asked else None)
     context = {"title": "Everything of a site", "form": form, "rule": rule, "may_rule": _may_rule(request), "most": MOST}
     if form.is_valid():
         domain = form.cleaned_data["domain"]

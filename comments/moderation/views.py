@@ -40,7 +40,7 @@ BUTTONS = {"approve": "Approve", "spam": "Mark as spam", "trash": "Move to the t
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePlace:
     """Where a row stands in the queue; without a lane it is not there."""
 
     pk: int
@@ -181,7 +181,7 @@ def take_back(request):
     return to_queue(request, _fragment(row.pk), lane=_shown_in(row.lane)) if row else to_queue(request)
 
 
-def answer(request, outcome: Outcome, place: Place | None, *, stays: bool = False) -> HttpResponseRedirect:
+def answer(request, outcome: Outcome, place: QueuePlace | None, *, stays: bool = False) -> HttpResponseRedirect:
     """Lead on when something was decided: to the row that is next, or to the same one where it ``stays`` or nothing was done."""
     tell(request, outcome)
     done = outcome.batch if outcome.done else None
@@ -229,13 +229,13 @@ def tell(request, outcome: Outcome) -> None:
         messages.warning(request, f"{len(outcome.refused) - MOST_NAMED} more were left alone too.")
 
 
-def _place(pk: int, came_from: str = "") -> Place | None:
+def _place(pk: int, came_from: str = "") -> QueuePlace | None:
     """Give where a row stands; one that somebody else has taken out of the queue meanwhile stood in the lane that the form came from."""
     found = Response.objects.filter(pk=pk).values_list("pk", "lane", "received_at").first()
-    return Place(found[0], found[1] or came_from, found[2]) if found else None
+    return QueuePlace(found[0], found[1] or came_from, found[2]) if found else None
 
 
-def _next(place: Place, *, stays: bool) -> int | None:
+def _next(place: QueuePlace, *, stays: bool) -> int | None:
     """Give the row to look at next: the same one where it stays and is still there, else the one behind it, else the last."""
     rows = Response.objects.filter(lane=place.lane)
     if stays and rows.filter(pk=place.pk).exists():

@@ -39,7 +39,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class WordHit:
     """A response in which something was found."""
 
     response: Response
@@ -99,11 +99,11 @@ class WordRuleAdmin(UnchangedAdmin):
         return render(request, "admin/comments/wordrule/try.html", context | {"most": MOST_TRIED})
 
 
-def _hits(pattern: str) -> list[Hit]:
+def _hits(pattern: str) -> list[WordHit]:
     newest = Response.objects.select_related("article").defer("article__body").order_by("-received_at", "-pk")[:MOST_TRIED]
     hits = []
     for response in newest:
         text = "\n".join(filter(None, [response.author_name, response.author_email, response.title, response.excerpt, response.body]))
         if pieces := pieces_of(pattern, text):
-            hits.append(Hit(response, reverse("admin:comments_response_change", args=[response.pk]), pieces))
+            hits.append(WordHit(response, reverse("admin:comments_response_change", args=[response.pk]), pieces))
     return hits

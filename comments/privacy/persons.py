@@ -21,7 +21,7 @@ PERSONAL_FACTS = ("why", "mail_when_approved")
 
 
 @dataclass(frozen=True)
-class Place:
+class Mention:
     """Where something stands, for who has to look at it: a response or an article, and why it is named."""
 
     what: str
@@ -38,8 +38,8 @@ class Person:
     """The comments under one e-mail address, by any spelling, and what is near them and not theirs for certain."""
 
     rows: list[Response]
-    similar: list[Place] = field(default_factory=list)
-    quoted: list[Place] = field(default_factory=list)
+    similar: list[Mention] = field(default_factory=list)
+    quoted: list[Mention] = field(default_factory=list)
 
     @property
     def by_state(self) -> dict[str, int]:
@@ -57,11 +57,11 @@ class Person:
 class Forgotten:
     """What was done, and what was left for a person to look at."""
 
-    kept: list[Place]
+    kept: list[Mention]
     removed: int
     deleted: int
-    similar: list[Place]
-    quoted: list[Place]
+    similar: list[Mention]
+    quoted: list[Mention]
 
 
 def responses_of(email: str):
@@ -106,7 +106,7 @@ def _forget(email: str, person: Person, *, with_text: bool, by, origin: str) -> 
     Response.objects.filter(pk__in=answered).update(body=REMOVED, language="", reasons=[TAKEN_BACK], facts={})
     gone = pks - answered if with_text else set()
     Response.objects.filter(pk__in=gone).delete()
-    kept = [] if with_text else [_place(row, "the words stay") for row in rows]
+    kept = [] if with_text else [_mention(row, "the words stay") for row in rows]
     return Forgotten(kept, len(answered), len(gone), person.similar, person.quoted)
 
 
@@ -128,7 +128,7 @@ def _answered(pks: set[int]) -> set[int]:
     return answered
 
 
-def _similar(rows: list[Response], email: str) -> list[Place]:
+def _similar(rows: list[Response], email: str) -> list[Mention]:
     """Give responses that may be the same person's or tell of it, each once with what speaks for it.
 
     That is a comment under the same mailbox in another writing, or under the same name with no or another address; and the address among
@@ -158,14 +158,14 @@ def _similar(rows: list[Response], email: str) -> list[Place]:
             Coalesce(Cast("pending_update", models.TextField()), Value(""), output_field=models.TextField()),
         )
         found = dict.fromkeys(others.annotate(told=told).filter(held), "the address is in the words") | found
-    return [_place(row, why) for row, why in sorted(found.items(), key=lambda each: each[0].pk)]
+    return [_mention(row, why) for row, why in sorted(found.items(), key=lambda each: each[0].pk)]
 
 
 def _plain(name: str) -> str:
     return fold_spaces(unicodedata.normalize("NFKC", name)).casefold()
 
 
-def _quoted(rows: list[Response]) -> list[Place]:
+def _quoted(rows: list[Response]) -> list[Mention]:
     """Give responses and articles, no older than the first comment, that hold a run of the person's words."""
     runs = runs_of(row.body for row in rows)
     if not runs:
@@ -173,7 +173,7 @@ def _quoted(rows: list[Response]) -> list[Place]:
     first = min(row.received_at for row in rows)
     others = Response.objects.filter(received_at__gte=first).exclude(pk__in=[row.pk for row in rows]).order_by("pk")
     found = [
-        _place(row, "the same words")
+        _mention(row, "the same words")
         for row in others.select_related("article").defer("article__body").iterator(chunk_size=500)
         if quotes(f"{row.body} {row.excerpt}", runs)
     ]
@@ -181,9 +181,9 @@ def _quoted(rows: list[Response]) -> list[Place]:
     for article in articles.iterator(chunk_size=200):
         texts = [article.body, *(note.text for note in article.footnotes.all())]
         if any(quotes(plain_text(text), runs) for text in texts):
-            found.append(Place("article", article.pk, article.get_absolute_url() or "no address yet", "the same words"))
+            found.append(Mention("article", article.pk, article.get_absolute_url() or "no address yet", "the same words"))
     return found
 
 
-def _place(row: Response, why: str) -> Place:
-    return Place(row.kind, row.pk, row.article.get_absolute_url() or "", f"{why} ({row.get_state_display().lower()})")
+def _mention(row: Response, why: str) -> Mention:
+    return Mention(row.kind, row.pk, row.article.get_absolute_url() or "", f"{why} ({row.get_state_display().lower()})")

@@ -24,7 +24,7 @@ TOKEN_HOURS = 24
 SALT = "comment-form"
 
 
-class Token(StrEnum):
+class TokenState(StrEnum):
     """What a form's token turned out to be."""
 
     GOOD = "good"
@@ -37,15 +37,15 @@ def make_token(article: Article) -> str:
     return signing.Signer(salt=SALT).sign(f"{article.pk}.{int(time.time()) // 3600}")
 
 
-def judge_token(token: str, article: Article) -> Token:
+def judge_token(token: str, article: Article) -> TokenState:
     """Tell whether the token was made for the article within the last 24 hours."""
     try:
         made_for, hour = signing.Signer(salt=SALT).unsign(token).split(".")
     except (signing.BadSignature, ValueError):
-        return Token.FOREIGN
+        return TokenState.FOREIGN
     if made_for != str(article.pk):
-        return Token.FOREIGN
-    return Token.GOOD if int(time.time()) // 3600 - int(hour) <= TOKEN_HOURS else Token.EXPIRED
+        return TokenState.FOREIGN
+    return TokenState.GOOD if int(time.time()) // 3600 - int(hour) <= TOKEN_HOURS else TokenState.EXPIRED
 
 
 def is_same_origin(request) -> bool:

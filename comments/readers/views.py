@@ -13,7 +13,7 @@ from comments.decisions.deciding import NotAnswered
 from comments.decisions.repeats import Click
 from comments.decisions.screening import moderator_of
 from comments.models import Response, page_address
-from comments.readers.forms import CommentForm, Token, is_same_origin, judge_token
+from comments.readers.forms import CommentForm, TokenState, is_same_origin, judge_token
 from comments.readers.openness import why_closed
 from comments.readers.own_addresses import received_address
 from comments.rules.threads import PAGE_LENGTH
@@ -41,14 +41,14 @@ def respond(request, pk: int, parent_pk: int | None = None):
     if not is_same_origin(request):
         return refused(request, message="The form was sent from another site. Please write your comment on the article’s own page.")
     token = judge_token(request.POST.get("token", ""), article)
-    if token == Token.FOREIGN:
+    if token == TokenState.FOREIGN:
         return refused(request, message="The form did not come from this article. Please open the article and write your comment there.")
     form = CommentForm.sent(request.POST, article, parent)
     if form.is_valid() and unanswered:
         form.add_error(None, f"What you answer has changed: {unanswered} Your words are kept below.")
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    if token == Token.EXPIRED or request.POST.get("action") == "preview":
+    if token == TokenState.EXPIRED or request.POST.get("action") == "preview":
         return _form_page(request, form, preview=form.as_response())
     return _store(request, form)
 

@@ -22,7 +22,7 @@ from django.conf import settings
 
 from htc.lib import addresses, testnet
 from htc.lib.codings import STEP, BadCoding, BrokenOff, decoded
-from htc.lib.places import NoPlace, Place, is_number, read_place
+from htc.lib.destination import Destination, NoDestination, is_number, read_destination
 from htc.lib.web import BadAddress, WebAddress, read_address
 
 DEADLINE, CONNECT = 10.0, 3.0  # seconds
@@ -95,9 +95,9 @@ class _Request:
     body: bytes = b""
     content_type: str = ""
 
-    def head_for(self, place: Place) -> bytes:
+    def head_for(self, destination: Destination) -> bytes:
         headers = {
-            "Host": place.authority,
+            "Host": destination.authority,
             "User-Agent": f"HTC-Linkback/1.0 (+{settings.SITE_URL}; Webmention; Pingback)",
             "Accept": self.accept,
             "Accept-Encoding": "gzip, deflate",
@@ -105,7 +105,7 @@ class _Request:
         }
         if self.method == "POST":
             headers |= {"Content-Type": self.content_type, "Content-Length": str(len(self.body))}
-        lines = [f"{self.method} {place.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        lines = [f"{self.method} {destination.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         return "\r\n".join([*lines, "", ""]).encode()
 
 
@@ -146,10 +146,10 @@ def _follow(url: str, request: _Request, redirects: frozenset[int], before_hop: 
 
 def _once(address: WebAddress, request: _Request, redirects: frozenset[int], deadline: _Deadline) -> Fetched | str:
     """Give the answer of one hop, or the address it redirects to."""
-    url, place = address.url, _place(address)
+    url, destination = address.url, _destination(address)
     try:
-        with closing(_Wire(_connect(place, request.method, deadline), deadline)) as wire:
-            wire.send(request.head_for(place) + request.body)
+        with closing(_Wire(_connect(destination, request.method, deadline), deadline)) as wire:
+            wire.send(request.head_for(destination) + request.body)
             with closing(http.client.HTTPResponse(wire, method=request.method)) as response:  # type: ignore[arg-type]  # as much of a socket as it uses
                 _read_head(response)
                 if response.status in redirects and "Location" in response.headers:
@@ -157,9 +157,9 @@ def _once(address: WebAddress, request: _Request, redirects: frozenset[int], dea
                 wire.allowed = MAX_BODY + MAX_HEAD
                 return Fetched(url, response.status, response.headers, *_body(response))
     except TimeoutError:
-        raise FetchError("timeout", f"{place.host} took too long") from None
+        raise FetchError("timeout", f"{destination.host} took too long") from None
     except (OSError, http.client.HTTPException) as error:
-        raise FetchError("source_unreachable", f"{place.host} did not answer: {type(error).__name__}: {str(error)[:200]}") from error
+        raise FetchError("source_unreachable", f"{destination.host} did not answer: {type(error).__name__}: {str(error)[:200]}") from error
 
 
 def _joined(url: str, location: str) -> str:
@@ -179,10 +179,10 @@ def _read(url: str) -> WebAddress:
         raise FetchError("blocked_address", f"{url!r}: {error.reason}") from None
 
 
-def _place(address: WebAddress) -> Place:
+def _destination(address: WebAddress) -> Destination:
     try:
-        return read_place(address)
-    except NoPlace as error:
+        return read_destination(address)
+    except NoDestination as error:
         raise FetchError("blocked_address", str(error)) from None
 
 
@@ -256,36 +256,43 @@ class _Wire(io.RawIOBase):
         super().close()
 
 
-def _connect(place: Place, method: str, deadline: _Deadline) -> socket.socket:
-    """Give a connection to one of the judged addresses of a place, with TLS for https."""
-    connection = _dial_first(place, method, deadline)
-    if place.scheme == "http":
+def _connect(destination: Destination, method: str, deadline: _Deadline) -> socket.socket:
+    """Give a connection to one of the judged addresses of a destination, with TLS for https."""
+    connection = _dial_first(destination, method, deadline)
+    if destination.scheme == "http":
         return connection
     try:
         context = ssl.create_default_context(cafile=testnet.certificate_authority() if testnet.is_on() else None)
         connection.settimeout(deadline.left())
-        return context.wrap_socket(connection, server_hostname=place.host)
+        return context.wrap_socket(connection, server_hostname=destination.host)
     except BaseException:
         connection.close()
         raise
 
 
-def _dial_first(place: Place, method: str, deadline: _Deadline) -> socket.socket:
+def _dial_first(destination: Destination, method: str, deadline: _Deadline) -> socket.socket:
     error: OSError = ConnectionRefusedError("no address")
-    for ip in _look_up(place.host, place.port, deadline)[:MAX_DIALS]:
+    for ip in _look_up(destination.host, destination.port, deadline)[:MAX_DIALS]:
         try:
-            return _dial(_endpoint(ip, place, method), deadline)
+            return _dial(_endpoint(ip, destination, method), deadline)
         except OSError as refused:
             error = refused
     raise error
 
 
-def _endpoint(ip: str, place: Place, method: str) -> tuple[str, int]:
+def _endpoint(ip: str, destination: Destination, method: str) -> tuple[str, int]:
     """Give the address and port to dial for a judged address: itself, or its declared route in a test."""
     if not testnet.is_on():
-        return ip, place.port
-    route = testnet.route(ip, place.port)
-    testnet.record(host=place.host, ip=ip, port=place.port, method=method, path=place.path, verdict="dialled" if route else "no_route")
+        return ip, destination.port
+    route = testnet.route(ip, destination.port)
+    testnet.record(
+        host=destination.host,
+        ip=ip,
+        port=destination.port,
+        method=method,
+        path=destination.path,
+        verdict="dialled" if route else "no_route",
+    )
     if route is None:
         raise ConnectionRefusedError(f"no route to {ip}")
     return route

@@ -44,7 +44,7 @@ _MOST_HEADINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Scope:
     """What an element inherits.
 
     ``level`` is that of entry content, an article or the main part, ``entry`` the innermost h-entry around; ``boxed`` says that a box
@@ -88,44 +88,44 @@ class Walk:
         self._best_level = 0
         self._lifted: set[Link] = set()
         self._has_content = False
-        self._plain: dict[tuple[int, str], tuple[_Place, _Place]] = {}
+        self._plain: dict[tuple[int, str], tuple[_Scope, _Scope]] = {}
 
     def through(self, root: Node) -> list[Link]:
         """Give the links below ``root``; what the page's style sheets hide is marked in the tree as ``hidden``."""
         obey_sheets(root, list(elements(root)))
-        stack: list[tuple[Node | None, _Place]] = [(root, _Place())]
+        stack: list[tuple[Node | None, _Scope]] = [(root, _Scope())]
         while stack:
-            node, place = stack.pop()
+            node, scope = stack.pop()
             if node is None:
                 self._break()
             elif node.name == "#text":
-                self._text(own_text(node), place)
+                self._text(own_text(node), scope)
             elif node.attrs is not None:  # comments and document types have none
-                self._element(node, place, stack)
+                self._element(node, scope, stack)
         for link in self.links:
             self._settle(link)
         return self.links
 
-    def _element(self, node: Node, place: _Place, stack: list) -> None:
+    def _element(self, node: Node, scope: _Scope, stack: list) -> None:
         if node.name in BLOCKS:
             self._break()
-            stack.append((None, place))
-        place = self._inside(node, place) if node.attrs else self._inside_plain(node, place)
+            stack.append((None, scope))
+        scope = self._inside(node, scope) if node.attrs else self._inside_plain(node, scope)
         if node.name in ("h1", "h2") and len(self.headings) < _MOST_HEADINGS:
-            self.headings.append(Heading(words(node), -1 if place.outside else place.level, node.name == "h1"))
-        if place.link and node.name in _PICTURES and not place.concealed:
-            place.link.visible_content = True
+            self.headings.append(Heading(words(node), -1 if scope.outside else scope.level, node.name == "h1"))
+        if scope.link and node.name in _PICTURES and not scope.concealed:
+            scope.link.visible_content = True
         for address in addresses_of(node, classes_of(node)):
             fragment = self.addresses.fragment(address)
             if fragment is not None:
-                place = self._linked(node, place, fragment)
+                scope = self._linked(node, scope, fragment)
         text = own_text(node)
         if text:
-            self._text(text, place)
+            self._text(text, scope)
         if node.name in NOT_TEXT:
             return
-        unseen = replace(place, concealed=True) if node.name in STAND_INS else place
-        stack.extend((child, place if child.name in ("source", "track") else unseen) for child in reversed(node.children or ()))
+        unseen = replace(scope, concealed=True) if node.name in STAND_INS else scope
+        stack.extend((child, scope if child.name in ("source", "track") else unseen) for child in reversed(node.children or ()))
 
     def _break(self) -> None:
         if self._run.pieces:
@@ -133,54 +133,54 @@ class Walk:
         if self._hidden_run.pieces:
             self._hidden_run = Run()
 
-    def _run_at(self, place: _Place) -> Run:
+    def _run_at(self, scope: _Scope) -> Run:
         # Apart from what readers see, so that a hidden aside does not turn up in the middle of a quoted sentence.
-        return self._hidden_run if place.hidden else self._run
+        return self._hidden_run if scope.hidden else self._run
 
-    def _text(self, text: str, place: _Place) -> None:
-        run, link, is_said = self._run_at(place), place.link, bool(text.strip())
-        if link and is_said and not place.hidden:
+    def _text(self, text: str, scope: _Scope) -> None:
+        run, link, is_said = self._run_at(scope), scope.link, bool(text.strip())
+        if link and is_said and not scope.hidden:
             link.visible_content = True
-        if place.label:
+        if scope.label:
             return
-        if link and link.first == link.last and is_said and place.hidden <= link.hidden:
+        if link and link.first == link.last and is_said and scope.hidden <= link.hidden:
             link.run, link.first = run, len(run.pieces)
         run.add(text)
         if link and link.run is run and (is_said or link.first < link.last):
             link.last = len(run.pieces)
         if run.zone is None and run.pieces and run is self._run:
-            self._begin(run, place)
-        if not run.spoken and not place.time:
+            self._begin(run, scope)
+        if not run.spoken and not scope.time:
             run.spoken = any(map(str.isalpha, text))
 
-    def _begin(self, run: Run, place: _Place) -> None:
+    def _begin(self, run: Run, scope: _Scope) -> None:
         """Note where a run stands, and which one before it stands in the same part of the page."""
-        run.block = place.block
-        run.zone = (place.outside, place.level, place.entry)
+        run.block = scope.block
+        run.zone = (scope.outside, scope.level, scope.entry)
         if self._last and self._last.zone == run.zone:
             run.previous, self._last.following = self._last, run
         self._last = run
 
-    def _linked(self, node: Node, place: _Place, fragment: str) -> _Place:
+    def _linked(self, node: Node, scope: _Scope, fragment: str) -> _Scope:
         link = Link(
             fragment,
             rel=tuple(clean_piece(token[:40]) for token in attribute(node, "rel").lower().split()[:10]),
-            hidden=place.hidden,
-            seen=not place.hidden and node.name not in _NEVER_SEEN,
-            region=-1 if place.outside else place.level,
-            entry=place.entry,
-            answers=place.answers and not place.comments,
+            hidden=scope.hidden,
+            seen=not scope.hidden and node.name not in _NEVER_SEEN,
+            region=-1 if scope.outside else scope.level,
+            entry=scope.entry,
+            answers=scope.answers and not scope.comments,
             spans=node.name == "a",
         )
         self.links.append(link)
-        if place.lifted:
+        if scope.lifted:
             self._lifted.add(link)
         if node.name != "link":
-            link.run = self._run_at(place)
+            link.run = self._run_at(scope)
             link.first = link.last = len(link.run.pieces)
-        if place.link is None and node.name in _SPANNING:
-            return replace(place, link=link)
-        return place
+        if scope.link is None and node.name in _SPANNING:
+            return replace(scope, link=link)
+        return scope
 
     def _settle(self, link: Link) -> None:
         """Say where the link stands in terms of the whole page, and whether readers see it; both are no question where it is an answer."""
@@ -192,61 +192,61 @@ class Walk:
             link.seen = link.visible_content
         link.hidden = not link.seen and (link.hidden or not link.answers)
 
-    def _inside_plain(self, node: Node, place: _Place) -> _Place:
-        """Give the place of the children of an element without attributes: in one place the same for all of one name."""
-        key = (id(place), node.name)
+    def _inside_plain(self, node: Node, scope: _Scope) -> _Scope:
+        """Give the scope of the children of an element without attributes: in one scope the same for all of one name."""
+        key = (id(scope), node.name)
         if key not in self._plain:
-            self._plain[key] = (place, self._inside(node, place))
+            self._plain[key] = (scope, self._inside(node, scope))
         return self._plain[key][1]
 
-    def _inside(self, node: Node, place: _Place) -> _Place:
-        """Give the place of an element's children."""
+    def _inside(self, node: Node, scope: _Scope) -> _Scope:
+        """Give the scope of an element's children."""
         changed: dict[str, Any] = {}
         classes = classes_of(node)
         if node.attrs or node.name in ("dialog", "datalist", "rp"):
-            changed = self._seen_in(node, place, classes)
+            changed = self._seen_in(node, scope, classes)
         marks = classes | {attribute(node, "id").lower()}
-        if not place.comments and not _COMMENT_CLASSES.isdisjoint(marks):
+        if not scope.comments and not _COMMENT_CLASSES.isdisjoint(marks):
             changed["comments"] = True
-        if _is_surrounding(node, marks, place.level):
+        if _is_surrounding(node, marks, scope.level):
             changed["surrounding"] = True
-        elif _BOX_CLASS in marks and node.name != "body" and place.level < _CONTENT:
+        elif _BOX_CLASS in marks and node.name != "body" and scope.level < _CONTENT:
             changed["boxed"] = True
-        changed |= self._level_in(node, classes, place, barred=bool(changed.keys() & {"comments", "surrounding"}))
-        if node.name in BLOCKS and node.name != place.block:
+        changed |= self._level_in(node, classes, scope, barred=bool(changed.keys() & {"comments", "surrounding"}))
+        if node.name in BLOCKS and node.name != scope.block:
             changed["block"] = node.name
         if node.name == "time":
             changed["time"] = True
-        return replace(place, **changed) if changed else place
+        return replace(scope, **changed) if changed else scope
 
-    def _seen_in(self, node: Node, place: _Place, classes: frozenset[str]) -> dict[str, Any]:
+    def _seen_in(self, node: Node, scope: _Scope, classes: frozenset[str]) -> dict[str, Any]:
         """Give what an element's attributes change in how its text is seen and what it means."""
         changed: dict[str, Any] = {}
-        if not place.concealed and hides(node):
+        if not scope.concealed and hides(node):
             changed["concealed"] = True
-        look = look_of(node, place.look)
-        if look != place.look:
+        look = look_of(node, scope.look)
+        if look != scope.look:
             changed["look"] = look
         if classes and is_label(node, classes):
             changed["label"] = True
         if not _ENTRY_CLASSES.isdisjoint(classes):
             changed["entry"] = node
-        if place.entry and points_here(node, classes, self.addresses):
+        if scope.entry and points_here(node, classes, self.addresses):
             changed["answers"] = True
-        elif place.answers and begins_object(classes):
+        elif scope.answers and begins_object(classes):
             changed["answers"] = False
         return changed
 
-    def _level_in(self, node: Node, classes: frozenset[str], place: _Place, *, barred: bool) -> dict[str, Any]:
+    def _level_in(self, node: Node, classes: frozenset[str], scope: _Scope, *, barred: bool) -> dict[str, Any]:
         level = _level(node, classes)
-        if level <= place.level or barred or place.comments or place.surrounding:
+        if level <= scope.level or barred or scope.comments or scope.surrounding:
             return {}
-        if place.boxed and level < _CONTENT:
+        if scope.boxed and level < _CONTENT:
             return {}
         self._best_level = max(self._best_level, level)
-        if place.boxed:
+        if scope.boxed:
             return {"level": level, "boxed": False, "lifted": True}
-        self._has_content = self._has_content or (level == _CONTENT and not place.lifted)
+        self._has_content = self._has_content or (level == _CONTENT and not scope.lifted)
         return {"level": level}
 
 

@@ -17,12 +17,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{counted(len(person.rows), 'comment')} under this address")
         for row in person.rows:
             self.stdout.write(f"  comment {row.pk} on {row.article.get_absolute_url()}: {row.get_state_display().lower()}")
-        write_places(self.stdout, "similar", person.similar)
-        write_places(self.stdout, "quoted in", person.quoted)
+        write_mentions(self.stdout, "similar", person.similar)
+        write_mentions(self.stdout, "quoted in", person.quoted)
 
 
-def write_places(stdout, heading: str, places: list[persons.Place]) -> None:
-    """Write a heading and a line for each place, or that there is none."""
-    stdout.write(f"{heading}:" if places else f"{heading}: none")
-    for place in places:
-        stdout.write(f"  {place}")
+def write_mentions(stdout, heading: str, mentions: list[persons.Mention]) -> None:
+    """Write a heading and a line for each mention, or that there is none."""
+    stdout.write(f"{heading}:" if mentions else f"{heading}: none")
+    for mention in mentions:
+        stdout.write(f"  {mention}")

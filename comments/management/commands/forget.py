@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from comments.management.commands.find_person import write_places
+from comments.management.commands.find_person import write_mentions
 from comments.models import ModerationEvent
 from comments.privacy import persons
 
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         if delete_text:
             self.stdout.write(f"{done.deleted} deleted, {done.removed} replaced by a sentence because somebody replied")
         else:
-            write_places(self.stdout, "forgotten, the words are kept", done.kept)
-        write_places(self.stdout, "similar, not touched", done.similar)
-        write_places(self.stdout, "quoted in", done.quoted)
+            write_mentions(self.stdout, "forgotten, the words are kept", done.kept)
+        write_mentions(self.stdout, "similar, not touched", done.similar)
+        write_mentions(self.stdout, "quoted in", done.quoted)
