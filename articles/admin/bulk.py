@@ -46,7 +46,7 @@ def apply(article: Article, request, change: Change, model_admin: admin.ModelAdm
     try:
         with transaction.atomic():
             article = Article.objects.select_for_update().get(pk=article.pk)
-            (said,) = reasons([article], request, change, model_admin)
+            (said,) = hindrances([article], request, change, model_admin)
             if not said:
                 before = snapshot_of(article)
                 change.make(article)
@@ -60,7 +60,7 @@ def apply(article: Article, request, change: Change, model_admin: admin.ModelAdm
         return ["Somebody else took its address at the same moment. Please choose another short name."]
 
 
-def reasons(articles: Sequence[Article], request, change: Change, model_admin: admin.ModelAdmin) -> list[list[str]]:
+def hindrances(articles: Sequence[Article], request, change: Change, model_admin: admin.ModelAdmin) -> list[list[str]]:
     """Give for each article the sentences that keep it from a change; none where nothing does. As many queries for any number."""
     may_publish = request.user.has_perm(EDIT_ANY) or change not in (PUBLISH, WITHDRAW)
     given = []
@@ -240,7 +240,7 @@ class BulkAdmin(admin.ModelAdmin):
         if "confirmed" in request.POST:
             self._apply_to_all(request, articles, change)
             return None
-        given = zip(articles, reasons(articles, request, change, self), strict=True)
+        given = zip(articles, hindrances(articles, request, change, self), strict=True)
         left_out = {article: said for article, said in given if said}
         ready = [article for article in articles if article not in left_out]
         later = [article for article in ready if change is PUBLISH and _is_to_come(article)]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from articles.models import Author, Site
 from comments.models import DomainRule, Response, WordRule
 from comments.models.authors import author_key
-from comments.rules.judgement import Rules, Submission, Verdict, folded_name, hosts, reasons
+from comments.rules.judgement import Rules, Submission, Verdict, folded_name, hosts, judge
 from comments.rules.reasons import or_held
 
 STATES = {
@@ -32,7 +32,7 @@ def moderator_of(request):
 def screen(comment: Response, site: Site, *, by=None, by_robot: bool = False) -> None:
     """Give an unsaved comment its state, the reasons for it and the key of its writer; ``by`` is the moderator who wrote it."""
     submission = Submission(comment.body, name=comment.author_name, email=comment.author_email, by_staff=by is not None, by_robot=by_robot)
-    judgement = reasons(submission, rules_for(submission, site))
+    judgement = judge(submission, rules_for(submission, site))
     comment.state, comment.reasons, comment.staff = STATES[judgement.verdict], judgement.reasons, by
     if judgement.why:
         comment.facts = comment.facts | {"why": judgement.why}

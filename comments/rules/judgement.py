@@ -14,7 +14,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from htc.lib.html import BLOCKS, tags
-from htc.lib.linking import addresses, without_addresses
+from htc.lib.linking import links_in, without_links
 from htc.lib.web import BadAddress, ascii_host
 
 
@@ -92,7 +92,7 @@ class _Finding:
     verdict: str = Verdict.HOLD
 
 
-def reasons(submission: Submission, rules: Rules) -> Judgement:
+def judge(submission: Submission, rules: Rules) -> Judgement:
     """Give the verdict on a comment with its reasons.
 
     The severest verdict counts; but what reads like somebody's own story or like a threat is held, whatever else was found: no rule may
@@ -252,8 +252,8 @@ _PHONE = re.compile(r"(?<![\w/])(?:\+ ?|\()?\d(?:(?:[ \-./‐–]| ?\(|\)[ -]?)?
 
 def count_links(text: str) -> int:
     """Give the number of addresses of pages in a text, with ``https://``, with ``www.`` or bare as example.org."""
-    rest = _EMAIL.sub(" ", without_addresses(text))
-    return sum(1 for _ in addresses(text)) + sum(1 for _ in _bare_hosts(rest))
+    rest = _EMAIL.sub(" ", without_links(text))
+    return sum(1 for _ in links_in(text)) + sum(1 for _ in _bare_hosts(rest))
 
 
 def hosts(submission: Submission) -> set[str]:
@@ -264,9 +264,9 @@ def hosts(submission: Submission) -> set[str]:
     """
     text = submission.body
     plain = unicodedata.normalize("NFKC", text)
-    found = {_host_of(url) for form in {text, plain} for address in addresses(form) for url in _named_in(address.url)}
+    found = {_host_of(url) for form in {text, plain} for link in links_in(form) for url in _named_in(link.url)}
     found |= {match[1] for match in _EMAIL.finditer(f"{plain} {submission.email}")}
-    found |= set(_bare_hosts(_EMAIL.sub(" ", without_addresses(plain))))
+    found |= set(_bare_hosts(_EMAIL.sub(" ", without_links(plain))))
     return {name for host in found if (name := _ascii(host))}
 
 
@@ -301,7 +301,7 @@ def _ascii(host: str) -> str:
 def has_phone(text: str) -> bool:
     """Tell whether a text holds what reads like a phone number: 7 to 15 digits, in groups or, from 9 on or after a plus, in one."""
     # A link may end in a number; a date and an amount do.
-    text = _NO_PHONE.sub(" x ", without_addresses(unicodedata.normalize("NFKC", text)))
+    text = _NO_PHONE.sub(" x ", without_links(unicodedata.normalize("NFKC", text)))
     for match in _PHONE.finditer(text):
         number = match[0]
         if number.startswith("+") or not number.isdigit() or len(number) >= 9:

@@ -20,7 +20,7 @@ import nh3
 
 from htc.lib.characters import fit
 from htc.lib.elements import ARTICLE, COMMENT, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
-from htc.lib.linking import addresses
+from htc.lib.linking import links_in
 from htc.lib.text import clean_lines, fold_spaces
 from htc.lib.web import host_of
 
@@ -111,12 +111,12 @@ def _linked(text: str) -> str:
     """Give one paragraph of plain text as HTML with its addresses as links."""
     pieces: list[str] = []
     position = 0
-    for address in addresses(text):
+    for written in links_in(text):
         # What cannot be read as it would be dialled is no link, for no list of sites could judge it.
-        if host_of(address.url) and safe_address(address.url) is not None:
-            link = f'<a href="{escape(address.url)}" rel="{STRANGERS_REL}">{escape(text[address.start : address.end], quote=False)}</a>'
-            pieces += escape(text[position : address.start], quote=False), link
-            position = address.end
+        if host_of(written.url) and safe_address(written.url) is not None:
+            link = f'<a href="{escape(written.url)}" rel="{STRANGERS_REL}">{escape(text[written.start : written.end], quote=False)}</a>'
+            pieces += escape(text[position : written.start], quote=False), link
+            position = written.end
     pieces.append(escape(text[position:], quote=False))
     return "".join(pieces).replace("\n", "<br>")
 

@@ -29,7 +29,7 @@ _PAIRS = {")": "(", "]": "["}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class WrittenLink:
     """An address in a text, from ``start`` to ``end`` as it stands there; ``url`` has a scheme."""
 
     start: int
@@ -37,7 +37,7 @@ class Address:
     url: str
 
 
-def addresses(text: str) -> Iterator[Address]:
+def links_in(text: str) -> Iterator[WrittenLink]:
     """Give the addresses with ``http``, ``https``, ``ftp`` or ``www.`` in order; in linear time.
 
     An address ends before white space, before brackets, quotes and sentence punctuation of any script, and before the next scheme. Of
@@ -49,16 +49,16 @@ def addresses(text: str) -> Iterator[Address]:
         position = max(end, begin.end())
         if end > begin.end():
             address = text[begin.start() : end]
-            yield Address(begin.start(), end, address if "://" in begin[0] else f"http://{address}")
+            yield WrittenLink(begin.start(), end, address if "://" in begin[0] else f"http://{address}")
 
 
-def without_addresses(text: str) -> str:
+def without_links(text: str) -> str:
     """Give the text with a space in the place of each address."""
     pieces: list[str] = []
     position = 0
-    for address in addresses(text):
-        pieces += text[position : address.start], " "
-        position = address.end
+    for written in links_in(text):
+        pieces += text[position : written.start], " "
+        position = written.end
     return "".join([*pieces, text[position:]])
 
 

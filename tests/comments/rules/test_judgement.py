@@ -20,7 +20,7 @@ from comments.rules.judgement import (
     hosts,
     is_pattern,
     matches,
-    reasons,
+    judge,
 )
 from tests.site.journey import comment, text_of
 
@@ -177,7 +177,7 @@ FIND = {
 def test_verdict_is_the_severest_but_safeguarding_is_always_held(submission, verdict, found):
     rules = Rules(tuple(FIND.values()), links_from=2, blocked=frozenset({"bad.test"}), names=frozenset({folded_name("Ada L")}))
 
-    judgement = reasons(submission, rules)
+    judgement = judge(submission, rules)
 
     assert (judgement.verdict, sorted(judgement.reasons)) == (verdict, sorted(found))
     assert len(judgement.why) >= len(found)
@@ -186,7 +186,7 @@ def test_verdict_is_the_severest_but_safeguarding_is_always_held(submission, ver
 def test_sentences_name_the_rule_and_repeat_nothing_of_the_writer():
     submission = Submission("Call 888-373-7888 or ana@x.test, PILLS", name="Ana", email="secret@bad.test")
 
-    why = " ".join(reasons(submission, Rules((FIND["spam word"],), blocked=frozenset({"bad.test"}))).why)
+    why = " ".join(judge(submission, Rules((FIND["spam word"],), blocked=frozenset({"bad.test"}))).why)
 
     assert "“pills” of the list of words is in the text." in why
     assert "bad.test, which is blocked" in why
@@ -194,12 +194,12 @@ def test_sentences_name_the_rule_and_repeat_nothing_of_the_writer():
 
 
 def test_everything_is_held_from_staff_too_where_the_site_says_so():
-    assert reasons(Submission("Hello", by_staff=True), Rules(hold_all=True)).verdict == "hold"
+    assert judge(Submission("Hello", by_staff=True), Rules(hold_all=True)).verdict == "hold"
 
 
 @pytest.mark.parametrize("text", ["a" * 10_000, "a." * 5_000, "1-" * 5_000, "<" * 10_000, "a@" * 5_000, "(at) " * 2_000])
 def test_text_made_to_be_slow_is_judged(text):
-    assert reasons(Submission(text), Rules((Words("*pat* *tern*"),), links_from=2)).verdict == "hold"
+    assert judge(Submission(text), Rules((Words("*pat* *tern*"),), links_from=2)).verdict == "hold"
 
 
 # Through the form

@@ -6,7 +6,7 @@ import pytest
 
 from comments.rules.judgement import Submission, count_links, hosts
 from htc.lib.html import clean_comment
-from htc.lib.linking import addresses, without_addresses
+from htc.lib.linking import links_in, without_links
 
 # What ends a sentence or sets words off, in the scripts in which comments may come.
 MARKS = "❗❓＞｜→。、，．！？：；）」』】〕》〉…‥؟،؛۔।॥။၊។៕፡።፣‼⁇”»›\u00a0\u3000\u202f"
@@ -16,7 +16,7 @@ MARKS = "❗❓＞｜→。、，．！？：；）」』】〕》〉…‥؟،�
 def test_mark_of_any_script_ends_an_address(mark):
     text = f"{mark}https://a.test/x{mark}y"
 
-    assert [address.url for address in addresses(text)] == ["https://a.test/x"]
+    assert [address.url for address in links_in(text)] == ["https://a.test/x"]
     assert ">https://a.test/x</a>" in clean_comment(text)
     assert hosts(Submission(text)) == {"a.test"}
 
@@ -44,14 +44,14 @@ def test_mark_of_any_script_ends_an_address(mark):
     ],
 )
 def test_addresses_of_a_text(text, urls):
-    found = list(addresses(text))
+    found = list(links_in(text))
 
     assert [address.url for address in found] == urls
     assert [text[address.start : address.end] for address in found] == [
         url.removeprefix("http://") if "www" in url else url for url in urls
     ]
     assert re.findall(r'href="([^"]*)"', clean_comment(text)) == urls
-    assert count_links(text) - count_links(without_addresses(text)) == len(urls)
+    assert count_links(text) - count_links(without_links(text)) == len(urls)
 
 
 def test_site_that_an_address_leads_on_to_is_seen_too():
