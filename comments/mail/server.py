@@ -55,12 +55,12 @@ def in_words(error: Exception) -> str:
     return SENTENCES[name].format(server=_server())
 
 
-def taken_in_words(address: str) -> str:
+def taken_in_words(email: str) -> str:
     """Give a sentence about where a message went that raised no error."""
     backend = settings.MAILERS["default"]["BACKEND"]
     if backend.startswith(f"{BACKENDS}smtp."):
-        return f"The mail server {_server()} took the mail to {address}. Look whether it arrives, also among the spam."
-    return f"The mail to {address} was written and not sent: HTC_MAIL_URL names no mail server."
+        return f"The mail server {_server()} took the mail to {email}. Look whether it arrives, also among the spam."
+    return f"The mail to {email} was written and not sent: HTC_MAIL_URL names no mail server."
 
 
 def _answer(error: Exception) -> tuple[int, str]:

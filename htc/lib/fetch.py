@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from htc.lib import addresses, testnet
+from htc.lib import machines, testnet
 from htc.lib.codings import STEP, BadCoding, BrokenOff, decoded
 from htc.lib.destination import Destination, NoDestination, is_number, read_destination
 from htc.lib.web import BadAddress, WebAddress, read_address
@@ -195,7 +195,7 @@ def _look_up(host: str, port: int, deadline: _Deadline) -> list[str]:
     if not found:
         raise FetchError("source_unreachable", f"the name {host} was not found")
     for ip in found:
-        if reason := addresses.refusal(ip):
+        if reason := machines.refusal(ip):
             raise FetchError("blocked_address", f"{host} answers {reason}")
     return list(dict.fromkeys(found))
 

@@ -108,10 +108,10 @@ def names_since(request, seconds: int) -> list[str]:
 
 def _name(request, hour: int) -> str:
     key = hashlib.sha256(f"visitor:{hour}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.new(key, _network(client_address(request)).encode(), "sha256").hexdigest()[:32]
+    return hmac.new(key, _network(client_ip(request)).encode(), "sha256").hexdigest()[:32]
 
 
-def client_address(request) -> str:
+def client_ip(request) -> str:
     """Give the address that the nearest untrusted machine had; never store or log it."""
     proxies = settings.TRUSTED_PROXIES
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
@@ -120,11 +120,11 @@ def client_address(request) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
-def _network(address: str) -> str:
+def _network(client: str) -> str:
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(client)
     except ValueError:
-        return address
+        return client
     if ip.version == 4:
         return str(ip)
     return str(ip.ipv4_mapped) if ip.ipv4_mapped else str(ipaddress.ip_network(f"{ip}/64", strict=False))

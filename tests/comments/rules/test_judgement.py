@@ -19,8 +19,8 @@ from comments.rules.judgement import (
     has_phone,
     hosts,
     is_pattern,
-    matches,
     judge,
+    matches,
 )
 from tests.site.journey import comment, text_of
 

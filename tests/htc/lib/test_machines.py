@@ -2,7 +2,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from htc.lib.addresses import DENIED_RANGES, refusal
+from htc.lib.machines import DENIED_RANGES, refusal
 
 DENIED_ENDS = [(text, end) for text in DENIED_RANGES for end in (ip_network(text)[0], ip_network(text)[-1])]
 

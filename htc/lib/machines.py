@@ -1,11 +1,11 @@
-"""Which addresses on the network are public, so that a stranger's link can never lead inside.
+"""Which machines on the network are public, so that a stranger's link can never lead inside.
 
 The ranges are written out: ``ipaddress.is_global`` permits multicast, NAT64, 3fff::/20, 5f00::/16 and others.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-type Address = IPv4Address | IPv6Address
+type IP = IPv4Address | IPv6Address
 
 # IANA special-purpose address registries (RFC 6890), multicast, and what older RFCs took out of use.
 DENIED_RANGES = {
@@ -54,26 +54,26 @@ def refusal(ip: str) -> str | None:
     if "%" in ip:
         return f"{ip} carries a scope id"
     try:
-        address = ip_address(ip)
+        judged = ip_address(ip)
     except ValueError:
         return f"{ip!r} is not an address"
-    return _judge(address)
+    return _judge(judged)
 
 
-def _judge(address: Address) -> str | None:
-    inner = _embedded(address)
+def _judge(ip: IP) -> str | None:
+    inner = _embedded(ip)
     if inner is not None:
         reason = _judge(inner)
-        return reason and f"{address} stands for {reason}"
+        return reason and f"{ip} stands for {reason}"
     for network, meaning in _DENIED:
-        if address in network:
-            return f"{address} is {meaning} ({network})"
-    if not address.is_global or (address.version == 6 and address not in _GLOBAL_UNICAST):
-        return f"{address} is not public"
+        if ip in network:
+            return f"{ip} is {meaning} ({network})"
+    if not ip.is_global or (ip.version == 6 and ip not in _GLOBAL_UNICAST):
+        return f"{ip} is not public"
     return None
 
 
-def _embedded(address: Address) -> IPv4Address | None:
-    if isinstance(address, IPv4Address):
+def _embedded(ip: IP) -> IPv4Address | None:
+    if isinstance(ip, IPv4Address):
         return None
-    return address.ipv4_mapped or address.sixtofour
+    return ip.ipv4_mapped or ip.sixtofour
