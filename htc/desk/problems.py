@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.contrib import admin
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from articles.models.media import ImageQuerySet
 from comments.models import QueuedMail, Response
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.models.response import ResponseQuerySet
+from htc.desk.visible import visible_to
 from htc.lib.words import counted, written
 
 MOST_NAMED = 5
@@ -89,11 +89,8 @@ def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
 
 def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
     """Tell how many pictures say nothing to who cannot see them."""
-    library = admin.site.get_model_admin(Image)
-    if not library.has_view_or_change_permission(request):
-        return
-    count = cast(ImageQuerySet, library.get_queryset(request)).lacking_alt().count()
-    if count:
+    rows = visible_to(request, Image)
+    if rows is not None and (count := cast(ImageQuerySet, rows).lacking_alt().count()):
         words = counted(count, "picture has", "pictures have")
         address = reverse("admin:articles_image_changelist")
         yield Problem(f"{words} no description.", "Describe them, or say that they are only decorative.", f"{address}?lacking=alt")
@@ -101,11 +98,8 @@ def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
 
 def reported_responses(request: HttpRequest) -> Iterator[Problem]:
     """Tell how many public responses readers have reported."""
-    responses = admin.site.get_model_admin(Response)
-    if not responses.has_view_or_change_permission(request):
-        return
-    count = cast(ResponseQuerySet, responses.get_queryset(request)).reported().count()
-    if count:
+    rows = visible_to(request, Response)
+    if rows is not None and (count := cast(ResponseQuerySet, rows).reported().count()):
         words = counted(count, "public response was", "public responses were")
         address = reverse("admin:comments_response_changelist")
         yield Problem(f"{words} reported by readers.", "Look at them, and keep them or take them away.", f"{address}?state=reported")

@@ -11,7 +11,6 @@ from typing import cast
 from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, RowNumber
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from articles.models.article import ArticleQuerySet
 from comments.models import Lane, Response
 from comments.models.response import ResponseQuerySet
 from htc.desk.problems import PROBLEMS, Problem
+from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted
 from htc.people.site import StaffSite
 
@@ -77,7 +77,7 @@ class Desk(StaffSite):
 
     def _waiting(self, request) -> list[Waiting] | None:
         """Give what waits for a moderator by kind, and what waits for its verification; None for whom it does not concern."""
-        rows = cast(ResponseQuerySet | None, self._visible(request, Response))
+        rows = cast(ResponseQuerySet | None, visible_to(request, Response))
         if rows is None:
             return None
         to_verify = rows.filter(state=Response.State.UNVERIFIED, next_try_at__isnull=False)
@@ -99,7 +99,7 @@ class Desk(StaffSite):
 
     def _sections(self, request) -> list[Section] | None:
         """Give the articles in review, those with a time to come, own drafts and the newest posts, by one query and one for bylines."""
-        visible = cast(ArticleQuerySet | None, self._visible(request, Article))
+        visible = cast(ArticleQuerySet | None, visible_to(request, Article))
         if visible is None:
             return None
         sections = {section.name: section for section in _empty_sections()}
@@ -108,11 +108,6 @@ class Desk(StaffSite):
             section.articles.append(article)
             section.total = article.total
         return [section for section in sections.values() if section.articles]
-
-    def _visible(self, request: HttpRequest, model) -> QuerySet | None:
-        """Give the rows that the page of a model would list for the user; None where the user may not open it."""
-        model_admin = self.get_model_admin(model)
-        return model_admin.get_queryset(request) if model_admin.has_view_or_change_permission(request) else None
 
 
 def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
