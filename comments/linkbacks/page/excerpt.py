@@ -26,6 +26,8 @@ _MOST_CONTENDERS = 100
 
 # Thai to Burmese, Khmer, kana and Han: whole characters are cut there, not words.
 _SPACELESS = re.compile("[\u0e00-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+# Letters for Unicode, and drawn as nothing: those that fill up a syllable of Hangul, and inherent vowels of Khmer.
+_FILLERS = "\u115f\u1160\u17b4\u17b5"
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？]")
 _TITLE_SEPARATOR = re.compile(r"\s[-–—|«»·•:]{1,2}\s$")
 
@@ -35,7 +37,7 @@ class Run:
     """The text between two block boundaries, as pieces with single spaces.
 
     ``block`` is the name of its element, ``spoken`` says that it has words and not a date alone. ``previous`` and ``following`` are the
-    runs beside it in the same part of the page, which ``zone`` names.
+    runs beside it in the same part of the page, which ``zone`` names; ``nodes`` are the elements in which the text stands.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Run:
     spoken: bool = False
     previous: "Run | None" = None
     following: "Run | None" = None
+    nodes: dict[object, None] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         """Append text as the browser shows it: runs of white space count as one space, also across pieces."""
@@ -60,8 +63,9 @@ class Link:
 
     ``first`` and ``last`` count pieces of ``run``; they are equal where a link has no text; a link in the head has no run.
     ``region`` is 2 within the entry, 1 in an article or the main part beside it, and 0 in what surrounds it or repeats on every page.
-    ``spans`` says that readers click on what stands inside, ``visible_content`` that something to see does. ``seen`` says that readers see
-    the link, ``hidden`` that it is kept from them: an empty one by which its entry ``answers`` us is neither.
+    ``node`` is its element. ``spans`` says that readers click on what stands inside, ``visible_content`` that something to see may stand
+    there, and ``drawn`` holds the elements of which letters or pictures certainly do. ``seen`` says that nothing clearly hides the link,
+    ``hidden`` that something does: an empty one by which its entry ``answers`` us is neither.
     """
 
     fragment: str
@@ -71,7 +75,9 @@ class Link:
     answers: bool = False
     region: int = 0
     entry: object = None
+    node: object = None
     visible_content: bool = False
+    drawn: dict[object, None] = field(default_factory=dict)
     spans: bool = False
     run: Run | None = None
     first: int = 0
@@ -87,6 +93,11 @@ class Window:
     link_end: int = 0
     cut_left: bool = False
     cut_right: bool = False
+
+
+def is_drawn(text: str, kinds: str = "LNPS") -> bool:
+    """Tell whether something of a text is drawn: letters, numbers, punctuation or symbols, or only ``kinds`` of them."""
+    return any(unicodedata.category(character)[0] in kinds and character not in _FILLERS for character in clean_piece(text)[:_ENOUGH])
 
 
 def shorten(text: str, limit: int) -> str:

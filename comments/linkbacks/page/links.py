@@ -11,7 +11,7 @@ from justhtml.dom import Node
 
 from comments.linkbacks.page.address import OwnAddress, resolve_target
 from comments.linkbacks.page.excerpt import Run
-from comments.linkbacks.page.hiding import PLAIN, hides, look_of
+from comments.linkbacks.sight.hiding import PLAIN, hides, look_of
 from htc.lib.text import clean_piece
 
 _ADDRESS_ATTRIBUTES = {"a": "href", "area": "href", "link": "href", "blockquote": "cite", "q": "cite", "del": "cite", "ins": "cite"}
@@ -102,7 +102,7 @@ def words(node: Node, *, without: Collection[str] = ()) -> str:
         if inner is None:
             run.add(" ")
             continue
-        if inner is not node and inner.name[0] != "#" and (inner.name in without or _is_passed_over(inner)):
+        if inner is not node and inner.name[0] != "#" and (inner.name in without or is_passed_over(inner)):
             continue
         if inner.name in BLOCKS:
             run.add(" ")
@@ -115,7 +115,8 @@ def words(node: Node, *, without: Collection[str] = ()) -> str:
     return clean_piece("".join(run.pieces))
 
 
-def _is_passed_over(node: Node) -> bool:
+def is_passed_over(node: Node) -> bool:
+    """Tell whether what stands in an element is not counted among the words of the one around."""
     return hides(node) or look_of(node, PLAIN).is_unreadable or is_label(node, classes_of(node))
 
 

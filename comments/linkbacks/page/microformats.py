@@ -47,7 +47,8 @@ class Post:
 
     ``mention`` is one of the six above, ``answer`` that of an RSVP; ``author_url`` is a normalised http or https address; ``published`` an
     ISO 8601 moment with its offset, not judged by any clock. ``addresses`` are its own, as they stand on the page; ``answers`` says that
-    one of its properties points at our page. ``content`` is without the heading that is the title.
+    one of its properties points at our page. ``content`` is without the heading that is the title. ``shown`` are the elements of the first
+    of its content, summary and title that it has, ``summarised`` that of its summary.
     """
 
     mention: str = MENTION
@@ -61,6 +62,8 @@ class Post:
     addresses: tuple[str, ...] = ()
     answers: bool = False
     title_is_heading: bool = False
+    shown: tuple[Node, ...] = ()
+    summarised: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ def read_post(root: Node, entry: Node | None, addresses: Addresses, url: str) ->
         addresses=tuple(address for node in found.get("u-url", []) for address in _own_address(node)),
         answers=mention != MENTION or _lead_here(found.get("u-mention", []), addresses),
         title_is_heading=any(node.name in HEADINGS for node in named),
+        shown=tuple(found.get("e-content") or found.get("p-summary") or named)[:1],
+        summarised=tuple(found.get("p-summary", ())[:1]),
     )
 
 

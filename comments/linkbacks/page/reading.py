@@ -24,6 +24,7 @@ from comments.linkbacks.page.excerpt import LONGEST_TITLE, Link, Window, around,
 from comments.linkbacks.page.links import Addresses, attribute, elements, words
 from comments.linkbacks.page.microformats import MENTION, Post, read_post
 from comments.linkbacks.page.quotation import UNDECODED, quotation, without_undecoded
+from comments.linkbacks.page.shown import is_seen
 from comments.linkbacks.page.titles import Heading, Names, json_values, title_of
 from comments.linkbacks.page.walk import Walk
 from htc.lib.text import clean_piece
@@ -59,7 +60,8 @@ class Reading:
     ``reason`` is None or a code: no_link, too_large, unsupported_type, bad_encoding (no link was found); restricted (the link is there,
     the page asks not to be quoted); removed (the page declares itself gone). ``flags`` are codes for the moderator: hidden_link,
     nofollow, sitewide, canonical_elsewhere, short, bad_encoding (characters of what is shown could not be decoded and are left out).
-    ``seen`` says that readers of the page see the link; an empty one that marks an answer they do not, and it is none that is hidden.
+    ``seen`` says that readers of the page see the link and what is quoted, as far as the page itself goes: that is proved, and not only not
+    disproved as without ``hidden_link``. An empty link that marks an answer is neither seen nor hidden.
     The offsets count characters of ``excerpt``; equal ones mark nothing. ``mention``, ``answer``, ``author_url`` and ``published`` are
     those of a microformats.Post, ``mentions`` counts the links. All text is plain, on one line and without invisible characters; titles
     have at most 200 characters, names 100, excerpts 300.
@@ -162,7 +164,9 @@ def _read_html(text: str, page: Page, addresses: Addresses) -> Reading:
         return Reading("no_link")
     entry = choose(links).entry
     post = read_post(root, entry if isinstance(entry, Node) else None, addresses, page.url)
-    return _reading(links, page, facts, post=post)
+    reading = _reading(links, page, facts, post=post)
+    link = choose(links)
+    return replace(reading, seen=is_seen(root, link, window(link), post))
 
 
 def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = None, post: Post = _NO_POST) -> Reading:

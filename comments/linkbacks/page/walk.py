@@ -8,8 +8,7 @@ from typing import Any
 
 from justhtml.dom import Node
 
-from comments.linkbacks.page.excerpt import Link, Run
-from comments.linkbacks.page.hiding import PLAIN, Look, hides, look_of, obey_sheets
+from comments.linkbacks.page.excerpt import Link, Run, is_drawn
 from comments.linkbacks.page.links import (
     BLOCKS,
     NOT_TEXT,
@@ -25,10 +24,13 @@ from comments.linkbacks.page.links import (
 )
 from comments.linkbacks.page.microformats import begins_object, points_here
 from comments.linkbacks.page.titles import Heading
+from comments.linkbacks.sight.hiding import PLAIN, Look, hides, look_of, obey_sheets
 from htc.lib.text import clean_piece
 
 _SPANNING = {"a", "q", "del", "ins", "img"}
-_PICTURES = {"img", "svg", "video", "picture", "canvas", "object", "embed", "iframe"}
+# Where the address of each stands; of a drawing something has to stand inside.
+_PICTURES = {"img": "src", "video": "poster", "object": "data", "embed": "src", "iframe": "src"}
+_DRAWINGS = {"svg", "canvas", "video"}
 _NEVER_SEEN = {"link", "data", "input"}
 _SURROUNDINGS = {"nav", "header", "footer", "aside"}
 _SURROUNDING_ROLES = {"navigation", "banner", "contentinfo", "complementary"}
@@ -91,7 +93,7 @@ class Walk:
         self._plain: dict[tuple[int, str], tuple[_Scope, _Scope]] = {}
 
     def through(self, root: Node) -> list[Link]:
-        """Give the links below ``root``; what the page's style sheets hide is marked in the tree as ``hidden``."""
+        """Give the links below ``root``; what the page's style sheets say is kept with the tree."""
         obey_sheets(root, list(elements(root)))
         stack: list[tuple[Node | None, _Scope]] = [(root, _Scope())]
         while stack:
@@ -99,7 +101,7 @@ class Walk:
             if node is None:
                 self._break()
             elif node.name == "#text":
-                self._text(own_text(node), scope)
+                self._text(own_text(node), scope, node.parent or root)
             elif node.attrs is not None:  # comments and document types have none
                 self._element(node, scope, stack)
         for link in self.links:
@@ -113,15 +115,15 @@ class Walk:
         scope = self._inside(node, scope) if node.attrs else self._inside_plain(node, scope)
         if node.name in ("h1", "h2") and len(self.headings) < _MOST_HEADINGS:
             self.headings.append(Heading(words(node), -1 if scope.outside else scope.level, node.name == "h1"))
-        if scope.link and node.name in _PICTURES and not scope.concealed:
-            scope.link.visible_content = True
+        if scope.link and not scope.concealed:
+            self._note_picture(node, scope.link)
         for address in addresses_of(node, classes_of(node)):
             fragment = self.addresses.fragment(address)
             if fragment is not None:
                 scope = self._linked(node, scope, fragment)
         text = own_text(node)
         if text:
-            self._text(text, scope)
+            self._text(text, scope, node)
         if node.name in NOT_TEXT:
             return
         unseen = replace(scope, concealed=True) if node.name in STAND_INS else scope
@@ -137,15 +139,27 @@ class Walk:
         # Apart from what readers see, so that a hidden aside does not turn up in the middle of a quoted sentence.
         return self._hidden_run if scope.hidden else self._run
 
-    def _text(self, text: str, scope: _Scope) -> None:
-        run, link, is_said = self._run_at(scope), scope.link, bool(text.strip())
-        if link and is_said and not scope.hidden:
+    def _note_picture(self, node: Node, link: Link) -> None:
+        """Note whether a picture in a link may be seen, and whether it is there for certain: an image that is fetched from somewhere."""
+        source = attribute(node, _PICTURES.get(node.name, "")).strip()
+        if source or (node.name in _DRAWINGS and node.children) or (node.name == "video" and attribute(node, "src")):
             link.visible_content = True
+        if source and node.name == "img" and not source.lower().startswith("data:"):
+            link.drawn[node] = None
+
+    def _text(self, text: str, scope: _Scope, node: Node) -> None:
+        run, link, is_said = self._run_at(scope), scope.link, is_drawn(text)
+        if link and is_said and not scope.hidden and (node.name != "img" or attribute(node, "src")):
+            link.visible_content = True
+            if node.name != "img" and is_drawn(text, "LNS"):
+                link.drawn[node] = None
         if scope.label:
             return
         if link and link.first == link.last and is_said and scope.hidden <= link.hidden:
             link.run, link.first = run, len(run.pieces)
         run.add(text)
+        if is_said:
+            run.nodes[node] = None
         if link and link.run is run and (is_said or link.first < link.last):
             link.last = len(run.pieces)
         if run.zone is None and run.pieces and run is self._run:
@@ -164,6 +178,7 @@ class Walk:
     def _linked(self, node: Node, scope: _Scope, fragment: str) -> _Scope:
         link = Link(
             fragment,
+            node=node,
             rel=tuple(clean_piece(token[:40]) for token in attribute(node, "rel").lower().split()[:10]),
             hidden=scope.hidden,
             seen=not scope.hidden and node.name not in _NEVER_SEEN,

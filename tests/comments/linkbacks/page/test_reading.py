@@ -191,7 +191,7 @@ class TestFlags:
             pytest.param(f"<p style='position:absolute;left:-9999px'>We quote {LINK} here.", ("hidden_link",), id="off the screen"),
             pytest.param(f"<p>We quote <a href='{ADDRESS}'> </a> here, it seems.", ("hidden_link",), id="nothing to click on"),
             pytest.param(f"<p>We quote <a href='{ADDRESS}'><b hidden>it</b></a> here, it seems.", ("hidden_link",), id="only hidden text"),
-            pytest.param(f"<p>We quote <a href='{ADDRESS}'><svg></svg></a> here, it seems.", (), id="picture to click on"),
+            pytest.param(f"<p>We quote <a href='{ADDRESS}'><svg><path/></svg></a> here, it seems.", (), id="picture to click on"),
             pytest.param(f"<p>We quote <img height=0 src='{ADDRESS}'> here, it seems.", ("hidden_link", "short"), id="image of no height"),
             pytest.param(f"<p style='line-height:0; width:100%; margin-left:-20px'>We quote {LINK} here.", (), id="ordinary styles"),
             pytest.param(f"<head><link rel=x href='{ADDRESS}'></head><p>Text", ("hidden_link", "short"), id="link element"),

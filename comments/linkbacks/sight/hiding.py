@@ -1,6 +1,7 @@
-"""Whether readers can see what stands in an element: by its attributes, its inline style and the page's own style sheets.
+"""Whether an element clearly hides what stands in it: by its attributes, its inline style and the page's own style sheets.
 
-Style sheets of other addresses are not fetched, and no script is run. What may be either is taken for hidden: a person looks at it then.
+This is the warning that moderators see. Style sheets of other addresses are not fetched, and no script is run. What hides in ways that
+nobody thought of here gives no warning; whether a link is seen for certain is the question of ``proof``.
 """
 
 import re
@@ -8,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 
 from justhtml.dom import Node
 
-from comments.linkbacks.page.colours import WHITE, Colour, are_alike, background_in, colour
+from comments.linkbacks.sight.colours import WHITE, Colour, are_alike, background_in, colour
+from comments.linkbacks.sight.harmless import bears_on_sight, has_known_values, is_valid
+from comments.linkbacks.sight.rules import simple_rules
+from comments.linkbacks.sight.selectors import Selector, marks_of, may_fit
+from comments.linkbacks.sight.sheets import Declaration, read_style, sheets_of
 
 # HTML Standard §15.3.1 "Hidden elements", as far as they can hold links and text.
 _NEVER_SHOWN = {"datalist", "param", "rp"}
@@ -31,16 +35,13 @@ _PIXELS = {
 _HUNDREDTH = 4
 _NUMBER = re.compile(r"(?<![\w.#-])([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:e[-+]?\d++)?)(%|[a-z]*+)", re.IGNORECASE)
 _FUNCTION = re.compile(r"([a-z0-9-]++)\s*+\(([^()]*+)\)", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
-_DECLARATION = re.compile(r"""(?:[^;"'()]++|"[^"]*+"|'[^']*+'|\([^()]*+\)|["'()])++""")
-_LONGEST_VALUE = 400
-_LONGEST_SHEETS = 256 * 1024
-_MOST_BRACES = 50_000
 # Selectors that share a class; a page of nothing else must not take longer to judge than any other.
 _MOST_ALIKE = 50
-_BRACE = re.compile(r"[{};]")
-_SELECTOR = re.compile(r"([a-z][a-z0-9]*+)?((?:[.#][\w-]++)*+)", re.IGNORECASE)
+_LONGEST_CLASSES = 2000
+# No name that a page can give to an attribute.
+_WHOLE_STYLE = "style with sheets"
+_COLOURED = {"color", "text-fill-color", "background", "background-color", "background-image"}
+_DYNAMIC = {":hover", ":active", ":focus", ":focus-visible", ":focus-within", ":visited", ":target"}
 _OFFSETS = ("left", "right", "top", "bottom", "inset", "inset-inline", "inset-block", "inset-inline-start", "inset-block-start")
 _SIZES = ("width", "height", "max-width", "max-height", "inline-size", "block-size", "max-inline-size", "max-block-size")
 _ALL_OF_IT = {"", "none", "auto", "inherit", "initial", "unset", "revert", "border-box", "padding-box", "content-box", "margin-box"}
@@ -78,7 +79,7 @@ def hides(node: Node) -> bool:
         return True
     if not _UNSEEN_CLASSES.isdisjoint((attributes.get("class") or "").split()):
         return True
-    style = attributes.get("style")
+    style = attributes.get(_WHOLE_STYLE) or attributes.get("style")
     return bool(style) and _hides(_declarations(style or ""))
 
 
@@ -89,89 +90,76 @@ def look_of(node: Node, around: Look) -> Look:
         around = replace(around, colour=colour(attributes["color"] or ""))
     if attributes.get("bgcolor"):
         around = replace(around, behind=colour(attributes["bgcolor"] or ""))
-    style = attributes.get("style")
+    style = attributes.get(_WHOLE_STYLE) or attributes.get("style")
     return _look(_declarations(style), around) if style else around
 
 
 def obey_sheets(root: Node, elements: list[Node]) -> None:
-    """Mark as ``hidden`` what the page's own style sheets hide by the tag, the id or the classes of an element alone.
+    """Keep with each element what the page's own style sheets say of it by its tag, its id and its classes alone.
 
-    Rules within ``@media`` and their like, and selectors that ask for more, are passed over: they hold in some places only.
+    Rules within ``@media`` and their like, and selectors that ask for more, hold in some places only: of colours they make it uncertain
+    what is meant, and the rest of them is passed over. Of the page as a whole only its colours are taken.
     """
-    texts = ("".join(str(child.data or "") for child in node.children or ()) for node in elements if _is_sheet(node))
-    rules = list(_hiding_rules("\n".join(texts)[:_LONGEST_SHEETS]))
-    if not rules:
+    index: defaultdict[str, list[_Told]] = defaultdict(list)
+    for order, (selector, rule, is_sure) in enumerate(simple_rules(sheets_of(root))):
+        told = tuple(one for one in rule.declarations if (bears_on_sight(one.name) if is_sure else one.name in _COLOURED))
+        same = index[selector.subject.key]
+        if told and len(same) < _MOST_ALIKE and _DYNAMIC.isdisjoint(selector.subject.pseudos):
+            same.append(_Told(selector, told, is_sure, (selector.specificity, order)))
+    if not index:
         return
-    index: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
-    for tag, marks in rules:
-        same = index[min(marks, default=tag)]
-        if len(same) < _MOST_ALIKE:
-            same.append((tag, marks))
+    known: dict[tuple[str, str, str], tuple[str, str]] = {}
     for node in elements:
         attributes = node.attrs
-        if attributes is None or node.name in ("html", "head", "body"):
+        if attributes is None or node.name == "head" or len(attributes.get("class") or "") > _LONGEST_CLASSES:
             continue
-        own = {f".{name}" for name in (attributes.get("class") or "").split()} | {f"#{attributes.get('id') or ''}"}
-        if any(tag in ("", node.name) and marks <= own for key in (*own, node.name) for tag, marks in index.get(key, ())):
-            attributes["hidden"] = ""
+        key = node.name, attributes.get("class") or "", attributes.get("id") or ""
+        if key not in known:
+            known[key] = _told_of(node, index)
+        normal, important = known[key]
+        if normal or important:
+            own = attributes.get("style") or ""
+            attributes[_WHOLE_STYLE] = f"{normal};{own};{important}"
 
 
-def _is_sheet(node: Node) -> bool:
-    if node.name != "style" or (node.parent and node.parent.name == "noscript"):
-        return False
-    media = ((node.attrs or {}).get("media") or "all").strip().lower()
-    return media in ("all", "screen", "")
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a rule says, whether it says so everywhere, and how much that weighs."""
+
+    selector: Selector
+    declarations: tuple[Declaration, ...]
+    is_sure: bool
+    weight: tuple
 
 
-def _hiding_rules(sheet: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Give the tag and the marks (``.class``, ``#id``) of each plain selector that hides; of two rules for one the later counts."""
-    found: defaultdict[tuple[str, frozenset[str]], dict[str, str]] = defaultdict(dict)
-    for selectors, style in _rules(_COMMENT.sub(" ", sheet)):
-        for selector in selectors.split(","):
-            match = _SELECTOR.fullmatch(selector.strip())
-            if match and match[0]:
-                marks = frozenset(re.findall(r"[.#][^.#]+", match[2]))
-                found[((match[1] or "").lower(), marks)].update(_declarations(style))
-    for rule, declarations in found.items():
-        if _hides(declarations) or _look(declarations, PLAIN).is_unreadable:
-            yield rule
-
-
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Give the selectors and the style of each rule that stands in no other one."""
-    depth, start, selectors = 0, 0, ""
-    for match in islice(_BRACE.finditer(sheet), _MOST_BRACES):
-        if match[0] == "{":
-            if depth == 0:
-                selectors, start = sheet[start : match.start()], match.end()
-            depth += 1
-            continue
-        if match[0] == "}" and depth:
-            depth -= 1
-            if depth == 0 and "@" not in selectors:
-                yield selectors, sheet[start : match.start()]
-        if depth == 0:
-            start = match.end()
+def _told_of(node: Node, index: Mapping[str, list[_Told]]) -> tuple[str, str]:
+    """Give the style that sheets give an element, and the part of it that is stronger than its own."""
+    is_whole_page = node.name in ("html", "body")
+    found = [told for key in marks_of(node) for told in index.get(key, ()) if may_fit(told.selector.subject, node)]
+    normal, important = list[str](), list[str]()
+    for told in sorted(found, key=lambda told: told.weight):
+        for one in told.declarations:
+            if is_whole_page and one.name not in _COLOURED:
+                continue
+            value = one.value if told.is_sure else "var(--x)"
+            (important if one.important else normal).append(f"{one.name}:{value}{'!important' if one.important else ''}")
+    return ";".join(normal), ";".join(important)
 
 
 @lru_cache(maxsize=1024)
 def _declarations(style: str) -> Mapping[str, str]:
-    """Give the values of a style by their properties, in lower case and without ``!important``."""
-    if "\\" in style:
-        style = _ESCAPE.sub(_unescaped, style)
-    found = {}
-    for declaration in _DECLARATION.findall(_COMMENT.sub("", style)):
-        name, colon, value = declaration.partition(":")
-        if colon:
-            found[name.strip().lower().removeprefix("-webkit-")] = value[:_LONGEST_VALUE].lower().partition("!")[0].strip()
-    return found
+    """Give the values of a style by their properties, in lower case: the last one that browsers take for valid, or ``!important``."""
+    found: dict[str, Declaration] = {}
+    for rule in read_style(style).rules:
+        for one in () if rule.preludes else rule.declarations:
+            before = found.get(one.name)
+            if before is None or (one.important >= before.important and (_may_be_valid(one) or not _may_be_valid(before))):
+                found[one.name] = one
+    return {name: one.value for name, one in found.items()}
 
 
-def _unescaped(match: re.Match) -> str:
-    if match[2]:
-        return match[2]
-    code = int(match[1], 16)
-    return chr(code) if code < 0x110000 else ""
+def _may_be_valid(declaration: Declaration) -> bool:
+    return "(" in declaration.value or is_valid(declaration.name, declaration.value) or not has_known_values(declaration.name)
 
 
 def _hides(declarations: Mapping[str, str]) -> bool:
@@ -313,9 +301,10 @@ _WAYS = (_is_switched_off, _is_faint, _is_cut_away, _is_a_dot, _is_far_away, _is
 
 def _look(style: Mapping[str, str], around: Look) -> Look:
     size = _type_size(style, around.size)
-    seen = colour(style.get("text-fill-color") or style.get("color", ""))
+    said = style.get("text-fill-color") or style.get("color", "")
+    seen = around.colour if said in ("", "inherit", "unset", "currentcolor") else colour(said)
     behind = background_in(style.get("background-color") or style.get("background", ""), around.behind)
-    return Look(size, seen or around.colour, behind)
+    return Look(size, seen, None if style.get("background-image", "none") not in ("none", "initial", "unset") else behind)
 
 
 def _type_size(style: Mapping[str, str], around: float) -> float:
