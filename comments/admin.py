@@ -10,7 +10,7 @@ from articles.admin.article import ArticleAdmin
 from articles.models import Article
 from comments.decisions.deciding import current, reword
 from comments.decisions.picks import Pick
-from comments.linkbacks.outgoing.admin import OutgoingAdmin
+from comments.linkbacks.outgoing import admin as outgoing
 from comments.mail.admin import MailChoiceAdmin
 from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
 from comments.moderation import record, sites, views, word_rules  # noqa: F401 – word_rules registers its page
@@ -284,10 +284,16 @@ admin.site.unregister(Article)
 
 
 @admin.register(Article)
-class AnsweredArticleAdmin(OutgoingAdmin, ArticleAdmin):
+class AnsweredArticleAdmin(ArticleAdmin):
     """Articles as their own page shows them, in the list how many approved responses each has, and a page of the sites that are told."""
 
     list_display = [*ArticleAdmin.list_display, "approved_responses"]
+    pages = [*ArticleAdmin.pages, *outgoing.PAGES]
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the article; its editor hears when it has more links than sites are told of."""
+        super().save_related(request, form, formsets, change)
+        outgoing.tell_of_left_out(request, self, form.instance)
 
     def get_changelist_instance(self, request):
         """Give the page of the list with the numbers of its articles, by one query for all of them."""

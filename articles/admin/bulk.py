@@ -9,15 +9,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import IntegrityError, transaction
 from django.db.models import Count
-from django.shortcuts import render
 from django.utils import timezone
 
 from articles.models import Article, ArticleTag
-from articles.models.article import EDIT_ANY
+from articles.models.article import EDIT_ANY, ArticleQuerySet
 from articles.publishing.problems import problems_of
 from articles.publishing.signals import tell_of
 from articles.revisions.history import keep, snapshot_of
 from articles.writing.tag_names import known_names, known_or_new, likeness
+from htc.lib.pages import draw
 from htc.lib.words import counted, moment_of
 
 # Each is a transaction of its own, which the disk has to confirm.
@@ -196,89 +196,100 @@ class RemoveTagForm(forms.Form):
 # The actions
 
 
-class BulkAdmin(admin.ModelAdmin):
-    """The admin of articles with actions on many of them, each of which asks first and says how many."""
+@admin.action(description="Publish", permissions=["change"])
+def publish(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+    """Publish those that can be."""
+    return _ask_and_apply(model_admin, request, queryset, PUBLISH)
 
-    actions = ["publish", "withdraw", "back_to_draft", "add_tag", "remove_tag"]
 
-    @admin.action(description="Publish", permissions=["change"])
-    def publish(self, request, queryset):
-        return self._ask_and_apply(request, queryset, PUBLISH)
+@admin.action(description="Withdraw", permissions=["change"])
+def withdraw(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+    """Withdraw those that were published."""
+    return _ask_and_apply(model_admin, request, queryset, WITHDRAW)
 
-    @admin.action(description="Withdraw", permissions=["change"])
-    def withdraw(self, request, queryset):
-        return self._ask_and_apply(request, queryset, WITHDRAW)
 
-    @admin.action(description="Back to draft", permissions=["change"])
-    def back_to_draft(self, request, queryset):
-        return self._ask_and_apply(request, queryset, BACK_TO_DRAFT)
+@admin.action(description="Back to draft", permissions=["change"])
+def back_to_draft(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+    """Make drafts of those that were never published."""
+    return _ask_and_apply(model_admin, request, queryset, BACK_TO_DRAFT)
 
-    @admin.action(description="Add a tag", permissions=["change"])
-    def add_tag(self, request, queryset):
-        return self._ask_for_tag(request, queryset, "add_tag", AddTagForm, adding)
 
-    @admin.action(description="Remove a tag", permissions=["change"])
-    def remove_tag(self, request, queryset):
-        return self._ask_for_tag(request, queryset, "remove_tag", RemoveTagForm, removing)
+@admin.action(description="Add a tag", permissions=["change"])
+def add_tag(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+    """Ask for a tag and add it."""
+    return _ask_for_tag(model_admin, request, queryset, add_tag, AddTagForm, adding)
 
-    def _ask_for_tag(self, request, queryset, action: str, form_class, change_of: Callable[[str], Change]):
-        """Ask for the tag on a page that says how many articles are chosen; once it is given, go on as with any other change."""
-        articles = self._chosen(request, queryset)
-        if not articles:
-            return None
-        form = form_class(request.POST if "tag" in request.POST else None, articles=articles)
-        if form.is_valid():
-            return self._ask_and_apply(request, queryset, change_of(form.cleaned_data["tag"]), tag=form.cleaned_data["tag"])
-        title = self.get_action(action).description  # type: ignore[union-attr]  # one of this very class
-        context = {"title": title, "form": form, "chosen": articles, "action": action}
-        return self._bulk_page(request, "tag.html", context, status=422 if form.errors else 200)
 
-    def _ask_and_apply(self, request, queryset, change: Change, tag: str = ""):
-        articles = self._chosen(request, queryset)
-        if not articles:
-            return None
-        if "confirmed" in request.POST:
-            self._apply_to_all(request, articles, change)
-            return None
-        given = zip(articles, hindrances(articles, request, change, self), strict=True)
-        left_out = {article: said for article, said in given if said}
-        ready = [article for article in articles if article not in left_out]
-        later = [article for article in ready if change is PUBLISH and _is_to_come(article)]
-        context = {
-            "title": change.button,
-            "change": change,
-            "chosen": articles,
-            "action": change.name,
-            "tag": tag,
-            "ready": ready[:MOST_NAMED],
-            "ready_count": len(ready),
-            "ready_more": len(ready) - len(ready[:MOST_NAMED]),
-            "later": [(article, moment_of(article.published_at)) for article in later if article.published_at],
-            "left_out": list(left_out.items()),
-        }
-        return self._bulk_page(request, "bulk.html", context)
+@admin.action(description="Remove a tag", permissions=["change"])
+def remove_tag(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+    """Ask for a tag and take it away."""
+    return _ask_for_tag(model_admin, request, queryset, remove_tag, RemoveTagForm, removing)
 
-    def _chosen(self, request, queryset) -> list[Article]:
-        articles = list(queryset.order_by("pk").defer("body")[: MOST_AT_ONCE + 1])
-        if len(articles) > MOST_AT_ONCE:
-            self.message_user(request, f"Please choose at most {MOST_AT_ONCE} articles at once. Nothing was changed.", messages.ERROR)
-            return []
-        return articles
 
-    def _apply_to_all(self, request, articles: list[Article], change: Change) -> None:
-        left_out = [(article, said) for article in articles if (said := apply(article, request, change, self))]
-        count = len(articles) - len(left_out)
-        words = f"{counted(count, 'article was', 'articles were')} {change.done}."
-        self.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
-        for article, said in left_out[:MOST_NAMED]:
-            self.message_user(request, f"Left out: “{article}”. {' '.join(said)}", messages.WARNING)
-        if len(left_out) > MOST_NAMED:
-            self.message_user(request, f"{len(left_out) - MOST_NAMED} more were left out.", messages.WARNING)
+# Each asks first, and says how many.
+ACTIONS = [publish, withdraw, back_to_draft, add_tag, remove_tag]
 
-    def _bulk_page(self, request, name: str, context: dict, status: int = 200):
-        context = self.admin_site.each_context(request) | context
-        context |= {"opts": self.opts, "media": self.media, "action_checkbox_name": ACTION_CHECKBOX_NAME}
-        return render(request, f"admin/articles/article/{name}", context, status=status)
+
+def _ask_for_tag(model_admin, request, queryset, action, form_class, change_of: Callable[[str], Change]):
+    """Ask for the tag on a page that says how many articles are chosen; once it is given, go on as with any other change."""
+    articles = _chosen(model_admin, request, queryset)
+    if not articles:
+        return None
+    form = form_class(request.POST if "tag" in request.POST else None, articles=articles)
+    if form.is_valid():
+        return _ask_and_apply(model_admin, request, queryset, change_of(form.cleaned_data["tag"]), tag=form.cleaned_data["tag"])
+    context = {"title": action.short_description, "form": form, "chosen": articles, "action": action.__name__}
+    return _page(model_admin, request, "tag.html", context, status=422 if form.errors else 200)
+
+
+def _ask_and_apply(model_admin, request, queryset, change: Change, tag: str = ""):
+    articles = _chosen(model_admin, request, queryset)
+    if not articles:
+        return None
+    if "confirmed" in request.POST:
+        _apply_to_all(model_admin, request, articles, change)
+        return None
+    given = zip(articles, hindrances(articles, request, change, model_admin), strict=True)
+    left_out = {article: said for article, said in given if said}
+    ready = [article for article in articles if article not in left_out]
+    later = [article for article in ready if change is PUBLISH and _is_to_come(article)]
+    context = {
+        "title": change.button,
+        "change": change,
+        "chosen": articles,
+        "action": change.name,
+        "tag": tag,
+        "ready": ready[:MOST_NAMED],
+        "ready_count": len(ready),
+        "ready_more": len(ready) - len(ready[:MOST_NAMED]),
+        "later": [(article, moment_of(article.published_at)) for article in later if article.published_at],
+        "left_out": list(left_out.items()),
+    }
+    return _page(model_admin, request, "bulk.html", context)
+
+
+def _chosen(model_admin, request, queryset) -> list[Article]:
+    articles = list(queryset.order_by("pk").defer("body")[: MOST_AT_ONCE + 1])
+    if len(articles) > MOST_AT_ONCE:
+        model_admin.message_user(request, f"Please choose at most {MOST_AT_ONCE} articles at once. Nothing was changed.", messages.ERROR)
+        return []
+    return articles
+
+
+def _apply_to_all(model_admin, request, articles: list[Article], change: Change) -> None:
+    left_out = [(article, said) for article in articles if (said := apply(article, request, change, model_admin))]
+    count = len(articles) - len(left_out)
+    words = f"{counted(count, 'article was', 'articles were')} {change.done}."
+    model_admin.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
+    for article, said in left_out[:MOST_NAMED]:
+        model_admin.message_user(request, f"Left out: “{article}”. {' '.join(said)}", messages.WARNING)
+    if len(left_out) > MOST_NAMED:
+        model_admin.message_user(request, f"{len(left_out) - MOST_NAMED} more were left out.", messages.WARNING)
+
+
+def _page(model_admin, request, name: str, context: dict, status: int = 200):
+    context |= {"media": model_admin.media, "action_checkbox_name": ACTION_CHECKBOX_NAME}
+    return draw(request, model_admin, f"admin/articles/article/{name}", context, status=status)
 
 
 def _is_to_come(article: Article) -> bool:

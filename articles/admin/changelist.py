@@ -9,6 +9,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, SearchRow
+from articles.models.article import ArticleQuerySet
 from articles.search.engines import find
 from articles.search.terms import read_terms
 from htc.lib.words import day_of, moment_of
@@ -116,47 +117,38 @@ class ArticleChangeList(ChangeList):
         return super().get_queryset(request, exclude_parameters).defer("body", "standfirst", "excerpt")
 
 
-class ArticleListAdmin(admin.ModelAdmin):
-    """The admin of articles, as far as its list goes."""
+def search(queryset: ArticleQuerySet, asked: str) -> ArticleQuerySet:
+    """Find title, standfirst and text by their words, as readers do, and authors by any part of the name; drafts too."""
+    if not asked.strip():
+        return queryset
+    terms = read_terms(asked)
+    in_index = SearchRow.objects.filter(kind=SearchRow.Kind.ARTICLE)
+    by_words = in_index.filter(pk__in=find(terms, in_index)[:MOST_FOUND] if terms else [])
+    by_author = Byline.objects.filter(author__name__icontains=asked.strip())
+    return queryset.filter(Q(pk__in=by_words.values("article")) | Q(pk__in=by_author.values("article")))
 
-    list_display = ["title", "state", "byline", "date"]
-    list_filter = [StateFilter, AuthorFilter, TagFilter, YearFilter, "kind"]
-    list_per_page = 50
-    ordering = [LAST_DATE.desc(), "-pk"]
-    # A second count of everything, and one for each choice of each filter, would cost more than the page.
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ["title"]
-    search_help_text = "Words of the title or the text, or the name of an author"
 
-    class Media:
-        css = {"all": ["articles/lists.css"]}
+@admin.display(description="state")
+def state(article: Article) -> str:
+    """Give the state in words; of a scheduled article with the moment that it waits for."""
+    if article.status == Article.Status.PUBLISHED and not article.is_public:
+        return f"Scheduled for {moment_of(article.published_at)}"
+    return article.get_status_display()
 
-    def get_changelist(self, request, **kwargs):
-        return ArticleChangeList
 
-    def get_search_results(self, request, queryset, search_term):
-        """Find title, standfirst and text by their words, as readers do, and authors by any part of the name; drafts too."""
-        if not search_term.strip():
-            return queryset, False
-        terms = read_terms(search_term)
-        in_index = SearchRow.objects.filter(kind=SearchRow.Kind.ARTICLE)
-        by_words = in_index.filter(pk__in=find(terms, in_index)[:MOST_FOUND] if terms else [])
-        by_author = Byline.objects.filter(author__name__icontains=search_term.strip())
-        return queryset.filter(Q(pk__in=by_words.values("article")) | Q(pk__in=by_author.values("article"))), False
+@admin.display(description="by")
+def byline(article: Article) -> str:
+    """Give the names of the authors."""
+    return ", ".join(line.author.name for line in article.bylines_shown) or "–"
 
-    @admin.display(description="state")
-    def state(self, article):
-        if article.status == Article.Status.PUBLISHED and not article.is_public:
-            return f"Scheduled for {moment_of(article.published_at)}"
-        return article.get_status_display()
 
-    @admin.display(description="by")
-    def byline(self, article):
-        return ", ".join(line.author.name for line in article.bylines_shown) or "–"
+@admin.display(description="date", ordering=LAST_DATE)
+def date(article: Article) -> str:
+    """Give the date that readers see; of an article without one the day of its last change."""
+    if article.published_at:
+        return article.date_words or "–"
+    return f"changed {day_of(article.touched_at)}"
 
-    @admin.display(description="date", ordering=LAST_DATE)
-    def date(self, article):
-        if article.published_at:
-            return article.date_words or "–"
-        return f"changed {day_of(article.touched_at)}"
+
+COLUMNS = ["title", state, byline, date]
+FILTERS = [StateFilter, AuthorFilter, TagFilter, YearFilter, "kind"]

@@ -9,12 +9,13 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import EDIT_ANY
+from htc.lib.pages import Page, draw
 from htc.lib.words import counted
 
 
@@ -59,26 +60,18 @@ def close(form: ClosingForm, by) -> int:
     return len(articles)
 
 
-class ClosingAdmin(admin.ModelAdmin):
-    """The admin of articles with the page that closes all old ones: it counts first, and closes when asked a second time."""
+def close_old(request, model_admin: admin.ModelAdmin) -> HttpResponse:
+    """Ask for a date, say how many articles it concerns, and close them when that is confirmed."""
+    if not (request.user.has_perm(EDIT_ANY) and model_admin.has_change_permission(request)):
+        raise PermissionDenied
+    form = ClosingForm(request.POST or None)
+    found = form.articles().count() if form.is_valid() else None
+    if found and "confirmed" in request.POST:
+        count = close(form, request.user)
+        model_admin.message_user(request, f"{counted(count, 'article was', 'articles were')} closed.", messages.SUCCESS)
+        return redirect("admin:articles_article_changelist")
+    context = {"title": "Close old articles", "form": form, "counted": found}
+    return draw(request, model_admin, "admin/articles/article/close_old.html", context)
 
-    def get_urls(self):
-        return [path("close-old/", self.admin_site.admin_view(self.close_old), name="articles_article_close_old"), *super().get_urls()]
 
-    def close_old(self, request):
-        """Ask for a date, say how many articles it concerns, and close them when that is confirmed."""
-        if not (request.user.has_perm(EDIT_ANY) and self.has_change_permission(request)):
-            raise PermissionDenied
-        form = ClosingForm(request.POST or None)
-        found = form.articles().count() if form.is_valid() else None
-        if found and "confirmed" in request.POST:
-            count = close(form, request.user)
-            self.message_user(request, f"{counted(count, 'article was', 'articles were')} closed.", messages.SUCCESS)
-            return redirect("admin:articles_article_changelist")
-        context = self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "title": "Close old articles",
-            "form": form,
-            "counted": found,
-        }
-        return render(request, "admin/articles/article/close_old.html", context)
+PAGES = [Page("close-old/", close_old, "articles_article_close_old")]

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag
@@ -17,6 +16,7 @@ from taggit.models import Tag
 from articles.models import ArticleTag, CaseTag
 from articles.models.tags import merge
 from articles.writing.tag_names import clean_name, likeness
+from htc.lib.pages import draw
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import counted
 
@@ -134,15 +134,14 @@ class TagAdmin(UnchangedAdmin):
         if form.is_valid():
             self._merge(request, chosen, form.cleaned_data["into"])
             return None
-        context = self.admin_site.each_context(request) | {
+        context = {
             "title": "Merge tags",
-            "opts": self.opts,
             "media": self.media,
             "form": form,
             "chosen": [(tag, carried_by(tag)) for tag in chosen],
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
-        return render(request, "admin/taggit/tag/merge.html", context, status=422 if form.errors else 200)
+        return draw(request, self, "admin/taggit/tag/merge.html", context, status=422 if form.errors else 200)
 
     def _merge(self, request, chosen: list[Tag], into: Tag) -> None:
         names = ", ".join(f"“{tag}”" for tag in chosen if tag != into)

@@ -5,13 +5,13 @@ from typing import cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 
 from articles.models import Article, Byline, CaseStudy, PreviewLink
 from articles.previews.unsaved import advice, bylines_in, parse_anyway, problems, unsaved_article
 from articles.writing.forms import ArticleForm
+from htc.lib.pages import Page, draw, row_of
 from htc.lib.words import moment_of
 
 
@@ -29,82 +29,68 @@ class PreviewLinkForm(forms.Form):
     )
 
 
-class PreviewAdmin(admin.ModelAdmin):
-    """The admin of articles, with a preview of what is not saved and links for people without a login."""
+def preview(request, model_admin: admin.ModelAdmin, pk: int | None = None) -> HttpResponse:
+    """Show the posted form as readers would see its article, and what is wrong with it; nothing is saved.
 
-    def get_urls(self):
-        pages = [
-            path("add/preview/", self.admin_site.admin_view(self.preview), name="articles_article_preview_new"),
-            path("<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="articles_article_preview"),
-            path("<int:pk>/preview-links/", self.admin_site.admin_view(self.preview_links), name="articles_article_preview_links"),
-        ]
-        return [*pages, *super().get_urls()]
+    GET, such as after a login in between, leads to the form: what was typed in it is in no address.
+    """
+    article = row_of(request, model_admin, pk, model_admin.has_change_permission) if pk else None
+    if article is None and not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("admin:articles_article_change", pk) if pk else redirect("admin:articles_article_add")
+    response = render(request, "articles/article_preview.html", _as_posted(request, model_admin, article))
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
-    def preview(self, request, pk: int | None = None) -> HttpResponse:
-        """Show the posted form as readers would see its article, and what is wrong with it; nothing is saved.
 
-        GET, such as after a login in between, leads to the form: what was typed in it is in no address.
-        """
-        article = self._changeable(request, pk) if pk else None
-        if article is None and not self.has_add_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return redirect("admin:articles_article_change", pk) if pk else redirect("admin:articles_article_add")
-        response = render(request, "articles/article_preview.html", self._preview_context(request, article))
-        response["X-Robots-Tag"] = "noindex"
-        return response
+def _as_posted(request, model_admin: admin.ModelAdmin, article: Article | None) -> dict:
+    form_class = cast(type[ArticleForm], model_admin.get_form(request, article, change=article is not None))
+    form = form_class(request.POST, request.FILES, instance=article)
+    create = model_admin._create_formsets  # type: ignore[attr-defined]  # Django’s own, which no stub names
+    formsets, _ = create(request, form.instance, change=article is not None)
+    said = problems(form, formsets)
+    parsed = parse_anyway(form)
+    new = [row for formset in formsets if formset.model is CaseStudy for row in formset.forms if row.has_changed()]
+    cases = {row.instance.slug: row.instance for row in new} | form.placeable(place.slug for place in parsed.cases)
+    bylines = [line for formset in formsets if formset.model is Byline for line in bylines_in(formset)]
+    shown = unsaved_article(form, parsed, bylines, cases)
+    return {"article": shown, "is_preview": True, "is_unsaved": True, "problems": said, "advice": advice(shown, said)}
 
-    def _preview_context(self, request, article: Article | None) -> dict:
-        form_class = cast(type[ArticleForm], self.get_form(request, article, change=article is not None))
-        form = form_class(request.POST, request.FILES, instance=article)
-        create = self._create_formsets  # type: ignore[attr-defined]  # Django’s own, which no stub names
-        formsets, _ = create(request, form.instance, change=article is not None)
-        said = problems(form, formsets)
-        parsed = parse_anyway(form)
-        new = [row for formset in formsets if formset.model is CaseStudy for row in formset.forms if row.has_changed()]
-        cases = {row.instance.slug: row.instance for row in new} | form.placeable(place.slug for place in parsed.cases)
-        bylines = [line for formset in formsets if formset.model is Byline for line in bylines_in(formset)]
-        shown = unsaved_article(form, parsed, bylines, cases)
-        return {"article": shown, "is_preview": True, "is_unsaved": True, "problems": said, "advice": advice(shown, said)}
 
-    def preview_links(self, request, pk: int) -> HttpResponse:
-        """Show the links that stand, make one, or revoke one.
+def preview_links(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
+    """Show the links that stand, make one, or revoke one.
 
-        A new one is shown in the answer to the POST: a redirect would have to keep its address somewhere on the way.
-        """
-        article = self._changeable(request, pk)
-        if request.method == "POST" and "revoke" in request.POST:
-            return self._revoke(request, article)
-        form, address = PreviewLinkForm(request.POST or None), ""
-        if form.is_valid() and not article.is_public:
-            link, address = PreviewLink.make(article, request.user, days=form.cleaned_data["days"])
-            self.log_change(request, article, f"Made a preview link that opens until {moment_of(link.expires_at)}.")
-        context = self.admin_site.each_context(request) | {
-            "title": "Preview links",
-            "subtitle": str(article),
-            "opts": self.opts,
-            "original": article,
-            "form": form,
-            "address": address,
-            "links": article.preview_links.standing().select_related("made_by"),
-        }
-        return render(request, "admin/articles/article/preview_links.html", context, status=422 if form.errors else 200)
+    A new one is shown in the answer to the POST: a redirect would have to keep its address somewhere on the way.
+    """
+    article = row_of(request, model_admin, pk, model_admin.has_change_permission)
+    if request.method == "POST" and "revoke" in request.POST:
+        return _revoke(request, model_admin, article)
+    form, address = PreviewLinkForm(request.POST or None), ""
+    if form.is_valid() and not article.is_public:
+        link, address = PreviewLink.make(article, request.user, days=form.cleaned_data["days"])
+        model_admin.log_change(request, article, f"Made a preview link that opens until {moment_of(link.expires_at)}.")
+    links = article.preview_links.standing().select_related("made_by")
+    context = {"title": "Preview links", "form": form, "address": address, "links": links}
+    status = 422 if form.errors else 200
+    return draw(request, model_admin, "admin/articles/article/preview_links.html", context, row=article, status=status)
 
-    def _revoke(self, request, article: Article) -> HttpResponse:
-        number = request.POST["revoke"]
-        link = article.preview_links.filter(pk=number).first() if number.isascii() and number.isdigit() else None
-        if link is None:
-            self.message_user(request, "This link was no longer there.", messages.WARNING)
-        else:
-            link.delete()
-            self.log_change(request, article, f"Revoked the preview link that would have opened until {moment_of(link.expires_at)}.")
-            self.message_user(request, "The link was revoked. It opens nothing any more.", messages.SUCCESS)
-        return redirect("admin:articles_article_preview_links", article.pk)
 
-    def _changeable(self, request, pk: int) -> Article:
-        article = self.get_object(request, str(pk))
-        if article is None:
-            raise Http404
-        if not self.has_change_permission(request, article):
-            raise PermissionDenied
-        return article
+def _revoke(request, model_admin: admin.ModelAdmin, article: Article) -> HttpResponse:
+    number = request.POST["revoke"]
+    link = article.preview_links.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+    if link is None:
+        model_admin.message_user(request, "This link was no longer there.", messages.WARNING)
+    else:
+        link.delete()
+        until = moment_of(link.expires_at)
+        model_admin.log_change(request, article, f"Revoked the preview link that would have opened until {until}.")
+        model_admin.message_user(request, "The link was revoked. It opens nothing any more.", messages.SUCCESS)
+    return redirect("admin:articles_article_preview_links", article.pk)
+
+
+PAGES = [
+    Page("add/preview/", preview, "articles_article_preview_new"),
+    Page("<int:pk>/preview/", preview, "articles_article_preview"),
+    Page("<int:pk>/preview-links/", preview_links, "articles_article_preview_links"),
+]

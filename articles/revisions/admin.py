@@ -4,16 +4,14 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.shortcuts import get_object_or_404, redirect
 
 from articles.models import Article, Revision
 from articles.revisions.changes import changes
-from articles.revisions.history import STAYS, Plan, plan, restore, snapshot_of
+from articles.revisions.history import STAYS, Plan, plan, restore
+from htc.lib.pages import Page, draw, row_of
 from htc.lib.text import shorten
 from htc.lib.words import moment_of
 
@@ -51,93 +49,71 @@ class CompareForm(forms.Form):
         return (old, new) if old.pk <= new.pk else (new, old)
 
 
-class RevisionAdmin(admin.ModelAdmin):
-    """An admin of articles whose saves are kept; its subclass calls ``keep`` with ``form.before`` when all of one is written."""
-
-    def get_urls(self):
-        wrap, at = self.admin_site.admin_view, "<int:pk>/revisions/"
-        pages = [
-            path(at, wrap(self.revisions_view), name="articles_article_revisions"),
-            path(f"{at}compare/", wrap(self.compare_view), name="articles_article_compare"),
-            path(f"{at}<int:number>/restore/", wrap(self.restore_view), name="articles_article_restore"),
-        ]
-        return [*pages, *super().get_urls()]
-
-    def save_model(self, request, obj, form, change):
-        """Save; the form remembers what the database held before."""
-        form.before = snapshot_of(obj) if change else None
-        super().save_model(request, obj, form, change)
-
-    def revisions_view(self, request, pk: int) -> HttpResponse:
-        """List the revisions, the newest first."""
-        article = self._article(request, pk, self.has_view_permission)
-        page = Paginator(article.revisions.listed(), PAGE_LENGTH).get_page(request.GET.get("page"))
-        context = {"title": "Revisions", "page": page, "may_restore": self.has_change_permission(request, article)}
-        return self._page(request, article, "list", context)
-
-    def compare_view(self, request, pk: int) -> HttpResponse:
-        """Show two revisions side by side: ``old`` and ``new`` in the address, else the last two."""
-        article = self._article(request, pk, self.has_view_permission)
-        old, new = CompareForm(request.GET, article).chosen()
-        context = {
-            "title": "Revisions compared",
-            "form": CompareForm({"old": old.pk if old else "", "new": new.pk}, article),
-            "old": old,
-            "new": new,
-            "changes": changes(old.snapshot if old else None, new.snapshot),
-            "may_restore": self.has_change_permission(request, article),
-        }
-        return self._page(request, article, "compare", context)
-
-    def restore_view(self, request, pk: int, number: int) -> HttpResponse:
-        """Show what bringing a revision back would change; a POST does it, if nobody has saved the article since it was shown."""
-        article = self._article(request, pk, self.has_change_permission)
-        revision = get_object_or_404(article.revisions.select_related("author"), pk=number)
-        version = article.touched_at.isoformat()
-        outdated = request.method == "POST" and request.POST.get("version") != version
-        if request.method == "POST" and not outdated:
-            planned = restore(article, revision, by=request.user)
-            if not planned.errors:
-                return self._restored(request, article, planned)
-        else:
-            planned = plan(article, revision)
-        context = {
-            "title": "Restore a revision",
-            "revision": revision,
-            "plan": planned,
-            "changes": changes(planned.current, planned.snapshot),
-            "version": version,
-            "outdated": outdated,
-            "stays": [str(field.verbose_name) for field in Article._meta.fields if field.name in STAYS] if article.path else [],
-        }
-        return self._page(request, article, "restore", context, status=422 if request.method == "POST" else 200)
-
-    def _restored(self, request, article: Article, planned: Plan) -> HttpResponse:
-        if planned.changes_nothing:
-            self.message_user(request, "The article is like that already.", messages.INFO)
-        else:
-            self.log_change(request, article, f"{planned.note}.")
-            self.message_user(
-                request,
-                f"The article is as it was on {moment_of(planned.revision.at)}. To undo this, restore the revision before the newest.",
-                messages.SUCCESS,
-            )
-            for sentence in planned.left_out:
-                self.message_user(request, sentence, messages.WARNING)
-        return redirect("admin:articles_article_change", article.pk)
-
-    def _article(self, request, pk: int, is_allowed) -> Article:
-        article = self.get_object(request, str(pk))
-        if article is None:
-            raise Http404
-        if not is_allowed(request, article):
-            raise PermissionDenied
-        return article
-
-    def _page(self, request, article: Article, name: str, context: dict, status: int = 200) -> HttpResponse:
-        shared = self.admin_site.each_context(request) | {"subtitle": str(article), "opts": self.opts, "original": article}
-        return render(request, f"admin/articles/article/revisions_{name}.html", shared | context, status=status)
+def list_all(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
+    """List the revisions, the newest first."""
+    article = row_of(request, model_admin, pk, model_admin.has_view_permission)
+    page = Paginator(article.revisions.listed(), PAGE_LENGTH).get_page(request.GET.get("page"))
+    context = {"title": "Revisions", "page": page, "may_restore": model_admin.has_change_permission(request, article)}
+    return draw(request, model_admin, "admin/articles/article/revisions_list.html", context, row=article)
 
 
-def _numbers(request) -> list[str]:
-    return [number for number in request.POST.getlist(ACTION_CHECKBOX_NAME) if number.isascii() and number.isdigit()]
+def compare(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
+    """Show two revisions side by side: ``old`` and ``new`` in the address, else the last two."""
+    article = row_of(request, model_admin, pk, model_admin.has_view_permission)
+    old, new = CompareForm(request.GET, article).chosen()
+    context = {
+        "title": "Revisions compared",
+        "form": CompareForm({"old": old.pk if old else "", "new": new.pk}, article),
+        "old": old,
+        "new": new,
+        "changes": changes(old.snapshot if old else None, new.snapshot),
+        "may_restore": model_admin.has_change_permission(request, article),
+    }
+    return draw(request, model_admin, "admin/articles/article/revisions_compare.html", context, row=article)
+
+
+def bring_back(request, model_admin: admin.ModelAdmin, pk: int, number: int) -> HttpResponse:
+    """Show what bringing a revision back would change; a POST does it, if nobody has saved the article since it was shown."""
+    article = row_of(request, model_admin, pk, model_admin.has_change_permission)
+    revision = get_object_or_404(article.revisions.select_related("author"), pk=number)
+    version = article.touched_at.isoformat()
+    outdated = request.method == "POST" and request.POST.get("version") != version
+    if request.method == "POST" and not outdated:
+        planned = restore(article, revision, by=request.user)
+        if not planned.errors:
+            return _restored(request, model_admin, article, planned)
+    else:
+        planned = plan(article, revision)
+    context = {
+        "title": "Restore a revision",
+        "revision": revision,
+        "plan": planned,
+        "changes": changes(planned.current, planned.snapshot),
+        "version": version,
+        "outdated": outdated,
+        "stays": [str(field.verbose_name) for field in Article._meta.fields if field.name in STAYS] if article.path else [],
+    }
+    status = 422 if request.method == "POST" else 200
+    return draw(request, model_admin, "admin/articles/article/revisions_restore.html", context, row=article, status=status)
+
+
+def _restored(request, model_admin: admin.ModelAdmin, article: Article, planned: Plan) -> HttpResponse:
+    if planned.changes_nothing:
+        model_admin.message_user(request, "The article is like that already.", messages.INFO)
+    else:
+        model_admin.log_change(request, article, f"{planned.note}.")
+        model_admin.message_user(
+            request,
+            f"The article is as it was on {moment_of(planned.revision.at)}. To undo this, restore the revision before the newest.",
+            messages.SUCCESS,
+        )
+        for sentence in planned.left_out:
+            model_admin.message_user(request, sentence, messages.WARNING)
+    return redirect("admin:articles_article_change", article.pk)
+
+
+PAGES = [
+    Page("<int:pk>/revisions/", list_all, "articles_article_revisions"),
+    Page("<int:pk>/revisions/compare/", compare, "articles_article_compare"),
+    Page("<int:pk>/revisions/<int:number>/restore/", bring_back, "articles_article_restore"),
+]

@@ -4,11 +4,10 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from articles.models import Article
@@ -16,6 +15,7 @@ from comments.linkbacks.outgoing.planning import is_on, links_left_out
 from comments.linkbacks.page.address import BadAddress, normalise_source
 from comments.models import DomainRule, OutgoingLinkback
 from comments.rules.limits import MOST_TARGETS
+from htc.lib.pages import Page, draw, row_of
 from htc.lib.words import counted
 
 State = OutgoingLinkback.State
@@ -44,45 +44,31 @@ class OutgoingForm(forms.Form):
         return self.cleaned_data
 
 
-class OutgoingAdmin(admin.ModelAdmin):
-    """The admin of articles with the page of the sites that are told of their links."""
+def told(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
+    """Show each link with what came of it; a POST decides about one of them."""
+    article = row_of(request, model_admin, pk, model_admin.has_change_permission)
+    form = OutgoingForm(request.POST, article) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        model_admin.message_user(request, decide(**form.cleaned_data), messages.SUCCESS)
+        return redirect("admin:articles_article_outgoing", pk)
+    left_out = links_left_out(article)
+    context = {
+        "title": "Sites that are told",
+        "form": form,
+        "rows": article.outgoing.all(),
+        "is_on": is_on(),
+        "left_out": words_of_left_out(left_out) if left_out else "",
+    }
+    return draw(request, model_admin, "admin/articles/article/outgoing.html", context, row=article, status=422 if form else 200)
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.outgoing_view)
-        return [path("<int:pk>/outgoing/", view, name="articles_article_outgoing"), *super().get_urls()]
 
-    def save_related(self, request, form, formsets, change):
-        """Save what belongs to the article; its editor hears when it has more links than sites are told of."""
-        super().save_related(request, form, formsets, change)
-        if left_out := links_left_out(form.instance):
-            self.message_user(request, words_of_left_out(left_out), messages.WARNING)
+PAGES = [Page("<int:pk>/outgoing/", told, "articles_article_outgoing")]
 
-    def outgoing_view(self, request, pk: int) -> HttpResponse:
-        """Show each link with what came of it; a POST decides about one of them."""
-        article = self.get_object(request, str(pk))
-        if article is None:
-            raise Http404
-        if not self.has_change_permission(request, article):
-            raise PermissionDenied
-        form = OutgoingForm(request.POST, article) if request.method == "POST" else None
-        if form is not None and form.is_valid():
-            self.message_user(request, decide(**form.cleaned_data), messages.SUCCESS)
-            return redirect("admin:articles_article_outgoing", pk)
-        return self._outgoing_page(request, article, form)
 
-    def _outgoing_page(self, request, article: Article, form: OutgoingForm | None) -> HttpResponse:
-        left_out = links_left_out(article)
-        context = self.admin_site.each_context(request) | {
-            "title": "Sites that are told",
-            "subtitle": str(article),
-            "opts": self.opts,
-            "original": article,
-            "form": form,
-            "rows": article.outgoing.all(),
-            "is_on": is_on(),
-            "left_out": words_of_left_out(left_out) if left_out else "",
-        }
-        return render(request, "admin/articles/article/outgoing.html", context, status=422 if form else 200)
+def tell_of_left_out(request, model_admin: admin.ModelAdmin, article: Article) -> None:
+    """Tell the editor of an article when it has more links than sites are told of."""
+    if left_out := links_left_out(article):
+        model_admin.message_user(request, words_of_left_out(left_out), messages.WARNING)
 
 
 def words_of_left_out(count: int) -> str:

@@ -1,0 +1,27 @@
+"""The names that stand over articles, in the admin."""
+
+from django import forms
+from django.contrib import admin
+
+from articles.models import Author
+from htc.lib.unchanged import UnchangedAdmin
+
+# Deferred, so that it comes after the scripts of Django that it changes.
+SHORT_NAMES = forms.Script("articles/short-names.js", defer=True)
+
+
+@admin.register(Author)
+class AuthorAdmin(UnchangedAdmin):
+    """Names that stand over articles; which account writes under one is the business of who manages accounts."""
+
+    class Media:
+        js = [SHORT_NAMES]
+
+    prepopulated_fields = {"slug": ["name"]}
+    view_on_site = False  # an author without posts has no page
+    search_fields = ["name"]
+    list_display = ["name", "is_pseudonym"]
+
+    def get_fields(self, request, obj=None):
+        account = ["user"] if request.user.has_perm("auth.view_user") else []
+        return ["name", "slug", "bio", "is_pseudonym", *account]

@@ -1,0 +1,64 @@
+"""Case studies in the admin, and what the editor asks for to place one."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.http import JsonResponse
+
+from articles.admin.authors import SHORT_NAMES
+from articles.models import CaseStudy
+from articles.publishing.signals import tell_of_case
+from articles.writing.cases import CaseStudyForm
+from articles.writing.forms import described
+from articles.writing.together import EditedAdmin
+from htc.lib.pages import Page, urls_of
+from htc.lib.unchanged import has_changed
+
+MOST_PLACEABLE = 20
+
+
+def placeable(request, model_admin: admin.ModelAdmin) -> JsonResponse:
+    """Give the case studies whose title, short name or country holds ``q``, twenty at the most, for the editor."""
+    if not request.user.has_perm("articles.change_article") and not request.user.has_perm("articles.add_article"):
+        return JsonResponse({"cases": []}, status=403)
+    words = request.GET.get("q", "").strip()[:100]
+    found = CaseStudy.objects.seen_by(request.user).filter(
+        Q(title__icontains=words) | Q(slug__icontains=words) | Q(country__icontains=words)
+    )
+    return JsonResponse({"cases": [described(case) for case in found.order_by("title")[:MOST_PLACEABLE]]})
+
+
+@admin.register(CaseStudy)
+class CaseStudyAdmin(EditedAdmin):
+    """Cases that articles place beside their text."""
+
+    class Media:
+        js = [SHORT_NAMES]
+
+    form = CaseStudyForm
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "slug", "country", "years", "status"]
+    list_filter = ["status", "country"]
+    search_fields = ["title", "summary", "body"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", "body", "sources", "names_changed", "status"]}),
+        ("Where, when and what", {"fields": ["country", "place", ("year_from", "year_to"), "kind", "outcome", "tags"]}),
+        (None, {"fields": ["appears_in"]}),
+    ]
+    readonly_fields = ["appears_in"]
+
+    def get_urls(self):
+        return [*urls_of(self, [Page("placeable/", placeable, "articles_casestudy_placeable")]), *super().get_urls()]
+
+    @admin.display(description="appears in")
+    def appears_in(self, case):
+        titles = [row.article.title for row in case.placements.select_related("article")] if case.pk else []
+        return "; ".join(titles) or "no article yet"
+
+    def save_related(self, request, form, formsets, change):
+        """Save the tags; the case's words are part of the articles that show it."""
+        super().save_related(request, form, formsets, change)
+        if has_changed(form, formsets):
+            tell_of_case(form.instance)
+
+    def view_on_site(self, case):
+        return case.get_absolute_url() if case.is_public else None

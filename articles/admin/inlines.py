@@ -1,0 +1,120 @@
+"""What stands below the form of an article: its byline, new case studies, and what its text decides."""
+
+from django.contrib import admin
+from django.contrib.admin.checks import InlineModelAdminChecks
+from django.forms import BaseInlineFormSet, modelformset_factory
+
+from articles.models import Byline, CasePlacement, CaseStudy, Footnote
+from articles.writing.cases import NewCaseForm, NewCaseFormSet
+from htc.lib.html import plain_text
+from htc.lib.text import shorten
+from htc.lib.unchanged import UnchangedForm
+
+
+class NamedRowsFormSet(BaseInlineFormSet):
+    """Rows of a table in which each control has a name: the head of its column is none (WCAG 4.1.2)."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        row = "new row" if index is None else f"row {index + 1}"
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what refers to other rows
+            if not widget.is_hidden:
+                widget.attrs["aria-label"] = f"{field.label}, {row}"
+
+
+class BylineInline(admin.TabularInline):
+    """Who wrote the article, in which role."""
+
+    model = Byline
+    formset = NamedRowsFormSet
+    form = UnchangedForm
+    fields = ["author", "role", "position"]
+    extra = 1
+    verbose_name_plural = "byline"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "author":
+            # A new author is made from here; to change or delete one is not the business of a single article.
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that the text of the article decides; shown, not edited."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class FootnoteInline(ReadOnlyInline):
+    """The notes in the order of the text."""
+
+    model = Footnote
+    fields = readonly_fields = ["number", "words", "uses"]
+    verbose_name_plural = "footnotes (written in the text)"
+
+    @admin.display(description="note")
+    def number(self, note):
+        return note.position
+
+    @admin.display(description="text")
+    def words(self, note):
+        return shorten(plain_text(note.text), 200)
+
+
+class CasePlacementInline(ReadOnlyInline):
+    """The case studies in the order of the text."""
+
+    model = CasePlacement
+    verbose_name_plural = "case studies (placed in the text)"
+
+    def get_fields(self, request, obj=None):
+        # The field of the model is a link, and the page behind it is closed to who may not look at case studies.
+        return ["case_study" if request.user.has_perm("articles.view_casestudy") else "title", "align"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.display(description="case study")
+    def title(self, placement):
+        return placement.case_study.title
+
+
+class NewCaseChecks(InlineModelAdminChecks):
+    """A new case belongs to no article yet, so there is no key to it that could be checked."""
+
+    def _check_exclude_of_parent_model(self, obj, parent_model):
+        return []
+
+    def _check_relation(self, obj, parent_model):
+        return []
+
+
+class NewCaseInline(admin.StackedInline):
+    """Case studies that are written together with the article and placed in it at once."""
+
+    model = CaseStudy
+    checks_class = NewCaseChecks
+    classes = ["collapse"]
+    extra = 1
+    can_delete = False
+    verbose_name = "new case study"
+    verbose_name_plural = "new case studies"
+    prepopulated_fields = {"slug": ["title"]}
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return modelformset_factory(CaseStudy, NewCaseForm, formset=NewCaseFormSet, extra=self.extra)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return False

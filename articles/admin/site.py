@@ -1,0 +1,56 @@
+"""The one row that describes the site, in the admin: name, switches and menu."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from articles.admin.inlines import NamedRowsFormSet
+from articles.models import MenuEntry, Site
+from articles.writing.forms import SiteForm
+from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+
+LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown", "linkbacks_sent", "own_links_shown")
+
+
+class MenuInline(admin.TabularInline):
+    """The pages in the menu, in their order."""
+
+    model = MenuEntry
+    formset = NamedRowsFormSet
+    form = UnchangedForm
+    fields = ["page", "position"]
+    extra = 1
+    verbose_name_plural = "menu: pages after Home, Archive, Tags, Case studies and Search"
+
+
+@admin.register(Site)
+class SiteAdmin(UnchangedAdmin):
+    """The one row that describes the site: its list is its form."""
+
+    form = SiteForm
+    inlines = [MenuInline]
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "logo", "icon", "footer", "contact_email", "time_zone"]}),
+        (
+            "If responses get out of hand",
+            {
+                "fields": ["responses_held", "responses_closed"],
+                "description": "One tick and Save, and it holds for the whole site at once; untick it, and all is as it was before.",
+            },
+        ),
+        ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order", "support_contact"]}),
+        ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
+        ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect(reverse("admin:articles_site_change", args=[Site.current().pk]))

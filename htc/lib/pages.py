@@ -1,0 +1,44 @@
+"""Pages of the admin beside Django’s own: each is a function in the room of its subject, and an admin names those that it is made of."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a model’s admin: ``view`` gets the request, ``model_admin`` by name, and what stands in ``route``."""
+
+    route: str
+    view: Callable[..., HttpResponse]
+    name: str
+
+
+def urls_of(model_admin: admin.ModelAdmin, pages: Iterable[Page]) -> list[URLPattern]:
+    """Give the addresses of pages, each for those alone who may enter the admin."""
+    wrap = model_admin.admin_site.admin_view
+    return [path(page.route, wrap(partial(page.view, model_admin=model_admin)), name=page.name) for page in pages]
+
+
+def row_of(request, model_admin: admin.ModelAdmin, pk: int, may: Callable[..., bool]) -> models.Model:
+    """Give the row that a page is about. Raises Http404 where there is none, PermissionDenied where the user ``may`` not."""
+    row = model_admin.get_object(request, str(pk))
+    if row is None:
+        raise Http404
+    if not may(request, row):
+        raise PermissionDenied
+    return row
+
+
+def draw(request, model_admin: admin.ModelAdmin, template: str, context: dict, *, row=None, status: int = 200) -> HttpResponse:
+    """Draw a page with what every page of the admin shows, below the form of ``row`` where it is about one."""
+    about = {"subtitle": str(row), "original": row} if row is not None else {}
+    shared = model_admin.admin_site.each_context(request) | about | {"opts": model_admin.opts}
+    return render(request, template, shared | context, status=status)
