@@ -57,6 +57,11 @@ class Manuscript:
     pieces: tuple[Piece, ...]
     text: str
 
+    @property
+    def markers(self) -> list[Marker]:
+        """The markers among the pieces."""
+        return [piece for piece in self.pieces if isinstance(piece, Marker)]
+
     def around(self, marker: Marker) -> str:
         """Give "after “the words before it”", or the words behind where the text begins with the marker."""
         before = " ".join(self.text[: marker.offset].rpartition("\n")[2].split())

@@ -16,7 +16,7 @@ from typing import Literal
 
 from articles.text.directions import directed
 from articles.text.markers import CasePlace, Manuscript, Marker, PicturePlace, read
-from htc.lib.html import plain_text
+from htc.lib.html import Clean, CleanNote, no_less_clean, plain_text
 from htc.lib.text import shorten
 
 SYMBOLS = "*†‡§‖¶"
@@ -92,10 +92,13 @@ def deflate(html: str, existing: Mapping[str, str], *, make_key: Callable[[], st
     is moved behind its marker, link or block.
     """
     manuscript = read(html)
+    if isinstance(html, Clean):
+        for marker in manuscript.markers:
+            marker.note = CleanNote(marker.note)
     ledger = _Ledger(manuscript, existing, make_key)
     body = "".join(piece if isinstance(piece, str) else ledger.enter(piece) for piece in manuscript.pieces)
     return Parsed(
-        body,
+        no_less_clean(html, body),
         tuple(ledger.notes()),
         tuple(ledger.cases.values()),
         tuple(ledger.errors),
@@ -128,7 +131,7 @@ def without_cases(body: str, slugs: Collection[str]) -> str:
 
 def with_cases_renamed(html: str, names: Mapping[str, str]) -> str:
     """Give a clean body, at rest or in the editor's form, with the case studies it places by their new short names."""
-    return _PLACED.sub(lambda place: place[1] + names.get(place[2], place[2]), html) if names else html
+    return no_less_clean(html, _PLACED.sub(lambda place: place[1] + names.get(place[2], place[2]), html)) if names else html
 
 
 def pictures_in(body: str) -> list[int]:
@@ -175,9 +178,8 @@ class _Ledger:
     def __init__(self, manuscript: Manuscript, existing: Mapping[str, str], make_key: Callable[[], str]):
         self._manuscript = manuscript
         self._make_key = make_key
-        markers = [piece for piece in manuscript.pieces if isinstance(piece, Marker)]
         written: dict[str, str] = {}
-        for marker in markers:
+        for marker in manuscript.markers:
             if marker.key and _has_words(marker.note):
                 written.setdefault(marker.key, marker.note)
         self._texts = {**existing, **written}
@@ -185,7 +187,7 @@ class _Ledger:
         for key in (*written, *existing):
             if _is_key(key):
                 self._homes.setdefault(self._texts[key], key)
-        self._taken = {*existing, *(marker.key for marker in markers)}
+        self._taken = {*existing, *(marker.key for marker in manuscript.markers)}
         self._new_keys: dict[tuple[str, str], str] = {}
         self._settled: dict[str, str] = {}
         self._uses: dict[str, int] = {}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from articles.text.shorthand import ShorthandError, expand
 from articles.writing.editor import EditorWidget
-from htc.lib.html import TooMuch, clean_article
+from htc.lib.html import TooMuch, clean_article, no_less_clean
 
 # What the editor leaves where the writer pressed Enter once too often; a page shows nothing there.
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>")
@@ -24,9 +24,10 @@ class BodyField(forms.CharField):
 
     def clean(self, value):
         try:
-            return _EMPTY_PARAGRAPH.sub("", clean_article(expand(super().clean(value)))).strip()
+            cleaned = clean_article(expand(super().clean(value)))
         except (ShorthandError, TooMuch) as error:
             raise ValidationError(str(error)) from error
+        return no_less_clean(cleaned, _EMPTY_PARAGRAPH.sub("", cleaned).strip())
 
 
 class MomentWidget(AdminSplitDateTime):

@@ -83,18 +83,35 @@ class Tag:
         return values
 
 
-def clean_article(html: str) -> str:
+class Clean(str):
+    """The HTML of a body that ``clean_article`` gave, and gives back as it is. What is made of it is a plain str again."""
+
+    __slots__ = ()
+
+
+class CleanNote(str):
+    """The HTML of a footnote that ``clean_note`` gave, and gives back as it is."""
+
+    __slots__ = ()
+
+
+def clean_article(html: str) -> Clean:
     """Give the body of an article or case study with nothing in it but what our pages can show.
 
     Takes the form at rest and the form of the editor, where a footnote's text stands in ``data-note``. Scripts and their like go with
     their text; other elements we do not know leave their text, with a line break where they were blocks. Raises TooMuch.
     """
-    return _clean(html, ARTICLE)
+    return html if isinstance(html, Clean) else Clean(_clean(html, ARTICLE))
 
 
-def clean_note(html: str) -> str:
+def no_less_clean(before: str, after: str) -> str:
+    """Give ``after`` as clean as ``before``, from which it was made in a way that another cleaning would not change."""
+    return Clean(after) if isinstance(before, Clean) else after
+
+
+def clean_note(html: str) -> CleanNote:
     """Give the text of a footnote: strong, em, s, a, br, sup, sub and cite. Raises TooMuch."""
-    return _clean(html, NOTE).strip()
+    return html if isinstance(html, CleanNote) else CleanNote(_clean(html, NOTE).strip())
 
 
 def clean_comment(text: str) -> str:

@@ -16,6 +16,8 @@ class UnchangedForm(forms.ModelForm):
     So a row that was stored under other rules can be saved. ``clean`` is not called where nothing was changed at all.
     """
 
+    _is_judging = False
+
     @property
     def leaves_all(self) -> bool:
         """Whether this is the form of a stored row, and saving it would change nothing."""
@@ -24,8 +26,7 @@ class UnchangedForm(forms.ModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         """The names of the fields that came back as others than were shown."""
-        bound_fields = self._bound_items()  # type: ignore[attr-defined]  # Django’s own, which no stub names
-        return [name for name, bound in bound_fields if bound._has_changed() and not self._is_as_shown(bound)]
+        return [name for name, bound in self._bound_items() if bound._has_changed() and not self._is_as_shown(bound)]
 
     def keep(self, name: str):
         """Give the value that an unchanged field keeps, as ``cleaned_data`` is to hold it."""
@@ -35,11 +36,20 @@ class UnchangedForm(forms.ModelForm):
         return self.instance.pk is not None and (shown := _shown(bound)) is not None and _writing(bound.data) == _writing(shown)
 
     def _clean_fields(self):
-        super()._clean_fields()  # type: ignore[misc]  # Django’s own, which no stub names
         self._kept = self._names_kept()
-        for name in self._kept:
+        self.cleaned_data |= {name: self.keep(name) for name in self._kept}
+        kept = dict(self.cleaned_data)
+        self._is_judging = True
+        super()._clean_fields()  # type: ignore[misc]  # Django’s own, which no stub names
+        self._is_judging = False
+        for name, value in kept.items():  # what another field said of it is no fault of who saves either
             self._errors.pop(name, None)  # type: ignore[attr-defined]  # ``errors`` would clean the form anew
-            self.cleaned_data[name] = self.keep(name)
+            self.cleaned_data[name] = value
+
+    def _bound_items(self):
+        # What is kept is not even read: a long text takes its time.
+        bound_fields = super()._bound_items()  # type: ignore[misc]  # Django’s own, which no stub names
+        return ((name, bound) for name, bound in bound_fields if not (self._is_judging and name in self._kept))
 
     def _names_kept(self) -> set[str]:
         if self.instance.pk is None:
