@@ -35,7 +35,7 @@ class BylineInline(admin.TabularInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "author":
+        if field is not None and db_field.name == "author":
             # A new author is made from here; to change or delete one is not the business of a single article.
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
         return field
@@ -58,7 +58,7 @@ class FootnoteInline(ReadOnlyInline):
     """The notes in the order of the text."""
 
     model = Footnote
-    fields = readonly_fields = ["number", "words", "uses"]
+    fields = readonly_fields = ("number", "words", "uses")
     verbose_name_plural = "footnotes (written in the text)"
 
     @admin.display(description="note")

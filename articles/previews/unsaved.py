@@ -24,7 +24,7 @@ def parse_anyway(form: ArticleForm) -> Parsed:
     if form.parsed is not None:
         return form.parsed
     try:
-        html = clean_article(expand_leniently(form["body"].value() or ""))
+        html: str = clean_article(expand_leniently(form["body"].value() or ""))
     except TooMuch:
         html = ""
     return deflate(html, form.held_notes)
