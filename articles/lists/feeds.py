@@ -16,8 +16,7 @@ from articles.lists.old_addresses import lead_on
 from articles.lists.queries import author_shown, posts_by, posts_tagged, tag_shown
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
-from htc.lib.characters import fit
-from htc.lib.text import clean_line
+from htc.lib.text import clean_line, fit
 
 FEED_LENGTH = 20
 # Some readers take a title for HTML, some for text: a bracket is right in neither.

@@ -7,7 +7,7 @@ is read by the same rule, and finds what was stored. JSON escapes such character
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from htc.lib.characters import fit
+from htc.lib.text import fit
 
 
 def guard(sender, connection, **kwargs) -> None:

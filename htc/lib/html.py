@@ -18,10 +18,9 @@ from html import escape, unescape
 import bleach
 import nh3
 
-from htc.lib.characters import fit
 from htc.lib.elements import ARTICLE, COMMENT, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
 from htc.lib.linking import links_in
-from htc.lib.text import clean_lines, fold_spaces
+from htc.lib.text import clean_lines, fit, fold_spaces
 from htc.lib.web import host_of
 
 LARGEST_BODY = 256 * 1024

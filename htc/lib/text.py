@@ -49,6 +49,10 @@ _DENSE = re.compile(
 )
 _SPREAD = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\uaa60-\uaadf]")
 _WORD = re.compile(r"[^\s–—]*?[^\W_][^\s–—]*")
+# Word and old terminals end a line with them; dropped, they would join two words.
+_ENDS = "\x0b\x0c\x85"
+_LAST_OF_PLANES = "".join(chr(plane | last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + _LAST_OF_PLANES + "]")
 
 
 def clean_line(text: str, limit: int) -> str:
@@ -198,3 +202,12 @@ def _flag_letters_before(text: str, at: int) -> int:
     while start and _is_flag_letter(text[start - 1]):
         start -= 1
     return at - start
+
+
+def fit(text: str) -> str:
+    """Give the text without control characters, lone surrogates and noncharacters (Unicode §23.1, §23.6, §23.7).
+
+    XML 1.0 §2.2 has no place for most of them, UTF-8 none for surrogates. Tab, LF and CR stay; vertical tab, form feed and NEL, which
+    part words, become spaces. The result is never longer, and the same when it is given again.
+    """
+    return text if text.isprintable() else _UNFIT.sub(lambda found: " " if found[0] in _ENDS else "", text)

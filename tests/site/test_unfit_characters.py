@@ -13,7 +13,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, Document, Site
 from comments.models import DomainRule, MailChoice, ReplyTemplate, Response, WordRule
-from htc.lib.characters import fit
+from htc.lib.text import fit
 from tests.comments.moderation.queueing import QUEUE
 from tests.site.journey import posted_form
 

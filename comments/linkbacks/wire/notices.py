@@ -11,7 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from comments.linkbacks.wire.pingback import METHOD, Fault
-from htc.lib.characters import fit
+from htc.lib.text import fit
 
 LARGEST_ANSWER = 64 * 1024
 LONGEST_WORDS = 200

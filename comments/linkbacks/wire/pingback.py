@@ -13,7 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 from webencodings import lookup
 
-from htc.lib.characters import fit
+from htc.lib.text import fit
 
 DEEPEST_XML = 8
 METHOD = "pingback.ping"

@@ -5,8 +5,7 @@ from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
 from comments.linkbacks.wire.fields import URLENCODED, charset_of, decode_field, read_fields
-from htc.lib.characters import fit
-from htc.lib.text import clean_line
+from htc.lib.text import clean_line, fit
 
 LONGEST_CLAIMS = {"title": 200, "excerpt": 300, "blog_name": 100}
 

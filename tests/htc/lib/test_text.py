@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htc.lib.text import clean_line, clean_lines, shorten, without_hidden, words
+from htc.lib.text import clean_line, clean_lines, fit, shorten, without_hidden, words
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -180,3 +180,19 @@ def test_words(text, number):
 )
 def test_words_are_counted_in_scripts_without_spaces_by_their_letters(text, count):
     assert words(text) == count
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param("one\x0btwo\x0cthree\x85four", "one two three four", id="old line ends part words"),
+        pytest.param("a\x00b\x1fc\x7fd\x9fe", "abcde", id="controls"),
+        pytest.param("a\ufffeb\uffffc\ufdd0d\U0001fffee\U0010fffff", "abcdef", id="noncharacters of every plane"),
+        pytest.param("a\ud800b\udfff", "ab", id="lone surrogates"),
+        pytest.param(
+            "a\tb\nc\r\nd\u2028e\u200df\u00a0g\U0001f600\ufffd", "a\tb\nc\r\nd\u2028e\u200df\u00a0g\U0001f600\ufffd", id="what texts hold"
+        ),
+    ],
+)
+def test_only_what_no_text_holds_is_taken_out(given, kept):
+    assert fit(given) == fit(fit(given)) == kept
