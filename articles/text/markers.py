@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-from htc.lib.html import BLOCKS, VOID, plain_text
+from htc.lib.html import BLOCKS, VOID, Clean, CleanNote, plain_text
 from htc.lib.text import shorten
 
 ALIGNMENTS = ("right", "left", "full")
@@ -73,11 +73,14 @@ class Manuscript:
 
 
 def read(html: str) -> Manuscript:
-    """Give the pieces of a body; joined, they hold every word of it, in order but for what had to move."""
+    """Give the pieces of a body; joined, they hold every word of it, in order but for what had to move. Notes of a clean one are clean."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Manuscript(tuple(reader.pieces), "".join(reader.words))
+    manuscript = Manuscript(tuple(reader.pieces), "".join(reader.words))
+    for marker in manuscript.markers if isinstance(html, Clean) else ():
+        marker.note = CleanNote(marker.note)
+    return manuscript
 
 
 @dataclass(slots=True)

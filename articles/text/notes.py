@@ -16,7 +16,7 @@ from typing import Literal
 
 from articles.text.directions import directed
 from articles.text.markers import CasePlace, Manuscript, Marker, PicturePlace, read
-from htc.lib.html import Clean, CleanNote, no_less_clean, plain_text
+from htc.lib.html import no_less_clean, plain_text
 from htc.lib.text import shorten
 
 SYMBOLS = "*†‡§‖¶"
@@ -92,9 +92,6 @@ def deflate(html: str, existing: Mapping[str, str], *, make_key: Callable[[], st
     is moved behind its marker, link or block.
     """
     manuscript = read(html)
-    if isinstance(html, Clean):
-        for marker in manuscript.markers:
-            marker.note = CleanNote(marker.note)
     ledger = _Ledger(manuscript, existing, make_key)
     body = "".join(piece if isinstance(piece, str) else ledger.enter(piece) for piece in manuscript.pieces)
     return Parsed(

@@ -85,13 +85,9 @@ class Tag:
 class Clean(str):
     """The HTML of a body that ``clean_article`` gave, and gives back as it is. What is made of it is a plain str again."""
 
-    __slots__ = ()
-
 
 class CleanNote(str):
     """The HTML of a footnote that ``clean_note`` gave, and gives back as it is."""
-
-    __slots__ = ()
 
 
 def clean_article(html: str) -> Clean:
