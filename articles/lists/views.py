@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from taggit.models import Tag
 
 from articles.lists import queries
 from articles.lists.old_addresses import lead_on
-from articles.models import Article
+from articles.models import Article, Author
 
 HOME_LENGTH = 10
 LIST_LENGTH = 50
@@ -81,7 +82,8 @@ def tag_detail(request, slug: str, number: int | None = None):
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
-    return render(request, "articles/tag_detail.html", {"tag": tag, "articles": articles, "pager": pager})
+    context = {"tag": tag, "articles": articles, "pager": pager} | about("tag", tag, "tagged")
+    return render(request, "articles/tag_detail.html", context)
 
 
 @require_safe
@@ -97,7 +99,13 @@ def author_detail(request, slug: str, number: int | None = None):
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_by(author).with_cards(), number or 1, LIST_LENGTH, address)
     context = {"author": author, "roles": queries.roles_in(bylines), "articles": articles, "pager": pager}
+    context |= about("author", author, "by")
     return render(request, "articles/author_detail.html", context)
+
+
+def about(kind: str, thing: Tag | Author, relation: str) -> dict[str, str]:
+    """Give what the page of the articles of a tag or an author says of them: “articles by Ana”, and where their feed is."""
+    return {"of": thing.name, "relation": relation, "feed_address": reverse(f"articles:{kind}_feed", args=[thing.slug])}
 
 
 def _page(number: int | None) -> str:

@@ -20,6 +20,7 @@ from taggit.models import Tag
 
 from articles.lists.cases import Filter, Option, counted
 from articles.lists.queries import Month, Pager, Role, Year
+from articles.lists.views import about
 from articles.models import Site
 from articles.search.terms import MOST_CHARACTERS, read_terms
 from articles.search.views import Menu
@@ -175,10 +176,11 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     for number, tag in enumerate(tags, start=1):
         tag.count = number
     yield "Tags", "articles/tag_list.html", {"tags": tags}
-    yield "Tag", "articles/tag_detail.html", {"tag": tags[0], "articles": others, "pager": middle}
+    yield "Tag", "articles/tag_detail.html", {"tag": tags[0], "articles": others, "pager": middle} | about("tag", tags[0], "tagged")
     author = lead.bylines_shown[0].author
     roles = [Role("HTC Associate", 2013, 2014), Role("HTC Fellow", 2015, 2015)]
-    yield "Author", "articles/author_detail.html", {"author": author, "roles": roles, "articles": others, "pager": middle}
+    context = {"author": author, "roles": roles, "articles": others, "pager": middle} | about("author", author, "by")
+    yield "Author", "articles/author_detail.html", context
 
 
 def _cases() -> Iterator[tuple[str, str, dict]]:
