@@ -287,7 +287,7 @@ admin.site.unregister(Article)
 class AnsweredArticleAdmin(ArticleAdmin):
     """Articles as their own page shows them, in the list how many approved responses each has, and a page of the sites that are told."""
 
-    list_display = [*ArticleAdmin.list_display, "approved_responses"]
+    list_display = (*ArticleAdmin.list_display, "approved_responses")
     pages = [*ArticleAdmin.pages, *outgoing.PAGES]
 
     def save_related(self, request, form, formsets, change):

@@ -1,5 +1,7 @@
 """Articles where staff write: the list, the form, and every page about one of them."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin
 from django.urls import reverse
@@ -8,6 +10,7 @@ from articles.admin import bulk, changelist, closing
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import BylineInline, CasePlacementInline, FootnoteInline, NewCaseInline
 from articles.models import Article, Byline, Image
+from articles.models.article import ArticleQuerySet
 from articles.models.references import write_references
 from articles.previews import admin as previews
 from articles.publishing.problems import still_a_draft
@@ -80,7 +83,7 @@ class ArticleAdmin(EditedAdmin):
     # Who may do what
 
     def get_queryset(self, request):
-        return super().get_queryset(request).seen_by(request.user).with_cards()
+        return cast(ArticleQuerySet, super().get_queryset(request)).seen_by(request.user).with_cards()
 
     def has_view_permission(self, request, obj=None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or ownership.may_see(request.user, obj))

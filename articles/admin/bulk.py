@@ -8,11 +8,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from articles.models import Article, ArticleTag
-from articles.models.article import EDIT_ANY, ArticleQuerySet
+from articles.models.article import EDIT_ANY
 from articles.publishing.problems import problems_of
 from articles.publishing.signals import tell_of
 from articles.revisions.history import keep, snapshot_of
@@ -197,31 +197,31 @@ class RemoveTagForm(forms.Form):
 
 
 @admin.action(description="Publish", permissions=["change"])
-def publish(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+def publish(model_admin: admin.ModelAdmin, request, queryset: QuerySet[Article]):
     """Publish those that can be."""
     return _ask_and_apply(model_admin, request, queryset, PUBLISH)
 
 
 @admin.action(description="Withdraw", permissions=["change"])
-def withdraw(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+def withdraw(model_admin: admin.ModelAdmin, request, queryset: QuerySet[Article]):
     """Withdraw those that were published."""
     return _ask_and_apply(model_admin, request, queryset, WITHDRAW)
 
 
 @admin.action(description="Back to draft", permissions=["change"])
-def back_to_draft(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+def back_to_draft(model_admin: admin.ModelAdmin, request, queryset: QuerySet[Article]):
     """Make drafts of those that were never published."""
     return _ask_and_apply(model_admin, request, queryset, BACK_TO_DRAFT)
 
 
 @admin.action(description="Add a tag", permissions=["change"])
-def add_tag(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+def add_tag(model_admin: admin.ModelAdmin, request, queryset: QuerySet[Article]):
     """Ask for a tag and add it."""
     return _ask_for_tag(model_admin, request, queryset, add_tag, AddTagForm, adding)
 
 
 @admin.action(description="Remove a tag", permissions=["change"])
-def remove_tag(model_admin: admin.ModelAdmin, request, queryset: ArticleQuerySet):
+def remove_tag(model_admin: admin.ModelAdmin, request, queryset: QuerySet[Article]):
     """Ask for a tag and take it away."""
     return _ask_for_tag(model_admin, request, queryset, remove_tag, RemoveTagForm, removing)
 

@@ -1,5 +1,8 @@
 """The list of articles in the admin: their state in words, filters that work on twenty thousand, and search by the index of the blog."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
@@ -131,7 +134,7 @@ def search(queryset: ArticleQuerySet, asked: str) -> ArticleQuerySet:
 @admin.display(description="state")
 def state(article: Article) -> str:
     """Give the state in words; of a scheduled article with the moment that it waits for."""
-    if article.status == Article.Status.PUBLISHED and not article.is_public:
+    if article.published_at and article.status == Article.Status.PUBLISHED and not article.is_public:
         return f"Scheduled for {moment_of(article.published_at)}"
     return article.get_status_display()
 
@@ -150,5 +153,5 @@ def date(article: Article) -> str:
     return f"changed {day_of(article.touched_at)}"
 
 
-COLUMNS = ["title", state, byline, date]
-FILTERS = [StateFilter, AuthorFilter, TagFilter, YearFilter, "kind"]
+COLUMNS: tuple[str | Callable[[Any], str], ...] = ("title", state, byline, date)
+FILTERS = (StateFilter, AuthorFilter, TagFilter, YearFilter, "kind")

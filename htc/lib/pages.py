@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -27,7 +27,7 @@ def urls_of(model_admin: admin.ModelAdmin, pages: Iterable[Page]) -> list[URLPat
     return [path(page.route, wrap(partial(page.view, model_admin=model_admin)), name=page.name) for page in pages]
 
 
-def row_of(request, model_admin: admin.ModelAdmin, pk: int, may: Callable[..., bool]) -> models.Model:
+def row_of(request, model_admin: admin.ModelAdmin, pk: int, may: Callable[..., bool]) -> Any:
     """Give the row that a page is about. Raises Http404 where there is none, PermissionDenied where the user ``may`` not."""
     row = model_admin.get_object(request, str(pk))
     if row is None:
