@@ -28,6 +28,8 @@ BLOCKS = {
 }  # fmt: skip
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LABELS = {"p-uid", "u-uid", "published", "updated", "entry-date"}
+# Of Wikipedia, and of the programs that turn Markdown into pages.
+_WAYS_BACK = {"mw-cite-backlink", "footnote-backref", "footnote-back", "reversefootnote"}
 # URL Standard, "basic URL parser": these characters are dropped wherever they stand.
 _LINE_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _LONGEST_ADDRESS = 8192
@@ -121,8 +123,16 @@ def is_passed_over(node: Node) -> bool:
 
 
 def is_label(node: Node, classes: frozenset[str]) -> bool:
-    """Tell whether an element holds the identifier or the date of a post and not its words."""
+    """Tell whether an element holds the identifier or the date of a post, or the way back from a footnote, and not words of its text."""
+    if node.name == "a" and attribute(node, "href").startswith("#") and not any(map(str.isalnum, _text_in(node))):
+        return True
+    if not _WAYS_BACK.isdisjoint(classes) or attribute(node, "role") == "doc-backlink":
+        return True
     return any(name.startswith("dt-") for name in classes) or (node.name in ("time", "abbr", "span") and not _LABELS.isdisjoint(classes))
+
+
+def _text_in(node: Node) -> str:
+    return "".join(own_text(child) for child in node.children or () if child.name in ("#text", "img"))
 
 
 def own_text(node: Node) -> str:

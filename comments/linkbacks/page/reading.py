@@ -21,11 +21,12 @@ from justhtml.parser import JustHTML
 from comments.linkbacks.page.address import OwnAddress, source_key
 from comments.linkbacks.page.decode import BadEncoding, decode
 from comments.linkbacks.page.excerpt import LONGEST_TITLE, Link, Window, around, choose, cut_out, shorten, window
-from comments.linkbacks.page.links import Addresses, attribute, elements, words
+from comments.linkbacks.page.links import Addresses, attribute, classes_of, elements, words
 from comments.linkbacks.page.microformats import MENTION, Post, read_post
 from comments.linkbacks.page.quotation import UNDECODED, quotation, without_undecoded
 from comments.linkbacks.page.shown import is_seen
-from comments.linkbacks.page.titles import Heading, Names, json_values, title_of
+from comments.linkbacks.page.structured_data import author_of, json_values
+from comments.linkbacks.page.titles import Heading, Names, title_of
 from comments.linkbacks.page.walk import Walk
 from htc.lib.text import clean_piece
 
@@ -35,6 +36,8 @@ LONGEST_NAME = 100
 LONGEST_LANGUAGE = 35
 
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
+# Blocks of WordPress, whose themes of blocks have no other mark of who wrote a post.
+_BYLINES = {"wp-block-post-author-name", "wp-block-post-author-name__link", "wp-block-post-author__name"}
 _UNFOLLOWED = {"nofollow", "ugc", "sponsored"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 _WORD = re.compile(r"\S+")
@@ -96,6 +99,7 @@ class _Facts:
     base: str = ""
     language: str = ""
     title: str = ""
+    byline: str = ""
     headings: Sequence[Heading] = ()
     canonical: str = ""
     metas: dict[str, str] = field(default_factory=dict)
@@ -181,7 +185,7 @@ def _reading(links: list[Link], page: Page, facts: _Facts, cut: Window | None = 
         reason=_objection(page, facts),
         title=shorten(title, LONGEST_TITLE),
         raw_title=shorten(raw_title, 2 * LONGEST_TITLE),
-        author=shorten(post.author or facts.metas.get("author", "") or host, LONGEST_NAME),
+        author=shorten(post.author or _author(facts, title) or host, LONGEST_NAME),
         language=_language(facts.language, page.content_language),
         flags=_flags(link, page, facts, post),
         mentions=len(links),
@@ -219,6 +223,10 @@ def _names(facts: _Facts, post: Post, host: str) -> Names:
     metas = facts.metas
     site, graph = metas.get("og:site_name", ""), metas.get("og:title", "")
     return Names(post.title, facts.structured_data, graph, facts.title, facts.headings, site, host)
+
+
+def _author(facts: _Facts, title: str) -> str:
+    return facts.metas.get("author", "") or author_of(facts.structured_data, title) or facts.byline
 
 
 def _objection(page: Page, facts: _Facts) -> str | None:
@@ -269,6 +277,8 @@ def _note(facts: _Facts, node: Node) -> None:
         case "meta":
             name = attribute(node, "name") or attribute(node, "property") or attribute(node, "http-equiv")
             facts.metas.setdefault(name.strip().lower(), attribute(node, "content"))
+        case "a" | "div" | "p" if not _BYLINES.isdisjoint(classes_of(node)):
+            facts.byline = facts.byline or words(node)
         case "script" if attribute(node, "type").strip().lower() == "application/ld+json":
             facts.structured_data.append("".join(child.text for child in node.children or ()))
 

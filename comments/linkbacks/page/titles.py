@@ -1,15 +1,14 @@
 """The title of a page of another site: which of all that call themselves one, and without the name of the site."""
 
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from comments.linkbacks.page.excerpt import title_without_site
+from comments.linkbacks.page.structured_data import said
 from htc.lib.text import clean_piece
 
-_MOST_SCRIPTS = 5
 _LONGEST_COMPARED = 1000
 # Hyphens and dashes, and what themes put between the title of a post and that of the site.
 _MARKS = r"\s[-‐-―|¦«»‹›·•:~/⋆★]{1,3}\s|\s?[|¦]\s?"
@@ -44,7 +43,7 @@ class Names:
 def title_of(names: Names) -> tuple[str, str]:
     """Give the title of a page, and the same as it stood on the page, with the name of the site."""
     first_heading = next((heading.text for heading in names.headings if heading.is_first_level), "")
-    headlines = _believable(_said(names.structured_data, "headline"), names.title, first_heading)
+    headlines = _believable(said(names.structured_data, "headline"), names.title, first_heading)
     raw = next(filter(None, map(clean_piece, (names.entry, *headlines, names.open_graph, names.title, first_heading))), names.host)
     sites = _site_names(names)
     short = title_without_site(raw, sites)
@@ -79,7 +78,7 @@ def _words(text: str) -> set[str]:
 
 def _site_names(names: Names) -> list[str]:
     labels = names.host.removeprefix("www.").split(".")
-    found = [names.site, *_said(names.structured_data, "publisher"), ".".join(labels), labels[0], *labels[-2:-1]]
+    found = [names.site, *said(names.structured_data, "publisher"), ".".join(labels), labels[0], *labels[-2:-1]]
     # A label of one or two letters ("a.test", "co.uk") says nothing about the name of a site.
     return [name for name in map(clean_piece, found) if len(name) > 2]
 
@@ -99,31 +98,3 @@ def _heading_in(title: str, headings: Iterable[Heading], sites: Collection[str])
         if is_first or is_last:
             fitting.append((heading.level, heading.is_first_level, is_first, text))
     return max(fitting, key=lambda found: found[:3])[3] if fitting else title
-
-
-def _said(texts: Iterable[str], key: str) -> list[str]:
-    """Give the strings, or names of objects, that the page's JSON-LD has under ``key``."""
-    found = []
-    for text in list(texts)[:_MOST_SCRIPTS]:
-        try:
-            document = json.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        for thing in json_values(document):
-            value = thing.get(key) if isinstance(thing, dict) else None
-            value = value.get("name") if isinstance(value, dict) else value
-            if isinstance(value, str):
-                found.append(value)
-    return found
-
-
-def json_values(document: object) -> Iterator[object]:
-    """Give every value in a JSON document, the outer before the inner ones; keys are no values."""
-    stack = [document]
-    while stack:
-        value = stack.pop()
-        yield value
-        if isinstance(value, dict):
-            stack.extend(reversed(value.values()))
-        elif isinstance(value, list):
-            stack.extend(reversed(value))

@@ -40,6 +40,8 @@ _ALWAYS_SURROUNDING = {"nav", "navigation", "menu"}
 _BOX_CLASS = "widget"
 _COMMENT_CLASSES = {"comments", "commentlist", "comment-list", "comments-area", "comment", "respond", "u-comment", "p-comment"}
 _CONTENT_CLASSES = {"e-content", "entry-content", "post-content", "article-content", "post-body"}
+# schema.org: the words of an article, and those of a post in a forum (Discourse).
+_CONTENT_PROPERTIES = {"articlebody", "text"}
 _ENTRY_CLASSES = {"h-entry", "hentry"}
 _CONTENT, _ARTICLE, _MAIN = 3, 2, 1
 _MOST_HEADINGS = 50
@@ -242,7 +244,7 @@ class Walk:
         look = look_of(node, scope.look)
         if look != scope.look:
             changed["look"] = look
-        if classes and is_label(node, classes):
+        if is_label(node, classes):
             changed["label"] = True
         if not _ENTRY_CLASSES.isdisjoint(classes):
             changed["entry"] = node
@@ -277,7 +279,7 @@ def _is_surrounding(node: Node, marks: frozenset[str], level: int) -> bool:
 
 
 def _level(node: Node, classes: frozenset[str]) -> int:
-    if not _CONTENT_CLASSES.isdisjoint(classes) or attribute(node, "itemprop").lower() == "articlebody":
+    if not _CONTENT_CLASSES.isdisjoint(classes) or attribute(node, "itemprop").lower() in _CONTENT_PROPERTIES:
         return _CONTENT
     # microformats2 marks an entry on whatever element the theme has.
     if node.name == "article" or not _ENTRY_CLASSES.isdisjoint(classes):

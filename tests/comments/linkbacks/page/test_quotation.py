@@ -108,6 +108,13 @@ class TestMention:
                 f"<table><tr><td>May<td>{link()}<td>Read aloud</table>", "May [Raid or rescue] Read aloud", id="row of a table"
             ),
             pytest.param(f"<p>{'A harbour of words. ' * 20}</p><p>{link()}</p>", None, id="never more than a window"),
+            pytest.param(f"<ol><li id=n>{link()}, of a center. <a href='#m'>\u21a9\ufe0e</a></ol>", "[Raid or rescue], of a center.", id="footnote of WordPress"),
+            pytest.param(
+                f"<ol><li><span class=mw-cite-backlink>^ <a href='#a'>a</a> <a href='#b'>b</a></span> Lima, Ana. {link()}.</ol>",
+                "Lima, Ana. [Raid or rescue].",
+                id="reference of Wikipedia",
+            ),
+            pytest.param(f"<p>See {link()} and <a href='#more'>more</a> below.</p>", "See [Raid or rescue] and more below.", id="link within the page"),
         ],
     )  # fmt: skip
     def test_few_words_round_the_link_are_widened_and_keep_it(self, html, quotation):

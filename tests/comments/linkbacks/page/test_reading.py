@@ -32,6 +32,10 @@ def paragraph(before, after, link=LINK):
     return f"<p>{WORDS * before}{link} {WORDS * after}</p>"
 
 
+def ld(text):
+    return f"<script type=application/ld+json>{text}</script>"
+
+
 class TestWhatCountsAsALink:
     @pytest.mark.parametrize(
         "html",
@@ -196,6 +200,11 @@ class TestFlags:
             pytest.param(f"<p style='line-height:0; width:100%; margin-left:-20px'>We quote {LINK} here.", (), id="ordinary styles"),
             pytest.param(f"<head><link rel=x href='{ADDRESS}'></head><p>Text", ("hidden_link", "short"), id="link element"),
             pytest.param(f"<nav><p>We quote {LINK} here.</nav>", ("sitewide",), id="navigation"),
+            pytest.param(
+                f"<main><div itemprop=text><aside><header>{LINK} is quoted here.</header></aside><p>Yes.</div></main>",
+                (),
+                id="preview in a forum's post",
+            ),
             pytest.param(f"<div id=sidebar><p>We quote {LINK} here.</div>", ("sitewide",), id="side bar of old themes"),
             pytest.param(f"<ol class=commentlist><li>We quote {LINK} here.</ol>", ("sitewide",), id="reader's comment"),
             pytest.param(f"<article>A post.</article><p>We quote {LINK} here.", ("sitewide",), id="beside the article"),
@@ -509,6 +518,15 @@ class TestTitleAuthorAndLanguage:
         [
             pytest.param("", "a.test", id="host"),
             pytest.param("<meta name=author content=' Ann  Lee '>", "Ann Lee", id="meta"),
+            pytest.param(
+                "<title>Wells</title>"
+                + ld('[{"headline":"Boats","author":"Bo"},{"headline":"Wells","author":[{"name":"Ann &amp; Lee"},"Mo"]}]'),
+                "Ann & Lee, Mo",
+                id="JSON-LD of what has the title",
+            ),
+            pytest.param(ld('{"@graph":[{"author":{"@id":"#a"}},{"@id":"#a","name":"Ann Lee"}]}'), "Ann Lee", id="JSON-LD by reference"),
+            pytest.param(ld('[{"author":[1,null,{"name":[]}]},{"author":"Ann Lee"}]'), "a.test", id="JSON-LD without a name"),
+            pytest.param("<div class=wp-block-post-author-name><a href=/ann>Ann Lee</a></div>", "Ann Lee", id="block of WordPress"),
             pytest.param("<meta name=author content='" + "x" * 5000 + "'>", "x" * 99 + "…", id="100 characters"),
         ],
     )
