@@ -62,3 +62,12 @@ def test_links_between_documents_lead_somewhere(document):
     missing = [link for link in links if not link.startswith(("http", "mailto:")) and not ((ROOT / document).parent / link).exists()]
 
     assert missing == []
+
+
+def test_every_place_that_a_recipe_names_is_there():
+    recipes = (ROOT / "docs/recipes.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:articles|comments|htc|templates|tests)/[\w./]+)`", recipes))
+    added = {name for name in named if "announce" in name or "year_list" in name}
+
+    assert added < named
+    assert {name for name in named - added if not (ROOT / name).exists()} == set()
