@@ -138,7 +138,9 @@ class TagAdmin(UnchangedAdmin):
             "title": "Merge tags",
             "media": self.media,
             "form": form,
-            "chosen": [(tag, carried_by(tag)) for tag in chosen],
+            "chosen": chosen,
+            "carried": [(tag, carried_by(tag)) for tag in chosen],
+            "action": "merge",
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return draw(request, self, "admin/taggit/tag/merge.html", context, status=422 if form.errors else 200)

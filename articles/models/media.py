@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from articles.files.images import Drawn, widths_of
 from articles.models.article import EDIT_ANY, Article
 from articles.models.notes import CaseStudy
-from articles.models.site import Public, PublicQuerySet
+from articles.models.site import Public, PublicQuerySet, ShowingManager
 from htc.lib.text import clean_line, shorten
 
 TOKEN_BYTES = 8
@@ -262,11 +262,10 @@ class Image(Upload):
         return f"{str(self.file).rpartition('.')[0]}-{width}.{ending}"
 
 
-class ImagePlacementManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]  # as Django’s documentation writes it
-    """Placements with their pictures: whoever reads them shows those."""
+class ImagePlacementManager(ShowingManager):
+    """The places of pictures, each with its picture."""
 
-    def get_queryset(self):
-        return super().get_queryset().select_related("image")
+    SHOWN = "image"
 
 
 class ImagePlacement(Public):

@@ -14,7 +14,7 @@ from articles.models.article import Article
 from articles.models.linking import Linking
 from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.site import Public, PublicQuerySet
+from articles.models.site import Public, ShowingManager
 from articles.models.tags import CaseTag, in_order
 from articles.text.directions import directed
 from articles.text.notes import with_cases_renamed
@@ -181,11 +181,10 @@ class CaseStudy(Addressed, Linking, Public):
         return [fact for fact in (self.where, self.years, self.kind) if fact]
 
 
-class CasePlacementManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]  # as Django’s documentation writes it
-    """Placements with their cases: whoever reads them shows those."""
+class CasePlacementManager(ShowingManager):
+    """The places of case studies, each with its case."""
 
-    def get_queryset(self):
-        return super().get_queryset().select_related("case_study")
+    SHOWN = "case_study"
 
 
 class CasePlacement(Public):

@@ -189,6 +189,15 @@ class PublicQuerySet(models.QuerySet):
             return super().bulk_create(*args, **kwargs)
 
 
+class ShowingManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]  # as Django’s documentation writes it
+    """Public rows that come with what their relation ``SHOWN`` leads to: whoever reads them shows that."""
+
+    SHOWN: str
+
+    def get_queryset(self):
+        return super().get_queryset().select_related(self.SHOWN)
+
+
 class Public(models.Model):
     """A row that readers see: saving or deleting it raises the site version in the same transaction."""
 
