@@ -11,9 +11,9 @@ from articles.models import Article
 PAGES = admin.site.get_model_admin(Article).pages
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
-def test_page_that_a_room_gives_is_entered_by_signing_in(client, db, page):
-    address = reverse(f"admin:{page.name}", kwargs=dict.fromkeys(re.findall(r"<int:(\w+)>", page.route), 1))
+@pytest.mark.parametrize("given", PAGES, ids=[page.name for page in PAGES])
+def test_page_that_a_room_gives_is_entered_by_signing_in(client, db, given):
+    address = reverse(f"admin:{given.name}", kwargs=dict.fromkeys(re.findall(r"<int:(\w+)>", given.route), 1))
 
     answer = client.get(address)
 
