@@ -24,9 +24,30 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 MOST_MILLISECONDS = 30_000
 expect.set_options(timeout=MOST_MILLISECONDS)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A browser without a head opens a whole window for each context; that it draws the list below the address bar takes half of the time.
+WITHOUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxAimPopup",
+    # The last flag counts alone, so these are what Playwright switches off.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join(WITHOUT)}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
