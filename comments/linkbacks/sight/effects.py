@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from justhtml.dom import Node
 
 from comments.linkbacks.sight.colours import WHITE, Colour, colour, contrast
-from comments.linkbacks.sight.harmless import RECKONED, grows, is_harmless, lengths, numbers
+from comments.linkbacks.sight.harmless import RECKONED, gives_way, is_harmless, lengths, numbers
 from comments.linkbacks.sight.reckoning import Unproved, bounds, least, painted, share, type_in, type_size
 
 _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83, "h5": 0.83, "h6": 0.67, "rt": 0.5}
 _BLACK = Colour((0, 0, 0))
-_LINK_COLOURS = frozenset({Colour((0, 0, 238))})
 _TAKEN_BACK = re.compile(r"calc\(\s*(.+?)\s*\*\s*-1\s*\)")
 _VARIABLE = re.compile(r"var\(\s*+(--[-\w]++)\s*+(?:,([^()]*+))?\)")
 _PLACES = ("left", "right", "top", "bottom", "inset")
@@ -25,6 +24,8 @@ _BEYOND_CLIPPING = {"auto", "none", "fit-content", "max-content", "min-content",
 _LINES = {"": 1, "em": 1, "rem": 1, "%": 0.01, "px": 0.1, "pt": 0.1}
 _ORDINARY_LINES = {"normal", "inherit", "initial", "unset"}
 _LOWEST_LINES = 0.7
+_LOWEST_PICTURE = 8.0
+_OVERFLOWS = frozenset({"visible", "hidden", "clip", "auto", "scroll", "inherit", "overlay"})
 _MOST_VALUES = 16
 _SMALLEST_TYPE = 7.5
 _LEAST_CONTRAST = 1.5
@@ -43,7 +44,7 @@ class Seen:
     """
 
     colours: frozenset[Colour | None] = frozenset({_BLACK})
-    links: frozenset[Colour | None] = _LINK_COLOURS
+    links: frozenset[Colour | None] = frozenset({Colour((0, 0, 238))})
     behind: frozenset[Colour | None] = frozenset({WHITE})
     size: float = 16.0
     root: float = 16.0
@@ -54,7 +55,6 @@ class Seen:
     aside: float = 0.0
     clips: bool = False
     cuts_below: bool = False
-    scrolls: bool = False
     keeps_lines: bool = False
     variables: tuple[tuple[str, frozenset[str]], ...] = ()
 
@@ -65,6 +65,10 @@ class Seen:
             and self.opacity >= _LEAST_OPACITY
             and all(contrast(text, behind) >= _LEAST_CONTRAST for text in self.colours for behind in self.behind)
         )
+
+
+# CSS Color Adjustment 1 §2.2: what browsers take where a page says that it has a dark scheme, as Chromium draws it.
+IN_THE_DARK = Seen(frozenset({WHITE}), frozenset({Colour((158, 158, 255))}), frozenset({Colour((18, 18, 18))}))
 
 
 def _resolved(value: str, variables: dict[str, frozenset[str]]) -> list[str]:
@@ -99,7 +103,7 @@ def step(node: Node, outer: Seen, found: dict[str, tuple[list[str], bool]]) -> S
         if name not in RECKONED and not all(is_harmless(name, value) for value in style.of(name)):
             raise Unproved
     seen = replace(outer, variables=tuple(variables.items()), **style.look(node))
-    return replace(seen, **style.room(seen))
+    return replace(seen, **style.room(node, seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +172,10 @@ class _Style:
         sizes = [type_size(value, self.outer.size, root, before) for value in values]
         return min([*sizes, *(() if self.is_certain("font-size") or self.is_certain("font") else (before,))])
 
-    def room(self, seen: Seen) -> dict:
+    def room(self, node: Node, seen: Seen) -> dict:
         """Give how far the text is moved and what is cut off. Raises Unproved where too little may be left."""
         hidden = [value for name in ("overflow", "overflow-x", "overflow-y") for value in self.of(name)]
-        if any(
-            word not in ("visible", "hidden", "clip", "auto", "scroll", "inherit", "overlay") for value in hidden for word in value.split()
-        ):
+        if not all(_OVERFLOWS.issuperset(value.split()) for value in hidden):
             raise Unproved
         cut = any(word in value for value in self.of("overflow", "overflow-y") for word in ("hidden", "clip", "inherit"))
         clips = seen.clips or any(value != "visible" for value in hidden)
@@ -181,19 +183,20 @@ class _Style:
         keeps = seen.keeps_lines or any(
             value.split()[:1] in (["nowrap"], ["pre"]) for value in self.of("white-space", "text-wrap", "text-wrap-mode")
         )
-        if clips and (keeps or not all(grows(value) and value != "none" for value in self.of("flex")) or "0" in self.of("flex-shrink")):
+        if clips and (keeps or not all(map(gives_way, self.of("flex"))) or "0" in self.of("flex-shrink")):
             raise Unproved
-        scrolls = seen.scrolls or any(value != "visible" for value in hidden)
-        self._judge_heights(cuts_below=cuts_below, scrolls=scrolls)
+        self._judge_heights(is_picture=node.name == "img", cuts_below=cuts_below, scrolls=clips)
         back, aside = self._shift()
         width = seen.width * self._width()
         if back > _FARTHEST_BACK - seen.back or aside > _FARTHEST_ASIDE - seen.aside or width < _NARROWEST:
             raise Unproved
         moved = {"padded": self.padded(), "back": seen.back + back, "aside": seen.aside + aside, "width": width}
-        return moved | {"clips": clips, "cuts_below": cuts_below, "scrolls": scrolls, "keeps_lines": keeps}
+        return moved | {"clips": clips, "cuts_below": cuts_below, "keeps_lines": keeps}
 
-    def _judge_heights(self, *, cuts_below: bool, scrolls: bool) -> None:
+    def _judge_heights(self, *, is_picture: bool, cuts_below: bool, scrolls: bool) -> None:
         for value in self.of(*_HEIGHTS):
+            if is_picture and value not in _AS_LARGE and (least(value) or 0) < _LOWEST_PICTURE:
+                raise Unproved
             if value in _BEYOND_CLIPPING or (value in _AS_LARGE and not cuts_below):
                 continue
             found = lengths(value)
@@ -219,16 +222,18 @@ class _Style:
         for name in self.found:
             if not name.startswith(("margin", "padding", "text-indent", *_PLACES)):
                 continue
+            most = 0.0
             for value in self.of(name):
                 if self._makes_up(name, value):
                     continue
                 found = bounds(value)
                 if found is None:
                     raise Unproved
-                back = max(back, *(abs(length) if name in _PLACES else -length for length in (0.0, *found)))
+                most = max(most, *(abs(length) if name in _PLACES else -length for length in (0.0, *found)))
                 sides = found if len(found) < 2 or "(" in value else found[1::2]
                 if not name.endswith(("-top", "-bottom", "-block", "-block-start", "-block-end")):
                     aside = max(aside, *map(abs, (0.0, *sides)))
+            back += most
         return back, aside
 
     def _makes_up(self, name: str, value: str) -> bool:

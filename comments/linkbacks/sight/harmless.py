@@ -113,12 +113,14 @@ def _has_room(value: str) -> bool:
     return "var(" not in value and not any(number < 0.1 for number, _ in numbers(value.replace("minmax(0,", "").replace("minmax(0px,", "")))
 
 
-def grows(value: str) -> bool:
-    """Tell whether a value of ``flex`` leaves its element some room."""
-    if value in ("auto", "none", "initial"):
+def gives_way(value: str) -> bool:
+    """Tell whether a value of ``flex`` leaves its element some room, and lets it shrink into what room there is."""
+    if value in ("auto", "initial"):
         return True
     found = numbers(value)
-    return "(" not in value and bool(found) and (found[0][0] >= 1 or "auto" in value or (found[-1][1] != "" and found[-1][0] >= 20))
+    if "(" in value or not found or (len(found) > 1 and found[1] == (0, "")):
+        return False
+    return found[0][0] >= 1 or "auto" in value or (found[-1][1] != "" and found[-1][0] >= 20)
 
 
 def _is_still(value: str) -> bool:

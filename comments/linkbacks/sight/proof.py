@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from justhtml.dom import Node
 
-from comments.linkbacks.sight.effects import Seen, step
+from comments.linkbacks.sight.effects import IN_THE_DARK, Seen, step
 from comments.linkbacks.sight.harmless import RECKONED, is_harmless, is_hiding_name, is_valid, lengths
 from comments.linkbacks.sight.reckoning import Unproved
 from comments.linkbacks.sight.rules import DARK, LIGHT, Candidate, Rules, TooMuch
@@ -34,26 +34,34 @@ class Proof:
     def __init__(self, root: Node, link: Node):
         self._link = link
         self._rules = Rules(sheets_of(root))
+        schemes = _schemes_of(root)
+        self._in_the_dark = DARK in schemes
+        self._in_the_light = not schemes or LIGHT in schemes or schemes == {"normal"}
+        self._has_hidden_sheet = _has_sheet_within(root)
 
     def holds(self, nodes: Iterable[Node]) -> bool:
         """Tell whether the text directly in each of the elements is seen, whatever scheme of colours readers prefer."""
         nodes = list(dict.fromkeys(nodes))
-        if not self._rules.is_whole or len(nodes) > _MOST_ELEMENTS:
+        if not self._rules.is_whole or self._has_hidden_sheet or len(nodes) > _MOST_ELEMENTS:
             return False
         try:
-            return all(self._holds_in(scheme, nodes) for scheme in ((LIGHT, DARK) if self._rules.has_scheme else (LIGHT,)))
+            return all(self._holds_in(scheme, nodes) for scheme in self._schemes())
         except (Unproved, TooMuch):
             return False
 
+    def _schemes(self) -> tuple[str, ...]:
+        return (LIGHT, DARK) if self._rules.has_scheme or self._in_the_dark else (LIGHT,)
+
     def _holds_in(self, scheme: str, nodes: Collection[Node]) -> bool:
         known: dict[int, Seen] = {}
+        start = IN_THE_DARK if self._in_the_dark and (scheme == DARK or not self._in_the_light) else Seen()
         for node in nodes:
             around: list[Node] = []
             outer: Node | None = node
             while outer is not None and id(outer) not in known and outer.name[0] not in "#!":
                 around.append(outer)
                 outer = outer.parent
-            seen = known.get(id(outer), Seen())
+            seen = known.get(id(outer), start)
             if len(around) > _DEEPEST:
                 return False
             for inner in reversed(around):
@@ -76,6 +84,33 @@ class Proof:
                 _judge_beside(candidate)
         values = _values([candidate for candidate in every if not candidate.element])
         return step(node, outer, values)
+
+
+def _schemes_of(root: Node) -> set[str]:
+    """Give the schemes of colours that a page names (HTML Standard §4.2.5.1, color-scheme)."""
+    metas = (node.attrs or {} for node in _elements(root) if node.name == "meta")
+    return {
+        word
+        for attributes in metas
+        if (attributes.get("name") or "").strip().lower() == "color-scheme"
+        for word in (attributes.get("content") or "").lower().split()
+    }
+
+
+def _has_sheet_within(root: Node) -> bool:
+    """Tell whether the page has a style sheet in an address, which needs no other page."""
+    links = (node.attrs or {} for node in _elements(root) if node.name == "link")
+    return any((attributes.get("href") or "").strip().lower().startswith(("data:", "blob:")) for attributes in links)
+
+
+def _elements(root: Node) -> Iterator[Node]:
+    """Give the elements of a page but those in drawings; browsers take sheets and metas wherever they stand."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.namespace in (None, "html"):
+            yield node
+            stack.extend(reversed(node.children or ()))
 
 
 def _has_shadow(child: Node) -> bool:

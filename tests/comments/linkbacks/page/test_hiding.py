@@ -171,6 +171,10 @@ UNPROVED = {
         "<body link=white bgcolor=white><p>We quote {link} here.", "<div style='opacity:.6'><p style='opacity:.6'>We quote {link} here.</div>",
         "<div style='font-size:60%'><p style='font-size:60%'>We quote {link} here.</div>", "<p><x-note>We quote {link} here.</x-note>",
         "<div><template shadowrootmode=open></template><p>We quote {link} here.</div>", "<style>html{font-size:1px}p{font-size:1rem}</style><p>{link}",
+        "<link rel=stylesheet href='data:text/css,p%7Bzoom:0%7D'><p>We quote {link} here.",
+        "<meta name=color-scheme content=dark><p style='color:#000'>We quote {link} here.", "<p style='text-indent:-4em;margin:0 -4em'>{link} here.",
+        "<div style='display:flex;overflow:hidden'><i style='flex:0 0 100%'>x</i><p style='flex:0 0 100%'>We quote {link} here.</div>",
+        "<p>We quote <a href='" + ADDRESS + "'><img src=x.png style='width:9em;height:2px'></a> here, it seems.",
         "<style>body{opacity:0}</style><p>We quote {link} here.", "<dialog open><p>We quote {link} here.</dialog>",
     ],
     "class of frameworks": [
@@ -214,6 +218,7 @@ SEEN = {
         "<style>:root{--back:#fff;--ink:#444}@media (prefers-color-scheme: dark){:root{--back:#123;--ink:#ddd}}"
         f"body{{background-color:var(--back);color:var(--ink)}}a{{color:var(--ink)}}</style><body><p>We quote {LINK} here."
     ),
+    "schemes of the browser": f"<meta name=color-scheme content='light dark'><p>We quote {LINK} here.",
     "skin of Blogger": (
         "<style type='text/css'><!--\n/* a { */body{font:normal normal 13px 'Trebuchet MS',Verdana;color:#666;background:#fff none repeat scroll top left}"
         "a:link{color:#28b}a:visited{color:#888}.cap-top{position:absolute;height:400px}.columns{padding-left:0;padding-right:310px;_width:9px}"
