@@ -64,7 +64,8 @@ def known_or_new(name: str, known: dict[str, str]) -> str:
 def known_names() -> dict[str, str]:
     """Give the names of all tags, by themselves and by their likeness, which databases know of ASCII only."""
     names = list(Tag.objects.order_by("-name").values_list("name", flat=True))
-    return {likeness(name): name for name in names} | {name: name for name in names}
+    # A form gives them back without the space that an older one may have at its end.
+    return {likeness(name.strip()): name for name in names} | {name.strip(): name for name in names} | {name: name for name in names}
 
 
 class TagsField(TagField):
