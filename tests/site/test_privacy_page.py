@@ -10,30 +10,38 @@ from justhtml import JustHTML
 from articles.models import Article
 
 ROOT = Path(__file__).resolve().parents[2]
-RESPOND, PRIVACY, MAIL, DAY = "comments/test_respond.py", "comments/test_privacy.py", "comments/test_mail.py", "site/test_simulated_day.py"
+RESPOND, PRIVACY, MAIL, DAY = (
+    "comments/readers/test_views.py",
+    "comments/privacy/test_persons.py",
+    "comments/mail/test_outbox.py",
+    "site/test_simulated_day.py",
+)
 PROOFS = {
-    "No page that you read sets a cookie.": [("site/test_headers.py", "test_readers_get_no_cookie"), (DAY, "test_nothing_of_a_visitor")],
+    "No page that you read sets a cookie.": [
+        ("htc/serving/test_headers.py", "test_readers_get_no_cookie"),
+        (DAY, "test_nothing_of_a_visitor"),
+    ],
     "No page that you read loads anything from another site.": [
         # The watch over every browser test fails for a request to another host; the headers forbid it.
         ("browser/test_pages.py", "test_page_fits_every_width"),
-        ("site/test_headers.py", "test_every_page_is_guarded_by_its_headers"),
+        ("htc/serving/test_headers.py", "test_every_page_is_guarded_by_its_headers"),
     ],
     "Neither the address of your device nor the name of your browser is stored or written into our log.": [
         (DAY, "test_nothing_of_a_visitor")
     ],
     "What you search for is neither stored nor written into our log.": [
-        ("articles/test_search.py", "test_questions_are_neither_logged_nor_stored")
+        ("articles/search/test_views.py", "test_questions_are_neither_logged_nor_stored")
     ],
     "You need not give a name or an e-mail address.": [(PRIVACY, "test_comment_needs_neither_name_nor_address")],
     "We store your words, the name and the e-mail address if you give them, and the time to the minute.": [
         (RESPOND, "test_nothing_of_the_visitor_but_the_words_is_stored")
     ],
     "So that nobody sends hundreds of comments, your device is counted for an hour under a code that changes every hour.": [
-        ("lib/test_ratelimit.py", "test_name_changes_every_hour_and_does_not_hold_the_address")
+        ("htc/lib/test_ratelimit.py", "test_name_changes_every_hour_and_does_not_hold_the_address")
     ],
     "Your e-mail address is on no page, in no feed and in no mail to anybody else.": [
-        ("comments/test_moderation.py", "test_e_mail_address_of_a_comment_is_in_no_page_and_no_feed"),
-        ("comments/test_feeds.py", "test_feed_names_nobody_s_address"),
+        ("comments/test_admin.py", "test_e_mail_address_of_a_comment_is_in_no_page_and_no_feed"),
+        ("comments/readers/test_feeds.py", "test_feed_names_nobody_s_address"),
         (MAIL, "test_words_in_a_mail_lead_nowhere"),
         (DAY, "test_nothing_of_a_visitor"),
     ],
@@ -44,10 +52,10 @@ PROOFS = {
         (PRIVACY, "test_comment_of_a_reader_is_found_by_its_address_however_spelled_and_after_that_is_gone")
     ],
     "Comments that we do not publish are deleted 30 days after the decision.": [
-        ("comments/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
+        ("htc/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
     ],
     "The record of a decision stays, and holds neither your name nor your address nor your words.": [
-        ("comments/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
+        ("htc/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
     ],
     "A mail to a moderator holds the name and the first words of a comment, never your e-mail address.": [
         (MAIL, "test_moderator_is_told_of_a_comment_with_its_words_why_it_waits_and_what_to_do")
