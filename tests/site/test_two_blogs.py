@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.receiver import Receiver
 from tests.served import ARTICLE, ROOT, Blog, until
 
 TARGET = f"http://two.test{ARTICLE}"
+OLDEST_PAGE = 1.5  # seconds: pagecache.VERSION_SECONDS and a reserve
 WRITE = """
 add_article(client, slug="by-{kind}", title="Told by {kind}", body={body!r})
 article = Article.objects.get(slug="by-{kind}")
@@ -49,9 +51,15 @@ class Served(Blog):
 
     def edit(self, code: str, *, minutes: int = 0) -> None:
         """Let the editor work, and then a worker do all that is due when so much time has passed."""
-        now = (timezone.now() + timedelta(minutes=minutes)).isoformat()
-        work = f"\ncall_command('linkbacks_work', until_empty=True, now='{now}')" if minutes else ""
-        self.editor.stdin.write(json.dumps(code + work) + "\n")
+        self._do(code)
+        # Each web process may show what it keeps for a second more, and the other blog is to read the page as it is now.
+        changed_at = time.monotonic()
+        until(lambda: time.monotonic() > changed_at + OLDEST_PAGE)
+        if minutes:
+            self._do(f"call_command('linkbacks_work', until_empty=True, now='{(timezone.now() + timedelta(minutes=minutes)).isoformat()}')")
+
+    def _do(self, code: str) -> None:
+        self.editor.stdin.write(json.dumps(code) + "\n")
         problem = json.loads(self.editor.stdout.readline())
         assert not problem, problem
 
