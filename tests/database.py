@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from tests.prepared import prepared, unfinished
+from tests.prepared import MIGRATED, prepared, unfinished
 
 
 def migrate_or_copy() -> None:
@@ -19,9 +19,9 @@ def migrate_or_copy() -> None:
             connection.creation.create_test_db(verbosity=0, autoclobber=True)
             connection.close()
             made = unfinished(place)
-            shutil.copy(file, made / "empty.sqlite3")
+            shutil.copy(file, made / MIGRATED)
             made.rename(place)
-        shutil.copy(place / "empty.sqlite3", file)
+        shutil.copy(place / MIGRATED, file)
         shutil.copy(file, emptied())
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(file)
 

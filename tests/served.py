@@ -11,12 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-from tests.prepared import prepared, unfinished
+from tests.prepared import copy_migrated, prepared, unfinished
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = "/2014/03/after-the-doors-open/"
 TARGET = f"https://htc.test{ARTICLE}"
 PATIENCE = 120
+DATABASE = "htc.sqlite3"
 
 
 class Blog:
@@ -39,7 +40,8 @@ class Blog:
         with prepared("sample") as place:
             if not place.is_dir():
                 made = Blog(unfinished(place))
-                made.manage("migrate", "--verbosity", "0")
+                if not copy_migrated(made.folder / DATABASE):
+                    made.manage("migrate", "--verbosity", "0")
                 made.manage("demo")
                 made.folder.rename(place)
             shutil.copytree(place, self.folder, dirs_exist_ok=True)
@@ -78,7 +80,7 @@ class Blog:
         return 0
 
     def rows(self, query: str) -> list[tuple]:
-        with contextlib.closing(sqlite3.connect(self.folder / "htc.sqlite3", timeout=PATIENCE)) as database, database:
+        with contextlib.closing(sqlite3.connect(self.folder / DATABASE, timeout=PATIENCE)) as database, database:
             return database.execute(query).fetchall()
 
     def children(self, name: str = "") -> list[int]:

@@ -4,6 +4,7 @@ import xmlrpc.client
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from comments.models import ModerationEvent, Response
@@ -51,18 +52,24 @@ def fill(article):
 
     def store(number, *, host="other.test", state="unverified", received_at=None):
         now = timezone.now()
-        Response.objects.bulk_create(
-            Response(
-                article=article,
-                kind="pingback",
-                state=state,
-                source_url=f"https://{host}/{n}",
-                source_key=f"{host}/{n}",
-                received_at=received_at or now - timedelta(days=1),
-                next_try_at=now if state == "unverified" else None,
-            )
-            for n in range(number)
+        first = Response.objects.create(
+            article=article,
+            kind="pingback",
+            state=state,
+            source_url=f"https://{host}/0",
+            source_key=f"{host}/0",
+            received_at=received_at or now - timedelta(days=1),
+            next_try_at=now if state == "unverified" else None,
         )
+        # By the database: five thousand objects take seconds.
+        columns = [field.column for field in Response._meta.local_concrete_fields if not field.primary_key and not field.generated]
+        own = {"source_url": f"'https://{host}/' || n", "source_key": f"'{host}/' || n"}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {Response._meta.db_table} ({', '.join(columns)}) "
+                f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {number}) "
+                f"SELECT {', '.join(own.get(column, column) for column in columns)} FROM numbers, {Response._meta.db_table} WHERE id = {first.pk} AND n < {number}"
+            )
 
     return store
 
