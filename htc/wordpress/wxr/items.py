@@ -57,8 +57,8 @@ class Item:
     """A post, page, attachment, menu item or whatever else ``kind`` (wp:post_type) says.
 
     ``title`` is plain text, and ``title_markup`` tells that there were tags in it. Dates are texts “YYYY-MM-DD HH:MM:SS”, ``published`` is
-    the pubDate; ``dates`` reads them. ``slug`` is percent-decoded. Control characters of the stored text, also those that XML forbids, still
-    stand in ``title``, ``content``, ``excerpt``, metas and comments.
+    the pubDate; ``dates`` reads them. ``slug`` is percent-decoded. Control characters of the stored text, also those that XML forbids,
+    still stand in ``title``, ``content``, ``excerpt``, metas and comments.
     """
 
     pk: int | None
