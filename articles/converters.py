@@ -3,6 +3,8 @@
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
+from articles.models.addresses import composed
+
 
 class FourDigitYear:
     """A year from 1990 to 2999 as four digits; anything else is not an address of ours."""
@@ -41,9 +43,15 @@ class PageNumber:
 
 
 class UnicodeSlug(StringConverter):
-    """Letters and digits of any script, underscores and hyphens, as in the address of a tag."""
+    r"""Letters and digits of any script, underscores and hyphens, as they are stored: each letter with its accents as one character.
 
-    regex = r"[-\w]+"
+    Also the signs of scripts that write vowels as marks of their own, which are no letters to ``\w``.
+    """
+
+    regex = r"[-\w\u00a1-\U0010ffff]+"
+
+    def to_python(self, value: str) -> str:
+        return composed(value)
 
 
 class ImageFile(StringConverter):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import converters  # noqa: F401 – makes yyyy and mm known
+from articles import converters  # noqa: F401 – makes yyyy, mm and unicode_slug known
 from comments import converters as _converters  # noqa: F401 – makes token and response_kinds known
 from comments.linkbacks.incoming.pingback import xmlrpc
 from comments.linkbacks.incoming.trackback import ping
@@ -22,15 +22,15 @@ urlpatterns = [
     path("responses/removed/", removing.removed, name="removed"),
     path("responses/own/<str:token>/", removing.own, name="own"),
     path("responses/received/<str:token>/", removing.received, name="received"),
-    path("<yyyy:year>/<mm:month>/<slug:slug>/responses/<int:number>/", readers_views.page_of_post, name="post_responses"),
-    path("<yyyy:year>/<mm:month>/<slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_post),
-    path("<yyyy:year>/<mm:month>/<slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_post),
-    path("<slug:slug>/responses/<int:number>/", readers_views.page_of_page, name="page_responses"),
-    path("<slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_page),
-    path("<slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_page),
+    path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<int:number>/", readers_views.page_of_post, name="post_responses"),
+    path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_post),
+    path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_post),
+    path("<unicode_slug:slug>/responses/<int:number>/", readers_views.page_of_page, name="page_responses"),
+    path("<unicode_slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_page),
+    path("<unicode_slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_page),
     path("comments/feed/", feeds.responses, name="feed"),
-    path("<yyyy:year>/<mm:month>/<slug:slug>/feed/", feeds.responses_to_post),
-    path("<slug:slug>/feed/", feeds.responses_to_page),
+    path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/feed/", feeds.responses_to_post),
+    path("<unicode_slug:slug>/feed/", feeds.responses_to_page),
     path("moderate/<str:token>/", mail_views.moderate, name="moderate"),
     path("xmlrpc.php", xmlrpc, name="xmlrpc"),
     path("xmlrpc", xmlrpc),

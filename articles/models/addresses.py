@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import combinations
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.db import models, transaction
 from django.db.models import Q, Value
@@ -25,6 +26,11 @@ def proposed(words: str) -> str:
     """
     words = " ".join(unicodedata.normalize("NFC", words).split())
     return slugify(words)[:LONGEST].strip("-_") or (f"name-{_mark(words):08x}" if words else "")
+
+
+def composed(slug: str) -> str:
+    """Give a short name as addresses are looked up: each letter with its accents as one character (Unicode NFC)."""
+    return unicodedata.normalize("NFC", slug)
 
 
 def _mark(words: str) -> int:
@@ -76,7 +82,7 @@ class OldAddressQuerySet(models.QuerySet):
 class OldAddress(models.Model):
     """An address that something had once: it answers with a redirect to the present one, or as gone where nothing is left of it."""
 
-    path = models.CharField(max_length=140, unique=True)
+    path = models.CharField(max_length=1000, unique=True)
     article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="old_addresses")
     case_study = models.ForeignKey("articles.CaseStudy", models.SET_NULL, null=True, related_name="old_addresses")
     author = models.ForeignKey("articles.Author", models.SET_NULL, null=True, related_name="old_addresses")
@@ -118,7 +124,7 @@ class Addressed(models.Model):
     def save(self, *args, **kwargs):
         """Save as usual; the address that is left is kept, and the new one does not lead here any more."""
         fields = kwargs.get("update_fields")
-        self.slug = self.slug or self._free_slug()
+        self.slug = composed(self.slug) or self._free_slug()
         with transaction.atomic():
             held = self._all().filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
             super().save(*args, **kwargs)
@@ -130,7 +136,7 @@ class Addressed(models.Model):
 
     def get_absolute_url(self) -> str:
         """The thing's own page."""
-        return f"/{self.ROOT}/{self.slug}/"
+        return f"/{self.ROOT}/{quote(self.slug)}/"
 
     @classmethod
     def _all(cls) -> "models.QuerySet[Any]":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
 from typing import ClassVar, Literal
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from articles.models.addresses import OldAddress, proposed
+from articles.models.addresses import OldAddress, composed, proposed
 from articles.models.author import Byline
 from articles.models.linking import Linking
 from articles.models.search import FindableQuerySet, SearchRow
@@ -104,9 +105,9 @@ class Article(Linking, Public):
         NONE = "none", "No date, for pages"
 
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.POST)
-    title = models.CharField(max_length=250)
-    slug = models.SlugField("short name", max_length=120, help_text="The last part of the article's address.")
-    path = models.CharField(max_length=140, unique=True, null=True, editable=False)  # noqa: DJ001 – null until first published, unique after
+    title = models.CharField(max_length=300)
+    slug = models.SlugField("short name", max_length=200, allow_unicode=True, help_text="The last part of the article's address.")
+    path = models.CharField(max_length=250, unique=True, null=True, editable=False)  # noqa: DJ001 – null until first published, unique after
     standfirst = models.TextField(blank=True, help_text="One or two sentences under the title.")
     excerpt = models.TextField(blank=True, help_text="For lists; made from the beginning of the text when left empty.")
     body = models.TextField(blank=True)
@@ -127,7 +128,7 @@ class Article(Linking, Public):
     )
     linkbacks_open = models.BooleanField("other sites may respond", default=True)
     linkbacks_sent = models.BooleanField("tell the sites that this article links to", default=True)
-    feed_guid = models.CharField(max_length=200, unique=True, editable=False)
+    feed_guid = models.CharField(max_length=500, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     tags = TaggableManager(through=ArticleTag, blank=True)
     featured_image = models.ForeignKey(
@@ -176,8 +177,8 @@ class Article(Linking, Public):
 
     def prepare(self) -> None:
         """Give the row, without saving it, what saving gives it: clean texts, identifier, and by its status date, address and review."""
-        self.title = clean_line(self.title, 250)
-        self.slug = self.slug or proposed(self.title)
+        self.title = clean_line(self.title, 300)
+        self.slug = composed(self.slug) or proposed(self.title)
         self.standfirst, self.excerpt = clean_lines(self.standfirst), clean_lines(self.excerpt)
         self.body = clean_article(self.body)
         self.feed_guid = self.feed_guid or uuid.uuid4().urn
@@ -192,12 +193,12 @@ class Article(Linking, Public):
 
     def get_absolute_url(self) -> str | None:
         """The permalink without the host; None before the first publication."""
-        return f"/{self.path}/" if self.path else None
+        return f"/{quote(self.path)}/" if self.path else None
 
     @property
     def full_url(self) -> str:
         """The permalink with the canonical scheme and host; before the first publication the one it would have."""
-        return f"{settings.SITE_URL}/{self.path or self.planned_path()}/"
+        return f"{settings.SITE_URL}/{quote(self.path or self.planned_path())}/"
 
     @property
     def is_public(self) -> bool:

@@ -16,7 +16,9 @@ class Author(Addressed, Public):
     CALLED = "name"
 
     name = models.CharField(max_length=120)
-    slug = models.SlugField("short name", max_length=120, unique=True, blank=True, help_text="Made from the name when left empty.")
+    slug = models.SlugField(
+        "short name", max_length=200, unique=True, blank=True, allow_unicode=True, help_text="Made from the name when left empty."
+    )
     bio = models.TextField(
         "about the author", blank=True, help_text="Plain text, shown on the author’s page. A blank line makes a paragraph."
     )

@@ -44,8 +44,8 @@ UPDATED = ("title", "excerpt", "author_name", "author_url", "language", "facts",
 def page_address(article: Article, page: int, kind: str = "") -> str:
     """Give the address of a page of an article's responses, or of those of a kind; the first one of all is the article's own."""
     if page == 1 and not kind:
-        return f"/{article.path}/"
-    return f"/{article.path}/responses/{f'{kind}s/' if kind else ''}{f'{page}/' if page > 1 else ''}"
+        return str(article.get_absolute_url())
+    return f"{article.get_absolute_url()}responses/{f'{kind}s/' if kind else ''}{f'{page}/' if page > 1 else ''}"
 
 
 def _domain(url: str) -> str:
@@ -87,6 +87,8 @@ class Response(Placed, Findable):
     excerpt = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=35, blank=True)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
+    # The number of the comment in the blog that it was written in, by which old links name it.
+    former_id = models.PositiveBigIntegerField(null=True, editable=False)
     received_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,5 @@
-// Proposes a short name also for a title in a script that Django's own proposal cannot write in Latin letters: the one of articles/models/addresses.py.
+// Proposes a short name also for a title in a script that Django's own proposal cannot write in Latin letters, and in Latin letters also
+// where a short name may hold others: the one of articles/models/addresses.py.
 {
   const urlify = window.URLify;
 
@@ -9,8 +10,10 @@
     return mark.toString(16).padStart(8, "0");
   };
 
-  window.URLify = (text, longest, allowUnicode) => {
+  const LONGEST = 70;
+
+  window.URLify = (text, longest) => {
     const words = text.normalize("NFC").trim().split(/\s+/u).join(" ");
-    return urlify(text, longest, allowUnicode) || (words && `name-${markOf(words)}`);
+    return urlify(text, Math.min(longest, LONGEST), false) || (words && `name-${markOf(words)}`);
   };
 }

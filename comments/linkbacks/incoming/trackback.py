@@ -84,7 +84,7 @@ def _to_article(target: str):
         _, article = receiving.find_target(target)
     except receiving.Refused as refused:
         raise Http404 from refused
-    return redirect(f"/{article.path}/")
+    return redirect(article)
 
 
 def _later(status: int, seconds: int, message: str) -> HttpResponse:

@@ -1,7 +1,9 @@
 """Whatever has a public address can get another one: what refers to it holds, and the old address leads on in one hop."""
 
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -253,3 +255,30 @@ def test_former_short_name_of_a_tag_or_an_author_chooses_the_same_in_every_list(
         assert 'href="/2014/01/walrus/"' in page
         assert page.count('value="new" selected') == len(choices)
     assert 'href="/case-studies/old/"' in reader.get("/case-studies/", {"tag": "old"}).content.decode()
+
+
+def test_address_in_letters_of_any_script_answers_as_long_as_wordpress_let_it_be(staff_client, reader, make_article, make_response):
+    slug = "größe-हिन्दी-" + "ж" * 187  # 200 characters, two of them vowels that are no letters
+    post, page = make_article(slug="post", title="T" * 300, by=[("Ann", "")]), make_article(slug="seite", kind="page")
+    make_response(post, former_id=209)
+    post.slug, page.slug = slug, unicodedata.normalize("NFD", "über-uns")
+    post.save()
+    page.save()
+    Author.objects.filter().update(slug="größe")
+    OldAddress.objects.leave("ж" * 1000, post)
+    OldAddress.objects.leave("seite-früher", page)
+
+    for address in (f"/2014/01/{slug}/", f"/2014/01/{slug}/feed/", f"/2014/01/{slug}/responses/comments/", "/über-uns/", "/authors/größe/"):
+        assert reader.get(quote(address)).status_code == 200, address
+        assert reader.get(quote(unicodedata.normalize("NFD", address))).status_code == 200, address
+    shown = reader.get(quote(f"/2014/01/{slug}/")).content.decode()
+    assert f'<link rel="canonical" href="https://htc.test/2014/01/{quote(slug)}/">' in shown
+    assert 'id="comment-209"' in shown
+    assert "T" * 300 in shown
+    for old, new in (("2014/01/post", f"2014/01/{slug}"), ("ж" * 1000, f"2014/01/{slug}"), ("seite-früher", "über-uns")):
+        assert answer_of(reader, quote(f"/{old}/")) == (301, quote(f"/{new}/"))
+    assert answer_of(reader, quote(f"/2014/01/{slug}/trackback/")) == (302, quote(f"/2014/01/{slug}/"))
+    for feed in ("/feed/", "/sitemap.xml"):
+        assert f"/2014/01/{quote(slug)}/" in reader.get(feed).content.decode()
+    rename(staff_client, post, "größe")
+    assert answer_of(reader, quote(f"/2014/01/{slug}/")) == (301, quote("/2014/01/größe/"))
