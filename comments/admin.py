@@ -59,7 +59,7 @@ class ResponseForm(UnchangedForm):
         return body
 
 
-class StateFilter(admin.SimpleListFilter):
+class ResponseStateFilter(admin.SimpleListFilter):
     """States, and what waits for a moderator, which is shown when none is chosen."""
 
     title = "state"
@@ -111,7 +111,7 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
     form = ResponseForm
     list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
     list_display_links = ["summary"]
-    list_filter = [StateFilter, "kind", ("checked_at", admin.DateFieldListFilter)]
+    list_filter = [ResponseStateFilter, "kind", ("checked_at", admin.DateFieldListFilter)]
     search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
@@ -183,7 +183,7 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
 
     def get_list_display(self, request):
         """Leave out the state where every row has the same one, and say when pages were last looked at where that goes on."""
-        chosen = request.GET.get(StateFilter.parameter_name)
+        chosen = request.GET.get(ResponseStateFilter.parameter_name)
         names = self.list_display if chosen in (None, "all") else [name for name in self.list_display if name != "state"]
         return [*names, "last_check"] if chosen in ("all", Response.State.APPROVED, Response.State.GONE) else names
 

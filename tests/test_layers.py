@@ -150,6 +150,18 @@ def test_only_one_module_calls_the_sanitisers():
     assert {path for path in MODULES for name, _ in imports(path) if name.split(".")[0] in ("bleach", "nh3")} == {"htc/lib/html.py"}
 
 
+def test_no_public_class_has_the_name_of_another():
+    """What stands in a class is read with its name (``Article.Kind``), and what begins with an underscore in its module alone."""
+    places = defaultdict(list)
+    for path in MODULES:
+        if "/management/commands/" not in path:  # where Django asks for a Command
+            for node in tree_of(path).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places[node.name].append(path)
+
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 def test_no_room_module_or_function_is_too_full():
     full = [
         room

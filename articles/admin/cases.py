@@ -10,7 +10,7 @@ from articles.publishing.signals import tell_of_case
 from articles.writing.cases import CaseStudyForm
 from articles.writing.forms import described
 from articles.writing.together import EditedAdmin
-from htc.lib.pages import Page, urls_of
+from htc.lib.pages import AdminPage, urls_of
 from htc.lib.unchanged import has_changed
 
 MOST_PLACEABLE = 20
@@ -47,7 +47,7 @@ class CaseStudyAdmin(EditedAdmin):
     readonly_fields = ["appears_in"]
 
     def get_urls(self):
-        return [*urls_of(self, [Page("placeable/", placeable, "articles_casestudy_placeable")]), *super().get_urls()]
+        return [*urls_of(self, [AdminPage("placeable/", placeable, "articles_casestudy_placeable")]), *super().get_urls()]
 
     @admin.display(description="appears in")
     def appears_in(self, case):

@@ -21,7 +21,7 @@ MOST_FOUND = 2000
 LAST_DATE = Coalesce("published_at", "touched_at")
 
 
-class StateFilter(admin.SimpleListFilter):
+class ArticleStateFilter(admin.SimpleListFilter):
     """States as people name them: an article that is published at a time to come is scheduled."""
 
     title = "state"
@@ -154,4 +154,4 @@ def date(article: Article) -> str:
 
 
 COLUMNS: tuple[str | Callable[[Any], str], ...] = ("title", state, byline, date)
-FILTERS = (StateFilter, AuthorFilter, TagFilter, YearFilter, "kind")
+FILTERS = (ArticleStateFilter, AuthorFilter, TagFilter, YearFilter, "kind")

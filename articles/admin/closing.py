@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import EDIT_ANY
-from htc.lib.pages import Page, draw
+from htc.lib.pages import AdminPage, draw
 from htc.lib.words import counted
 
 
@@ -74,4 +74,4 @@ def close_old(request, model_admin: admin.ModelAdmin) -> HttpResponse:
     return draw(request, model_admin, "admin/articles/article/close_old.html", context)
 
 
-PAGES = [Page("close-old/", close_old, "articles_article_close_old")]
+PAGES = [AdminPage("close-old/", close_old, "articles_article_close_old")]

@@ -28,7 +28,7 @@ class BadDocument(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DocumentKind:
     """A kind of document: the end of its name, its media type, and its name for people."""
 
     ending: str
@@ -36,13 +36,13 @@ class Kind:
     words: str
 
 
-PDF = Kind("pdf", "application/pdf", "PDF")
-CSV = Kind("csv", "text/csv; charset=utf-8", "CSV")
-DOCX = Kind("docx", f"{_OFFICE}wordprocessingml.document", "Word")
-XLSX = Kind("xlsx", f"{_OFFICE}spreadsheetml.sheet", "Excel")
-ODT = Kind("odt", f"{_OPEN}text", "ODT")
-ODS = Kind("ods", f"{_OPEN}spreadsheet", "ODS")
-ODP = Kind("odp", f"{_OPEN}presentation", "ODP")
+PDF = DocumentKind("pdf", "application/pdf", "PDF")
+CSV = DocumentKind("csv", "text/csv; charset=utf-8", "CSV")
+DOCX = DocumentKind("docx", f"{_OFFICE}wordprocessingml.document", "Word")
+XLSX = DocumentKind("xlsx", f"{_OFFICE}spreadsheetml.sheet", "Excel")
+ODT = DocumentKind("odt", f"{_OPEN}text", "ODT")
+ODS = DocumentKind("ods", f"{_OPEN}spreadsheet", "ODS")
+ODP = DocumentKind("odp", f"{_OPEN}presentation", "ODP")
 KINDS = (PDF, CSV, DOCX, XLSX, ODT, ODS, ODP)
 
 # The part that makes a packed document what it is, with the type under which the list of types names it.
@@ -52,7 +52,7 @@ _MAIN_PARTS = {
 }
 
 
-def read_document(data: bytes, name: str) -> tuple[Kind, bytes]:
+def read_document(data: bytes, name: str) -> tuple[DocumentKind, bytes]:
     """Give what a document is, and the bytes to keep: those that came, for a CSV file in UTF-8.
 
     ``name`` is the file's name as it came; content decides, and a name that says something else is refused. Raises BadDocument.
@@ -83,7 +83,7 @@ def _check_pdf(data: bytes) -> None:
         raise BadDocument("This PDF hides a second file in itself. Please print it to a new PDF and upload that.")
 
 
-def _packed(data: bytes) -> Kind:
+def _packed(data: bytes) -> DocumentKind:
     """Give the kind of a packed document after every part was read once, in small steps, and found whole."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -112,7 +112,7 @@ def _refuse_parts(parts: zipfile.ZipFile) -> None:
             raise BadDocument("This document is locked with a password. Please save it without one.")
 
 
-def _kind_of(parts: zipfile.ZipFile) -> Kind:
+def _kind_of(parts: zipfile.ZipFile) -> DocumentKind:
     names = set(parts.namelist())
     if "[Content_Types].xml" in names:
         types = _head(parts, "[Content_Types].xml").decode(errors="replace")

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from articles.files.documents import LARGEST_DOCUMENT, BadDocument, Kind, read_document
+from articles.files.documents import LARGEST_DOCUMENT, BadDocument, DocumentKind, read_document
 from articles.files.images import LARGEST_PICTURE, BadImage, Drawn, unpack
 from htc.lib import sandbox
 
@@ -35,7 +35,7 @@ def picture_from(upload: UploadedFile) -> Drawn:
     return unpack(packed)
 
 
-def document_from(upload: UploadedFile) -> tuple[Kind, bytes]:
+def document_from(upload: UploadedFile) -> tuple[DocumentKind, bytes]:
     """Give what an uploaded document is, and the bytes to keep. Raises BadDocument."""
     if (upload.size or 0) > LARGEST_DOCUMENT:
         raise BadDocument("This file is larger than 20 MB. Please make it smaller and upload it again.")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 
-from articles.files.documents import KINDS, Kind
+from articles.files.documents import KINDS, DocumentKind
 from articles.models.article import EDIT_ANY, Article
 from articles.models.linking import DocumentLink
 from articles.models.media import TOKEN_BYTES, Upload, all_or_none
@@ -51,7 +51,7 @@ class Document(Upload):
         return self.title
 
     @classmethod
-    def store(cls, kind: Kind, data: bytes, *, title: str, **fields) -> "Document":
+    def store(cls, kind: DocumentKind, data: bytes, *, title: str, **fields) -> "Document":
         """Write the file under a random name that ends in words of the title, and its row; both or none."""
         title = clean_line(title, 200) or "Document"
         name = f"documents/{secrets.token_hex(TOKEN_BYTES)}-{slugify(title)[:60].strip('-') or 'document'}.{kind.ending}"
@@ -82,11 +82,11 @@ class Document(Upload):
         return DocumentLink.objects.filter(read, name=self.file.name).exists()
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> DocumentKind:
         """What it is."""
         return next(kind for kind in KINDS if kind.media_type == self.media_type)
 
     @property
     def facts(self) -> str:
-        """Kind and size in words: “PDF, 1.2 MB”."""
+        """DocumentKind and size in words: “PDF, 1.2 MB”."""
         return f"{self.kind.words}, {filesizeformat(self.size)}".replace("\xa0", " ")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from articles.models import Article, Byline, CaseStudy, PreviewLink
 from articles.previews.unsaved import advice, bylines_in, parse_anyway, problems, unsaved_article
 from articles.writing.forms import ArticleForm
-from htc.lib.pages import Page, draw, row_of
+from htc.lib.pages import AdminPage, draw, row_of
 from htc.lib.words import moment_of
 
 
@@ -90,7 +90,7 @@ def _revoke(request, model_admin: admin.ModelAdmin, article: Article) -> HttpRes
 
 
 PAGES = [
-    Page("add/preview/", preview, "articles_article_preview_new"),
-    Page("<int:pk>/preview/", preview, "articles_article_preview"),
-    Page("<int:pk>/preview-links/", preview_links, "articles_article_preview_links"),
+    AdminPage("add/preview/", preview, "articles_article_preview_new"),
+    AdminPage("<int:pk>/preview/", preview, "articles_article_preview"),
+    AdminPage("<int:pk>/preview-links/", preview_links, "articles_article_preview_links"),
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from articles.models import Article, Revision
 from articles.revisions.changes import changes
 from articles.revisions.history import STAYS, Plan, plan, restore
-from htc.lib.pages import Page, draw, row_of
+from htc.lib.pages import AdminPage, draw, row_of
 from htc.lib.text import shorten
 from htc.lib.words import moment_of
 
@@ -113,7 +113,7 @@ def _restored(request, model_admin: admin.ModelAdmin, article: Article, planned:
 
 
 PAGES = [
-    Page("<int:pk>/revisions/", list_all, "articles_article_revisions"),
-    Page("<int:pk>/revisions/compare/", compare, "articles_article_compare"),
-    Page("<int:pk>/revisions/<int:number>/restore/", bring_back, "articles_article_restore"),
+    AdminPage("<int:pk>/revisions/", list_all, "articles_article_revisions"),
+    AdminPage("<int:pk>/revisions/compare/", compare, "articles_article_compare"),
+    AdminPage("<int:pk>/revisions/<int:number>/restore/", bring_back, "articles_article_restore"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Field
 
 from articles.models import Article
-from articles.text.diff import Difference, Run, compare_bodies, compare_lines
+from articles.text.diff import Difference, Stretch, compare_bodies, compare_lines
 from htc.lib.words import moment_of
 
 type Snapshot = dict[str, Any]
@@ -22,8 +22,8 @@ class FieldChange:
     """One field that differs, with its words before and after."""
 
     label: str
-    old: tuple[Run, ...]
-    new: tuple[Run, ...]
+    old: tuple[Stretch, ...]
+    new: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)

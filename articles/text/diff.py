@@ -23,7 +23,7 @@ ALIKE = 0.3
 type Pair = tuple[int, int]
 
 
-class Run(NamedTuple):
+class Stretch(NamedTuple):
     """Words that stand together; ``change`` is "", "removed" or "added"."""
 
     text: str
@@ -36,7 +36,7 @@ class Side:
     """One block as one of the two texts has it."""
 
     label: str
-    runs: tuple[Run, ...]
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Span:
     """Rows that follow one another: with changes and what stands next to them, or without any."""
 
     same: bool
@@ -66,12 +66,12 @@ class Difference:
     others: tuple[str, ...]
 
     @property
-    def sections(self) -> list[Section]:
+    def spans(self) -> list[Span]:
         """The rows, unchanged ones apart, but for one before and one behind each change."""
         changed = [at for at, row in enumerate(self.rows) if not row.same]
         near = {at + step for at in changed for step in (-1, 0, 1)}
         parts = groupby(enumerate(self.rows), lambda numbered: numbered[0] not in near)
-        return [Section(far, tuple(row for _, row in rows)) for far, rows in parts]
+        return [Span(far, tuple(row for _, row in rows)) for far, rows in parts]
 
     def __str__(self) -> str:
         """Say what differs, “text +120 −3 words, notes”; "" where nothing does that is shown."""
@@ -100,10 +100,10 @@ def compare_bodies(old: str, new: str) -> Difference:
     return Difference(tuple(rows), counts["added"], counts["removed"], tuple(others))
 
 
-def compare_lines(old: str, new: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    """Compare two plain texts; gives the runs of each."""
+def compare_lines(old: str, new: str) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
+    """Compare two plain texts; gives the stretches of each."""
     sides, _, _ = _sides(Block("", tuple(words_in(old))), Block("", tuple(words_in(new))), _Work(MOST_WORK))
-    return tuple(side.runs if side else () for side in sides)  # type: ignore[return-value]  # one for each of two
+    return tuple(side.stretches if side else () for side in sides)  # type: ignore[return-value]  # one for each of two
 
 
 @dataclass(slots=True)
@@ -157,23 +157,23 @@ def _sides(old: Block | None, new: Block | None, work: _Work) -> tuple[tuple[Sid
     before, after = (block.tokens if block else () for block in (old, new))
     kept = _solid(_matches([token.key for token in before], [token.key for token in after], work), len(before), len(after))
     stayed, remained = {i for i, _ in kept}, {j for _, j in kept}
-    left = Side(old.label, _runs(before, stayed, "removed")) if old else None
-    right = Side(new.label, _runs(after, remained, "added")) if new else None
+    left = Side(old.label, _stretches(before, stayed, "removed")) if old else None
+    right = Side(new.label, _stretches(after, remained, "added")) if new else None
     gone = [token for at, token in enumerate(before) if at not in stayed]
     come = [token for at, token in enumerate(after) if at not in remained]
     return (left, right), gone, come
 
 
-def _runs(tokens: Sequence[Token], kept: set[int], change: Literal["removed", "added"]) -> tuple[Run, ...]:
-    runs: list[Run] = []
+def _stretches(tokens: Sequence[Token], kept: set[int], change: Literal["removed", "added"]) -> tuple[Stretch, ...]:
+    stretches: list[Stretch] = []
     for (changed, look), group in groupby(enumerate(tokens), lambda numbered: (numbered[0] not in kept, numbered[1].look)):
         text = "".join(" " * token.space + token.shown for _, token in group)
-        if text[0] == " " and (not runs or (changed and not runs[-1].change)):
+        if text[0] == " " and (not stretches or (changed and not stretches[-1].change)):
             # The space before a change is none of it, and would be underlined.
-            runs[-1:] = [run._replace(text=f"{run.text} ") for run in runs[-1:]]
+            stretches[-1:] = [one._replace(text=f"{one.text} ") for one in stretches[-1:]]
             text = text[1:]
-        runs.append(Run(text, change if changed else "", look))
-    return tuple(runs)
+        stretches.append(Stretch(text, change if changed else "", look))
+    return tuple(stretches)
 
 
 def _solid(kept: list[Pair], old: int, new: int) -> list[Pair]:

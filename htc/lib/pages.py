@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 
 
 @dataclass(frozen=True)
-class Page:
+class AdminPage:
     """A page of a model’s admin: ``view`` gets the request, ``model_admin`` by name, and what stands in ``route``."""
 
     route: str
@@ -21,7 +21,7 @@ class Page:
     name: str
 
 
-def urls_of(model_admin: admin.ModelAdmin, pages: Iterable[Page]) -> list[URLPattern]:
+def urls_of(model_admin: admin.ModelAdmin, pages: Iterable[AdminPage]) -> list[URLPattern]:
     """Give the addresses of pages, each for those alone who may enter the admin."""
     wrap = model_admin.admin_site.admin_view
     return [path(page.route, wrap(partial(page.view, model_admin=model_admin)), name=page.name) for page in pages]

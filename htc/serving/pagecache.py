@@ -29,7 +29,7 @@ DROPPED = ("Content-Length", "Content-Encoding", "ETag", "Vary")
 
 
 @dataclass(frozen=True)
-class Page:
+class KeptPage:
     """An answer as it is sent again."""
 
     body: bytes
@@ -42,7 +42,7 @@ class Page:
 class PageCache:
     """Pages by address and version, the least recently asked for dropped first; safe among threads."""
 
-    pages: OrderedDict[tuple, Page] = field(default_factory=OrderedDict)
+    pages: OrderedDict[tuple, KeptPage] = field(default_factory=OrderedDict)
     size: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     site: Site | None = None
@@ -62,7 +62,7 @@ class PageCache:
                 self.site, self.version, self.asked_at = site, version, now
         return self.version
 
-    def get(self, key: tuple) -> Page | None:
+    def get(self, key: tuple) -> KeptPage | None:
         """Give the page, or None where there is none or it is twelve hours old."""
         with self.lock:
             page = self.pages.get(key)
@@ -71,7 +71,7 @@ class PageCache:
             self.pages.move_to_end(key)
             return page
 
-    def put(self, key: tuple, page: Page) -> None:
+    def put(self, key: tuple, page: KeptPage) -> None:
         """Keep the page; others go where the bytes would be too many."""
         with self.lock:
             if old := self.pages.pop(key, None):
@@ -138,16 +138,16 @@ def _may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def _keep(key: tuple, response: HttpResponse) -> Page:
+def _keep(key: tuple, response: HttpResponse) -> KeptPage:
     # mtime=0: the same page gives the same bytes, and so the same ETag, in every process.
     body = gzip.compress(response.content, 6, mtime=0)
     headers = {name: value for name, value in response.items() if name not in DROPPED}
-    page = Page(body, headers, quote_etag(hashlib.sha256(body).hexdigest()[:32]), time.monotonic())
+    page = KeptPage(body, headers, quote_etag(hashlib.sha256(body).hexdigest()[:32]), time.monotonic())
     cache.put(key, page)
     return page
 
 
-def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
     gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(page.body if gzipped else gzip.decompress(page.body), headers=page.headers)
     if gzipped:

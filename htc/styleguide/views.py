@@ -24,7 +24,7 @@ from articles.lists.views import about
 from articles.models import Site
 from articles.search.terms import MOST_CHARACTERS, read_terms
 from articles.search.views import Menu
-from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, PROBLEMS
+from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
 from comments.models import Receipt
 from comments.readers.forms import CommentForm, RemovalForm, ReportForm
 from comments.readers.openness import why_closed
@@ -220,11 +220,11 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     article = specimens.article("An Article", "A sentence.")
     form = "comments/webmention_form.html"
     yield "Webmention form", form, {"article": article, "target": article.full_url}
-    problem = PROBLEMS["target_foreign"]
+    refusal = REFUSALS["target_foreign"]
     yield (
         "Webmention form with an error",
         form,
-        {"source": "https://elsewhere.example/", "target": "https://x.example/", "problem": problem},
+        {"source": "https://elsewhere.example/", "target": "https://x.example/", "refusal": refusal},
     )
     yield "Webmention received", "comments/webmention_received.html", {"article": article, "receipt": Receipt(token="0" * 32)}
     outcome = {"words": NOT_VERIFIED, "reason": "no_link", "sentence": FAILURES["no_link"]}

@@ -85,23 +85,23 @@ def _take(request, source: str, target: str):
 
 
 def _refuse(request, code: str, *, retry_after: int = 0, source: str = "", target: str = ""):
-    """Answer with a problem in the format that the client prefers; a browser gets the form again with what was typed."""
-    problem = webmention.PROBLEMS[code]
+    """Answer with a refusal in the format that the client prefers; a browser gets the form again with what was typed."""
+    refusal = webmention.REFUSALS[code]
     answered_as = request.get_preferred_type([PLAIN, JSON, HTML])
     if answered_as == HTML:
-        response = _form(request, problem=problem, source=source, target=target)
+        response = _form(request, refusal=refusal, source=source, target=target)
     elif answered_as == JSON:
-        response = JsonResponse({"error": code, "error_description": problem.sentence}, status=problem.status)
+        response = JsonResponse({"error": code, "error_description": refusal.sentence}, status=refusal.status)
     else:
-        response = _plain(f"{code}: {problem.sentence}", problem.status)
+        response = _plain(f"{code}: {refusal.sentence}", refusal.status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response
 
 
-def _form(request, *, target: str, source: str = "", problem: webmention.Problem | None = None):
-    context = {"article": _public_article(target), "source": source, "target": target, "problem": problem}
-    return render(request, "comments/webmention_form.html", context, status=problem.status if problem else 200)
+def _form(request, *, target: str, source: str = "", refusal: webmention.Refusal | None = None):
+    context = {"article": _public_article(target), "source": source, "target": target, "refusal": refusal}
+    return render(request, "comments/webmention_form.html", context, status=refusal.status if refusal else 200)
 
 
 def _public_article(target: str) -> Article | None:

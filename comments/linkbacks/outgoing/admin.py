@@ -15,7 +15,7 @@ from comments.linkbacks.outgoing.planning import is_on, links_left_out
 from comments.linkbacks.page.address import BadAddress, normalise_source
 from comments.models import DomainRule, OutgoingLinkback
 from comments.rules.limits import MOST_TARGETS
-from htc.lib.pages import Page, draw, row_of
+from htc.lib.pages import AdminPage, draw, row_of
 from htc.lib.words import counted
 
 State = OutgoingLinkback.State
@@ -62,7 +62,7 @@ def told(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
     return draw(request, model_admin, "admin/articles/article/outgoing.html", context, row=article, status=422 if form else 200)
 
 
-PAGES = [Page("<int:pk>/outgoing/", told, "articles_article_outgoing")]
+PAGES = [AdminPage("<int:pk>/outgoing/", told, "articles_article_outgoing")]
 
 
 def tell_of_left_out(request, model_admin: admin.ModelAdmin, article: Article) -> None:

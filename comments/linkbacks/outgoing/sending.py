@@ -17,7 +17,7 @@ from comments.linkbacks.outgoing.planning import is_on
 from comments.linkbacks.page.address import normalise_source
 from comments.linkbacks.page.discovery import Answer, Endpoint, in_headers
 from comments.linkbacks.wire import notices
-from comments.linkbacks.wire.notices import Outcome
+from comments.linkbacks.wire.notices import Meaning
 from comments.models import DomainRule, OutgoingLinkback
 from comments.models.fetch import source_host
 from comments.rules import limits
@@ -30,7 +30,7 @@ State, Protocol = OutgoingLinkback.State, OutgoingLinkback.Protocol
 WORTH_RETRYING = {"source_unreachable", "timeout"}
 
 
-class Later(Exception):
+class PutOff(Exception):
     """A site cannot be told now; ``words`` say why, ``wait`` is how long it asked us to stay away."""
 
     def __init__(self, words: str, wait: timedelta = timedelta(0)):
@@ -69,15 +69,15 @@ def step(row: OutgoingLinkback, now: datetime) -> None:
     except sandbox.OverBudget:
         fields = _ended(State.FAILED, now, reason="parse_budget")
     except sandbox.Overloaded:
-        fields = _put_off(row, now, "timeout", Later(""), ends=False)
-    except Later as later:
-        fields = _put_off(row, now, "upstream_error", later)
+        fields = _put_off(row, now, "timeout", PutOff(""), ends=False)
+    except PutOff as put_off:
+        fields = _put_off(row, now, "upstream_error", put_off)
     OutgoingLinkback.objects.finish(row, **fields)
     logger.info("outgoing linkback %s to %s: %s %s", row.pk, row.target_host, fields["state"], fields.get("reason", ""))
 
 
 def discover(url: str, now: datetime) -> Endpoint:
-    """Give the endpoint that a page names, by one GET. Raises FetchError, Later, and OverBudget and Overloaded of ``sandbox``."""
+    """Give the endpoint that a page names, by one GET. Raises FetchError, PutOff, and OverBudget and Overloaded of ``sandbox``."""
     require_allowed(url, now)
     fetched = fetch.get(url, before_hop=lambda hop: require_allowed(hop, now))
     _require_calm(fetched, now)
@@ -100,8 +100,8 @@ def discover(url: str, now: datetime) -> Endpoint:
 
 def tell(
     endpoint: Endpoint, source: str, target: str, now: datetime, article: Article | None = None, *, withdrawn: bool = False
-) -> Outcome:
-    """Send one notice by one POST and give what the answer means; ``article`` is needed for a TrackBack. Raises FetchError and Later.
+) -> Meaning:
+    """Send one notice by one POST and give what the answer means; ``article`` is needed for a TrackBack. Raises FetchError and PutOff.
 
     ``withdrawn`` says that the link, or the article with it, is gone.
     """
@@ -115,14 +115,14 @@ def tell(
     require_allowed(endpoint.url, now)
     fetched = fetch.post(endpoint.url, notice.body, notice.content_type, before_hop=lambda hop: require_allowed(hop, now))
     _require_calm(fetched, now)
-    return notices.outcome(endpoint.protocol, fetched.status, fetched.body, withdrawn=withdrawn)
+    return notices.meaning(endpoint.protocol, fetched.status, fetched.body, withdrawn=withdrawn)
 
 
 def _require_calm(fetched: fetch.Fetched, now: datetime) -> None:
-    """Raise Later where a site is overloaded or broken."""
+    """Raise PutOff where a site is overloaded or broken."""
     if fetched.status == 429 or fetched.status >= 500:
         wait = notices.asked_to_wait(fetched.headers.get("Retry-After", ""), now, longest=limits.LONGEST_RETRY_AFTER)
-        raise Later(f"HTTP {fetched.status}", wait)
+        raise PutOff(f"HTTP {fetched.status}", wait)
 
 
 def require_allowed(url: str, now: datetime) -> None:
@@ -194,10 +194,10 @@ def _page_was_told(row: OutgoingLinkback, protocol: str) -> bool:
 
 def _tell(row: OutgoingLinkback, now: datetime) -> dict:
     endpoint = Endpoint(row.protocol, row.endpoint)
-    outcome = tell(endpoint, row.source_url, row.target_url, now, row.article, withdrawn=not row.linked)
-    if outcome.verdict == "sent":
-        return _ended(State.SENT, now, answer=outcome.words, sent_at=now)
-    return _ended(State.REFUSED, now, answer=outcome.words)
+    meaning = tell(endpoint, row.source_url, row.target_url, now, row.article, withdrawn=not row.linked)
+    if meaning.result == "sent":
+        return _ended(State.SENT, now, answer=meaning.words, sent_at=now)
+    return _ended(State.REFUSED, now, answer=meaning.words)
 
 
 def _ended(state: str, now: datetime, *, reason: str = "", answer: str = "", **fields) -> dict:
@@ -208,17 +208,17 @@ def _failed(row: OutgoingLinkback, now: datetime, reason: str) -> dict:
     if reason == "host_not_allowed":
         return _ended(State.SKIPPED, now, reason=reason, digest="")
     if reason in WORTH_RETRYING:
-        return _put_off(row, now, reason, Later(""))
+        return _put_off(row, now, reason, PutOff(""))
     return _ended(State.FAILED, now, reason=reason)
 
 
-def _put_off(row: OutgoingLinkback, now: datetime, reason: str, later: Later, *, ends: bool = True) -> dict:
+def _put_off(row: OutgoingLinkback, now: datetime, reason: str, put_off: PutOff, *, ends: bool = True) -> dict:
     """Give when to try again, from the page on; after the last attempt the notice has failed, unless it never ``ends``."""
     last = len(limits.RETRIES) - 1
     if ends and row.attempts > last:
-        return _ended(State.FAILED, now, reason=reason, answer=later.words)
+        return _ended(State.FAILED, now, reason=reason, answer=put_off.words)
     # The same moment for all that failed together would be the same burst again.
     delay = limits.RETRIES[min(row.attempts, last)] * random.uniform(1 - limits.JITTER, 1 + limits.JITTER)  # noqa: S311
-    fields = {"state": State.WAITING, "attempts": row.attempts + 1, "next_try_at": now + max(delay, later.wait)}
+    fields = {"state": State.WAITING, "attempts": row.attempts + 1, "next_try_at": now + max(delay, put_off.wait)}
     # An endpoint that failed may have moved since: the page is asked again where it is.
-    return fields | {"reason": reason, "answer": later.words, "tried_at": now, "endpoint": "", "discovered_at": None}
+    return fields | {"reason": reason, "answer": put_off.words, "tried_at": now, "endpoint": "", "discovered_at": None}

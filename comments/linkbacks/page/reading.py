@@ -26,7 +26,7 @@ from comments.linkbacks.page.microformats import MENTION, Post, read_post
 from comments.linkbacks.page.quotation import UNDECODED, quotation, without_undecoded
 from comments.linkbacks.page.shown import is_seen
 from comments.linkbacks.page.structured_data import author_of, json_values
-from comments.linkbacks.page.titles import Heading, Names, title_of
+from comments.linkbacks.page.titles import Headline, Names, title_of
 from comments.linkbacks.page.walk import Walk
 from htc.lib.text import clean_piece
 
@@ -100,7 +100,7 @@ class _Facts:
     language: str = ""
     title: str = ""
     byline: str = ""
-    headings: Sequence[Heading] = ()
+    headings: Sequence[Headline] = ()
     canonical: str = ""
     metas: dict[str, str] = field(default_factory=dict)
     structured_data: list[str] = field(default_factory=list)

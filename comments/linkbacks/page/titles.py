@@ -19,8 +19,8 @@ _SPACELESS = re.compile("[\u0e00-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\u
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a page: its words, the level of the part it stands in (-1 outside the text), and whether it is an h1."""
+class Headline:
+    """A heading of another site’s page: its words, the level of the part it stands in (-1 outside the text), and whether it is an h1."""
 
     text: str
     level: int = 0
@@ -35,7 +35,7 @@ class Names:
     structured_data: Sequence[str] = ()
     open_graph: str = ""
     title: str = ""
-    headings: Sequence[Heading] = ()
+    headings: Sequence[Headline] = ()
     site: str = ""
     host: str = ""
 
@@ -83,7 +83,7 @@ def _site_names(names: Names) -> list[str]:
     return [name for name in map(clean_piece, found) if len(name) > 2]
 
 
-def _heading_in(title: str, headings: Iterable[Heading], sites: Collection[str]) -> str:
+def _heading_in(title: str, headings: Iterable[Headline], sites: Collection[str]) -> str:
     """Give the page's own heading that is the title but for the name of the site beside it, or the title."""
     if len(title) > _LONGEST_COMPARED:
         return title

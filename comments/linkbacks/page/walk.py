@@ -23,7 +23,7 @@ from comments.linkbacks.page.links import (
     words,
 )
 from comments.linkbacks.page.microformats import begins_object, points_here
-from comments.linkbacks.page.titles import Heading
+from comments.linkbacks.page.titles import Headline
 from comments.linkbacks.sight.hiding import PLAIN, Look, hides, look_of, obey_sheets
 from htc.lib.text import clean_piece
 
@@ -85,7 +85,7 @@ class Walk:
     def __init__(self, addresses: Addresses):
         self.addresses = addresses
         self.links: list[Link] = []
-        self.headings: list[Heading] = []
+        self.headings: list[Headline] = []
         self._run = Run()
         self._hidden_run = Run()
         self._last: Run | None = None
@@ -116,7 +116,7 @@ class Walk:
             stack.append((None, scope))
         scope = self._inside(node, scope) if node.attrs else self._inside_plain(node, scope)
         if node.name in ("h1", "h2") and len(self.headings) < _MOST_HEADINGS:
-            self.headings.append(Heading(words(node), -1 if scope.outside else scope.level, node.name == "h1"))
+            self.headings.append(Headline(words(node), -1 if scope.outside else scope.level, node.name == "h1"))
         if scope.link and not scope.concealed:
             self._note_picture(node, scope.link)
         for address in addresses_of(node, classes_of(node)):

@@ -12,7 +12,7 @@ from justhtml.dom import Node
 from comments.linkbacks.sight.effects import IN_THE_DARK, Seen, step
 from comments.linkbacks.sight.harmless import RECKONED, is_harmless, is_hiding_name, is_valid, lengths
 from comments.linkbacks.sight.reckoning import Unproved
-from comments.linkbacks.sight.rules import DARK, LIGHT, Candidate, Rules, TooMuch
+from comments.linkbacks.sight.rules import DARK, LIGHT, Candidate, SheetRules, TooManyRules
 from comments.linkbacks.sight.sheets import Declaration, read_style, sheets_of
 
 _ELEMENTS = frozenset({
@@ -33,7 +33,7 @@ class Proof:
 
     def __init__(self, root: Node, link: Node):
         self._link = link
-        self._rules = Rules(sheets_of(root))
+        self._rules = SheetRules(sheets_of(root))
         schemes = _schemes_of(root)
         self._in_the_dark = DARK in schemes
         self._in_the_light = not schemes or LIGHT in schemes or schemes == {"normal"}
@@ -46,7 +46,7 @@ class Proof:
             return False
         try:
             return all(self._holds_in(scheme, nodes) for scheme in self._schemes())
-        except (Unproved, TooMuch):
+        except (Unproved, TooManyRules):
             return False
 
     def _schemes(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _MOST_CHECKS = 50_000
 _MOST_SELECTORS = 15_000
 
 
-class TooMuch(Exception):
+class TooManyRules(Exception):
     """There are more rules that may apply than anybody can look at."""
 
 
@@ -47,7 +47,7 @@ class _Indexed:
     order: int
 
 
-class Rules:
+class SheetRules:
     """All rules of a page, found by what their subject must have; ``is_whole`` says that everything could be read."""
 
     def __init__(self, sheets: Iterable[tuple[str, str]]):
@@ -90,12 +90,12 @@ class Rules:
             self._index[selector.subject.key if selector else "*"].append(entry)
 
     def that_may_apply(self, node: Node, link: Node | None, scheme: str) -> Iterator[Candidate]:
-        """Give the declarations that may apply to an element where readers prefer ``scheme``. Raises TooMuch."""
+        """Give the declarations that may apply to an element where readers prefer ``scheme``. Raises TooManyRules."""
         for key in marks_of(node):
             for entry in self._index.get(key, ()):
                 self._checks += 1
                 if self._checks > _MOST_CHECKS:
-                    raise TooMuch
+                    raise TooManyRules
                 if entry.scheme in ("", scheme):
                     yield from self._candidates(entry, node, link)
 

@@ -26,10 +26,10 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Meaning:
     """What an answer means: sent, refused (no use to try again) or later; ``words`` say it in a few words for people."""
 
-    verdict: str
+    result: str
     words: str
 
 
@@ -50,7 +50,7 @@ def trackback(source: str, *, title: str, excerpt: str, blog_name: str) -> Notic
     return _form(url=source, title=title, excerpt=excerpt, blog_name=blog_name)
 
 
-def outcome(protocol: str, status: int, body: bytes, *, withdrawn: bool = False) -> Outcome:
+def meaning(protocol: str, status: int, body: bytes, *, withdrawn: bool = False) -> Meaning:
     """Tell what an answer to a notice means, whatever it is; ``withdrawn`` says that the notice was of a link that is gone.
 
     429 and 5xx may be better later, every other status but 2xx is a refusal. Of a pingback a string and the fault 48 (already
@@ -58,16 +58,16 @@ def outcome(protocol: str, status: int, body: bytes, *, withdrawn: bool = False)
     gone 410 means that it is sent: the receiver found our page gone and says so (Webmention §3.2.4 has it delete what it keeps).
     """
     if status == 429 or status >= 500:
-        return Outcome("later", f"HTTP {status}")
+        return Meaning("later", f"HTTP {status}")
     if withdrawn and status == 410:
-        return Outcome("sent", "gone there too (HTTP 410)")
+        return Meaning("sent", "gone there too (HTTP 410)")
     if not 200 <= status < 300:
-        return Outcome("refused", f"HTTP {status}")
+        return Meaning("refused", f"HTTP {status}")
     if protocol == "webmention":
-        return Outcome("sent", f"HTTP {status}")
+        return Meaning("sent", f"HTTP {status}")
     document = _document(body)
     if document is None:
-        return Outcome("refused", "an answer that cannot be read")
+        return Meaning("refused", "an answer that cannot be read")
     return _of_pingback(document) if protocol == "pingback" else _of_trackback(document)
 
 
@@ -97,27 +97,27 @@ def _document(body: bytes) -> Element | None:
         return None
 
 
-def _of_pingback(document: Element) -> Outcome:
+def _of_pingback(document: Element) -> Meaning:
     if document.tag != "methodResponse":
-        return Outcome("refused", "an answer that cannot be read")
+        return Meaning("refused", "an answer that cannot be read")
     if document.find("fault") is None:
-        return Outcome("sent", "taken") if document.find("params/param/value") is not None else Outcome("refused", "an empty answer")
+        return Meaning("sent", "taken") if document.find("params/param/value") is not None else Meaning("refused", "an empty answer")
     members = {member.findtext("name", "").strip(): member.find("value") for member in document.findall("fault/value/struct/member")}
     code = _words(members.get("faultCode"))
     if code == str(int(Fault.ALREADY_REGISTERED)):
-        return Outcome("sent", "known already (fault 48)")
+        return Meaning("sent", "known already (fault 48)")
     return _refused(f"fault {code}" if code else "fault", _words(members.get("faultString")))
 
 
-def _of_trackback(document: Element) -> Outcome:
+def _of_trackback(document: Element) -> Meaning:
     if document.findtext("error", "").strip() == "0":
-        return Outcome("sent", "taken")
+        return Meaning("sent", "taken")
     return _refused("error", _words(document.find("message")))
 
 
-def _refused(what: str, words: str) -> Outcome:
+def _refused(what: str, words: str) -> Meaning:
     # WordPress answers most pingbacks that it does not take with fault 0 and an empty text.
-    return Outcome("refused", f"{what}: {words}"[:LONGEST_WORDS] if words else f"the site gives no reason ({what})")
+    return Meaning("refused", f"{what}: {words}"[:LONGEST_WORDS] if words else f"the site gives no reason ({what})")
 
 
 def _words(element: Element | None) -> str:

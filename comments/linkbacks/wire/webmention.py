@@ -10,7 +10,7 @@ NOT_VERIFIED = "not verified"
 
 
 @dataclass(frozen=True)
-class Problem:
+class Refusal:
     """Why a notice was not taken: a code for programs, a sentence for people that repeats nothing of the notice, and the status."""
 
     code: str
@@ -18,29 +18,29 @@ class Problem:
     status: int = 400
 
 
-PROBLEMS = {
-    problem.code: problem
-    for problem in (
-        Problem("not_a_form", "Send source and target as a form: application/x-www-form-urlencoded."),
-        Problem("too_many_fields", "The form has more than 1,000 fields; it needs two, source and target."),
-        Problem("parameter_repeated", "Send source and target once each."),
-        Problem("source_missing", "Write the address of the page that links here (source)."),
-        Problem("target_missing", "Write the address of the article that is linked to (target)."),
-        Problem(
+REFUSALS = {
+    refusal.code: refusal
+    for refusal in (
+        Refusal("not_a_form", "Send source and target as a form: application/x-www-form-urlencoded."),
+        Refusal("too_many_fields", "The form has more than 1,000 fields; it needs two, source and target."),
+        Refusal("parameter_repeated", "Send source and target once each."),
+        Refusal("source_missing", "Write the address of the page that links here (source)."),
+        Refusal("target_missing", "Write the address of the article that is linked to (target)."),
+        Refusal(
             "source_invalid",
             "The address of the source cannot be used. It has to begin with http:// or https:// and name a public page by its host name.",
         ),
-        Problem("source_is_ours", "The source is a page of this site."),
-        Problem("target_invalid", "The target is not an address that begins with http:// or https://."),
-        Problem("target_foreign", "The target is not a page of this site."),
-        Problem("target_not_an_article", "The target is a page of this site that takes no webmentions."),
-        Problem("target_unknown", "There is no such article here."),
-        Problem("target_closed", "The article takes no webmentions."),
-        Problem("webmentions_closed", "This site takes no webmentions now."),
-        Problem("too_large", "The notice is longer than 64 KiB.", 413),
-        Problem("too_many", "Too many notices came at once. Please try again later.", 429),
-        Problem("queue_full", "Too many notices wait for their verification. Please try again later.", 503),
-        Problem("cannot_store", "The notice could not be stored. Please try again later.", 503),
+        Refusal("source_is_ours", "The source is a page of this site."),
+        Refusal("target_invalid", "The target is not an address that begins with http:// or https://."),
+        Refusal("target_foreign", "The target is not a page of this site."),
+        Refusal("target_not_an_article", "The target is a page of this site that takes no webmentions."),
+        Refusal("target_unknown", "There is no such article here."),
+        Refusal("target_closed", "The article takes no webmentions."),
+        Refusal("webmentions_closed", "This site takes no webmentions now."),
+        Refusal("too_large", "The notice is longer than 64 KiB.", 413),
+        Refusal("too_many", "Too many notices came at once. Please try again later.", 429),
+        Refusal("queue_full", "Too many notices wait for their verification. Please try again later.", 503),
+        Refusal("cannot_store", "The notice could not be stored. Please try again later.", 503),
     )
 }
 # The codes of rows whose verification failed, as their senders are told.
@@ -62,7 +62,7 @@ FAILURES = {
 
 
 class Malformed(Exception):
-    """A request that is no webmention; ``code`` is a key of PROBLEMS."""
+    """A request that is no webmention; ``code`` is a key of REFUSALS."""
 
     def __init__(self, code: str):
         super().__init__(code)

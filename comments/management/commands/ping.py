@@ -32,8 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was sent: {OUTGOING_REASONS['parse_budget']}.") from error
         except sandbox.Overloaded as error:
             raise CommandError("Nothing was sent: this machine had no time to read the page. Please try again later.") from error
-        except sending.Later as later:
-            raise CommandError(f"The other site cannot be told now: {later.words}.") from later
+        except sending.PutOff as put_off:
+            raise CommandError(f"The other site cannot be told now: {put_off.words}.") from put_off
 
     def _ping(self, source: str, target: str, page: str) -> None:
         now = timezone.now()
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if not found.protocol:
             raise CommandError("The page takes no notices: it names no endpoint for webmentions or pingbacks.")
         self.stdout.write(f"The page takes a {found.protocol} at {found.url}.")
-        outcome = sending.tell(found, source, target, now)
-        if outcome.verdict != "sent":
-            raise CommandError(f"The other site refused it: {outcome.words}.")
-        self.stdout.write(f"Sent: {outcome.words}.")
+        meaning = sending.tell(found, source, target, now)
+        if meaning.result != "sent":
+            raise CommandError(f"The other site refused it: {meaning.words}.")
+        self.stdout.write(f"Sent: {meaning.words}.")

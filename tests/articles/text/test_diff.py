@@ -21,7 +21,7 @@ def shown(side) -> str:
     if side is None:
         return ""
     marks = {"": "", "removed": "-", "added": "+"}
-    words = "".join(f"{marks[run.change]}{run.text}{marks[run.change]}" for run in side.runs)
+    words = "".join(f"{marks[run.change]}{run.text}{marks[run.change]}" for run in side.stretches)
     return f"{side.label}: {words}" if side.label else words
 
 
@@ -171,7 +171,7 @@ def test_what_did_not_change_is_set_apart_but_for_its_neighbours():
     paragraphs = [f"<p>Words {number} of it.</p>" for number in range(10)]
     changed = [*paragraphs[:6], "<p>Words 6 of that.</p>", *paragraphs[7:]]
 
-    parts = compare_bodies("".join(paragraphs), "".join(changed)).sections
+    parts = compare_bodies("".join(paragraphs), "".join(changed)).spans
 
     assert [(part.same, len(part.rows)) for part in parts] == [(True, 5), (False, 3), (True, 2)]
 
@@ -192,9 +192,9 @@ def test_each_side_holds_every_word_of_its_text_and_what_stayed_is_equal(old, ne
     rows = compare_bodies(old, new).rows
 
     for body, side in ((old, "old"), (new, "new")):
-        texts = ["".join(run.text for run in getattr(row, side).runs) for row in rows if getattr(row, side)]
+        texts = ["".join(run.text for run in getattr(row, side).stretches) for row in rows if getattr(row, side)]
         assert texts == [plain_text(f"<p>{text}</p>") for text in body.removeprefix("<p>").removesuffix("</p>").split("</p><p>") if text]
-    kept = [["".join(run.text for run in side.runs if not run.change).split() for side in (row.old, row.new) if side] for row in rows]
+    kept = [["".join(run.text for run in side.stretches if not run.change).split() for side in (row.old, row.new) if side] for row in rows]
     assert all(pair[0] == pair[-1] for pair in kept if len(pair) == 2)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.linkbacks.wire.webmention import PROBLEMS
+from comments.linkbacks.wire.webmention import REFUSALS
 
 HANDBOOK = (Path(__file__).resolve().parents[3] / "docs/linkbacks.md").read_text(encoding="utf-8")
 COMMANDS = [line.strip() for line in HANDBOOK.splitlines() if line.startswith("    curl ")]
@@ -28,4 +28,4 @@ def test_command_tells_of_a_page(make_article, reader, command, kind):
 
 
 def test_every_code_of_a_refused_webmention_is_named():
-    assert {code for code, problem in PROBLEMS.items() if problem.status == 400} <= set(re.findall(r"`(\w+)`", HANDBOOK))
+    assert {code for code, refusal in REFUSALS.items() if refusal.status == 400} <= set(re.findall(r"`(\w+)`", HANDBOOK))

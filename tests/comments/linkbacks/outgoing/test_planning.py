@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article, Site
 from comments.linkbacks.outgoing import sending
-from comments.linkbacks.wire.notices import Outcome, outcome
+from comments.linkbacks.wire.notices import Meaning, meaning
 from comments.models import DomainRule, OutgoingLinkback
 from tests.comments.linkbacks.page.test_discovery import SITUATIONS
 from tests.site.journey import add_article, add_case, change_article, drain, save_site
@@ -407,13 +407,13 @@ def test_pingback_is_sent_where_no_webmention_is_taken(write, sites, takes_pingb
     ],
 )
 def test_refusal_without_words_gets_a_sentence(answer, words):
-    assert outcome("pingback", 200, answer.encode()) == Outcome("refused", words)
+    assert meaning("pingback", 200, answer.encode()) == Meaning("refused", words)
 
 
 def test_trackback_error_without_words_gets_a_sentence():
     answer = b"<response><error>1</error><message></message></response>"
 
-    assert outcome("trackback", 200, answer) == Outcome("refused", "the site gives no reason (error)")
+    assert meaning("trackback", 200, answer) == Meaning("refused", "the site gives no reason (error)")
 
 
 def test_pingback_is_sent_once_and_never_for_edits_or_withdrawal(write, sites, takes_pingback, staff_client):
