@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import Site
 from comments.decisions import changes
 from comments.models import DomainRule, ModerationEvent, ReplyTemplate, Response, Wording
+from comments.moderation.views import FORMS
 from comments.readers import reports
 from tests.comments.moderation.queueing import QUEUE, bulk, decide, press, row_form, undo
 from tests.site.journey import drain, text_of
@@ -725,6 +726,18 @@ def test_template_is_put_behind_what_was_typed_and_nothing_is_sent(desk, make_ar
 
     assert "Dear Ana,\n\nPlease call the helpline.</textarea>" in answer.content.decode()
     assert Response.objects.count() == 1
+
+
+@pytest.mark.parametrize("do", sorted({*FORMS, "approve", "", "no such form"} - {"reply"}))
+def test_button_for_a_template_pressed_beside_another_form_breaks_nothing(desk, make_article, make_response, do):
+    row = make_response(make_article(), state="pending", body="Is there a helpline?")
+    template = ReplyTemplate.objects.create(name="Help", body="Please call the helpline.")
+
+    answer = desk.post(f"{QUEUE}{row.pk}/", {"do": do, "template": template.pk, "insert": "yes"})
+
+    assert answer.status_code == (422 if do in FORMS else 200)
+    assert "Is there a helpline?" in answer.content.decode()
+    assert Response.objects.get().state == "pending"
 
 
 # Everything of a site
