@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, CaseStudy, SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.terms import Term
+from articles.search.terms import SearchTerm
 from articles.text.tokens import boundary, expression, places, tokens
 
 # Characters that are shown before what was found, and from there on.
@@ -38,7 +38,7 @@ def public_rows() -> SearchRowQuerySet:
     return SearchRow.objects.filter(Q(article__in=Article.objects.published()) | Q(case_study__in=CaseStudy.objects.published()))
 
 
-def find(terms: Iterable[Term], rows: SearchRowQuerySet) -> list[int]:
+def find(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[int]:
     """Give the keys of the rows in which all the terms stand, the best first; what readers wrote comes after what staff wrote."""
     looked_for = _folded(terms)
     if not looked_for:
@@ -53,7 +53,7 @@ def find(terms: Iterable[Term], rows: SearchRowQuerySet) -> list[int]:
         return [pk for (pk,) in cursor]
 
 
-def show(pks: list[int], terms: Iterable[Term]) -> list[Hit]:
+def show(pks: list[int], terms: Iterable[SearchTerm]) -> list[Hit]:
     """Give the rows of some keys as readers see them, in the order of the keys."""
     looked_for = expression(_folded(terms))
     if not pks or looked_for is None:
@@ -63,7 +63,7 @@ def show(pks: list[int], terms: Iterable[Term]) -> list[Hit]:
     return [_hit(rows[pk], looked_for) for pk in pks if pk in rows]
 
 
-def _folded(terms: Iterable[Term]) -> list[tuple[list[str], bool]]:
+def _folded(terms: Iterable[SearchTerm]) -> list[tuple[list[str], bool]]:
     """Give the tokens of each term that has any, and whether the last of them may go on."""
     found = [(tokens(term.words), term.is_open) for term in terms]
     return [(words, is_open) for words, is_open in found if words]

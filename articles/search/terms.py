@@ -12,14 +12,14 @@ _PIECE = re.compile(r'"(?P<phrase>[^"]*)"?(?P<open>\*?)|(?P<word>[^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """Words that must stand side by side, in most cases one alone; where it ``is_open`` the last of them may go on."""
 
     words: str
     is_open: bool = False
 
 
-def read_terms(question: str) -> list[Term]:
+def read_terms(question: str) -> list[SearchTerm]:
     """Give the terms of a question, all of which must be found; none where it holds no letter and no digit.
 
     A word that stands last is open, so that “raid” finds “raids”; a phrase is so only with a star behind it. Nothing else has a meaning:
@@ -30,7 +30,7 @@ def read_terms(question: str) -> list[Term]:
     return [_term(piece, is_last=piece is pieces[-1]) for piece in pieces]
 
 
-def _term(piece: re.Match, *, is_last: bool) -> Term:
+def _term(piece: re.Match, *, is_last: bool) -> SearchTerm:
     if piece["word"] is None:
-        return Term(piece["phrase"].strip(), bool(piece["open"]))
-    return Term(piece["word"].strip("*"), is_last or piece["word"].endswith("*"))
+        return SearchTerm(piece["phrase"].strip(), bool(piece["open"]))
+    return SearchTerm(piece["word"].strip("*"), is_last or piece["word"].endswith("*"))

@@ -52,7 +52,7 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PlacedPicture:
     """A picture in an article, at its first place; ``position`` counts from 1."""
 
     pk: int
@@ -68,7 +68,7 @@ class Parsed:
     cases: tuple[Placement, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[PlacedPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class _Ledger:
         self._uses: dict[str, int] = {}
         self._divided: list[str] = []
         self.cases: dict[str, Placement] = {}
-        self.pictures: dict[int, Picture] = {}
+        self.pictures: dict[int, PlacedPicture] = {}
         self.errors: list[str] = []
 
     def enter(self, piece: Marker | CasePlace | PicturePlace) -> str:
@@ -251,7 +251,7 @@ class _Ledger:
         return f'<div data-case-study="{escape(place.slug)}" data-align="{place.align}"></div>'
 
     def _enter_picture(self, place: PicturePlace) -> str:
-        self.pictures.setdefault(place.pk, Picture(place.pk, len(self.pictures) + 1))
+        self.pictures.setdefault(place.pk, PlacedPicture(place.pk, len(self.pictures) + 1))
         return f'<div data-image="{place.pk}" data-align="{place.align}"></div>'
 
 

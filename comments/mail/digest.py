@@ -34,7 +34,7 @@ class Untold:
 
 
 @dataclass(frozen=True)
-class Item:
+class DigestItem:
     """A response as a mail shows it; what stands in the safeguarding lane comes without words and without links that decide."""
 
     kind: str
@@ -78,7 +78,7 @@ def subject(waiting: list[Untold]) -> str:
     return f"{counted(count, 'response waits', 'responses wait')} for a decision{lane}"
 
 
-def items(waiting: Iterable[Untold], user) -> list[Item]:
+def items(waiting: Iterable[Untold], user) -> list[DigestItem]:
     """Give the responses as a mail to ``user`` shows them, in the order of ``waiting``."""
     pks = [row.pk for row in waiting]
     rows = (
@@ -87,21 +87,21 @@ def items(waiting: Iterable[Untold], user) -> list[Item]:
     return [_item(rows[pk], user) for pk in pks if pk in rows]
 
 
-def _item(row: Response, user) -> Item:
+def _item(row: Response, user) -> DigestItem:
     admin_url = settings.SITE_URL + reverse("admin:comments_response_change", args=[row.pk])
     if row.lane == Lane.SAFEGUARDING:
-        return Item(row.kind_words, row.article.title, admin_url, True)
+        return DigestItem(row.kind_words, row.article.title, admin_url, True)
     # With spaces in it the name of a site can be read, and no mail program makes a link of it.
     name = f"{row.source_domain.replace('.', ' . ')}: {harmless(row.shown_title)}" if row.source_url else harmless(row.shown_name)
     if row.lane == Lane.UPDATES:
-        return Item(row.kind_words, row.article.title, admin_url, False, name, "the page has new words; readers see the old ones")
+        return DigestItem(row.kind_words, row.article.title, admin_url, False, name, "the page has new words; readers see the old ones")
     why = "; ".join(row.why)
     if row.state == Response.State.APPROVED:
-        return Item(row.kind_words, row.article.title, admin_url, False, name, why)
+        return DigestItem(row.kind_words, row.article.title, admin_url, False, name, why)
     event: int = row.newest_event  # type: ignore[attr-defined]  # annotated where the rows were read
     links = [(decision.capitalize(), ActLink(user.pk, row.pk, decision, event).address) for decision in DECISIONS]
     words = harmless(row.excerpt or row.body)
-    return Item(row.kind_words, row.article.title, admin_url, False, name, why, words, links)
+    return DigestItem(row.kind_words, row.article.title, admin_url, False, name, why, words, links)
 
 
 def harmless(text: str) -> str:

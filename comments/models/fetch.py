@@ -114,7 +114,7 @@ class Fetch(models.Model):
         return f"{self.host}, {self.at}"
 
 
-class Passage:
+class HostTurns:
     """One fetch on its way through redirects: each further host is counted and held as the first one is, and let go of at the end.
 
     Without it whoever has a thousand names that redirect to one host could have that host asked a thousand times.
@@ -124,7 +124,7 @@ class Passage:
         self.now = now
         self._begun: dict[str, datetime | None] = {source_host(first): None}
 
-    def __enter__(self) -> "Passage":
+    def __enter__(self) -> "HostTurns":
         return self
 
     def __exit__(self, *error) -> None:

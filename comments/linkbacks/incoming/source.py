@@ -9,7 +9,7 @@ from django.conf import settings
 
 from comments.linkbacks.page import address
 from comments.models import DomainRule, Response
-from comments.models.fetch import HostBusy, Passage
+from comments.models.fetch import HostBusy, HostTurns
 from htc.lib import fetch, sandbox
 from htc.lib.web import BadAddress, host_of
 
@@ -116,10 +116,10 @@ def _fetch(row: Response, now: datetime, even_blocked: bool) -> fetch.Fetched:
 
     def pass_on(url: str) -> None:
         judge(url)
-        passage.enter(url)
+        turns.enter(url)
 
     judge(row.source_url)
-    with Passage(row.source_url, now) as passage:
+    with HostTurns(row.source_url, now) as turns:
         try:
             return fetch.get(row.source_url, before_hop=pass_on)
         except fetch.FetchError as error:

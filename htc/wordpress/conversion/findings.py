@@ -9,7 +9,7 @@ PASSAGE_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Byline:
+class NamedAuthor:
     """One author as the text named them; ``role`` is "" where none was told."""
 
     name: str
@@ -106,7 +106,7 @@ class Converted:
     """
 
     html: str
-    bylines: tuple[Byline, ...] = ()
+    bylines: tuple[NamedAuthor, ...] = ()
     teaser: str = ""
     pictures: tuple[Picture, ...] = ()
     symbols: bool = False
