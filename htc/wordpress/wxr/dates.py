@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
+# The parser of mails takes “-0001” and “0001” for 2001, since mails once wrote two digits.
+_PUB_DATE = re.compile(r"(?:[A-Za-z]{3},)?\s*\d{1,2}\s+[A-Za-z]{3}\s+[1-9]\d{3}\s", re.ASCII)
 # No clock on Earth differs more from UTC, so a larger difference between two dates is a fault in one of them.
 _FARTHEST = timedelta(hours=15)
 
@@ -22,11 +24,14 @@ def moment(text: str) -> datetime | None:
 
 def published(text: str) -> datetime | None:
     """Give the moment of a pubDate (RFC 822) in UTC; None for the year −1 of undated posts and other texts."""
+    text = text.strip()
+    if not _PUB_DATE.match(text):
+        return None
     try:
-        found = parsedate_to_datetime(text.strip())
+        found = parsedate_to_datetime(text)
         # RFC 5322 §3.3: “-0000” is UTC said by who does not know the zone, and comes back without one.
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError, TypeError, IndexError):
+    except (ValueError, OverflowError):
         return None
 
 
