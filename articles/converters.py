@@ -63,7 +63,7 @@ class ImageFile(StringConverter):
 class DocumentFile(StringConverter):
     """The name of a document: its random part, words of its title, and its type."""
 
-    regex = r"[0-9a-f]{16}-[-a-z0-9_]{1,60}\.[a-z]{3,4}"
+    regex = r"[0-9a-f]{16}-[-a-z0-9_]{1,60}\.[a-z0-9]{3,4}"
 
 
 register_converter(FourDigitYear, "yyyy")

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 
 from articles.files.documents import BadDocument
 from articles.files.images import BadImage
-from articles.library.forms import DocumentUploadForm, ImageForm, OnePictureForm, PictureUploadForm, described_image, named
+from articles.library.forms import DocumentForm, DocumentUploadForm, ImageForm, OnePictureForm, PictureUploadForm, described_image, named
 from articles.library.uploads import document_from, picture_from
 from articles.models import Document, Image
 from articles.models.article import EDIT_ANY
@@ -52,6 +52,18 @@ class LibraryAdmin(UnchangedAdmin):
     def take(self, request, upload, form) -> Upload:
         """Store one file and give its row. Raises BadImage or BadDocument."""
         raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        """Save the words, and the file if it comes now."""
+        super().save_model(request, obj, form, change)
+        if (come := form.cleaned_data.get("upload")) is not None:
+            obj.bring(come)
+            self.message_user(request, "The file has come.", messages.SUCCESS)
+
+    def get_fieldsets(self, request, obj=None):
+        """Begin with the file as long as it is missing."""
+        file = [("File", {"fields": ["upload"]})] if obj is not None and obj.is_missing and self.has_change_permission(request, obj) else []
+        return [*file, *super().get_fieldsets(request, obj)]
 
     def add_view(self, request, form_url="", extra_context=None):
         """Take in the files of the form; what is refused is named with its reason, the others are kept."""
@@ -109,10 +121,11 @@ class LackingFilter(admin.SimpleListFilter):
     parameter_name = "lacking"
 
     def lookups(self, request, model_admin):
-        return [("alt", "Description"), ("consent", "Word about people"), ("licence", "Licence")]
+        return [("alt", "Description"), ("consent", "Word about people"), ("licence", "Licence"), ("file", "File")]
 
     def queryset(self, request, queryset):
-        lacking = {"alt": queryset.lacking_alt, "consent": queryset.lacking_consent, "licence": lambda: queryset.filter(licence="")}
+        lacking = {"alt": queryset.lacking_alt, "consent": queryset.lacking_consent, "file": queryset.missing}
+        lacking["licence"] = lambda: queryset.filter(licence="")
         return lacking.get(self.value() or "", queryset.all)()
 
 
@@ -164,12 +177,15 @@ class ImageAdmin(LibraryAdmin):
 
     @admin.display(description="picture")
     def shown(self, image):
+        if image.is_missing:
+            return "The file is missing: where articles place the picture, readers see nothing."
         address = image.address(image.widths[min(1, len(image.widths) - 1)])
         return format_html('<a href="{}"><img class="library-picture" src="{}" alt="{}"></a>', image.original_address, address, image.alt)
 
     @admin.display(description="number and size")
     def facts(self, image):
-        return f"[image:{image.pk}] · {image.width} × {image.height} pixels"
+        size = "the file is missing" if image.is_missing else f"{image.width} × {image.height} pixels"
+        return f"[image:{image.pk}] · {size}"
 
     # What the editor asks
 
@@ -216,10 +232,25 @@ def _said(form) -> str:
     return " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
 
 
+class FileFilter(admin.SimpleListFilter):
+    """Whether the file of a document has come."""
+
+    title = "what is missing"
+    parameter_name = "lacking"
+
+    def lookups(self, request, model_admin):
+        return [("file", "File")]
+
+    def queryset(self, request, queryset):
+        return queryset.missing() if self.value() == "file" else queryset
+
+
 class DocumentAdmin(LibraryAdmin):
     """Documents for download, each with the link that articles carry."""
 
+    form = DocumentForm
     upload_form = DocumentUploadForm
+    list_filter = [FileFilter]
     list_display = ["title", "facts", "link", "uploaded_at"]
     search_fields = ["title"]
     readonly_fields = ["facts", "link", "used_in"]
@@ -240,4 +271,4 @@ class DocumentAdmin(LibraryAdmin):
         return format_html('<a data-copied-link href="{}">{} ({})</a>', document.get_absolute_url(), document.title, document.facts)
 
     def view_on_site(self, document):
-        return document.get_absolute_url()
+        return None if document.is_missing else document.get_absolute_url()

@@ -1,8 +1,13 @@
 """The forms of the library: several files at once, and what has to be said of each picture."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 
+from articles.files.documents import BadDocument
+from articles.files.images import BadImage, Drawn
+from articles.library.uploads import document_from, picture_from
 from articles.models import Article, Image
 from htc.lib.unchanged import UnchangedForm
 
@@ -82,13 +87,50 @@ class DocumentUploadForm(forms.Form):
     )
 
 
-class ImageForm(UnchangedForm):
+class UploadForm(UnchangedForm):
+    """The words of a row of the library, and its file as long as that is missing: read, it is what ``Upload.bring`` takes."""
+
+    upload = forms.FileField(
+        label="File", required=False, allow_empty_file=True, help_text="It has not come yet. All texts stay as they are when it comes."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "upload" in self.fields and not (self.instance.pk and self.instance.is_missing):
+            del self.fields["upload"]
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        try:
+            return self.read(upload) if upload else None
+        except (BadImage, BadDocument) as error:
+            raise ValidationError(str(error)) from error
+
+    def read(self, upload: UploadedFile) -> Drawn | bytes:
+        """Give what ``Upload.bring`` takes. Raises BadImage or BadDocument."""
+        raise NotImplementedError
+
+
+class DocumentForm(UploadForm):
+    """What a document is called."""
+
+    def read(self, upload: UploadedFile) -> bytes:
+        kind, data = document_from(upload)
+        if kind != self.instance.kind:
+            raise BadDocument(f"This is a {kind.words} document, and texts link to one of the kind {self.instance.kind.words}.")
+        return data
+
+
+class ImageForm(UploadForm):
     """What readers have to know of a picture."""
 
     class Meta:
         model = Image
         fields = ["alt", "decorative", "caption", "credit", "licence", "consent", "marked_public"]
         widgets = {name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}) for name in ("alt", "caption")}
+
+    def read(self, upload: UploadedFile) -> Drawn:
+        return picture_from(upload)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,7 +145,8 @@ class ImageForm(UnchangedForm):
         alt, decorative = self.cleaned_data.get("alt"), self.cleaned_data.get("decorative")
         if alt and decorative:
             self.add_error("decorative", "A decorative picture is passed by. Please either untick this, or take the description out.")
-        if not alt and not decorative and self.instance.pk and any(each.is_public for each in self.instance.used_in()):
+        comes = bool(self.cleaned_data.get("upload")) or not self.instance.is_missing
+        if not alt and not decorative and comes and self.instance.pk and any(each.is_public for each in self.instance.used_in()):
             self.add_error("alt", "Readers see this picture already. Please describe it, or say that it is only decorative.")
         return self.cleaned_data
 
@@ -118,7 +161,8 @@ def described_image(image: Image) -> dict:
         "consent": image.consent,
         "caption": image.caption,
         "isDescribed": image.is_described,
-        "thumbnail": image.thumbnail_address,
+        "isMissing": image.is_missing,
+        "thumbnail": "" if image.is_missing else image.thumbnail_address,
         "address": reverse("admin:articles_image_change", args=[image.pk]),
     }
 

@@ -283,6 +283,11 @@ class Article(Linking, Public):
         return plain(self.body)
 
     @property
+    def list_image(self):
+        """The picture for lists, if there is one and its file has come."""
+        return self.featured_image if self.featured_image and not self.featured_image.is_missing else None
+
+    @property
     def shared_image(self):
         """The picture for cards of other sites, if there is one that may be shared."""
         return self.featured_image if self.featured_image and self.featured_image.may_be_shared else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
@@ -22,13 +22,17 @@ from htc.lib.text import clean_line
 class DocumentQuerySet(PublicQuerySet):
     """Documents by who may see them."""
 
+    def missing(self):
+        """Those whose file has not come yet."""
+        return self.filter(size=0)
+
     def seen_by(self, user):
         """Those that a member of staff finds in the library: all for editors, else what is marked public and the user's own."""
         return self if user.has_perm(EDIT_ANY) else self.filter(Q(marked_public=True) | Q(uploaded_by=user.pk))
 
 
 class Document(Upload):
-    """A document that readers download; pages link to its address."""
+    """A document that readers download; pages link to its address, which it has before its file has come."""
 
     file = models.FileField(max_length=120, unique=True, editable=False)
     title = models.CharField(max_length=200)
@@ -51,12 +55,25 @@ class Document(Upload):
         return self.title
 
     @classmethod
+    @transaction.atomic
     def store(cls, kind: DocumentKind, data: bytes, *, title: str, **fields) -> "Document":
         """Write the file under a random name that ends in words of the title, and its row; both or none."""
+        document = cls.expect(kind, title=title, **fields)
+        document.bring(data)
+        return document
+
+    @classmethod
+    def expect(cls, kind: DocumentKind, *, title: str, **fields) -> "Document":
+        """Write the row of a document whose file is still to come: texts may link to it, and ``bring`` completes it."""
         title = clean_line(title, 200) or "Document"
         name = f"documents/{secrets.token_hex(TOKEN_BYTES)}-{slugify(title)[:60].strip('-') or 'document'}.{kind.ending}"
-        with all_or_none({name: data}):
-            return cls.objects.create(file=name, title=title, media_type=kind.media_type, size=len(data), **fields)
+        return cls.objects.create(file=name, title=title, media_type=kind.media_type, size=0, **fields)
+
+    def bring(self, data: bytes) -> None:
+        """Write the file, which is of the row's kind, and its size into the row; both or none."""
+        with all_or_none({str(self.file): data}):
+            self.size = len(data)
+            self.save(update_fields=["size"])
 
     def get_absolute_url(self) -> str:
         """Where it is had."""
@@ -71,6 +88,11 @@ class Document(Upload):
         linked = DocumentLink.objects.filter(name=self.file.name)
         articles = Article.objects.filter(Q(document_links__in=linked) | Q(footnotes__document_links__in=linked)).distinct()
         return [*articles, *CaseStudy.objects.filter(document_links__in=linked)]
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its file has not come yet; an empty one is never taken."""
+        return not self.size
 
     @property
     def is_public(self) -> bool:
@@ -88,5 +110,7 @@ class Document(Upload):
 
     @property
     def facts(self) -> str:
-        """DocumentKind and size in words: “PDF, 1.2 MB”."""
+        """Kind and size in words: “PDF, 1.2 MB”."""
+        if self.is_missing:
+            return f"{self.kind.words}, the file is missing"
         return f"{self.kind.words}, {filesizeformat(self.size)}".replace("\xa0", " ")

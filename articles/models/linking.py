@@ -10,7 +10,7 @@ from django.db.models import Q
 from articles.models.search import Findable
 
 # As Document.store names the files: the random part is in no other address.
-_NAME = re.compile(r"documents/[0-9a-f]{16}-[\w-]+\.[a-z]+", re.ASCII)
+_NAME = re.compile(r"documents/[0-9a-f]{16}-[\w-]+\.[a-z0-9]+", re.ASCII)
 
 
 class DocumentLinkQuerySet(models.QuerySet):

@@ -31,8 +31,15 @@ SIZES = {
 }
 
 
+class StoredName(models.FileField):
+    """The name of a file in the storage; NULL as long as there is none, for the column is unique."""
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(value) or None
+
+
 class Upload(Public):
-    """A row with files of its own, which go when the row goes."""
+    """A row with files of its own, which go when the row goes; the file may come later than the row."""
 
     class Meta:
         abstract = True
@@ -51,6 +58,11 @@ class Upload(Public):
 
     def used_in(self) -> list[Article | CaseStudy]:
         """Everything that uses it, public or not."""
+        raise NotImplementedError
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its file has not come yet: readers are shown nothing of it."""
         raise NotImplementedError
 
     def save(self, *args, **kwargs):
@@ -98,9 +110,13 @@ class ImageQuerySet(PublicQuerySet):
         shown = Exists(placed) | Exists(own.filter(featured_image=OuterRef("pk")))
         return self.filter(Q(pk__in=Image.objects.public().values("pk")) | Q(uploaded_by=user.pk) | shown)
 
+    def missing(self):
+        """Those whose file has not come yet."""
+        return self.filter(file=None)
+
     def lacking_alt(self):
-        """Those that say nothing to who cannot see them: neither described nor decorative."""
-        return self.filter(alt="", decorative=False)
+        """Those that say nothing to who cannot see them: there, and neither described nor decorative."""
+        return self.filter(alt="", decorative=False).exclude(file=None)
 
     def lacking_consent(self):
         """Those of which nobody has said whether the people in them agreed."""
@@ -129,7 +145,7 @@ class Image(Upload):
         GIVEN = "given", "Everybody shown has agreed to this use"
         PUBLIC = "public", "A public figure in a public office"
 
-    file = models.FileField(max_length=60, unique=True, editable=False)
+    file = StoredName(max_length=60, unique=True, null=True, editable=False)
     alt = models.CharField(
         "description",
         max_length=400,
@@ -173,12 +189,26 @@ class Image(Upload):
     @classmethod
     def store(cls, drawn: Drawn, **fields) -> "Image":
         """Write the files of a picture under a random name, and its row; all of them or none."""
+        image = cls(**fields)
+        image.bring(drawn)
+        return image
+
+    @classmethod
+    def expect(cls, **fields) -> "Image":
+        """Write the row of a picture whose file is still to come: articles may place it, and ``bring`` completes it."""
+        return cls.objects.create(width=0, height=0, **fields)
+
+    def bring(self, drawn: Drawn) -> None:
+        """Write the files, and the row with them; all of it or nothing."""
         stem = f"images/{secrets.token_hex(TOKEN_BYTES)}"
         with all_or_none({stem + ending: data for ending, data in drawn.files.items()}):
-            return cls.objects.create(file=stem + drawn.ending, width=drawn.width, height=drawn.height, **fields)
+            self.file, self.width, self.height = stem + drawn.ending, drawn.width, drawn.height
+            self.save()
 
     def file_names(self) -> Iterator[str]:
         """The original first, then what pages show."""
+        if self.is_missing:
+            return
         yield str(self.file)
         for width in self.widths:
             yield from (self._name(width, ending) for ending in ("webp", "jpg"))
@@ -188,14 +218,19 @@ class Image(Upload):
         return list(Article.objects.filter(Q(pictures__image=self) | Q(featured_image=self)).distinct())
 
     @property
+    def is_missing(self) -> bool:
+        """Whether its file has not come yet."""
+        return not self.file
+
+    @property
     def is_described(self) -> bool:
         """Whether it can be shown: described, or said to be decorative."""
         return self.decorative or bool(self.alt)
 
     @property
     def may_be_shared(self) -> bool:
-        """Whether it may stand on cards of other sites: described, licensed, and with the consent of who is in it."""
-        return self.is_described and bool(self.licence and self.consent)
+        """Whether it may stand on cards of other sites: there, described, licensed, and with the consent of who is in it."""
+        return not self.is_missing and self.is_described and bool(self.licence and self.consent)
 
     @property
     def credit_line(self) -> str:
@@ -204,7 +239,9 @@ class Image(Upload):
         return " · ".join(filter(None, (self.credit, licence)))
 
     def figure(self, align: str, *, root: str = "", target: str = "page") -> str:
-        """Give the picture with its caption as HTML; ``root`` goes before the address of each file."""
+        """Give the picture with its caption as HTML, "" while it is missing; ``root`` goes before the address of each file."""
+        if self.is_missing:
+            return ""
         sets = {"webp_srcset": self.srcset("webp", root), "jpg_srcset": self.srcset("jpg", root), "sizes": SIZES[align]}
         return render_to_string("articles/_picture.html", {"image": self, "align": align, "root": root, "target": target} | sets)
 

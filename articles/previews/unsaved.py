@@ -95,5 +95,5 @@ def advice(article: Article, said: Iterable[str]) -> list[str]:
     """Give what keeps an article that can be saved from being published, unless it was ``said`` already."""
     drafts = [row.case_study for row in article.referred("placements") if not row.case_study.is_public]
     sentences = [still_a_draft(case) for case in drafts]
-    sentences += [not_described(row.image) for row in article.referred("pictures") if not row.image.is_described]
+    sentences += [not_described(row.image) for row in article.referred("pictures") if not (row.image.is_described or row.image.is_missing)]
     return [sentence for sentence in sentences if not any(sentence in problem for problem in said)]

@@ -214,8 +214,9 @@ class ArticleForm(EditedForm):
     @property
     def picture_advice(self) -> list[str]:
         """What is still to be said of the pictures."""
-        lacking = [not_described(image) for image in self.pictures_shown if not image.is_described]
-        return lacking + [no_consent(image) for image in self.pictures_shown if not image.consent]
+        seen = [image for image in self.pictures_shown if not image.is_missing]
+        lacking = [not_described(image) for image in seen if not image.is_described]
+        return lacking + [no_consent(image) for image in seen if not image.consent]
 
     def _newly_shown(self, images: list[Image]) -> list[Image]:
         held = {*self.held_pictures, self.initial.get("featured_image")}
@@ -223,7 +224,7 @@ class ArticleForm(EditedForm):
 
     def _check_pictures(self, shown: list[Image]) -> None:
         for image in shown:
-            if not image.is_described:
+            if not image.is_described and not image.is_missing:
                 self.add_error("featured_image" if image == self.cleaned_data.get("featured_image") else "body", not_described(image))
 
     def _check_dropped(self, parsed: Parsed) -> None:

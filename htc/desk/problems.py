@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from articles.models import Image, Site
+from articles.models import Document, Image, Site
+from articles.models.documents import DocumentQuerySet
 from articles.models.media import ImageQuerySet
 from comments.models import QueuedMail, Response
 from comments.models.health import ErrorCount, WorkerSeen
@@ -87,13 +88,30 @@ def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
         )
 
 
-def pictures_without_words(request: HttpRequest) -> Iterator[Problem]:
-    """Tell how many pictures say nothing to who cannot see them."""
-    rows = visible_to(request, Image)
-    if rows is not None and (count := cast(ImageQuerySet, rows).lacking_alt().count()):
+def pictures_lacking(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many pictures say nothing to who cannot see them, and how many nobody can see."""
+    if (rows := visible_to(request, Image)) is None:
+        return
+    address = reverse("admin:articles_image_changelist")
+    images = cast(ImageQuerySet, rows)
+    silent, missing = (Q(pk__in=some.values("pk")) for some in (images.lacking_alt(), images.missing()))
+    lacking = images.aggregate(alt=Count("pk", filter=silent), file=Count("pk", filter=missing))
+    if count := lacking["alt"]:
         words = counted(count, "picture has", "pictures have")
-        address = reverse("admin:articles_image_changelist")
         yield Problem(f"{words} no description.", "Describe them, or say that they are only decorative.", f"{address}?lacking=alt")
+    if count := lacking["file"]:
+        yield _without_file(counted(count, "picture is", "pictures are"), address)
+
+
+def documents_missing(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many documents the library knows whose files have not come."""
+    rows = visible_to(request, Document)
+    if rows is not None and (count := cast(DocumentQuerySet, rows).missing().count()):
+        yield _without_file(counted(count, "document is", "documents are"), reverse("admin:articles_document_changelist"))
+
+
+def _without_file(words: str, address: str) -> Problem:
+    return Problem(f"{words} without the file.", "Bring the files; until then readers do not see them.", f"{address}?lacking=file")
 
 
 def reported_responses(request: HttpRequest) -> Iterator[Problem]:
@@ -127,5 +145,6 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     missing_workers,
     recent_errors,
     mails_given_up,
-    pictures_without_words,
+    pictures_lacking,
+    documents_missing,
 ]

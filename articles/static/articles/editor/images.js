@@ -51,10 +51,10 @@ function drawCard(editor, { dom, node }) {
   const { pk, align } = node.attrs;
   const known = editor.storage[NAME].known.get(String(pk));
   const where = WHERE.find(([value]) => value === align)?.[1] ?? WHERE[0][1];
-  const lacks = known && !known.isDescribed ? ["no description yet: press Enter"] : [];
-  dom.classList.toggle("case-card--unknown", !known?.isDescribed);
+  const lacks = known?.isMissing ? ["its file is missing: readers see nothing here"] : known && !known.isDescribed ? ["no description yet: press Enter"] : [];
+  dom.classList.toggle("case-card--unknown", !known || lacks.length > 0);
   dom.replaceChildren(
-    ...(known ? [crel("img", { src: known.thumbnail, alt: known.alt, draggable: false })] : []),
+    ...(known?.thumbnail ? [crel("img", { src: known.thumbnail, alt: known.alt, draggable: false })] : []),
     crel("span", { className: "case-card__kind", textContent: `Picture ${pk}` }),
     crel("strong", { textContent: known?.words ?? "There is no such picture in the library." }),
     crel("span", { textContent: [where, ...lacks].join(" · ") }),

@@ -62,7 +62,9 @@ export async function askForPicture(search) {
 
 function option(image) {
   const input = crel("input", { type: "radio", name: "picture", value: String(image.pk) });
-  return crel("label", {}, [input, crel("img", { src: image.thumbnail, alt: "" }), crel("span", { textContent: image.words })]);
+  const missing = crel("span", { textContent: "The file is missing" });
+  const picture = image.isMissing ? missing : crel("img", { src: image.thumbnail, alt: "" });
+  return crel("label", {}, [input, picture, crel("span", { textContent: image.words })]);
 }
 
 /** Ask where a picture stands; gives a side, "remove" or "describe". */
