@@ -17,8 +17,10 @@ from htc.wordpress.wxr.repairing import in_utf_8
 from htc.wordpress.wxr.splitting import LARGEST_ITEM, Chunk, Portion
 
 _END = b"</item>"
-_BORDER = re.compile(rb"</item\s{0,64}>\s*(?=<item[\s>])")
+# Behind the end of an item, or before the title, which every exporter writes first.
+_BORDER = re.compile(rb"(?<=</item>)\s{0,64}<item[\s>]|<item(?:\s[^<>]{0,1000})?>\s{0,64}<title[\s>]")
 _LAST_TAG = re.compile(rb"<[^<>]*>?\s*\Z")
+_END_OF_FILE = re.compile(rb"</channel\s{0,64}>\s*(?:</rss\s{0,64}>\s*)?\Z")
 # What only an item holds, so that its lack tells that no item was lost in a gap.
 _OF_AN_ITEM = re.compile(rb"</item|:post_|:comment_")
 
@@ -40,9 +42,7 @@ def _items(chunk: Chunk, head: Head) -> Iterator[Read]:
     """Give the item, or the items if it can be read only when it is cut at every border in it."""
     whole = _read(chunk, head) if chunk.ended else _without_end(chunk, head)
     pieces = [] if whole.item else _at_borders(chunk)
-    reads = [_known(_read(piece, head)) for piece in pieces[:-1]]
-    if pieces:
-        reads.append(_known(_read(pieces[-1], head)) if chunk.ended else _without_end(pieces[-1], head))
+    reads = [_read_piece(piece, head) for piece in pieces]
     if len(reads) > 1 and any(read.item for read in reads):
         yield from reads
     else:
@@ -52,13 +52,15 @@ def _items(chunk: Chunk, head: Head) -> Iterator[Read]:
 def _cut(chunk: Chunk, head: Head) -> Iterator[Read]:
     """Give the items in what seemed to be one up to the end of the file, and the one that is cut off."""
     pieces = _at_borders(chunk)
-    yield from (_known(_read(piece, head)) for piece in pieces[:-1])
+    yield from (_read_piece(piece, head) for piece in pieces[:-1])
     last = pieces[-1]
     end = last.raw.rfind(_END) + len(_END)
-    if end < len(_END):
-        yield replace(_unread(last, "The file ends inside this item."), cut_off=True)
-    else:
+    if end >= len(_END):
         yield _known(_read(_piece(last, 0, end), head))
+    elif found := _END_OF_FILE.search(last.raw):
+        yield _without_end(_piece(last, 0, found.start()), head)
+    else:
+        yield replace(_unread(last, "The file ends inside this item."), cut_off=True)
 
 
 def _without_end(chunk: Chunk, head: Head) -> Read:
@@ -83,8 +85,12 @@ def _without_beginning(chunk: Chunk, head: Head) -> Iterator[Read]:
 
 
 def _at_borders(chunk: Chunk) -> list[Chunk]:
-    ends = [found.end() for found in _BORDER.finditer(chunk.raw)]
-    return [_piece(chunk, start, end) for start, end in zip([0, *ends], [*ends, len(chunk.raw)], strict=True)]
+    starts = [found.start() + found[0].index(b"<") for found in _BORDER.finditer(chunk.raw, 1)]
+    return [_piece(chunk, start, end) for start, end in zip([0, *starts], [*starts, len(chunk.raw)], strict=True)]
+
+
+def _read_piece(piece: Chunk, head: Head) -> Read:
+    return _known(_read(piece, head)) if piece.raw.endswith(_END) else _without_end(piece, head)
 
 
 def _piece(chunk: Chunk, start: int, end: int) -> Chunk:
