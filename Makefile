@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick thorough check shots bench endure hostile upgrade
+.PHONY: help run test quick thorough check shots bench endure hostile update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -53,6 +53,11 @@ endure: $(VENV)/.development  ## kill the served blog at random for ten minutes,
 
 hostile: $(VENV)/.development  ## have 2,000 hostile pages of other sites verified by the worker, which takes some minutes
 	$(BIN)/python tests/hostile_pages.py
+
+update: $(VENV)/.runtime  ## after a newer version was checked out: make a backup, migrate, collect static files
+	$(BIN)/python manage.py backup
+	$(BIN)/python manage.py migrate
+	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
 upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt

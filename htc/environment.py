@@ -5,6 +5,8 @@ import sys
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+given: set[str] = set()  # the names of the variables that were read and were there
+
 
 def stop(name: str, sentence: str) -> NoReturn:
     """End the start with one sentence that names the variable ``name``."""
@@ -13,7 +15,10 @@ def stop(name: str, sentence: str) -> NoReturn:
 
 def read_text(name: str, default: str = "") -> str:
     """Give the variable as stripped text, or ``default`` where it is absent or empty."""
-    return os.environ.get(name, "").strip() or default
+    value = os.environ.get(name, "").strip()
+    if value:
+        given.add(name)
+    return value or default
 
 
 def read_choice(name: str, choices: tuple[str, ...], default: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from django.utils.csp import CSP
 
-from htc.environment import read_choice, read_number, read_text, read_url, stop
+from htc.environment import given, read_choice, read_number, read_text, read_url, stop
 from htc.lib.web import BadAddress, ascii_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "htc.apps.TagsConfig",
     "articles",
     "comments",
+    "htc.backups.apps.BackupsConfig",
     "django_prose_editor",
     "htc.apps.DeskConfig",
     "django.contrib.auth",
@@ -221,6 +222,16 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "ico", "gz", "br", "woff", "woff2", "map")
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENV == "test"
 
+# Backups
+
+_folder = read_text("HTC_BACKUP_DIR")
+BACKUP_DIR = Path(_folder).expanduser().resolve() if _folder else None
+if BACKUP_DIR and (BACKUP_DIR.is_relative_to(MEDIA_ROOT) or BACKUP_DIR.is_relative_to(STATIC_ROOT)):
+    stop("HTC_BACKUP_DIR", "it must not lie in the folders of the media or of the static files.")
+BACKUP_HOUR = read_number("HTC_BACKUP_HOUR", 3, highest=23)
+BACKUP_DAYS = read_number("HTC_BACKUP_DAYS", 7, highest=366)
+BACKUP_WEEKS = read_number("HTC_BACKUP_WEEKS", 4, highest=520)
+
 # Mail
 
 
@@ -313,3 +324,6 @@ LOGGING = {
         "htc.worker": {"handlers": ["count_at_once"]},
     },
 }
+
+# The names of the variables that were given, without their values: a backup says them to whoever restores it.
+VARIABLES = sorted(given)

@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
@@ -19,12 +20,14 @@ from comments.models import Receipt, Report, Response, Wording
 from comments.models.fetch import Fetch
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.readers.openness import tell_of_what_is_over
+from htc.backups import nightly
 
 logger = logging.getLogger(__name__)
 
 # Each has work_one(now), which does one thing that is due and tells whether there was one, and in_hand(), whether some process does one.
 WORK = (verification, sending, outbox)
 PAUSE = 1.0
+SLOWEST_END = 1.0
 CHORES_EVERY = timedelta(minutes=1)
 EMAIL_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=7)
@@ -36,6 +39,7 @@ PURGED_AT_ONCE = 500
 def work_until_empty(now: datetime | None = None) -> None:
     """Do everything that is due at ``now``, and return when no other process has anything in hand either."""
     chores(now or timezone.now())
+    nightly.make_if_due(now or timezone.now())
     while True:
         # Asked before: what another process lets go of may leave a row of the same host to be taken.
         others = _others_work()
@@ -62,6 +66,9 @@ def _others_work() -> bool:
 def work_until(stopped: threading.Event, *, name: str) -> None:
     """Work until ``stopped`` is set; a failure is logged and costs a pause, never the worker. The desk misses it by its ``name``."""
     next_chores = timezone.now()
+    backups = threading.Thread(target=nightly.work_until, args=(stopped,), daemon=True)
+    if settings.BACKUP_DIR:
+        backups.start()
     while not stopped.is_set():
         close_old_connections()
         try:
@@ -82,6 +89,8 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
             stopped.wait(PAUSE)
     with contextlib.suppress(DatabaseError):
         WorkerSeen.objects.leave(name)
+    if backups.is_alive():
+        backups.join(SLOWEST_END)
 
 
 def chores(now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,10 +18,12 @@ from articles.models.media import ImageQuerySet
 from comments.models import QueuedMail, Response
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.models.response import ResponseQuerySet
+from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
 from htc.lib.words import counted, written
 
 MOST_NAMED = 5
+OLDEST_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,29 @@ def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
         )
 
 
+def last_backup(request: HttpRequest) -> LastBackup:
+    """Give what became of the last backup, an empty row where there was none; the page asks for it once."""
+    if not hasattr(request, "last_backup"):
+        request.last_backup = LastBackup.objects.first() or LastBackup()  # type: ignore[attr-defined]  # kept on the request for the page
+    return cast(LastBackup, request.last_backup)  # type: ignore[attr-defined]  # set above
+
+
+def late_backups(request: HttpRequest) -> Iterator[Problem]:
+    """Tell that the last backup failed or is older than two days, and in production that none is set up."""
+    if not request.user.has_perm("backups.view_lastbackup"):
+        return
+    if settings.BACKUP_DIR is None:
+        if settings.ENV == "production":
+            yield Problem("No backups are made.", "Set HTC_BACKUP_DIR to a folder, best on another disk, and start the blog again.")
+        return
+    last = last_backup(request)
+    words = f"The last one was made on {_moment(last.made_at)}." if last.made_at else "None has been made yet."
+    if last.failed_at:
+        yield Problem(f"The backup of {_moment(last.failed_at)} failed: {last.problem} {words}", "It is tried again every hour.")
+    elif last.made_at is None or last.made_at < timezone.now() - OLDEST_BACKUP:
+        yield Problem(f"There is no backup of the last two days. {words}", "A worker makes one each night: look whether one is at work.")
+
+
 def pictures_lacking(request: HttpRequest) -> Iterator[Problem]:
     """Tell how many pictures say nothing to who cannot see them, and how many nobody can see."""
     if (rows := visible_to(request, Image)) is None:
@@ -145,6 +171,7 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     missing_workers,
     recent_errors,
     mails_given_up,
+    late_backups,
     pictures_lacking,
     documents_missing,
 ]

@@ -18,7 +18,7 @@ from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from comments.models import Lane, Response
 from comments.models.response import ResponseQuerySet
-from htc.desk.problems import PROBLEMS, Problem
+from htc.desk.problems import PROBLEMS, Problem, last_backup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted
 from htc.people.site import StaffSite
@@ -68,6 +68,7 @@ class Desk(StaffSite):
             "problems": list(self._problems(request)),
             "waiting": self._waiting(request),
             "sections": self._sections(request),
+            "last_backup": last_backup(request) if request.user.has_perm("backups.view_lastbackup") else None,
         }
         return super().index(request, desk | (extra_context or {}))
 

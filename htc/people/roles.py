@@ -42,6 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Administrator": (
         "articles.*",
         "comments.*",
+        "backups.*",
         "taggit.*",
         "auth.*_user",
         "auth.*_group",

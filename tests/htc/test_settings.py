@@ -57,6 +57,7 @@ def read(tmp_path, monkeypatch):
         pytest.param({"HTC_TRUSTED_PROXIES": "-1"}, "HTC_TRUSTED_PROXIES", id="less than no proxy"),
         pytest.param({"HTC_RATE_LIMITS": "maybe"}, "HTC_RATE_LIMITS", id="limits in between"),
         pytest.param({"HTC_SOURCE_PORTS": "8080,22"}, "HTC_SOURCE_PORTS", id="a port that no page has"),
+        pytest.param({"HTC_BACKUP_HOUR": "24"}, "HTC_BACKUP_HOUR", id="an hour that no day has"),
         pytest.param({"HTC_SOURCE_NUMBERS": "yes"}, "HTC_SOURCE_NUMBERS", id="numbers neither on nor off"),
         pytest.param({"DATABASE_URL": "mysql://localhost/blog"}, "DATABASE_URL", id="another database"),
         pytest.param({"DATABASE_URL": "postgres:///blog"}, "DATABASE_URL", id="database without a host"),
@@ -76,6 +77,12 @@ def test_wrong_value_stops_the_start_with_one_sentence_that_names_it(read, envir
     assert line.startswith(f"{name}: ")
     assert line.endswith(".")
     assert KEY not in line
+
+
+@pytest.mark.parametrize("folder", ["media", "static/backups"])
+def test_backups_lie_where_nobody_is_served_from_and_no_backup_holds_them(read, tmp_path, folder):
+    with pytest.raises(SystemExit, match="HTC_BACKUP_DIR: it must not lie in the folders of the media"):
+        read(HTC_BACKUP_DIR=str(tmp_path / folder))
 
 
 def test_management_command_says_only_the_sentence_and_no_secret(tmp_path):

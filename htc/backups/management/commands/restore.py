@@ -1,0 +1,34 @@
+"""Make an empty blog the one that was kept."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from htc.backups import restoring
+from htc.backups.archive import BackupError
+from htc.backups.summary import summary
+
+OTHER_KEY = (
+    "The secret key is another one than the kept blog had. Invitations and links in mails lead nowhere any more, recovery codes of staff "
+    "and removal codes of comments are worthless, and comments are no longer found by an e-mail address that was deleted. All of it is "
+    "good again once the blog is started with the old HTC_SECRET_KEY."
+)
+
+
+class Command(BaseCommand):
+    help = "Verify an archive that “manage.py backup” has written, and restore it into an empty blog; an older one is migrated."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="the archive")
+
+    def handle(self, *, file: str, **options):
+        try:
+            restored = restoring.restore(Path(file).expanduser())
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        made_at = f"{restored.manifest.made_at:%-d %B %Y, %H:%M} UTC"
+        self.stdout.write(
+            f"Restored {restored.manifest.site} as it was on {made_at}: {summary(restored.manifest)}. Everybody signs in anew."
+        )
+        if restored.key_differs:
+            self.stderr.write(OTHER_KEY)
