@@ -25,10 +25,11 @@ test: $(VENV)/.development  ## run every test, the browser's too
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not thorough"
 
-thorough: $(VENV)/.development  ## run the long samples too, then endure and hostile
+thorough: $(VENV)/.development  ## run the long samples too, then endure, hostile and backups under load
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser"
 	$(BIN)/python tests/endure.py
 	$(BIN)/python tests/hostile_pages.py
+	$(BIN)/python tests/under_load.py
 
 check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	$(BIN)/ruff check .

@@ -11,7 +11,8 @@ OF_THE_MOMENT = {"django_session", "comments_workerseen", "backups_lastbackup"}
 
 def dump_of(database: Path, media: Path) -> dict[str, list]:
     """Give the rows of each table in their order, what search keeps among them, and the media by name."""
-    with closing(sqlite3.connect(database)) as rows:
+    with closing(sqlite3.connect(database, timeout=60, isolation_level=None)) as rows:
+        rows.execute("BEGIN")
         rows.text_factory = bytes
         named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         tables = {name.decode() for (name,) in rows.execute(named)} - OF_THE_MOMENT
