@@ -3,7 +3,7 @@
 import math
 import uuid
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import ClassVar, Literal
 from urllib.parse import quote
@@ -41,9 +41,9 @@ REFERENCES = {"footnotes": "data-fn=", "placements": "data-case-study=", "pictur
 class ArticleQuerySet(FindableQuerySet):
     """Articles by what a reader may see."""
 
-    def published(self):
-        """Published, and the time has come: posts and pages."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+    def published(self, at: datetime | None = None):
+        """Published, and the time has come (by ``at``, which is now): posts and pages."""
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=at or timezone.now())
 
     def posts(self):
         """Published posts, which lists, archives and feeds show; pages stand in none of them."""

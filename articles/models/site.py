@@ -2,6 +2,7 @@
 
 import zoneinfo
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -116,6 +117,7 @@ class Site(models.Model):
 
     # Set by ``articles.models.menu.site_with_menu``.
     menu_links: list[MenuLink]
+    newest: datetime | str | None  # as the database gives it
 
     class Meta:
         verbose_name = "site"

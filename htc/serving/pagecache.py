@@ -12,12 +12,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
-from articles.models import Article, Site, site_with_menu
+from articles.models import Site, site_with_menu
 
 VERSION_SECONDS = 1.0
 PAGE_SECONDS = 12 * 3600  # the comment form's token is good for 24 hours
@@ -53,9 +52,8 @@ class PageCache:
         """Give (Site.version, newest publication that has come), at most a second old."""
         now = time.monotonic()
         if self.version is None or now - self.asked_at >= VERSION_SECONDS:
-            newest = Article.objects.published().order_by("-published_at").values("published_at")[:1]
-            site = site_with_menu(newest=Subquery(newest))
-            version = (site.version, getattr(site, "newest", None))
+            site = site_with_menu()
+            version = (site.version, site.newest)
             with self.lock:
                 if version != self.version:
                     self._empty()
