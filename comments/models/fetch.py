@@ -1,22 +1,13 @@
 """Which hosts we have asked for pages within the last hour: rows, because several workers have to agree on it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import Q
 from django.utils import timezone
 
 from comments.rules import limits
-from htc.lib.web import host_of
-
-
-def source_host(url: str) -> str:
-    """Give the host that a source page is counted under: without "www.", which mostly is the same machine."""
-    return host_of(url).removeprefix("www.")
-
-
-BUSY = timedelta(minutes=1)
 
 
 class HostBusy(Exception):
@@ -112,35 +103,3 @@ class Fetch(models.Model):
 
     def __str__(self):
         return f"{self.host}, {self.at}"
-
-
-class HostTurns:
-    """One fetch on its way through redirects: each further host is counted and held as the first one is, and let go of at the end.
-
-    Without it whoever has a thousand names that redirect to one host could have that host asked a thousand times.
-    """
-
-    def __init__(self, first: str, now: datetime):
-        self.now = now
-        self._begun: dict[str, datetime | None] = {source_host(first): None}
-
-    def __enter__(self) -> "HostTurns":
-        return self
-
-    def __exit__(self, *error) -> None:
-        for host, taken_at in self._begun.items():
-            Fetch.objects.end(host, taken_at)
-
-    def enter(self, url: str) -> None:
-        """Count a page of the host of ``url``; raises HostBusy, whose ``until`` is the moment from which on it may be asked again."""
-        host = source_host(url)
-        if host in self._begun:
-            return
-        taken_at = timezone.now()
-        try:
-            with transaction.atomic():
-                Fetch.objects.begin(host, self.now, taken_at)
-        except HostBusy as busy:
-            busy.until = Fetch.objects.full_hosts(self.now).get(host, self.now + BUSY)
-            raise
-        self._begun[host] = taken_at

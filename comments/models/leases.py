@@ -12,8 +12,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments.models.fetch import Fetch, HostBusy, source_host
+from comments.models.fetch import Fetch, HostBusy
 from comments.rules import limits
+from htc.lib.web import bare_host
 
 
 class LeaseQuerySet(models.QuerySet):
@@ -56,7 +57,7 @@ def hold_by_host(rows: LeaseQuerySet, now: datetime, busy: set[str], *, addresse
     due, passed = rows.due(now).values_list("pk", *addresses), set(busy)
     # The second query runs only when the first fifty rows are all of busy hosts.
     for pk, *urls in chain(due[:50], due[50:]):
-        host = source_host(next(filter(None, urls), ""))
+        host = bare_host(next(filter(None, urls), ""))
         if host not in passed and _hold_with_host(rows, pk, host, now, is_ours=is_ours):
             return pk
         if settings.RATE_LIMITS:

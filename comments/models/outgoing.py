@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models.fetch import Fetch, source_host
+from comments.models.fetch import Fetch
 from comments.models.leases import LeaseQuerySet, hold_by_host
 from comments.rules import limits
+from htc.lib.web import bare_host
 
 # The codes of what keeps a site from being told, in words.
 OUTGOING_REASONS = {
@@ -115,12 +116,12 @@ class OutgoingLinkback(models.Model):
     @property
     def next_host(self) -> str:
         """The host of the next request: the endpoint's once that is known, the page's before."""
-        return source_host(self.endpoint or self.page_url)
+        return bare_host(self.endpoint or self.page_url)
 
     @property
     def target_host(self) -> str:
         """The host of the page, without “www.”."""
-        return source_host(self.page_url)
+        return bare_host(self.page_url)
 
     @property
     def is_bare_domain(self) -> bool:

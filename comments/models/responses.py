@@ -12,11 +12,12 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, FindableQuerySet
-from comments.models.fetch import Fetch, source_host
+from comments.models.fetch import Fetch
 from comments.models.lane import WAITING
 from comments.models.leases import LeaseQuerySet, hold_by_host
 from comments.models.places import PLACED_BY, Placed
 from comments.models.report import Report
+from htc.lib.web import bare_host
 
 
 class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[override]  # the stubs give each class its own as_manager
@@ -148,8 +149,8 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
         full = Fetch.objects.full_hosts(now)
         late: defaultdict[datetime, list[int]] = defaultdict(list)
         for pk, url in self.due(now).values_list("pk", "source_url") if full else ():
-            if source_host(url) in full:
-                late[full[source_host(url)]].append(pk)
+            if bare_host(url) in full:
+                late[full[bare_host(url)]].append(pk)
         for moment, pks in late.items():
             self.due(now).filter(pk__in=pks).order_by().update_unseen(next_try_at=moment)
 
@@ -163,7 +164,7 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
 
         ``facts`` are added to those of the row. A notice that came in meanwhile keeps the moment for which it has asked.
         """
-        Fetch.objects.end(source_host(row.source_url), row.taken_at)
+        Fetch.objects.end(bare_host(row.source_url), row.taken_at)
         held = self.held(row).order_by().select_related(None)
         stored = held.select_for_update().values("facts", "next_try_at").first()
         if stored is None:

@@ -97,6 +97,11 @@ def host_of(url: str) -> str:
         return ""
 
 
+def bare_host(url: str) -> str:
+    """Give the host under which requests are counted: without "www.", which mostly is the same machine."""
+    return host_of(url).removeprefix("www.")
+
+
 def _split_authority(authority: str) -> tuple[str, int | None]:
     if "@" in authority:
         raise BadAddress("The address contains a user name.")

@@ -19,7 +19,7 @@ from comments.linkbacks.page import address
 from comments.models import DomainRule, Response
 from comments.readers.openness import open_linkbacks, open_protocols
 from comments.rules import limits
-from htc.lib.web import BadAddress, host_of
+from htc.lib.web import BadAddress
 
 REPEATED = (Response.State.PENDING, Response.State.APPROVED, Response.State.SPAM, Response.State.TRASH)
 DISCARDED = (Response.State.SPAM, Response.State.TRASH)
@@ -55,7 +55,7 @@ def receive(source: str, target: str, *, kind: str, claims: Mapping[str, str] | 
     aim, article = find_target(target)
     if kind not in open_linkbacks(article, site):
         raise Refused("closed")
-    notice = _Notice(article, kind, *_source(source), aim.fragment, claims or {})
+    notice = _Notice(article, kind, _page(source), aim.fragment, claims or {})
     try:
         row, is_news = notice.keep()
     except IntegrityError:  # the same notice came in twice at once, and the other one was first
@@ -85,15 +85,15 @@ def find_target(url: str) -> tuple[address.Target, Article]:
     return aim, article
 
 
-def _source(url: str) -> tuple[str, str]:
-    """Give the address under which a source page is fetched, and its identity."""
+def _page(url: str) -> address.Source:
+    """Give the page that is said to link here. Raises Refused."""
     try:
-        source = address.normalise_source(url, ports=settings.SOURCE_PORTS, numbers=settings.SOURCE_NUMBERS)
-        if address.resolve_target(source, OWN).kind != "foreign":
-            raise Refused("own")
-        return source, address.source_key(source)
+        source = address.read_source(url, OWN, ports=settings.SOURCE_PORTS, numbers=settings.SOURCE_NUMBERS)
     except BadAddress as error:
         raise Refused("source") from error
+    if source.is_ours:
+        raise Refused("own")
+    return source
 
 
 def _is_page(path: str) -> bool:
@@ -111,17 +111,15 @@ def _is_page(path: str) -> bool:
 class _Notice:
     """One notice whose addresses are good, on its way to its row."""
 
-    def __init__(self, article: Article, kind: str, source: str, key: str, fragment: str, claims: Mapping[str, str]):
-        self.article, self.kind, self.source, self.key, self.claims = article, kind, source, key, claims
-        self.fragment = fragment
+    def __init__(self, article: Article, kind: str, source: address.Source, fragment: str, claims: Mapping[str, str]):
+        self.article, self.kind, self.source, self.fragment, self.claims = article, kind, source, fragment, claims
         self.now = timezone.now()
-        host = host_of(source)
-        self.is_blocked = DomainRule.Verdict.BLOCK in DomainRule.objects.verdicts(host, self.now)
+        self.is_blocked = DomainRule.Verdict.BLOCK in DomainRule.objects.verdicts(source.host, self.now)
 
     @transaction.atomic
     def keep(self) -> tuple[Response, bool]:
         """Give the row of the notice, and whether there is anything new to verify."""
-        row = self.article.responses.linkbacks().select_for_update().filter(source_key=self.key).first()
+        row = self.article.responses.linkbacks().select_for_update().filter(source_key=self.source.key).first()
         if row is None:
             return self._store(), True
         is_news = self._ask_again(row)
@@ -139,8 +137,8 @@ class _Notice:
             article=self.article,
             kind=self.kind,
             state=Response.State.UNVERIFIED,
-            source_url=self.source,
-            source_key=self.key,
+            source_url=self.source.url,
+            source_key=self.source.key,
             received_at=self.now,
             next_try_at=self.now,
             facts={"announced_by": [self.kind], "fragment": self.fragment},

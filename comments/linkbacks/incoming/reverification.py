@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from comments.decisions.deciding import by_rule
 from comments.linkbacks.incoming import source
 from comments.linkbacks.page import updates
+from comments.linkbacks.page.kept import GRAVE, Found, digests
 from comments.models import ModerationEvent, Response
 from comments.rules import schedule
 from comments.rules.reasons import or_held
@@ -43,18 +44,17 @@ def check(row: Response, now: datetime) -> None:
 
 
 @transaction.atomic
-def _keep(row: Response, found: source.Found, now: datetime) -> None:
+def _keep(row: Response, found: Found, now: datetime) -> None:
     """Write what the page says: nothing where it says the same, all of a held row, and an update that waits beside an approved one."""
     before = row.facts.get("read") or _digests_of(row)
-    read = updates.digests(found.columns, found.facts, found.reasons)
     fields = {"checked_at": now, "attempts": 0, "next_try_at": _next_check(row, now)}
-    facts = {"read": read, "check": "", "missed": []}
+    facts = {"read": found.read, "check": "", "missed": []}
     if row.state == Response.State.GONE:
         fields |= found.columns | {"reasons": found.reasons, "verified_at": now, "pending_update": None, "next_try_at": None}
         if Response.objects.finish(row, facts=found.facts | facts, **fields):
             by_rule([row.pk], Response.State.PENDING, reason="the link is back")
         return
-    update = updates.changes(before, found.columns, found.facts, found.reasons)
+    update = updates.changes(before, found)
     if update and row.state == Response.State.APPROVED:
         fields |= _kept_back(row, update)
     elif update:
@@ -69,7 +69,7 @@ def _keep(row: Response, found: source.Found, now: datetime) -> None:
 def _digests_of(row: Response) -> dict[str, str]:
     """Give the digests of a row from before there were any, as if its page had said what it shows."""
     facts = {"final_url": row.source_url} | row.facts
-    return updates.digests({name: getattr(row, name) for name in COLUMNS}, facts, row.reasons)
+    return digests({name: getattr(row, name) for name in COLUMNS}, facts, row.reasons)
 
 
 def _kept_back(row: Response, update: dict) -> dict:
@@ -78,7 +78,7 @@ def _kept_back(row: Response, update: dict) -> dict:
     shown = all(getattr(row, name) == value for name, value in waiting.items() if name in COLUMNS)
     shown = shown and all(row.facts.get(name) == value for name, value in waiting["facts"].items())
     reasons = [reason for reason in row.reasons if reason != "changed"]
-    if shown and updates.GRAVE.isdisjoint(waiting["reasons"]):
+    if shown and GRAVE.isdisjoint(waiting["reasons"]):
         return {"pending_update": None, "reasons": reasons}
     return {"pending_update": waiting, "reasons": ["changed", *reasons]}
 

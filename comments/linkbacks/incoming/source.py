@@ -1,23 +1,22 @@
 """The source page of a linkback: fetched under all limits, read in a child process, and given as what a row keeps of it."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from django.conf import settings
 
-from comments.linkbacks.page import address
+from comments.linkbacks.incoming.turns import HostTurns
+from comments.linkbacks.page.kept import Found
 from comments.models import DomainRule, Response
-from comments.models.fetch import HostBusy, HostTurns
+from comments.models.fetch import HostBusy
 from htc.lib import fetch, sandbox
-from htc.lib.web import BadAddress, host_of
+from htc.lib.web import host_of
 
 # What may pass by itself.
 WORTH_RETRYING = {"source_unreachable", "timeout", "upstream_error"}
 # A clock may be wrong by a zone; a page from next week is none.
 AHEAD = timedelta(days=1)
-_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
 
 
 class Failed(Exception):
@@ -42,24 +41,6 @@ class Later(Exception):
         self.until = until
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a page says that links to the article: ``columns`` of a row, ``facts`` beside them, and ``reasons`` for a moderator.
-
-    ``seen`` says that readers of the page see the link.
-    """
-
-    columns: dict[str, str]
-    facts: dict
-    reasons: list[str] = field(default_factory=list)
-    seen: bool = True
-
-    @property
-    def url(self) -> str:
-        """The address of the page after all redirects."""
-        return self.facts["final_url"]
-
-
 def read(row: Response, now: datetime, *, even_blocked: bool = False) -> Found:
     """Give what the source page of a linkback says at ``now``, or raise Failed or Later.
 
@@ -69,35 +50,12 @@ def read(row: Response, now: datetime, *, even_blocked: bool = False) -> Found:
     fetched = _fetch(row, now, even_blocked)
     if reason := _status_reason(fetched.status):
         raise Failed(reason, fetched.status)
-    answer = _ask_child(row, fetched)
-    if answer["reason"] not in (None, "restricted"):
-        raise Failed(answer["reason"])
-    url = _normalised(fetched.url)
-    # A page without an author is read as its host, which stands beside the title anyway.
-    is_host = answer["author"].removeprefix("www.") == host_of(url).removeprefix("www.")
-    return Found(
-        columns={
-            "title": answer["title"],
-            "excerpt": answer["excerpt"],
-            "author_name": "" if is_host else answer["author"],
-            "author_url": answer["author_url"],
-            "language": answer["language"],
-        },
-        facts={
-            "link": [answer["link_start"], answer["link_end"]],
-            "cut": [answer["cut_left"], answer["cut_right"]],
-            "raw_title": answer["raw_title"],
-            "mentions": answer["mentions"],
-            "rel": answer["rel"],
-            "mention": answer["mention"],
-            "answer": answer["answer"],
-            "published": _believable(answer["published"], now),
-            "final_url": url,
-            "final_key": address.source_key(url),
-        },
-        reasons=[reason for reason in (answer["reason"], *answer["flags"], _departure(row.source_url, url, now)) if reason],
-        seen=answer["seen"],
-    )
+    reason, found = _ask_child(row, fetched)
+    if reason not in (None, "restricted"):
+        raise Failed(reason)
+    facts = found.facts | {"published": _believable(found.facts["published"], now)}
+    departure = _departure(row.source_url, found.facts["final_url"], now)
+    return replace(found, facts=facts, reasons=[*found.reasons, departure] if departure else found.reasons)
 
 
 def _departure(announced: str, url: str, now: datetime) -> str | None:
@@ -138,7 +96,7 @@ def _status_reason(status: int) -> str | None:
     return "upstream_error" if status >= 500 else "source_unreachable"
 
 
-def _ask_child(row: Response, fetched: fetch.Fetched) -> dict:
+def _ask_child(row: Response, fetched: fetch.Fetched) -> tuple[str | None, Found]:
     question = {
         "url": fetched.url,
         "media_type": fetched.media_type,
@@ -150,19 +108,12 @@ def _ask_child(row: Response, fetched: fetch.Fetched) -> dict:
         "own": {"names": sorted(settings.OWN_HOSTS), "port": settings.SITE_PORT},
     }
     try:
-        return json.loads(sandbox.run("comments.linkbacks.page.reading", json.dumps(question).encode() + b"\n" + fetched.body))
+        answer = json.loads(sandbox.run("comments.linkbacks.page.kept", json.dumps(question).encode() + b"\n" + fetched.body))
     except sandbox.OverBudget as error:
         raise Failed("parse_budget") from error
     except sandbox.Overloaded as error:
         raise Failed("timeout", is_ours=True) from error
-
-
-def _normalised(url: str) -> str:
-    try:
-        return address.normalise_source(url)
-    except BadAddress:
-        # What was fetched is a web address, though perhaps not one that we would take from a stranger.
-        return quote(url, safe=_IN_ADDRESSES)
+    return answer["reason"], Found(**answer["found"])
 
 
 def _believable(published: str, now: datetime) -> str:

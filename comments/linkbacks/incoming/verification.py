@@ -14,7 +14,7 @@ from articles.models import Article, Site
 from comments.decisions.deciding import by_rule
 from comments.linkbacks.incoming import reverification, source
 from comments.linkbacks.incoming.receiving import PRECEDENCE
-from comments.linkbacks.page import updates
+from comments.linkbacks.page.kept import Found
 from comments.models import DomainRule, Response
 from comments.rules import schedule
 from htc.lib.web import host_of
@@ -62,7 +62,7 @@ def verify(response: Response, now: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def _keep(response: Response, found: source.Found, now: datetime) -> None:
+def _keep(response: Response, found: Found, now: datetime) -> None:
     # Of two addresses of one page that are verified at once, the second has to see the row of the first.
     Article.objects.select_for_update().get(pk=response.article_id)
     known = _same_page(response, found.facts["final_key"])
@@ -70,7 +70,7 @@ def _keep(response: Response, found: source.Found, now: datetime) -> None:
         response,
         **found.columns,
         reasons=found.reasons,
-        facts=found.facts | {"read": updates.digests(found.columns, found.facts, found.reasons)},
+        facts=found.facts | {"read": found.read},
         verified_at=now,
         checked_at=now,
         next_try_at=None,
@@ -87,7 +87,7 @@ def _keep(response: Response, found: source.Found, now: datetime) -> None:
     by_rule([response.pk], to, reason=reason)
 
 
-def is_allowed(response: Response, found: source.Found, now: datetime) -> bool:
+def is_allowed(response: Response, found: Found, now: datetime) -> bool:
     """Tell whether a verified page may stand under the article without a moderator.
 
     The site of the announced address and that of the page it leads to both have to be allowed, a reader must be able to see the link, and
@@ -96,7 +96,7 @@ def is_allowed(response: Response, found: source.Found, now: datetime) -> bool:
     has_words = bool(found.columns["excerpt"]) or found.facts["mention"] != "mention"
     if not has_words or not found.seen or not DOUBTS.isdisjoint(found.reasons) or Site.current().responses_held:
         return False
-    hosts = {host_of(url) for url in (response.source_url, found.url)}
+    hosts = {host_of(url) for url in (response.source_url, found.facts["final_url"])}
     return all(DomainRule.Verdict.ALLOW in DomainRule.objects.verdicts(host, now) for host in hosts)
 
 

@@ -19,10 +19,9 @@ from comments.linkbacks.page.discovery import Answer, Endpoint, in_headers
 from comments.linkbacks.wire import notices
 from comments.linkbacks.wire.notices import Meaning
 from comments.models import DomainRule, OutgoingLinkback
-from comments.models.fetch import source_host
 from comments.rules import limits
 from htc.lib import fetch, sandbox
-from htc.lib.web import LONGEST_URL, BadAddress
+from htc.lib.web import LONGEST_URL, BadAddress, bare_host
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +127,7 @@ def _require_calm(fetched: fetch.Fetched, now: datetime) -> None:
 def require_allowed(url: str, now: datetime) -> None:
     """Raise FetchError where an address is of a site on the do-not-notify list, whose name is not even to be looked up."""
     try:
-        host = source_host(normalise_source(url))
+        host = bare_host(normalise_source(url))
     except BadAddress as error:
         raise fetch.FetchError("blocked_address", error.reason) from error
     if DomainRule.Verdict.DO_NOT_NOTIFY in DomainRule.objects.verdicts(host, now):

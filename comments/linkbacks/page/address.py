@@ -41,6 +41,22 @@ class Target:
     fragment: str = ""
 
 
+@dataclass(frozen=True)
+class Source:
+    """A page that may link here: the address to fetch it by, its identity (see ``source_key``), its host, and whether it is one of ours."""
+
+    url: str
+    key: str
+    host: str
+    is_ours: bool
+
+
+def read_source(url: str, own: OwnAddress, *, ports: Collection[int] = WEB_PORTS, numbers: bool = False) -> Source:
+    """Give the page that somebody says links here. ``ports``, ``numbers`` and what raises BadAddress are those of ``normalise_source``."""
+    fetched = normalise_source(url, ports=ports, numbers=numbers)
+    return Source(fetched, source_key(fetched), read_address(fetched).host, resolve_target(fetched, own).kind != "foreign")
+
+
 def normalise_source(url: str, *, ports: Collection[int] = WEB_PORTS, numbers: bool = False) -> str:
     """Give the address under which a source page is fetched.
 

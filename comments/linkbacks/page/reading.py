@@ -1,17 +1,9 @@
-"""What a fetched page says about a link to us; run as a child process, because a stranger's page decides how long it takes.
+"""What a fetched page says about a link to us; what a row keeps of it is told by ``kept``."""
 
-    python -m comments.linkbacks.page.reading
-
-reads one line of JSON (the fields of Page, ``targets``, and ``own`` with ``names`` and ``port``) and then the bytes of the page from
-standard input, and writes one Reading as JSON to standard output. Whoever starts it limits its time and memory.
-"""
-
-import gc
 import json
 import re
-import sys
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -286,23 +278,3 @@ def _note(facts: _Facts, node: Node) -> None:
 def _language(*tags: str) -> str:
     firsts = (tag.split(",")[0].strip() for tag in tags)
     return next((tag for tag in firsts if len(tag) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(tag)), "")
-
-
-def main() -> None:
-    """Answer the one question on standard input."""
-    # One page and out: collecting garbage in between only costs time.
-    gc.disable()
-    question = json.loads(sys.stdin.buffer.readline())
-    own = question.pop("own")
-    targets = question.pop("targets")
-    reading = read(
-        sys.stdin.buffer.read(),
-        Page(**question),
-        targets=frozenset(targets),
-        own=OwnAddress(frozenset(own["names"]), own["port"]),
-    )
-    sys.stdout.write(json.dumps(asdict(reading)) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from articles.models import Site
 from comments.decisions import changes
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.source import Found
 from comments.linkbacks.incoming.verification import is_allowed, work_one
+from comments.linkbacks.page.kept import Found
 from comments.models import DomainRule, Response
 from comments.models.fetch import Fetch
 from tests.site.journey import decide, drain

@@ -1,8 +1,5 @@
 import json
-import subprocess
-import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +12,6 @@ OWN = OwnAddress(frozenset({"htc.test", "www.htc.test"}))
 TARGETS = frozenset({"2014/01/raids", "?p=101"})
 ADDRESS = "https://htc.test/2014/01/raids/"
 LINK = f'<a href="{ADDRESS}">the raids article</a>'
-ROOT = Path(__file__).resolve().parents[4]
 WORDS = "over the river and through the quiet wood "
 
 
@@ -545,47 +541,6 @@ class TestTitleAuthorAndLanguage:
     )
     def test_language(self, html, header, language):
         assert look(html + LINK, content_language=header).language == language
-
-
-def in_child(body, **question):
-    own = {"names": sorted(OWN.names), "port": None}
-    question = {"url": "http://a.test/", "media_type": "text/html", "targets": sorted(TARGETS), "own": own} | question
-    command = [sys.executable, "-m", "comments.linkbacks.page.reading"]
-    run = subprocess.run(command, input=json.dumps(question).encode() + b"\n" + body, capture_output=True, check=True, cwd=ROOT)
-    return json.loads(run.stdout)
-
-
-def test_child_process_answers_in_one_line_of_json():
-    reading = in_child(
-        f"<title>Post</title><p>See\n{LINK} – é".encode(),
-        charset="utf-8",
-        x_robots_tag="",
-        content_language="en",
-        truncated=False,
-    )
-
-    assert reading["reason"] is None
-    assert reading["excerpt"] == "See the raids article – é"
-    assert reading["flags"] == []
-    assert reading["link_start"] == 4
-
-
-def test_child_process_takes_any_bytes():
-    assert in_child(bytes(range(256)) * 10)["reason"] == "no_link"
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        pytest.param("<div>" * 50_000, id="nested elements"),
-        pytest.param("<div " + " ".join(f"a{number}=x" for number in range(50_000)) + ">", id="attributes"),
-        pytest.param("&am" * 170_000, id="unfinished entities"),
-        pytest.param("<div class='h-entry p-name'>" * 2_000, id="nested entries"),
-        pytest.param(LINK * 4_000, id="links"),
-    ],
-)
-def test_hostile_pages_do_not_break_the_reader(html):
-    assert in_child((LINK + html).encode())["reason"] is None
 
 
 TAGS = (

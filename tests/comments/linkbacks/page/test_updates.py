@@ -1,6 +1,7 @@
 import pytest
 
-from comments.linkbacks.page.updates import changes, combined, digests
+from comments.linkbacks.page.kept import Found, digests
+from comments.linkbacks.page.updates import changes, combined
 
 COLUMNS = {"title": "T", "excerpt": "words", "author_name": "Bea", "author_url": "http://b.test/", "language": "en"}
 FACTS = {"raw_title": "T", "link": [0, 5], "cut": [False, False], "mention": "reply", "answer": "", "final_url": "http://a.test/x"}
@@ -34,7 +35,9 @@ BEFORE = digests(COLUMNS, FACTS, [])
     ],
 )
 def test_what_has_changed_since_the_page_was_read(columns, facts, reasons, found):
-    assert changes(BEFORE, COLUMNS | columns, FACTS | facts, reasons) == found
+    columns, facts = COLUMNS | columns, FACTS | facts
+
+    assert changes(BEFORE, Found(columns, facts, reasons, read=digests(columns, facts, reasons))) == found
 
 
 def test_two_updates_wait_as_one():
