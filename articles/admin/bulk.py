@@ -284,7 +284,8 @@ def _apply_to_all(model_admin, request, articles: list[Article], change: Change)
     for article, said in left_out[:MOST_NAMED]:
         model_admin.message_user(request, f"Left out: “{article}”. {' '.join(said)}", messages.WARNING)
     if len(left_out) > MOST_NAMED:
-        model_admin.message_user(request, f"{len(left_out) - MOST_NAMED} more were left out.", messages.WARNING)
+        more = counted(len(left_out) - MOST_NAMED, "more was", "more were")
+        model_admin.message_user(request, f"{more} left out.", messages.WARNING)
 
 
 def _page(model_admin, request, name: str, context: dict, status: int = 200):

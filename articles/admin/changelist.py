@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from taggit.models import Tag
@@ -71,30 +71,32 @@ class MenuFilter(admin.SimpleListFilter):
         return super().choices(changelist)
 
 
-class AuthorFilter(MenuFilter):
+class RowFilter(MenuFilter):
+    """A menu of ``rows`` by their names, to which articles are tied by ``ties``, each of which names its article as ``article``."""
+
+    rows: QuerySet
+    ties: QuerySet
+    article = "article"
+
+    def lookups(self, request, model_admin):
+        return [(str(pk), name) for pk, name in self.rows.values_list("pk", "name")]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(pk__in=self.ties.filter(**{str(self.parameter_name): value}).values(self.article))
+
+
+class AuthorFilter(RowFilter):
     """Articles whose byline names an author."""
 
-    title = "author"
-    parameter_name = "author"
-
-    def lookups(self, request, model_admin):
-        return [(str(pk), name) for pk, name in Author.objects.values_list("pk", "name")]
-
-    def narrow(self, queryset, value):
-        return queryset.filter(pk__in=Byline.objects.filter(author=value).values("article"))
+    title = parameter_name = "author"
+    rows, ties = Author.objects.all(), Byline.objects.all()
 
 
-class TagFilter(MenuFilter):
+class TagFilter(RowFilter):
     """Articles that carry a tag."""
 
-    title = "tag"
-    parameter_name = "tag"
-
-    def lookups(self, request, model_admin):
-        return [(str(pk), name) for pk, name in Tag.objects.order_by("name").values_list("pk", "name")]
-
-    def narrow(self, queryset, value):
-        return queryset.filter(pk__in=ArticleTag.objects.filter(tag=value).values("content_object"))
+    title = parameter_name = "tag"
+    rows, ties, article = Tag.objects.order_by("name"), ArticleTag.objects.all(), "content_object"
 
 
 class YearFilter(MenuFilter):

@@ -226,7 +226,7 @@ def tell(request, outcome: Outcome) -> None:
     for sentence in outcome.refused[:MOST_NAMED]:
         messages.warning(request, f"Left alone: {sentence}")
     if len(outcome.refused) > MOST_NAMED:
-        messages.warning(request, f"{len(outcome.refused) - MOST_NAMED} more were left alone too.")
+        messages.warning(request, f"{counted(len(outcome.refused) - MOST_NAMED, 'more was', 'more were')} left alone too.")
 
 
 def _place(pk: int, came_from: str = "") -> QueuePlace | None:

@@ -15,6 +15,7 @@ from comments.readers.own_addresses import own_address, read_own, read_received
 from comments.readers.views import refused
 from comments.readers.waiting import typical_wait
 from htc.lib import ratelimit
+from htc.lib.words import counted
 
 CODES, CODES_SECONDS = 5, 600
 
@@ -67,7 +68,7 @@ def remove(request):
     form = RemovalForm(request.POST)
     attempts = f"removal:{ratelimit.visitor(request)}"
     if seconds := ratelimit.attempt(attempts, CODES, CODES_SECONDS):
-        form.add_error(None, f"Too many codes were wrong. Please try again in {-(-seconds // 60)} minutes; the code stays good.")
+        form.add_error(None, f"Too many codes were wrong. Please try again in {counted(-(-seconds // 60), 'minute')}; the code stays good.")
         response = render(request, "comments/remove.html", {"form": form}, status=429)
         response["Retry-After"] = str(seconds)
         return response

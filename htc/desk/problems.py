@@ -70,7 +70,7 @@ def recent_errors(request: HttpRequest) -> Iterator[Problem]:
         return
     count = sum(row["times_in_all"] for row in rows)
     named = ", ".join(f"{row['error']} in {row['place']} ({row['times_in_all']})" for row in rows[:MOST_NAMED])
-    more = f" and {len(rows) - MOST_NAMED} others" if len(rows) > MOST_NAMED else ""
+    more = f" and {counted(len(rows) - MOST_NAMED, 'other')}" if len(rows) > MOST_NAMED else ""
     yield Problem(
         f"{counted(count, 'error')} since yesterday, {_moment(since)}: {named}{more}.",
         "The log of the server says what happened each time.",

@@ -1,13 +1,17 @@
-"""The answers of last resort: files read at the start, which need no template, no manifest and no database."""
+"""The answers of last resort: made at the start of a file and two sentences, they need no template, no manifest and no database."""
 
 import sys
+from pathlib import Path
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 
 RETRY_SECONDS = 60
-FAULTS = {status: (settings.BASE_DIR / f"static/{status}.html").read_text(encoding="utf-8") for status in (500, 503)}
+_FRAME = Path(__file__).with_name("fault.html").read_text(encoding="utf-8")
+FAULTS = {
+    500: _FRAME.format(title="Something went wrong", words="This is a fault of ours, not of yours. Please try again in a few minutes."),
+    503: _FRAME.format(title="Back shortly", words="The site cannot answer just now. Please try again in a few minutes."),
+}
 
 
 def fault(request) -> HttpResponse:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import reverse
@@ -17,6 +16,7 @@ from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.models import ModerationEvent, Response
 from htc.lib.html import clean_article
+from htc.serving.faults import FAULTS
 
 ARTICLE = "/2014/03/after-the-doors-open/"
 NUMBERS = "/2015/06/how-many/"
@@ -196,14 +196,11 @@ def send_elsewhere(page: Page) -> None:
     press(page, "Send comment")
 
 
-def fall(file: str, status: int) -> Callable[[Page], None]:
-    """Give the steps to a page that a server in trouble sends: a file without request and database, as it is then."""
+def fall(status: int) -> Callable[[Page], None]:
+    """Give the steps to a page that a server in trouble sends: without request and database, as it is then."""
 
     def reach(page: Page) -> None:
-        page.route(
-            "**/trouble/",
-            lambda route: route.fulfill(status=status, content_type="text/html", body=(settings.BASE_DIR / "static" / file).read_text()),
-        )
+        page.route("**/trouble/", lambda route: route.fulfill(status=status, content_type="text/html", body=FAULTS[status]))
         page.goto("/trouble/")
 
     return reach
@@ -272,6 +269,6 @@ KINDS = (
     Kind("refused", send_elsewhere, 403),
     Kind("not-found", visit("/2014/03/nothing-here/"), 404),
     Kind("withdrawn", visit(WITHDRAWN), 410),
-    Kind("out-of-order", fall("500.html", 500), 500),
-    Kind("back-shortly", fall("503.html", 503), 503),
+    Kind("out-of-order", fall(500), 500),
+    Kind("back-shortly", fall(503), 503),
 )

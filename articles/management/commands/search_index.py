@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from articles.models import Findable, SearchRow
+from htc.lib.words import counted
 
 
 class Command(BaseCommand):
@@ -16,4 +17,4 @@ class Command(BaseCommand):
         for model in apps.get_models():
             if issubclass(model, Findable):
                 SearchRow.objects.write_all(model)
-        self.stdout.write(f"The search index has {SearchRow.objects.count()} rows.")
+        self.stdout.write(f"The search index has {counted(SearchRow.objects.count(), 'row')}.")

@@ -17,6 +17,7 @@ from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, 
 from articles.text.notes import Note, Parsed, Placement
 from comments.linkbacks.page.address import source_key
 from comments.models import ModerationEvent, Response
+from htc.lib.words import counted
 
 AUTHORS = 24
 TAGS_ON_ARTICLE = 3
@@ -89,7 +90,8 @@ class Command(BaseCommand):
             crowded = filling.write_articles(articles)
             filling.write_responses(responses)
         address = crowded.get_absolute_url()
-        self.stdout.write(f"Wrote {articles + 1} articles and {responses + CROWD} responses; {CROWD} approved ones are on {address}.")
+        written = f"{counted(articles + 1, 'article')} and {counted(responses + CROWD, 'response')}"
+        self.stdout.write(f"Wrote {written}; {CROWD} approved ones are on {address}.")
 
 
 class Prose:

@@ -1,11 +1,22 @@
+import ast
+import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from htc.lib.words import age_of, clock_of, counted, day_of, moment_of, name_of
 
+ROOT = Path(__file__).resolve().parents[3]
+PLURAL = re.compile(r" (?:more |of them )?(?:are|were|have|(?!was\b|is\b|has\b|less\b|this\b|its\b|us\b|as\b|KB\b)[a-z]{2,}s)\b")
+NUMBER = re.compile(r"\blen\(|count|number|total|times|[-+/] |minutes|seconds|days")
+IN_TEMPLATES = re.compile(
+    r"\{\{ ?(?!most)[^{}|]*(?:count|more|total|items|length)[^{}|]*(?:\|length)? ?\}\} (?:more |of them )?(?:are|were|have|[a-z]{2,}s)\b"
+)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -21,6 +32,35 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 )
 def test_number_stands_with_the_words_that_fit_it(words, said):
     assert counted(*words) == said
+
+
+def uncounted(text: str) -> list[str]:
+    """Give the sentences of a Python file in which a plural follows a number whatever the number is."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        for value, words in pairwise(node.values) if isinstance(node, ast.JoinedStr) else ():
+            if isinstance(value, ast.FormattedValue) and isinstance(words, ast.Constant) and PLURAL.match(str(words.value)):
+                shown = ast.unparse(value.value)
+                # A limit has a name in capitals, and its number is known.
+                if not re.fullmatch(r"[\w.]*[A-Z_]{3,}( // \d+)?", shown) and "counted(" not in shown and NUMBER.search(shown):
+                    found.append(ast.unparse(node))
+    return found
+
+
+def test_no_sentence_has_a_plural_behind_a_number_that_may_be_one():
+    modules = [path for app in ("articles", "comments", "htc") for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    templates = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".txt")]
+
+    assert len(modules) > 200
+    assert {path.name: found for path in modules if (found := uncounted(path.read_text(encoding="utf-8")))} == {}
+    shown = {path.name: IN_TEMPLATES.findall(path.read_text(encoding="utf-8")) for path in templates}
+    assert {name: found for name, found in shown.items() if found} == {}
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 more is in the admin"), (2, "2 more are in the admin")])
+@pytest.mark.parametrize("template", ["admin/mail/digest.txt", "admin/mail/digest.html"])
+def test_mail_tells_of_one_more_as_of_one(template, number, said):
+    assert said in re.sub("<.*?>", "", render_to_string(template, {"more": number}))
 
 
 def test_moments_are_those_of_the_active_zone():
