@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from htc.backups.archive import Alive, BackupError
+from htc.lib.words import counted
 
 # Rows of the moment: a session is a key to the admin for whoever reads the backup, and workers are not seen elsewhere.
 LEFT_OUT = ("sessions.Session", "comments.WorkerSeen")
@@ -185,7 +186,7 @@ def _compare(rows: dict[str, int], present: set[str], ask) -> None:
     """Raise BackupError where a table has another number of rows than the manifest says."""
     for table, count in rows.items():
         if table not in present or ask(f'SELECT count(*) FROM "{table}"')[0][0] != count:  # noqa: S608 - it is the name of a table
-            raise BackupError(f"The table {table} of the backup has not the {count} rows that its manifest names.")
+            raise BackupError(f"The table {table} of the backup has not the {counted(count, 'row')} that its manifest names.")
 
 
 def _check(copy: sqlite3.Connection) -> None:

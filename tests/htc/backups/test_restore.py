@@ -160,7 +160,7 @@ DAMAGES = {
     "another kind": (lambda path: changed(path, manifest=lambda facts: facts.update(engine="postgresql")), "database of postgresql"),
     "a row more": (
         lambda path: changed(path, members={"database.sqlite3": with_a_row_more(path)}),
-        "taggit_tag of the backup has not the 1 rows",
+        "taggit_tag of the backup has not the 1 row",
     ),
     "broken index": (lambda path: changed(path, members={"database.sqlite3": with_a_broken_index(path)}), "The database is damaged"),
     "no database inside": (
