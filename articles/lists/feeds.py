@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -19,6 +20,7 @@ from articles.models.article import ArticleQuerySet
 from htc.lib.text import clean_line, fit
 
 FEED_LENGTH = 20
+EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 # Some readers take a title for HTML, some for text: a bracket is right in neither.
 BRACKETS = str.maketrans("<>", "‹›")
 # Patterns instead of a reader: all else of a body has to stay as it is, byte by byte, and links stand in the one form that we write.
@@ -40,6 +42,10 @@ class FullTextFeed(Rss201rev2Feed):
         """Add an entry; ``content`` is HTML."""
         item |= {"authors": [_line(name) for name in authors], "categories": [_line(name) for name in categories]}
         self.add_item(title=_line(title), description=escape(description, quote=False), **item)
+
+    def latest_post_date(self) -> datetime:
+        """Give the time of the newest entry; of a feed without any one that stays the same."""
+        return super().latest_post_date() if self.items else EMPTY_SINCE
 
     def write(self, outfile, encoding):
         self.feed, self.items = _fit(self.feed), _fit(self.items)

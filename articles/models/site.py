@@ -118,6 +118,8 @@ class Site(models.Model):
     # Set by ``articles.models.menu.site_with_menu``.
     menu_links: list[MenuLink]
     newest: datetime | str | None  # as the database gives it
+    # True for the row with which pages are drawn for a folder of files, where nothing answers.
+    is_copy = False
 
     class Meta:
         verbose_name = "site"

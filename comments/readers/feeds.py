@@ -1,7 +1,7 @@
 """RSS 2.0 feeds of responses: of all of them, and of those to one article."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.lists.feeds import FEED_LENGTH, FullTextFeed
+from articles.lists.feeds import EMPTY_SINCE, FEED_LENGTH, FullTextFeed
 from articles.models import Article
 from articles.views import find
 from comments.models import Response
@@ -24,7 +24,7 @@ class ResponseFeed(FullTextFeed):
 
     def latest_post_date(self) -> datetime:
         """Give the time of the newest response; of a feed without any the time since when it could have some, which stays the same."""
-        return super().latest_post_date() if self.items else self.feed["began_at"]
+        return super().latest_post_date() if self.items else self.feed["began_at"] or EMPTY_SINCE
 
 
 def feed_address(article: Article) -> str:
@@ -75,7 +75,6 @@ def _responses_to(request, path: str) -> HttpResponse:
 
 
 def _write(*, title: str, description: str, link: str, feed_url: str, began_at: datetime | None, rows) -> HttpResponse:
-    began_at = began_at or datetime(1970, 1, 1, tzinfo=UTC)
     feed = ResponseFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us", began_at=began_at)
     for row in _newest(rows):
         address = settings.SITE_URL + row.get_absolute_url()
