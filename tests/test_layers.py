@@ -150,6 +150,22 @@ def test_only_one_module_calls_the_sanitisers():
     assert {path for path in MODULES for name, _ in imports(path) if name.split(".")[0] in ("bleach", "nh3")} == {"htc/lib/html.py"}
 
 
+def test_html_is_read_by_one_reader_for_each_purpose():
+    """The reasons stand at the head of ``htc/lib/html.py``, beside the reader for all other purposes."""
+    readers = defaultdict(set)
+    for path in MODULES:
+        for name, _ in imports(path):
+            if name.split(".")[0] in ("justhtml", "html5lib", "bs4", "lxml") or name == "html.parser":
+                readers[name.split(".")[0]].add(
+                    path if "linkbacks/page" not in path and "linkbacks/sight" not in path else path.rpartition("/")[0]
+                )
+
+    assert readers == {
+        "html": {"articles/text/markers.py"},
+        "justhtml": {"comments/linkbacks/page", "comments/linkbacks/sight", "comments/linkbacks/outgoing/own_links.py"},
+    }
+
+
 def test_no_public_class_has_the_name_of_another():
     """What stands in a class is read with its name (``Article.Kind``), and what begins with an underscore in its module alone."""
     places = defaultdict(list)

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from articles.models import Document, Image, Site
 from articles.models.documents import DocumentQuerySet
@@ -20,7 +19,7 @@ from comments.models.health import ErrorCount, WorkerSeen
 from comments.models.response import ResponseQuerySet
 from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
-from htc.lib.words import counted, written
+from htc.lib.words import age_of, counted, written
 
 MOST_NAMED = 5
 OLDEST_BACKUP = timedelta(days=2)
@@ -50,7 +49,7 @@ def missing_workers(request: HttpRequest) -> Iterator[Problem]:
         return
     for worker in absent:
         yield Problem(
-            f"The worker “{worker}” was last seen {timesince(worker.seen_at, now, depth=1)} ago.",
+            f"The worker “{worker}” was last seen {age_of(worker.seen_at)} ago.",
             "Look into the log of the server, and start it again. If it was taken away for good, this ends by itself after a day.",
         )
 
