@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from tests.browser.loaded import wait_before_every_act
 from tests.browser.pages import fill
+from tests.browser.seats import Seats
 
 # Playwright's loop runs in the thread of the tests, and Django would take a query there for one inside async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -23,7 +25,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # For a machine that does much else; a test that passes waits no longer than it must.
 MOST_MILLISECONDS = 30_000
 expect.set_options(timeout=MOST_MILLISECONDS)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows and half of the cost; what it draws and runs is the same.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser without a head opens a whole window for each context; that it draws the list below the address bar takes half of the time.
 WITHOUT = (
     "WebUIOmniboxPopup",
@@ -44,6 +47,7 @@ WITHOUT = (
     "PreconnectToSearch",
     "ThirdPartyStoragePartitioning",
 )
+FAILED = pytest.StashKey[bool]()
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -59,6 +63,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 def launch_options() -> dict:
@@ -104,6 +116,44 @@ def new_context(new_context, base_url):
 
     yield make
     assert [fault for watch in watches for fault in watch.all_faults()] == []
+
+
+@pytest.fixture(scope="session")
+def seats(browser: Browser, browser_context_args) -> Seats:
+    """The pages that are kept from test to test."""
+
+    def make() -> BrowserContext:
+        context = browser.new_context(**browser_context_args)
+        context.set_default_timeout(MOST_MILLISECONDS)
+        return context
+
+    return Seats(make)
+
+
+@pytest.fixture
+def sit(seats, base_url, request):
+    """Give a kept page under watch, by the name of its seat; ``signed_in`` and ``expected`` are as for ``new_context``."""
+    taken = []
+
+    def sit(name: str, *, signed_in: bool = False, expected: str | None = None) -> Page:
+        seat = seats.take(name)
+        taken.append((name, seat, Watch(seat.context, base_url, signed_in=signed_in, expected=expected)))
+        return seat.page
+
+    yield sit
+    faults = [fault for _, _, watch in taken for fault in watch.all_faults()]
+    for name, seat, _ in taken:
+        if request.node.stash.get(FAILED, False):
+            seat.context.close()
+        else:
+            seats.give_back(name, seat)
+    assert faults == []
+
+
+@pytest.fixture
+def page(sit) -> Page:
+    """The page of a reader."""
+    return sit("reader")
 
 
 class Watch:
@@ -160,11 +210,22 @@ def blog(transactional_db, sample):
 
 
 @pytest.fixture
-def desk(new_context, staff, base_url) -> Page:
-    """A browser in which a member of staff is signed in; the form of the login has tests of its own."""
-    client = Client()
-    client.force_login(staff)
-    context = new_context(signed_in=True)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base_url}])
-    return context.new_page()
+def enter(base_url):
+    """Sign somebody in to a browser; the form of the login has tests of its own."""
+
+    def enter(context: BrowserContext, user: AbstractBaseUser) -> BrowserContext:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base_url}])
+        return context
+
+    return enter
+
+
+@pytest.fixture
+def desk(sit, enter, staff) -> Page:
+    """A page in which a member of staff is signed in."""
+    page = sit("staff", signed_in=True)
+    enter(page.context, staff)
+    return page

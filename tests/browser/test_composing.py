@@ -72,7 +72,8 @@ def compose(desk):
         session.send("Input.insertText", {"text": word})
         desk.evaluate(NEXT_FRAME)
 
-    return compose
+    yield compose
+    session.detach()
 
 
 def marked(html):

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article
 from comments.models.health import ErrorCount
-from tests.browser.pages import sign_in
 
 LONG = "A title that goes on about Pneumonoultramicroscopicsilicovolcanoconiosis and other things that nobody calls by their name"
 
@@ -26,9 +25,11 @@ def busy(blog, make_article, make_response):
 
 
 @pytest.fixture
-def phone(new_context, staff, busy) -> Page:
+def phone(desk, busy) -> Page:
     """The desk on a phone."""
-    return sign_in(new_context(signed_in=True, viewport={"width": 390, "height": 844}).new_page())
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(reverse("admin:index"))
+    return desk
 
 
 def goes_sideways(page: Page) -> int:

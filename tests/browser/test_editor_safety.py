@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import sign_in
 from tests.browser.writing import CONTROL, Writer
 
 BODY = "Workers[fn]The only copy of these words.[/fn] said.\n\n[case:jakarta]\n\n[image:{pk}]\n\nEnd."
@@ -19,14 +18,14 @@ def article(make_article, make_case, make_image):
 
 
 @pytest.fixture
-def page_without(new_context, staff):
+def page_without(sit, enter, staff):
     """Give the desk of a browser in which addresses that hold these words fail."""
 
     def make(*names: str) -> Page:
-        context = new_context(signed_in=True, expected="ERR_FAILED|Error loading extension module|Failed to fetch|" + "|".join(names))
-        page = sign_in(context.new_page())
+        page = sit("staff", signed_in=True, expected="ERR_FAILED|Error loading extension module|Failed to fetch|" + "|".join(names))
+        enter(page.context, staff)
         for name in names:
-            context.route(re.compile(re.escape(name)), lambda route: route.abort())
+            page.route(re.compile(re.escape(name)), lambda route: route.abort())
         return page
 
     return make
@@ -93,8 +92,8 @@ def test_guard_and_notes_that_do_not_load_are_caught_by_the_server(page_without,
     assert rows(article) == before
 
 
-def test_without_scripts_the_same_form_writes_notes_and_cases(new_context, staff, article):
-    page = sign_in(new_context(signed_in=True, java_script_enabled=False).new_page())
+def test_without_scripts_the_same_form_writes_notes_and_cases(new_context, enter, staff, article):
+    page = enter(new_context(signed_in=True, java_script_enabled=False), staff).new_page()
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     before = rows(article)
     text = page.locator("#id_body")

@@ -6,11 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -22,7 +20,7 @@ BODY = "Nobody had asked the people inside."
 
 
 @pytest.fixture
-def sign_in(new_context, base_url, transactional_db):
+def sign_in(new_context, enter, transactional_db):
     """Give a browser of a member of staff who is signed in.
 
     What is kept are form fields, so bodies are text areas here; at the end of the file are tests with the visual editor.
@@ -38,11 +36,7 @@ def sign_in(new_context, base_url, transactional_db):
         context = new_context(signed_in=True, expected="django_prose_editor|ERR_FAILED|ERR_ABORTED" if plain else None, **options)
         if plain:
             context.route("**/django_prose_editor/*.js", lambda route: route.abort())
-        client = Client()
-        client.force_login(user)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}])
-        return context
+        return enter(context, user)
 
     return sign
 

@@ -1,9 +1,9 @@
-"""Everything by keyboard alone: the skip link, a focus that is always seen, and targets that a finger can hit."""
+"""Everything by keyboard alone: the skip link, and a focus that is always seen."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import ARTICLE, HEIGHT, KINDS, WIDTHS
+from tests.browser.pages import ARTICLE, HEIGHT, WIDTHS
 
 MOST_STOPS = 150
 # Gives where the focus is and what is wrong with it: nothing of it on the screen, all of it covered, or no outline.
@@ -20,14 +20,6 @@ FOCUS = """() => {
   const at = element === document.body ? -1 : [...document.querySelectorAll('*')].indexOf(element);
   return { at, words: element.textContent.trim().slice(0, 40) || element.name, faults };
 }"""
-# Gives every target under 24 pixels that is not part of a sentence (WCAG 2.5.8).
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, textarea, summary')]
-  .filter((target) => target.checkVisibility() && !target.closest('.trap, .skip'))
-  .filter((target) => {
-    const { width, height } = target.getBoundingClientRect(), inline = getComputedStyle(target).display === 'inline';
-    return Math.min(width, height) < 24 && !(inline && target.closest('p, li, sup, blockquote, td, .fn-text'));
-  })
-  .map((target) => `${target.tagName} ${target.textContent.trim().slice(0, 40)}`)"""
 
 
 def walk(page: Page, key: str) -> list[dict]:
@@ -76,17 +68,6 @@ def test_focus_is_seen_at_every_stop_in_both_directions(page, blog, width):
     assert len(forwards) > 25
     assert [stop["at"] for stop in backwards] == [stop["at"] for stop in reversed(forwards)]
     assert [stop for stop in forwards + backwards if stop["faults"]] == []
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_targets_are_24_pixels_or_part_of_a_sentence(page, blog, kind):
-    kind.reach(page)
-    small = {}
-    for width in (320, 1440):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        small[width] = page.evaluate(SMALL_TARGETS)
-
-    assert small == {320: [], 1440: []}
 
 
 def test_comment_is_written_previewed_and_sent_by_keyboard_alone(page, blog):

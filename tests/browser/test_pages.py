@@ -1,61 +1,60 @@
-"""What holds on every public page: it fits, it has one heading, its links stay here, and axe finds no barrier."""
+"""What holds on every public page: it fits, it has one heading, its links stay here, fingers hit its targets, and axe finds no barrier."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
+from tests.browser.barriers import COLOURS, TARGETS, barriers
 from tests.browser.pages import HEIGHT, KINDS, SCHEMES, WIDTHS
 
-AXE = Axe()
-# Off by default in axe, as it is new in WCAG 2.2.
-RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # The edges of the two layouts, and a common phone.
 MORE_WIDTHS = (390, 927, 929, 1024)
+# Gives every target under 24 pixels that is not part of a sentence (WCAG 2.5.8).
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, textarea, summary')]
+  .filter((target) => target.checkVisibility() && !target.closest('.trap, .skip'))
+  .filter((target) => {
+    const { width, height } = target.getBoundingClientRect(), inline = getComputedStyle(target).display === 'inline';
+    return Math.min(width, height) < 24 && !(inline && target.closest('p, li, sup, blockquote, td, .fn-text'));
+  })
+  .map((target) => `${target.tagName} ${target.textContent.trim().slice(0, 40)}`)"""
+# The canonical address of the tests is another host, so a link that names it would lead a reader astray.
+ASTRAY = "a[href*='//htc.test'], form[action*='//htc.test'], [src*='//htc.test']"
 
-every_kind = pytest.mark.parametrize("kind", KINDS, ids=str)
-# The style guide shows whole pages one under another: many first headings, many main parts.
-every_real_kind = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name != "styleguide"], ids=str)
 
-
-@pytest.fixture
-def reached(page, blog, kind):
-    """The page of the kind, after its last answer had the right status."""
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_page_fits_every_reader(page, blog, kind):
+    """The style guide shows whole pages one under another, so it has many first headings and many main parts."""
     statuses = []
     page.on("response", lambda answer: statuses.append(answer.status) if answer.request.is_navigation_request() else None)
     kind.reach(page)
     assert statuses[-1] == kind.status
-    return page
+    whole = kind.name != "styleguide"
+
+    faults = faults_of_a_document(page) if whole else {}
+    for width in sorted((*WIDTHS, *MORE_WIDTHS)):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        faults["needs", width] = needed if (needed := page.evaluate("document.documentElement.scrollWidth")) > width else None
+        if width in (min(WIDTHS), max(WIDTHS)):
+            faults["small targets", width] = page.evaluate(SMALL_TARGETS)
+        if whole and width in WIDTHS:
+            faults |= barriers_in_both_schemes(page, width)
+
+    assert {what: fault for what, fault in faults.items() if fault} == {}
 
 
-@every_kind
-def test_page_fits_every_width(reached):
-    too_wide = []
-    for width in (*WIDTHS, *MORE_WIDTHS):
-        reached.set_viewport_size({"width": width, "height": HEIGHT})
-        if (needed := reached.evaluate("document.documentElement.scrollWidth")) > width:
-            too_wide.append((width, needed))
-
-    assert too_wide == []
-
-
-@every_real_kind
-def test_page_has_one_h1_a_title_and_links_by_path(reached):
-    """The canonical address of the tests is another host, so a link that names it would lead a reader astray."""
-    astray = reached.locator("a[href*='//htc.test'], form[action*='//htc.test'], [src*='//htc.test']").filter(visible=True)
-
-    assert reached.locator("h1").count() == 1
-    assert reached.title()
-    assert [link.inner_text() for link in astray.all()] == []
+def faults_of_a_document(page: Page) -> dict:
+    """Give what is wrong with its headings, its title and its links, whatever its width."""
+    astray = page.locator(ASTRAY).filter(visible=True)
+    return {
+        "number of h1": None if (found := page.locator("h1").count()) == 1 else found,
+        "title": None if page.title() else "none",
+        "astray": [link.inner_text() for link in astray.all()],
+    }
 
 
-@every_real_kind
-def test_axe_finds_nothing_at_any_width_in_light_and_dark(reached):
+def barriers_in_both_schemes(page: Page, width: int) -> dict:
+    """Give what axe finds in light, and in dark what dark can change."""
     found = {}
-    for width in WIDTHS:
-        reached.set_viewport_size({"width": width, "height": HEIGHT})
-        for scheme in SCHEMES:
-            reached.emulate_media(color_scheme=scheme)
-            result = AXE.run(reached, options=RULES)
-            if result.violations_count:
-                found[width, scheme] = result.generate_report()
-
-    assert found == {}
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found["barriers", width, scheme] = barriers(page, TARGETS if scheme == "light" else COLOURS)
+    return found

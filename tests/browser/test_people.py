@@ -1,25 +1,23 @@
 """Staff keep their accounts: on a phone, without script, and under the admin's content policy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.pages import press, sign_in
 from tests.htc.people.steps import code_of, key_on
 
-AXE = Axe()
 PHONE = {"width": 390, "height": 800}
 ACCOUNT = reverse("admin:account")
 SET_UP = reverse("admin:second_factor")
 
 
-def barriers(page: Page) -> str:
+def faults(page: Page) -> str:
     """Give what axe finds, and whether anything stands beyond the right edge of the window."""
     fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    result = AXE.run(page, options={"resultTypes": ["violations"]})
-    return ("" if fits else f"{page.url} is too wide. ") + (result.generate_report() if result.violations_count else "")
+    return ("" if fits else f"{page.url} is too wide. ") + barriers(page)
 
 
 def sign_in_by_hand(page: Page, password: str = "a long password") -> None:
@@ -76,16 +74,16 @@ def test_pages_of_the_account_fit_a_phone_and_keep_the_policy(new_context, staff
         "/admin/password_reset/MQ/made-up/",
     ):
         page.goto(path)
-        assert barriers(page) == ""
+        assert faults(page) == ""
     sign_in_by_hand(page)
     page.goto(SET_UP)
-    assert barriers(page) == ""
+    assert faults(page) == ""
     expect(page.locator("[role=img] svg")).to_be_visible()
     set_up(page)
-    assert barriers(page) == ""
+    assert faults(page) == ""
     for path in (ACCOUNT, reverse("admin:second_factor_remove"), reverse("admin:auth_user_invite", args=[staff.pk])):
         page.goto(path)
-        assert barriers(page) == ""
+        assert faults(page) == ""
 
 
 def test_password_managers_and_paste_find_their_fields(new_context, staff, live_server):

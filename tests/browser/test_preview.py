@@ -5,14 +5,13 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.browser.pages import sign_in
 from tests.browser.writing import CONTROL, Writer
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_form_is_previewed_in_a_tab_of_its_own_and_stays_as_it_is(new_context, staff, make_article, script):
+def test_form_is_previewed_in_a_tab_of_its_own_and_stays_as_it_is(new_context, enter, staff, make_article, script):
     article = make_article("Old words.", status="draft", title="Old title")
-    page = sign_in(new_context(signed_in=True, java_script_enabled=script).new_page())
+    page = enter(new_context(signed_in=True, java_script_enabled=script), staff).new_page()
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     page.locator("#id_title").fill("New title")
     if script:

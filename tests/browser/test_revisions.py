@@ -8,7 +8,6 @@ from articles.models import Article
 from articles.models.references import write_article
 from articles.revisions import history
 from articles.text.notes import deflate
-from tests.browser.pages import sign_in
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
 OLD = '<p>Workers<sup class="fn" data-fn="k1" data-note="The only copy of these words."></sup> said so.</p><p>Second.</p><p>Third.</p><p>Last.</p>'
@@ -29,9 +28,8 @@ def article(make_article, staff) -> Article:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_lost_note_is_found_and_brought_back_on_a_phone(new_context, staff, article, script):
-    page = sign_in(new_context(signed_in=True, java_script_enabled=script).new_page())
-    page.set_viewport_size({"width": 390, "height": 800})
+def test_lost_note_is_found_and_brought_back_on_a_phone(new_context, enter, staff, article, script):
+    page = enter(new_context(signed_in=True, java_script_enabled=script, viewport={"width": 390, "height": 800}), staff).new_page()
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     page.get_by_role("link", name="Revisions", exact=True).click()
     expect(page.locator("#content-main")).to_contain_text("words, notes, links")
