@@ -170,7 +170,8 @@ def _closed(item: Mended) -> Mended:
 
     def mended(found: re.Match[str]) -> str:
         name, attributes, inner = found.groups()
-        if _is_sound(inner):
+        # Where the next element of the name begins, the closing tag is that one's, and this has lost its own.
+        if _is_sound(inner) or f"<{name}>" in inner:
             return found[0]
         faults["sections"] += 1
         words = inner.rstrip().removesuffix("]]>").replace("]]]]><![CDATA[>", "]]>").replace("]]><![CDATA[", "")

@@ -67,6 +67,7 @@ def test_signs_outside_of_cdata_are_taken_as_written(read, written, title, repai
         pytest.param("</item>", "", True, id="no end"),
         pytest.param("<![CDATA[last]]>", "<![CDATA[last]]X", True, id="a section that hides the next item"),
         pytest.param("<![CDATA[last]]></wp:meta_value>", "<![CDATA[last", False, id="and has no closing tag either"),
+        pytest.param("last]]></wp:meta_value>", "last>", False, id="and would end with an element of the next item"),
         pytest.param("<![CDATA[entry-2]]>", "<!DOCTYPE x [<!ENTITY y 'z'>]>&y;", False, id="a DOCTYPE of its own"),
         pytest.param("<![CDATA[entry-2]]>", "<a><b></a></b>", False, id="tags across each other"),
     ],
@@ -74,7 +75,8 @@ def test_signs_outside_of_cdata_are_taken_as_written(read, written, title, repai
 @pytest.mark.parametrize("place", ["first", "between", "last"])
 def test_damage_costs_one_item_at_most_and_none_that_is_sound(read, sound, broken, read_too, place):
     damaged = item(2, more=comment(7) + meta("k", "last")).replace(sound, broken, 1)
-    items = {"first": [damaged, item(1), item(3)], "between": [item(1), damaged, item(3)], "last": [item(1), item(3), damaged]}[place]
+    one, three = item(1, more=meta("k", "1")), item(3, more=meta("k", "3"))
+    items = {"first": [damaged, one, three], "between": [one, damaged, three], "last": [one, three, damaged]}[place]
 
     _, reads = read(export(*items))
 
