@@ -99,9 +99,9 @@ def _members(path: Path, file: BinaryIO) -> list[Part]:
 
 
 def _is_export(name: str) -> bool:
-    """Tell whether a name in a zip is one of an export; Macs put a shadow beside each file."""
-    folder, _, base = name.rpartition("/")
-    return base.lower().endswith((".xml", ".wxr")) and not base.startswith(".") and "__MACOSX" not in folder.split("/")
+    """Tell whether a name in a zip is one of an export; Macs put a shadow beside each file, whose name begins with a point."""
+    base = name.rpartition("/")[2]
+    return base.lower().endswith((".xml", ".wxr")) and not base.startswith(".")
 
 
 def _refuse_unfit(path: Path, member: ZipInfo) -> None:

@@ -174,7 +174,7 @@ def _closed(item: Mended) -> Mended:
         if _is_sound(inner) or f"<{name}>" in inner:
             return found[0]
         faults["sections"] += 1
-        words = inner.rstrip().removesuffix("]]>").replace("]]]]><![CDATA[>", "]]>").replace("]]><![CDATA[", "")
+        words = inner.rstrip().removesuffix("]]>").replace("]]><![CDATA[", "")
         return f"<{name}{attributes}><![CDATA[{words.replace(']]>', ']]]]><![CDATA[>')}]]></{name}>"
 
     return Mended(_LEAF.sub(mended, item.text), faults)

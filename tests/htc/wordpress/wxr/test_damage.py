@@ -1,7 +1,9 @@
 """What damage costs: one item at most, and nothing in silence."""
 
 import gzip
+import io
 import random
+import zipfile
 
 import pytest
 
@@ -88,6 +90,17 @@ def test_damage_costs_one_item_at_most_and_none_that_is_sound(read, sound, broke
     assert [each.item.meta[0].value[:4] for each in reads if each.item and each.item.pk == 2] == (["last"] if read_too else [])
 
 
+def test_several_faults_of_one_item_are_mended_together(read):
+    _, [only] = read(export(item(1, title="Cod & Chips\x01", content=cdata("a ]]> & b ]]>") + "\n")))
+
+    assert (only.item.title, only.item.content) == ("Cod & Chips\x01", "a ]]> & b ]]>")
+    assert only.repairs == (
+        "1 control character was found.",
+        "1 text holds “]]>”, which ends a section of XML, and was read up to its closing tag.",
+        "1 bare “&” was taken as written.",
+    )
+
+
 def test_damaged_item_is_told_with_its_place(read):
     damaged = item(2).replace("</wp:status>", "</wp:stXtus>")
     content = export(item(1), damaged, item(3))
@@ -115,14 +128,33 @@ def test_file_that_is_cut_anywhere_gives_what_is_whole_and_says_where(read):
         assert content[last.offset : length].strip().startswith(b"<item") or last.offset == length
 
 
+def overwritten(packed, at):
+    return packed[:at] + b"\xff" * 40 + packed[at + 40 :]
+
+
+def zipped(content):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", content)
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize("kept", [0.5, 0.9])
-def test_packed_file_that_is_cut_gives_what_was_unpacked(read, kept, monkeypatch):
+@pytest.mark.parametrize(
+    ("pack", "damage"),
+    [
+        pytest.param(gzip.compress, lambda packed, at: packed[:at], id="gzip, cut"),
+        pytest.param(gzip.compress, overwritten, id="gzip, overwritten"),
+        pytest.param(zipped, overwritten, id="zip, overwritten"),
+    ],
+)
+def test_packed_file_that_is_damaged_gives_what_was_unpacked(read, pack, damage, kept, monkeypatch):
     monkeypatch.setattr(files, "STEP", 4096)
     random_words = random.Random(5)
     items = [item(pk, content=cdata(random_words.randbytes(2000).hex())) for pk in range(1, 40)]
-    packed = gzip.compress(export(*items))
+    packed = pack(export(*items))
 
-    _, reads = read(packed[: int(len(packed) * kept)])
+    _, reads = read(damage(packed, int(len(packed) * kept)))
 
     read_items = [each.item.pk for each in reads if each.item]
     assert read_items == list(range(1, len(read_items) + 1))
