@@ -46,7 +46,7 @@ _SELF_ENDING = VOID | {
     "caption", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
 }
 # fmt: on
-_RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
+RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
 _VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))|(?!\s*+=))"""
 _ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+{_VALUE}")
 _NAMED_VALUE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>][^\s>]*+)))?""")
@@ -289,7 +289,7 @@ class _Rewriter:
         self._waiting: list[str] = []
 
     def rewrite(self, tag: Tag) -> str:
-        name = _RENAMED.get(tag.name, tag.name)
+        name = RENAMED.get(tag.name, tag.name)
         if name == "div":
             return self._division(tag)
         written = f"<{'/' if tag.closing else ''}{name}{tag.attributes}>" if name in self._allowed.tags else ""

@@ -1,11 +1,13 @@
-"""What the conversion of one body gives: its HTML, who wrote it, its pictures, and all that the report tells of.
+"""What the conversion of one body gives: its HTML, who wrote it, its pictures, and all that the report tells of."""
 
-Every passage is shortened, and holds nothing that readers did not see.
-"""
+from collections import Counter
+from dataclasses import dataclass, field
 
-from dataclasses import dataclass
+from htc.lib.html import plain_text
+from htc.lib.text import shorten
 
 PASSAGE_SHOWN = 200
+MOST_TOLD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,43 @@ class Converted:
     symbols: bool = False
     source: str = ""
     findings: Findings = Findings()
+
+
+@dataclass(eq=False, slots=True)
+class Record:
+    """What has been met so far while one body is converted; the first two hundred of each kind of passage are kept."""
+
+    shortcodes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    blocks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    removed_tags: Counter[tuple[str, str]] = field(default_factory=Counter)
+    footnotes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    trackers: list[str] = field(default_factory=list)
+    uncertain_notes: list[Passage] = field(default_factory=list)
+    dropped: list[Passage] = field(default_factory=list)
+    unresolved: list[Passage] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    put_in: list[str] = field(default_factory=list)
+
+    def findings(self) -> Findings:
+        """Give all that was met."""
+        return Findings(
+            shortcodes=_counted(self.shortcodes),
+            blocks=_counted(self.blocks),
+            removed_tags=_counted(self.removed_tags),
+            footnotes=_counted(self.footnotes),
+            trackers=tuple(self.trackers[:MOST_TOLD]),
+            uncertain_notes=tuple(self.uncertain_notes[:MOST_TOLD]),
+            dropped=tuple(self.dropped[:MOST_TOLD]),
+            unresolved=tuple(self.unresolved[:MOST_TOLD]),
+            left_out=tuple(self.left_out),
+            put_in=tuple(self.put_in),
+        )
+
+
+def passage(why: str, html: str) -> Passage:
+    """Give a passage in plain words, shortened to two hundred characters."""
+    return Passage(why, shorten(plain_text(html[: 20 * PASSAGE_SHOWN]), PASSAGE_SHOWN))
+
+
+def _counted(met: Counter[tuple[str, str]]) -> tuple[Counted, ...]:
+    return tuple(Counted(name, count, outcome) for (name, outcome), count in sorted(met.items()))

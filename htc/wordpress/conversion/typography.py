@@ -5,34 +5,40 @@ The rules are those of WordPress’ ``wptexturize`` without (tm), primes and the
 
 import re
 
+from htc.lib.html import tags
+
 # What is shown letter by letter.
 LITERAL = frozenset({"pre", "code", "kbd", "style", "script", "tt"})
 
 _SPACE = r"[ \t\r\n\xa0]"
 _ENDS = rf"(?=\Z|[.,:;!?)}}\-\]]|&gt;|&nbsp;|{_SPACE})"
-# At the start of a piece of text, or behind what is named.
-_BEHIND_SPACE = r"(?:(?<![^ \t\r\n\xa0])|(?<=&nbsp;))"
-_OPENING_SINGLE = r"(?:(?<![^ \t\r\n\xa0(\[{\"\-])|(?<=&nbsp;)|(?<=&lt;))"
-_OPENING_DOUBLE = r"(?:(?<![^ \t\r\n\xa0(\[{\-])|(?<=&nbsp;)|(?<=&lt;))"
+
+
+def _begins(sign: str, others: str = "", entities: tuple[str, ...] = ("&nbsp;",)) -> str:
+    """Give a pattern for a sign at the start of a piece, behind a space or behind one of the ``others``; the sign comes first for speed."""
+    behind = "|".join(rf"(?<={entity}{sign})" for entity in entities)
+    return rf"{sign}(?:(?<![^ \t\r\n\xa0{others}]{sign})|{behind})"
+
+
 _MARKED = re.compile(r"[\"'-]|\.\.\.|``")
 _SINGLE = [
     (re.compile(r"'(?=tain't|twere|twas|tis|twill|til|bout|nuff|round|cause|em)"), "’"),
     (re.compile(rf"'(\d\d)'{_ENDS}"), r"’\1’"),
     (re.compile(rf"'(\d\d)\"{_ENDS}"), r"’\1”"),
     (re.compile(r"'(?=\d\d(?:\Z|(?![%\d]|[.,]\d)))"), "’"),
-    (re.compile(rf"{_BEHIND_SPACE}'(\d[.,\d]*+)'"), r"‘\1’"),
-    (re.compile(rf"{_OPENING_SINGLE}'"), "‘"),
+    (re.compile(rf"{_begins("'")}(\d[.,\d]*+)'"), r"‘\1’"),
+    (re.compile(_begins("'", r"(\[{\"\-", ("&nbsp;", "&lt;"))), "‘"),
 ]
 _DOUBLE = [
-    (re.compile(rf"{_BEHIND_SPACE}\"(\d[.,\d]*+)\""), r"“\1”"),
-    (re.compile(rf"{_OPENING_DOUBLE}\"(?!{_SPACE}|&nbsp;)"), "“"),
+    (re.compile(rf"{_begins('"')}(\d[.,\d]*+)\""), r"“\1”"),
+    (re.compile(rf"{_begins('"', r'(\[{\-', ('&nbsp;', '&lt;'))}(?!{_SPACE}|&nbsp;)"), "“"),
 ]
 _DASHES = [
     (re.compile(r"---"), "—"),
-    (re.compile(rf"{_BEHIND_SPACE}--(?=\Z|&nbsp;|{_SPACE})"), "—"),
+    (re.compile(rf"{_begins('--')}(?=\Z|&nbsp;|{_SPACE})"), "—"),
     # The names of hosts in other alphabets begin so.
-    (re.compile(r"(?<!xn)--"), "–"),
-    (re.compile(rf"{_BEHIND_SPACE}-(?=\Z|&nbsp;|{_SPACE})"), "–"),
+    (re.compile(r"--(?<!xn--)"), "–"),
+    (re.compile(rf"{_begins('-')}(?=\Z|&nbsp;|{_SPACE})"), "–"),
 ]
 
 
@@ -52,3 +58,18 @@ def _each(rules: list[tuple[re.Pattern[str], str]], text: str) -> str:
     for pattern, by in rules:
         text = pattern.sub(by, text)
     return text
+
+
+def typeset(html: str) -> str:
+    """Give inline HTML with the text between its tags curled, but for what is shown letter by letter."""
+    if "<" not in html:
+        return curl(html)
+    pieces: list[str] = []
+    literal = position = 0
+    for tag in tags(html):
+        text = html[position : tag.start]
+        pieces += text if literal else curl(text), html[tag.start : tag.end]
+        position = tag.end
+        if tag.name in LITERAL:
+            literal = max(literal + (-1 if tag.closing else 1), 0)
+    return "".join(pieces) + (html[position:] if literal else curl(html[position:]))

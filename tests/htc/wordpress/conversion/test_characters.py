@@ -2,7 +2,7 @@
 
 import pytest
 
-from htc.wordpress.conversion import characters, mojibake
+from htc.wordpress.conversion import characters
 
 
 def misread(text):
@@ -46,19 +46,19 @@ def test_each_repair_is_told_with_the_words_round_it():
 def test_a_run_that_was_decoded_once_too_often_is_found_and_mended_among_sound_ones(text):
     given = f"“Fine” {misread(text)} ’ CAFÉ’S Ö–"
 
-    found = mojibake.find(given)
+    found = characters.find_mojibake(given)
 
     assert found
     assert all(each.run in given and each.run in each.context for each in found)
-    assert mojibake.repair(given) == f"“Fine” {text} ’ CAFÉ’S Ö–"
-    assert mojibake.repair(f"x {misread(misread(text))} ’") == f"x {text} ’"
+    assert characters.without_mojibake(given) == f"“Fine” {text} ’ CAFÉ’S Ö–"
+    assert characters.without_mojibake(f"x {misread(misread(text))} ’") == f"x {text} ’"
 
 
 @pytest.mark.parametrize(
     "text", ["CAFÉ’S", "“‘CAFÉ’”", "VOILÀ”", "ÎLE", "Ö–", "plain", "Zoë’s “naïve” rôle", "São Tomé", "ÅÄÖ", "tōkyō 東京"]
 )
 def test_sound_letters_are_left_alone(text):
-    assert (mojibake.find(text), mojibake.repair(text)) == ((), text)
+    assert (characters.find_mojibake(text), characters.without_mojibake(text)) == ((), text)
 
 
 @pytest.mark.parametrize("piece", ["\x07", "a\x19", "\ud83d", "Ã", "â€", "Ã©", "ðŸ", "É’"])
@@ -66,5 +66,5 @@ def test_repetition_takes_no_longer_than_its_length(piece):
     # What takes quadratic time would not come back.
     text = piece * 200_000
     characters.repair(text)
-    mojibake.find(text)
-    mojibake.repair(text)
+    characters.find_mojibake(text)
+    characters.without_mojibake(text)
