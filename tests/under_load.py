@@ -137,7 +137,7 @@ def _torn(elsewhere: Blog, answered: Answered):
     for sender, count in enumerate(answered.comments):
         numbers = {int(body.split()[1]) for body in bodies if body.endswith(f"sender {sender}.")}
         if len(numbers) < count or numbers != set(range(1, len(numbers) + 1)):
-            yield f"of sender {sender} {count} comments were answered, and {sorted(numbers)} are there"
+            yield f"of sender {sender} {count} comments were answered, and {len(numbers)} are there, up to number {max(numbers, default=0)}"
     [(title,)], [(revisions,)] = elsewhere.rows(VERSION), elsewhere.rows(REVISIONS)
     if title != f"Version {revisions}" or revisions < answered.version:
         yield f"version {answered.version} was answered, and “{title}” is there with {revisions} revisions"

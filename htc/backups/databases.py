@@ -110,12 +110,14 @@ class Postgres:
         # A connection of its own: what is ``alive`` writes on the usual one.
         with closing(connection.copy()) as standing, standing.cursor() as cursor:
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SELECT pg_export_snapshot()")
-            [snapshot] = cursor.fetchone()
-            options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={_empty_file(file)}"]
-            self._run("pg_dump", *options, *(f"--exclude-table-data={table}" for table in sorted(left_out)), alive=alive)
-            copied = _contents(set(standing.introspection.table_names(cursor)), lambda query: _asked(cursor, query))
-            cursor.execute("ROLLBACK")
+            try:
+                cursor.execute("SELECT pg_export_snapshot()")
+                [snapshot] = cursor.fetchone()
+                options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={_empty_file(file)}"]
+                self._run("pg_dump", *options, *(f"--exclude-table-data={table}" for table in sorted(left_out)), alive=alive)
+                copied = _contents(set(standing.introspection.table_names(cursor)), lambda query: _asked(cursor, query))
+            finally:
+                cursor.execute("ROLLBACK")
         self._run("pg_restore", "--list", str(file), alive=alive)
         return Copied(copied.rows | dict.fromkeys(left_out & copied.rows.keys(), 0), copied.migrations)
 
@@ -148,7 +150,8 @@ class Postgres:
                 process.kill()
                 raise
         if process.returncode:
-            raise BackupError(f"{program} failed: {(said.strip().splitlines() or ['it said nothing'])[-1]}")
+            last = (said.strip().splitlines() or ["it said nothing"])[-1]
+            raise BackupError(f"{program} failed: {last.removeprefix(f'{program}: error: ').rstrip('.')}.")
 
 
 def database() -> Sqlite | Postgres:
