@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles.files.documents import BadDocument
 from articles.files.images import BadImage, Drawn
 from articles.library.uploads import document_from, picture_from
-from articles.models import Article, Image
+from articles.models import Article, Image, ImagePlacement
 from htc.lib.unchanged import UnchangedForm
 
 CONSENT_HELP = "If somebody can be recognized and has not agreed to this use, please do not use the picture."
@@ -146,7 +146,7 @@ class ImageForm(UploadForm):
         if alt and decorative:
             self.add_error("decorative", "A decorative picture is passed by. Please either untick this, or take the description out.")
         comes = bool(self.cleaned_data.get("upload")) or not self.instance.is_missing
-        if not alt and not decorative and comes and self.instance.pk and any(each.is_public for each in self.instance.used_in()):
+        if not alt and not decorative and comes and self.instance.pk and self.instance.speaks_to_readers:
             self.add_error("alt", "Readers see this picture already. Please describe it, or say that it is only decorative.")
         return self.cleaned_data
 
@@ -159,7 +159,7 @@ def described_image(image: Image) -> dict:
         "alt": image.alt,
         "decorative": image.decorative,
         "consent": image.consent,
-        "caption": image.caption,
+        "captionHtml": image.words.caption,
         "isDescribed": image.is_described,
         "isMissing": image.is_missing,
         "thumbnail": "" if image.is_missing else image.thumbnail_address,
@@ -168,8 +168,15 @@ def described_image(image: Image) -> dict:
 
 
 def not_described(image: Image) -> str:
-    """Give the sentence that a picture keeps its article from being published."""
+    """Give the sentence that a picture for lists keeps its article from being published."""
     return f"Picture {image.pk} has no description. Describe it in the library, or say there that it is only decorative."
+
+
+def silent(place: ImagePlacement) -> str:
+    """Give the sentence that a picture in the text keeps its article from being published."""
+    return (
+        f"Picture {place.image_id} has no description. Describe it in the text or in the library, or say there that it is only decorative."
+    )
 
 
 def no_consent(image: Image) -> str:

@@ -7,9 +7,9 @@ from articles.models.documents import Document
 from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
 from articles.models.linking import DocumentLink
-from articles.models.media import Image, ImagePlacement
+from articles.models.media import Image
 from articles.models.menu import MenuEntry, site_with_menu
-from articles.models.notes import CasePlacement, CaseStudy, Footnote
+from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlacement
 from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow

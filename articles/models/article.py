@@ -2,7 +2,6 @@
 
 import math
 import uuid
-from collections.abc import Callable
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import ClassVar, Literal
@@ -13,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -22,11 +20,12 @@ from taggit.models import Tag
 
 from articles.models.addresses import OldAddress, composed, proposed
 from articles.models.author import Byline
-from articles.models.linking import Linking
+from articles.models.linking import Linking, names_in
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
 from articles.models.tags import ArticleTag, in_order
 from articles.text.headings import Heading, contents, link_headings
+from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
@@ -236,13 +235,28 @@ class Article(Linking, Public):
 
     def search_row(self) -> SearchRow:
         """The article without its notes and cases, which are found by themselves; in every state, for readers find what is public."""
-        return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=f"{self.standfirst} {plain(self.body)}")
+        text = " ".join([self.standfirst, plain(self.body), *map(plain, self.captions)])
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=text)
+
+    def documents_named(self) -> set[str]:
+        """Give the names of the files whose addresses stand in the text and its captions."""
+        return super().documents_named().union(*map(names_in, self.captions))
+
+    @property
+    def captions(self) -> list[str]:
+        """What stands under the pictures that readers see, as HTML."""
+        return [row.caption for row in self.referred("pictures") if row.caption and not row.image.is_missing]
 
     # What pages show
 
     def referred(self, name: str) -> list:
         """Give the rows of one of ``REFERENCES`` in the order of the body; what the body has no marker of is not asked for."""
         return list(getattr(self, name).all()) if REFERENCES[name] in self.body else []
+
+    @property
+    def picture_words(self) -> dict[str, PictureWords]:
+        """The words of each place of a picture by its key."""
+        return {row.key: row.words for row in self.referred("pictures")}
 
     @cached_property
     def note_texts(self) -> dict[str, str]:
@@ -255,14 +269,12 @@ class Article(Linking, Public):
 
     def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
         """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
-        shown = [
-            row.case_study for row in self.referred("placements") if row.case_study.is_public or self.shows_drafts or not self.is_public
-        ]
-        cases = {case.slug: _case_renderer(case, prefix, target) for case in shown}
+        shown = [row for row in self.referred("placements") if row.case_study.is_public or self.shows_drafts or not self.is_public]
+        cases = {row.case_study.slug: partial(row.aside, prefix=prefix, target=target) for row in shown}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
         body = link_headings(self.body, prefix=prefix) if target == "page" else self.body
         root = settings.SITE_URL if target == "feed" else self.pictures_root
-        pictures = {row.image_id: partial(row.image.figure, root=root, target=target) for row in self.referred("pictures")}
+        pictures = {row.key: partial(row.figure, root=root, target=target) for row in self.referred("pictures")}
         return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target)
 
     @cached_property
@@ -334,14 +346,3 @@ class Article(Linking, Public):
         """The date for machines, in the precision we have: “2014-01” or a date and time."""
         local = timezone.localtime(self.published_at or timezone.now())
         return f"{local:%Y-%m}" if self.date_precision == "month" else local.isoformat(timespec="minutes")
-
-
-def _case_renderer(case, prefix: str, target: str) -> Callable[[int, str], str]:
-    """Give the function that draws one case study at a heading level and side."""
-
-    def draw(level: int, align: str) -> str:
-        return render_to_string(
-            "articles/_case_study.html", {"case": case, "level": level, "align": align, "prefix": prefix, "target": target}
-        )
-
-    return draw

@@ -75,4 +75,9 @@ class Linking(Findable):
 
     def documents_named(self) -> set[str]:
         """Give the names of the files whose addresses stand in the texts."""
-        return {name for field in self.LINKS_IN for name in _NAME.findall(getattr(self, field))}
+        return {name for field in self.LINKS_IN for name in names_in(getattr(self, field))}
+
+
+def names_in(text: str) -> list[str]:
+    """Give the names of the files of documents whose addresses stand in a text."""
+    return _NAME.findall(text)

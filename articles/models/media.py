@@ -6,6 +6,7 @@ A file is public as soon as a public page uses it, or when staff mark it so; unt
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,22 +14,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.template.loader import render_to_string
 
 from articles.files.images import Drawn, widths_of
 from articles.models.article import EDIT_ANY, Article
-from articles.models.notes import CaseStudy
-from articles.models.site import Public, PublicQuerySet, ShowingManager
+from articles.models.notes import CaseStudy, ImagePlacement
+from articles.models.site import Public, PublicQuerySet
+from articles.text.markers import PictureWords
+from htc.lib.html import CleanNote
 from htc.lib.text import clean_line, shorten
 
 TOKEN_BYTES = 8
-# How wide a picture stands on a page, by its side: what static/css/site.css makes of the column and the margin. Rem would be
-# taken for the browser’s 16 pixels here.
-SIZES = {
-    "full": "(min-width: 700px) 646px, calc(100vw - 36px)",
-    "right": "(min-width: 928px) 361px, (min-width: 700px) 646px, calc(100vw - 36px)",
-    "left": "(min-width: 928px) 266px, (min-width: 700px) 646px, calc(100vw - 36px)",
-}
 
 
 class StoredName(models.FileField):
@@ -150,12 +145,12 @@ class Image(Upload):
         "description",
         max_length=400,
         blank=True,
-        help_text="What somebody needs to know who cannot see the picture; read out in its place. Not shown.",
+        help_text="What somebody needs to know who cannot see the picture. Read out where a place has no description of its own.",
     )
     decorative = models.BooleanField(
         "only decorative", default=False, help_text="It says nothing that the text does not say; screen readers pass by."
     )
-    caption = models.CharField(max_length=500, blank=True, help_text="Shown under the picture.")
+    caption = models.CharField(max_length=500, blank=True, help_text="Proposed wherever the picture is placed.")
     credit = models.CharField(max_length=200, blank=True, help_text="Who made it, shown under the picture: “Photo: Ada Lind”.")
     licence = models.CharField(
         max_length=15,
@@ -204,6 +199,7 @@ class Image(Upload):
         with all_or_none({stem + ending: data for ending, data in drawn.files.items()}):
             self.file, self.width, self.height = stem + drawn.ending, drawn.width, drawn.height
             self.save()
+            Article.follow(Article.objects.filter(pictures__image=self).distinct())  # its captions are found from now on
 
     def file_names(self) -> Iterator[str]:
         """The original first, then what pages show."""
@@ -228,6 +224,11 @@ class Image(Upload):
         return self.decorative or bool(self.alt)
 
     @property
+    def lacks_description(self) -> bool:
+        """Whether it is shown to readers and says nothing to who cannot see it."""
+        return not self.is_described and not self.is_missing
+
+    @property
     def may_be_shared(self) -> bool:
         """Whether it may stand on cards of other sites: there, described, licensed, and with the consent of who is in it."""
         return not self.is_missing and self.is_described and bool(self.licence and self.consent)
@@ -238,12 +239,16 @@ class Image(Upload):
         licence = "" if self.licence in ("", self.Licence.OWN) else self.get_licence_display()
         return " · ".join(filter(None, (self.credit, licence)))
 
-    def figure(self, align: str, *, root: str = "", target: str = "page") -> str:
-        """Give the picture with its caption as HTML, "" while it is missing; ``root`` goes before the address of each file."""
-        if self.is_missing:
-            return ""
-        sets = {"webp_srcset": self.srcset("webp", root), "jpg_srcset": self.srcset("jpg", root), "sizes": SIZES[align]}
-        return render_to_string("articles/_picture.html", {"image": self, "align": align, "root": root, "target": target} | sets)
+    @property
+    def words(self) -> PictureWords:
+        """The words that are proposed where it is placed."""
+        return PictureWords(self.alt, self.decorative, CleanNote(escape(self.caption, quote=False)))
+
+    @property
+    def speaks_to_readers(self) -> bool:
+        """Whether its own description is read out on a public page: on a card, or where a place has none."""
+        silent = Q(pictures__image=self, pictures__alt="", pictures__decorative=False)
+        return Article.objects.published().filter(Q(featured_image=self) | silent).exists()
 
     # Addresses, without the host
 
@@ -297,26 +302,3 @@ class Image(Upload):
 
     def _name(self, width: int, ending: str) -> str:
         return f"{str(self.file).rpartition('.')[0]}-{width}.{ending}"
-
-
-class ImagePlacementManager(ShowingManager):
-    """The places of pictures, each with its picture."""
-
-    SHOWN = "image"
-
-
-class ImagePlacement(Public):
-    """That the text of an article shows a picture; written from the body on every save."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="pictures")
-    image = models.ForeignKey(Image, models.PROTECT, related_name="placements")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects: ClassVar = ImagePlacementManager()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["article", "image"], name="image_once_per_article")]
-
-    def __str__(self):
-        return f"{self.image} in {self.article}"

@@ -1,10 +1,11 @@
-"""What a body refers to by a marker: footnotes and case studies."""
+"""What a body refers to by a marker: footnotes, and where case studies and pictures stand."""
 
 from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 from taggit.models import Tag
@@ -17,8 +18,18 @@ from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, ShowingManager
 from articles.models.tags import CaseTag, in_order
 from articles.text.directions import directed
+from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
 from htc.lib.html import clean_article, clean_note, plain_text
+from htc.lib.text import shorten
+
+# How wide a picture stands on a page, by its side: what static/css/site.css makes of the column and the margin. Rem would be
+# taken for the browser’s 16 pixels here.
+SIZES = {
+    "full": "(min-width: 700px) 646px, calc(100vw - 36px)",
+    "right": "(min-width: 928px) 361px, (min-width: 700px) 646px, calc(100vw - 36px)",
+    "left": "(min-width: 928px) 266px, (min-width: 700px) 646px, calc(100vw - 36px)",
+}
 
 
 class Footnote(Linking, Public):
@@ -203,3 +214,74 @@ class CasePlacement(Public):
 
     def __str__(self):
         return f"{self.case_study} in {self.article}"
+
+    def aside(self, level: int, align: str, *, prefix: str = "", target: str = "page") -> str:
+        """Give the case at a heading level and side as HTML."""
+        context = {"case": self.case_study, "level": level, "align": align, "prefix": prefix, "target": target}
+        return render_to_string("articles/_case_study.html", context)
+
+
+class ImagePlacementManager(ShowingManager):
+    """The places of pictures, each with its picture."""
+
+    SHOWN = "image"
+
+
+class ImagePlacement(Public):
+    """The words of a picture where it stands in an article; written from the body on every save.
+
+    ``key`` is the one that the body has for it; several places may share one. ``caption`` is the HTML of a note.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pictures")
+    image = models.ForeignKey("articles.Image", models.PROTECT, related_name="placements")
+    key = models.CharField(max_length=40, validators=[RegexValidator(f"^{KEY}$")])
+    position = models.PositiveSmallIntegerField(default=0)
+    alt = models.TextField("description", blank=True)
+    decorative = models.BooleanField("only decorative", default=False)
+    caption = models.TextField(blank=True)
+
+    objects: ClassVar = ImagePlacementManager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "key"], name="picture_key_once_per_article"),
+            models.CheckConstraint(condition=Q(decorative=False) | Q(alt=""), name="decorative_place_has_no_description"),
+        ]
+
+    def __str__(self):
+        return f"{self.image} in {self.article}"
+
+    def save(self, *args, **kwargs):
+        self.caption = clean_note(self.caption)
+        super().save(*args, **kwargs)
+
+    @property
+    def words(self) -> PictureWords:
+        """Its words as the body carries them in the editor."""
+        return PictureWords(self.alt, self.decorative, self.caption)
+
+    @property
+    def title(self) -> str:
+        """What staff know it by: the beginning of its caption or description, else what the library calls it."""
+        return shorten(plain_text(self.caption) or self.alt, 60) or str(self.image)
+
+    @property
+    def shown_alt(self) -> str:
+        """What is read out: its description, or the library’s as long as it has none."""
+        return self.alt or ("" if self.decorative else self.image.alt)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether readers who cannot see the picture learn nothing of it."""
+        return not self.alt and not self.decorative and self.image.lacks_description
+
+    def figure(self, align: str, *, root: str = "", target: str = "page") -> str:
+        """Give the picture with its caption as HTML, "" while it is missing; ``root`` goes before the address of each file."""
+        image = self.image
+        if image.is_missing:
+            return ""
+        sets = {"webp_srcset": image.srcset("webp", root), "jpg_srcset": image.srcset("jpg", root), "sizes": SIZES[align]}
+        said = {"alt": self.shown_alt, "caption": mark_safe(self.caption)}  # noqa: S308 – cleaned when it was stored
+        return render_to_string("articles/_picture.html", {"image": image, "align": align, "root": root, "target": target} | sets | said)

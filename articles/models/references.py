@@ -3,8 +3,8 @@
 from django.db import models, transaction
 
 from articles.models.article import Article
-from articles.models.media import ImagePlacement
-from articles.models.notes import CasePlacement, CaseStudy, Footnote
+from articles.models.media import Image
+from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlacement
 from articles.text.notes import Parsed
 
 
@@ -31,12 +31,46 @@ def write_references(article: Article, parsed: Parsed) -> None:
     for case in parsed.cases:
         placed = placements.pop(case.slug, None) or CasePlacement(article=article, case_study=cases[case.slug])
         _keep(placed, position=case.position, align=case.align)
-    pictures = {row.image_id: row for row in article.pictures.all()}
-    for picture in parsed.pictures:
-        shown = pictures.pop(picture.pk, None) or ImagePlacement(article=article, image_id=picture.pk)
-        _keep(shown, position=picture.position)
-    for left in (*notes.values(), *placements.values(), *pictures.values()):
+    for left in (*notes.values(), *placements.values()):
         left.delete()
+    _write_pictures(article, parsed)
+
+
+def _write_pictures(article: Article, parsed: Parsed) -> None:
+    held = {row.key: row for row in article.pictures.all()}
+    wanted = {row.key: row for row in placed_pictures(article, parsed)}
+    for key in held.keys() - wanted.keys():
+        held[key].delete()
+    for key, row in wanted.items():
+        if key not in held or _values(row) != _values(held[key]):
+            row.save()
+    if sorted(row.caption for row in held.values()) != sorted(row.caption for row in wanted.values()):
+        Article.follow(Article.objects.filter(pk=article.pk))  # captions are found, and may link to documents
+
+
+def placed_pictures(article: Article, parsed: Parsed) -> list[ImagePlacement]:
+    """Give the places of pictures as saving would make them, unsaved; a picture that does not exist has none.
+
+    A place that carries no words keeps those it has; a new one takes what the library proposes.
+    """
+    if not parsed.pictures:
+        return []
+    held = {row.key: row for row in ImagePlacement.objects.filter(article=article.pk)} if article.pk else {}
+    images = Image.objects.in_bulk([picture.pk for picture in parsed.pictures])
+    rows = []
+    for picture in parsed.pictures:
+        if (image := images.get(picture.pk)) is None:
+            continue
+        row = held.get(picture.key) or ImagePlacement(article=article, key=picture.key)
+        words = picture.words or (row.words if row.image_id == image.pk else image.words)
+        row.image, row.position = image, picture.position
+        row.alt, row.decorative, row.caption = words.alt, words.decorative, words.caption
+        rows.append(row)
+    return rows
+
+
+def _values(row: ImagePlacement) -> tuple:
+    return row.image_id, row.position, row.words
 
 
 def _keep(row: models.Model, **wanted) -> None:

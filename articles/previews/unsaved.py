@@ -6,8 +6,9 @@ from django.forms import BaseForm, BaseModelFormSet
 from django.utils.text import capfirst
 from taggit.models import Tag
 
-from articles.library.forms import not_described
-from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Footnote, Image, ImagePlacement
+from articles.library.forms import silent
+from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Footnote
+from articles.models.references import placed_pictures
 from articles.publishing.problems import still_a_draft
 from articles.text.notes import Parsed, deflate
 from articles.text.shorthand import expand_leniently
@@ -48,7 +49,7 @@ def unsaved_article(form: ArticleForm, parsed: Parsed, bylines: Iterable[Byline]
     article._prefetched_objects_cache = {
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],
         "placements": [CasePlacement(case_study=cases[place.slug], align=place.align) for place in parsed.cases if place.slug in cases],
-        "pictures": [ImagePlacement(image=image) for image in Image.objects.filter(pk__in=[picture.pk for picture in parsed.pictures])],
+        "pictures": placed_pictures(article, parsed),
         "bylines": list(bylines),
         "tagged": [ArticleTag(tag=tag) for tag in _tags(form.cleaned_data.get("tags") or [])],
     }
@@ -95,5 +96,5 @@ def advice(article: Article, said: Iterable[str]) -> list[str]:
     """Give what keeps an article that can be saved from being published, unless it was ``said`` already."""
     drafts = [row.case_study for row in article.referred("placements") if not row.case_study.is_public]
     sentences = [still_a_draft(case) for case in drafts]
-    sentences += [not_described(row.image) for row in article.referred("pictures") if not (row.image.is_described or row.image.is_missing)]
+    sentences += [silent(row) for row in article.referred("pictures") if row.is_silent]
     return [sentence for sentence in sentences if not any(sentence in problem for problem in said)]

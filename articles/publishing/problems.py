@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.urls import Resolver404, resolve
 
-from articles.library.forms import not_described
+from articles.library.forms import not_described, silent
 from articles.models import Article, CasePlacement, CaseStudy, Image, ImagePlacement, OldAddress, Site
 
 
@@ -54,16 +54,16 @@ def problems_of(articles: Sequence[Article]) -> list[list[str]]:
     zone = Site.current().zone
     said = [[problem] if problem else [] for problem in _address_problems(articles, [row.path or row.path_in(zone) for row in articles])]
     drafts: defaultdict[int, list[CaseStudy]] = defaultdict(list)
-    undescribed: defaultdict[int, dict[int, Image]] = defaultdict(dict)
+    undescribed: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for placed in CasePlacement.objects.filter(article__in=articles).select_related("case_study").defer("case_study__body"):
         if not placed.case_study.is_public:
             drafts[placed.article_id].append(placed.case_study)
     lacking = Image.objects.lacking_alt()
-    for shown in ImagePlacement.objects.filter(article__in=articles, image__in=lacking).select_related("image"):
-        undescribed[shown.article_id][shown.image_id] = shown.image
+    for shown in ImagePlacement.objects.filter(article__in=articles, image__in=lacking, alt="", decorative=False):
+        undescribed[shown.article_id][shown.image_id] = silent(shown)
     featured = lacking.in_bulk([row.featured_image_id for row in articles if row.featured_image_id])
     for row, sentences in zip(articles, said, strict=True):
         if (image := featured.get(row.featured_image_id or 0)) is not None:
-            undescribed[row.pk][image.pk] = image
-        sentences += [*map(still_a_draft, drafts[row.pk]), *map(not_described, undescribed[row.pk].values())]
+            undescribed[row.pk].setdefault(image.pk, not_described(image))
+        sentences += [*map(still_a_draft, drafts[row.pk]), *undescribed[row.pk].values()]
     return said

@@ -15,11 +15,12 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Image, Revision
-from articles.models.references import write_article
+from articles.models.references import placed_pictures, write_article
 from articles.previews.unsaved import problems
 from articles.publishing.signals import tell_of
 from articles.revisions.changes import WRITTEN, Snapshot, same, summary
-from articles.text.notes import cases_in, inflate, pictures_in, plain, without_cases, without_pictures
+from articles.text.notes import cases_in, inflate, plain, without_cases
+from articles.text.pictures import pictures_in, without_pictures
 from articles.writing.forms import ArticleForm
 from htc.lib.html import TooMuch, clean_article
 from htc.lib.text import words
@@ -68,7 +69,7 @@ def snapshot_of(article: Article) -> Snapshot:
     """Give all that is written of an article, as the database holds it now, in values that JSON has."""
     held = Article.objects.get(pk=article.pk)
     fields = {written.name: _in_json(written.value_from_object(held)) for written in WRITTEN}
-    fields["body"] = inflate(held.body, dict(held.footnotes.values_list("key", "text")))
+    fields["body"] = inflate(held.body, dict(held.footnotes.values_list("key", "text")), held.picture_words)
     bylines = held.bylines.select_related("author")
     tagged = ArticleTag.objects.filter(content_object=held).select_related("tag").order_by("tag__name", "tag")
     return fields | {
@@ -144,7 +145,8 @@ def plan(article: Article, revision: Revision) -> Plan:
     planned.form = RevisionForm(planned.snapshot, Article.objects.get(pk=article.pk))
     planned.errors = problems(planned.form, [])
     if parsed := planned.form.parsed:
-        planned.snapshot["body"] = inflate(parsed.body, {note.key: note.text for note in parsed.notes})
+        pictures = {row.key: row.words for row in placed_pictures(article, parsed)}
+        planned.snapshot["body"] = inflate(parsed.body, {note.key: note.text for note in parsed.notes}, pictures)
     return planned
 
 

@@ -4,9 +4,9 @@ Reads what clean_article gave, in the form of the editor: each marker carries th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from typing import Literal, NamedTuple
 
 from htc.lib.html import BLOCKS, Tag, tags
@@ -164,7 +164,7 @@ class _Reader:
         elif "data-case-study" in values:
             self._placed("Case study", "case", values["data-case-study"], values.get("data-align", ""))
         elif "data-image" in values:
-            self._placed("Picture", "picture", values["data-image"], values.get("data-align", ""))
+            self._placed("Picture", "picture", values["data-image"], values.get("data-align", ""), _picture_words(values))
         elif not tag.closing:
             self._open.append((tag.name, values))
         elif any(name == tag.name for name, _ in self._open):
@@ -182,8 +182,8 @@ class _Reader:
             self._inline.add(f"cell {size}", size, "sign", space=True)
             self._inline.space = True
 
-    def _placed(self, label: str, kind: Literal["case", "picture"], name: str, align: str) -> None:
-        tokens = [Token(f"{kind} {name}", name, False, kind), Token(f"align {align}", f"({align})", True, kind)]
+    def _placed(self, label: str, kind: Literal["case", "picture"], name: str, align: str, words: Iterable[Token] = ()) -> None:
+        tokens = [Token(f"{kind} {name}", name, False, kind), Token(f"align {align}", f"({align})", True, kind), *words]
         self.blocks.append(Block(label, tuple(tokens)))
 
     def _note(self, key: str, html: str) -> None:
@@ -193,14 +193,7 @@ class _Reader:
         self._inline.add(f"note again {key}" if again else "note", number if again else f"{number}[", "note")
         if again:
             return
-        note = _Inline("note")
-        position = 0
-        for tag in tags(html):
-            note.text(html[position : tag.start])
-            position = tag.end
-            note.tag(tag, tag.values)
-        note.text(html[position:])
-        self._inline.tokens += note.tokens
+        self._inline.tokens += _running(html, "note")
         self._inline.add("note end", "]", "note")
 
     def _label(self) -> str:
@@ -208,6 +201,29 @@ class _Reader:
         languages = [f"language {values['lang']}" for _, values in self._open if "lang" in values]
         others = dict.fromkeys(words for _, values in self._open for words in _particulars(values))
         return ", ".join([*names, *languages[-1:], *others])
+
+
+def _running(html: str, kind: Kind) -> list[Token]:
+    """Give the tokens of a note or a caption."""
+    inline = _Inline(kind)
+    position = 0
+    for tag in tags(html):
+        inline.text(html[position : tag.start])
+        position = tag.end
+        inline.tag(tag, tag.values)
+    inline.text(html[position:])
+    return inline.tokens
+
+
+def _picture_words(values: dict[str, str]) -> Iterator[Token]:
+    """Give what a place says of its picture."""
+    if "data-decorative" in values:
+        yield Token("decorative", "(only decorative)", True, "picture")
+    for name, label in (("data-alt", "description:"), ("data-caption", "caption:")):
+        if values.get(name):
+            yield Token(label, label, True, "picture")
+            said = _running(values[name] if name == "data-caption" else escape(values[name]), "picture")
+            yield from (token._replace(space=token.space or not at) for at, token in enumerate(said))
 
 
 def _of_passage(values: dict[str, str]) -> Iterator[str]:

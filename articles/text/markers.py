@@ -7,7 +7,7 @@ is not the one to be written.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -15,6 +15,8 @@ from htc.lib.html import BLOCKS, VOID, Clean, CleanNote, plain_text
 from htc.lib.text import shorten
 
 ALIGNMENTS = ("right", "left", "full")
+# What names a note or the words of a picture, for good.
+KEY = "[a-z0-9][a-z0-9-]{0,39}"
 WORDS_SHOWN = 60
 
 _HEADINGS = ("h2", "h3", "h4")
@@ -39,12 +41,26 @@ class CasePlace:
     align: str
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
+class PictureWords:
+    """What is said of a picture where it stands: a description or that it is only decorative, and a caption in the HTML of a note."""
+
+    alt: str = ""
+    decorative: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PicturePlace:
-    """A picture's place; ``pk`` is its key in the library, ``align`` one of ALIGNMENTS."""
+    """A picture's place; ``pk`` is its number in the library, ``align`` one of ALIGNMENTS.
+
+    ``key`` is that of its words, "" for none that can be one; ``words`` are those that it carries, None for none.
+    """
 
     pk: int
     align: str
+    key: str = ""
+    words: PictureWords | None = None
 
 
 type Piece = str | Marker | CasePlace | PicturePlace
@@ -62,6 +78,11 @@ class Manuscript:
         """The markers among the pieces."""
         return [piece for piece in self.pieces if isinstance(piece, Marker)]
 
+    @property
+    def pictures(self) -> list[PicturePlace]:
+        """The places of pictures among the pieces."""
+        return [piece for piece in self.pieces if isinstance(piece, PicturePlace)]
+
     def around(self, marker: Marker) -> str:
         """Give "after “the words before it”", or the words behind where the text begins with the marker."""
         before = " ".join(self.text[: marker.offset].rpartition("\n")[2].split())
@@ -77,10 +98,16 @@ def read(html: str) -> Manuscript:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    manuscript = Manuscript(tuple(reader.pieces), "".join(reader.words))
-    for marker in manuscript.markers if isinstance(html, Clean) else ():
-        marker.note = CleanNote(marker.note)
-    return manuscript
+    pieces = map(_known_clean, reader.pieces) if isinstance(html, Clean) else reader.pieces
+    return Manuscript(tuple(pieces), "".join(reader.words))
+
+
+def _known_clean(piece: Piece) -> Piece:
+    if isinstance(piece, Marker):
+        piece.note = CleanNote(piece.note)
+    elif isinstance(piece, PicturePlace) and piece.words:
+        return replace(piece, words=replace(piece.words, caption=CleanNote(piece.words.caption)))
+    return piece
 
 
 @dataclass(slots=True)
@@ -118,7 +145,8 @@ class _Reader(HTMLParser):
         elif tag == "div" and (slug := values.get("data-case-study")):
             self._place(CasePlace(slug, _side(values, ALIGNMENTS[0])))
         elif tag == "div" and (number := values.get("data-image") or "").isascii() and number.isdigit():
-            self._place(PicturePlace(int(number), _side(values, "full")))
+            key = values.get("data-place") or ""
+            self._place(PicturePlace(int(number), _side(values, "full"), key if re.fullmatch(KEY, key) else "", _picture_words(values)))
         else:
             self._begin(tag)
 
@@ -242,6 +270,14 @@ class _Reader(HTMLParser):
 def _side(values: dict[str, str | None], default: str) -> str:
     align = values.get("data-align")
     return align if align in ALIGNMENTS else default
+
+
+def _picture_words(values: dict[str, str | None]) -> PictureWords | None:
+    if not values.keys() & {"data-alt", "data-decorative", "data-caption"}:
+        return None
+    decorative = "data-decorative" in values
+    alt = "" if decorative else " ".join((values.get("data-alt") or "").split())
+    return PictureWords(alt, decorative, (values.get("data-caption") or "").strip())
 
 
 def _behind(capture: _Capture) -> Iterator[Piece]:

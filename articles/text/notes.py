@@ -1,7 +1,7 @@
 """Footnotes, case studies and pictures of a body: from the editor to rest, back, and to the reader.
 
 At rest a footnote is ``<sup class="fn" data-fn="KEY"></sup>`` and its text is kept beside the body under that key; a case study is
-``<div data-case-study="SLUG" data-align="right|left|full"></div>``, a picture ``<div data-image="PK" data-align="…"></div>``.
+``<div data-case-study="SLUG" data-align="right|left|full"></div>``, and of pictures ``pictures`` tells.
 In the editor the marker carries its text in ``data-note``.
 Numbers are never stored: they come from the order in the body.
 """
@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from articles.text.directions import directed
-from articles.text.markers import CasePlace, Manuscript, Marker, PicturePlace, read
+from articles.text.markers import KEY, CasePlace, Manuscript, Marker, PicturePlace, PictureWords, read
+from articles.text.pictures import AT_REST, PictureLedger, PlacedPicture, inflated
 from htc.lib.html import no_less_clean, plain_text
 from htc.lib.text import shorten
 
@@ -23,13 +24,12 @@ SYMBOLS = "*†‡§‖¶"
 NOTE_WORDS_SHOWN = 60
 
 # Patterns instead of a reader: a body at rest has each of these in exactly one form, which clean_article and parse wrote.
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_MARKER = re.compile(rf'<sup class="fn" data-fn="({_KEY.pattern})"></sup>')
+_KEY = re.compile(KEY)
+_MARKER = re.compile(rf'<sup class="fn" data-fn="({KEY})"></sup>')
 _PLACEMENT = re.compile(r'<div data-case-study="([-\w]+)" data-align="(right|left|full)"></div>')
 # As it is typed or pasted, with its attributes in any order.
 _PLACED = re.compile(r'(<div\b[^<>]*\bdata-case-study=")([-\w]+)')
-_PICTURE = re.compile(r'<div data-image="([1-9]\d*)" data-align="(right|left|full)"></div>')
-_SHOWN = re.compile(rf"{_MARKER.pattern}|{_PLACEMENT.pattern}|{_PICTURE.pattern}|<h([1-6])[ >]")
+_SHOWN = re.compile(rf"{_MARKER.pattern}|{_PLACEMENT.pattern}|{AT_REST}|<h([1-6])[ >]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,6 @@ class Placement:
 
     slug: str
     align: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedPicture:
-    """A picture in an article, at its first place; ``position`` counts from 1."""
-
-    pk: int
     position: int
 
 
@@ -88,8 +80,8 @@ def deflate(html: str, existing: Mapping[str, str], *, make_key: Callable[[], st
     """Give a body at rest from one in the editor's form, or from one at rest.
 
     ``html`` is what clean_article gave; ``existing`` maps the keys of the article's notes to their texts, which markers without a text
-    of their own keep. The texts come out as they stand in ``data-note``. No word of the input is lost: what cannot stay where it was
-    is moved behind its marker, link or block.
+    of their own keep. The texts come out as they stand in ``data-note``. No word of the input is lost: what cannot stay where it was is
+    moved behind its marker, link or block.
     """
     manuscript = read(html)
     ledger = _Ledger(manuscript, existing, make_key)
@@ -100,12 +92,15 @@ def deflate(html: str, existing: Mapping[str, str], *, make_key: Callable[[], st
         tuple(ledger.cases.values()),
         tuple(ledger.errors),
         tuple(ledger.warnings()),
-        tuple(ledger.pictures.values()),
+        tuple(ledger.pictures.pictures.values()),
     )
 
 
-def inflate(body: str, notes: Mapping[str, str]) -> str:
-    """Give a body at rest in the editor's form, each marker with its text. A marker whose text is missing stays as it is."""
+def inflate(body: str, notes: Mapping[str, str], pictures: Mapping[str, PictureWords] = MappingProxyType({})) -> str:
+    """Give a body at rest in the editor's form, each marker with its text and each picture with its words, by their keys.
+
+    Where these are missing the place stays as it is.
+    """
 
     def with_text(marker: re.Match) -> str:
         key = marker[1]
@@ -113,7 +108,7 @@ def inflate(body: str, notes: Mapping[str, str]) -> str:
             return marker[0]
         return f'<sup class="fn" data-fn="{key}" data-note="{escape(notes[key])}"></sup>'
 
-    return _MARKER.sub(with_text, body)
+    return inflated(_MARKER.sub(with_text, body), pictures)
 
 
 def cases_in(body: str) -> list[str]:
@@ -131,16 +126,6 @@ def with_cases_renamed(html: str, names: Mapping[str, str]) -> str:
     return no_less_clean(html, _PLACED.sub(lambda place: place[1] + names.get(place[2], place[2]), html)) if names else html
 
 
-def pictures_in(body: str) -> list[int]:
-    """Give the keys of the pictures that a body shows, in its order."""
-    return [int(placement[1]) for placement in _PICTURE.finditer(body)]
-
-
-def without_pictures(body: str, keys: Collection[int]) -> str:
-    """Give a body without the places of these pictures."""
-    return _PICTURE.sub(lambda placement: "" if int(placement[1]) in keys else placement[0], body)
-
-
 def plain(body: str) -> str:
     """Give the words of a body at rest on one line, for excerpts, search and descriptions: no number, no note, no case study."""
     return plain_text(body)
@@ -150,7 +135,7 @@ def render(
     body: str,
     notes: Mapping[str, str],
     cases: Mapping[str, Callable[[int, str], str]],
-    pictures: Mapping[int, Callable[[str], str]] = MappingProxyType({}),
+    pictures: Mapping[str, Callable[[str], str]] = MappingProxyType({}),
     *,
     prefix: str = "",
     style: Literal["number", "symbol"] = "number",
@@ -159,8 +144,8 @@ def render(
     """Give a body at rest for readers: each marker a link, each placement the HTML of its case, the notes in reading order.
 
     ``notes`` maps keys to clean HTML. ``cases`` maps slugs to functions that get a heading level (2 to 6) and an alignment, ``pictures``
-    maps keys to functions that get an alignment. A marker or placement without its entry is left out. ``prefix`` goes before every id,
-    so that several articles can stand on one page.
+    maps the keys of places to functions that get an alignment. A marker or placement without its entry is left out. ``prefix`` goes
+    before every id, so that several articles can stand on one page.
     Blocks that are read from right to left say so.
     The target "feed" has no hidden text, for a feed reader has not our style sheet.
     """
@@ -190,14 +175,14 @@ class _Ledger:
         self._uses: dict[str, int] = {}
         self._divided: list[str] = []
         self.cases: dict[str, Placement] = {}
-        self.pictures: dict[int, PlacedPicture] = {}
+        self.pictures = PictureLedger(manuscript.pictures, make_key)
         self.errors: list[str] = []
 
     def enter(self, piece: Marker | CasePlace | PicturePlace) -> str:
         """Give the form at rest of one marker or placement."""
         if isinstance(piece, Marker):
             return self._enter_note(piece)
-        return self._enter_case(piece) if isinstance(piece, CasePlace) else self._enter_picture(piece)
+        return self._enter_case(piece) if isinstance(piece, CasePlace) else self.pictures.enter(piece)
 
     def notes(self) -> Iterator[Note]:
         for position, (key, uses) in enumerate(self._uses.items(), start=1):
@@ -250,10 +235,6 @@ class _Ledger:
         self.cases[place.slug] = Placement(place.slug, place.align, len(self.cases) + 1)
         return f'<div data-case-study="{escape(place.slug)}" data-align="{place.align}"></div>'
 
-    def _enter_picture(self, place: PicturePlace) -> str:
-        self.pictures.setdefault(place.pk, PlacedPicture(place.pk, len(self.pictures) + 1))
-        return f'<div data-image="{place.pk}" data-align="{place.align}"></div>'
-
 
 def _is_key(key: str) -> bool:
     return _KEY.fullmatch(key) is not None
@@ -277,7 +258,7 @@ class _Printer:
 
     notes: Mapping[str, str]
     cases: Mapping[str, Callable[[int, str], str]]
-    pictures: Mapping[int, Callable[[str], str]]
+    pictures: Mapping[str, Callable[[str], str]]
     prefix: str
     symbols: bool
     feed: bool
@@ -286,14 +267,14 @@ class _Printer:
     numbers: dict[str, int] = field(default_factory=dict)
 
     def print(self, shown: re.Match) -> str:
-        key, slug, align, picture, side, heading = shown.groups()
+        key, slug, align, _, side, picture, heading = shown.groups()
         if heading:
             self.heading = int(heading)
             return shown[0]
         if slug:
             return self.cases[slug](min(self.heading + 1, 6), align) if slug in self.cases else ""
         if picture:
-            return self.pictures[int(picture)](side) if int(picture) in self.pictures else ""
+            return self.pictures[picture](side) if picture in self.pictures else ""
         return self._reference(key) if key in self.notes else ""
 
     def endnotes(self) -> str:

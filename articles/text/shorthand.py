@@ -1,7 +1,8 @@
 """What a writer types into a plain text area, made into the HTML of the editor.
 
 ``[fn]text of the note[/fn]`` is a footnote, ``[case:slug]`` or ``[case:slug left]`` on a line of its own is a case study,
-``[image:12]`` or ``[image:12 left]`` a picture of the library, and an empty line ends a paragraph.
+``[image:12]`` or ``[image:12 left]`` a picture of the library, ``[image:12 left | description | caption]`` one with words of its own and
+``[image:12 decorative]`` one that says nothing, and an empty line ends a paragraph.
 HTML may stand beside it; nothing within ``<pre>`` and ``<code>`` is shorthand.
 """
 
@@ -19,12 +20,13 @@ _FOOTNOTE = re.compile(r"\[(/?)fn\]", re.IGNORECASE)
 _PLACED = re.compile(r"\[(case|image):([^\]\n]*)\]", re.IGNORECASE)
 _CONTENT = {
     "case": re.compile(rf"\s*([-\w]+)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
-    "image": re.compile(rf"\s*([1-9]\d*)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
+    "image": re.compile(rf"\s*([1-9]\d*)(?:\s+({'|'.join(ALIGNMENTS)}))?(\s+decorative)?\s*", re.ASCII | re.IGNORECASE),
 }
 _PLACEMENT = {"case": ("data-case-study", ALIGNMENTS[0]), "image": ("data-image", "full")}
 _UNREADABLE = {
     "case": "names no case study. Please write its short name, and left, right or full behind it if you like: [case:jakarta left].",
-    "image": "names no picture. Please write its number, and left, right or full behind it if you like: [image:12 left].",
+    "image": "names no picture. Please write its number, and left, right or full behind it if you like: [image:12 left]. "
+    "Its own description and caption come behind bars: [image:12 left | description | caption].",
 }
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 _PARAGRAPH_START = re.compile(r"<p>\s*\Z", re.IGNORECASE)
@@ -89,15 +91,36 @@ def _with_placements(text: str) -> str:
     position = 0
     for found in _PLACED.finditer(mask):
         kind = found[1].lower()
-        content = _CONTENT[kind].fullmatch(found[2])
+        # A bar in a tag is none.
+        head, *_ = parts = _parted(text, found) if kind == "image" else [found[2]]
+        content = _CONTENT[kind].fullmatch(head)
         if content is None:
             raise ShorthandError(f"“{found[0]}” {_after(text, found.start())} {_UNREADABLE[kind]}")
         start, end = _own_line(text, mask, found)
-        name, align = content.groups()
+        name, align, *decorative = content.groups()
         attribute, default = _PLACEMENT[kind]
-        pieces += text[position:start], f'<div {attribute}="{name}" data-align="{(align or default).lower()}"></div>'
+        words = _words(parts[1:], is_decorative=any(decorative))
+        pieces += text[position:start], f'<div {attribute}="{name}" data-align="{(align or default).lower()}"{words}></div>'
         position = end
     return "".join(pieces) + text[position:]
+
+
+def _parted(text: str, found: re.Match) -> list[str]:
+    """Give what stands between the bars of a placement, three parts at the most, as it was typed."""
+    start, parts = found.start(2), []
+    for part in found[2].split("|", 2):
+        parts.append(text[start : start + len(part)])
+        start += len(part) + 1
+    return parts
+
+
+def _words(parts: list[str], *, is_decorative: bool) -> str:
+    """Give the attributes for the words of a picture: its description, which is plain, and its caption, which is HTML."""
+    if not parts and not is_decorative:
+        return ""
+    alt, caption = (*parts, "", "")[:2]
+    described = ' data-decorative="yes"' if is_decorative else f' data-alt="{escape(plain_text(alt))}"'
+    return f'{described} data-caption="{escape(caption.strip())}"'
 
 
 def _own_line(text: str, mask: str, found: re.Match) -> tuple[int, int]:

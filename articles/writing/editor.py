@@ -64,7 +64,19 @@ SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "
 _MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste"))
 _PARTS = tuple(
     f"articles/editor/{name}"
-    for name in ("card", "composing", "dialog", "note-dialog", "picture-dialog", "place", "clean", "unseen", "attributes", "word")
+    for name in (
+        "card",
+        "composing",
+        "dialog",
+        "note-dialog",
+        "picture-dialog",
+        "place",
+        "running-text",
+        "clean",
+        "unseen",
+        "attributes",
+        "word",
+    )
 )
 
 

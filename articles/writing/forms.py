@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,9 +15,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 
 from articles.files.images import BadImage, as_png
-from articles.library.forms import described_image, no_consent, not_described, unknown_image
-from articles.models import Article, CaseStudy, Image, OldAddress, Site
+from articles.library.forms import described_image, no_consent, not_described, silent, unknown_image
+from articles.models import Article, CaseStudy, Image, ImagePlacement, OldAddress, Site
 from articles.models.addresses import proposed
+from articles.models.references import placed_pictures
 from articles.publishing.problems import address_problem, still_a_draft
 from articles.text.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.writing.cases import posted_new_cases
@@ -81,10 +83,12 @@ class ArticleForm(EditedForm):
             self._fill_defaults(Site.current())
         self.held_notes = dict(self.instance.footnotes.values_list("key", "text")) if self.instance.pk else {}
         self.held_cases = dict(self.instance.placements.values_list("case_study__slug", "case_study__title")) if self.instance.pk else {}
-        pictured = self.instance.pictures.select_related("image") if self.instance.pk else []
-        self.held_pictures = {row.image_id: str(row.image) for row in pictured}
+        pictured = ImagePlacement.objects.filter(article=self.instance.pk) if self.instance.pk else []
+        self.held_pictures = {row.key: row for row in pictured}
+        self.placed: list[ImagePlacement] = []
         if self.instance.pk:
-            self.initial["body"] = inflate(self.instance.body, self.held_notes)
+            words = {key: row.words for key, row in self.held_pictures.items()}
+            self.initial["body"] = inflate(self.instance.body, self.held_notes, words)
         self.dropped: list[str] = []
         self._tell_editor_of_cases()
         self._tell_editor_of_pictures()
@@ -139,11 +143,12 @@ class ArticleForm(EditedForm):
         placed = [case.slug for case in parsed.cases]
         self._known = (posted_new_cases(self.data) if self.takes_new_cases else {}) | self.placeable(placed)
         unknown = [f"There is no case study “{slug}”." for slug in placed if slug not in self._known]
-        self._pictures = self.pictures.in_bulk([picture.pk for picture in parsed.pictures])
-        unknown += [unknown_image(picture.pk) for picture in parsed.pictures if picture.pk not in self._pictures]
+        numbers = list(dict.fromkeys(picture.pk for picture in parsed.pictures))
+        known = set(self.pictures.filter(pk__in=numbers).values_list("pk", flat=True))
+        unknown += [unknown_image(number) for number in numbers if number not in known]
         if parsed.errors or unknown:
             raise ValidationError([*parsed.errors, *unknown])
-        self.parsed = parsed
+        self.parsed, self.placed = parsed, placed_pictures(self.instance, parsed)
         return parsed.body
 
     def clean_slug(self) -> str:
@@ -159,8 +164,7 @@ class ArticleForm(EditedForm):
         if name == "body":
             parsed = deflate(self.initial["body"], self.held_notes)
             self._known = self.placeable(case.slug for case in parsed.cases)
-            self._pictures = Image.objects.in_bulk([picture.pk for picture in parsed.pictures])
-            self.parsed = replace(parsed, body=self.instance.body, errors=())
+            self.parsed, self.placed = replace(parsed, body=self.instance.body, errors=()), placed_pictures(self.instance, parsed)
         return super().keep(name)
 
     def clean(self):
@@ -177,7 +181,7 @@ class ArticleForm(EditedForm):
             if becomes_public or {"slug", "published_at", "kind"} & set(self.changed_data):
                 self._check_address()
             self._check_cases(self.drafts_placed if becomes_public else self._newly_placed(self.drafts_placed))
-            self._check_pictures(self.pictures_shown if becomes_public else self._newly_shown(self.pictures_shown))
+            self._check_pictures(becomes_public)
         if self.parsed:
             self._check_dropped(self.parsed)
         return self.cleaned_data
@@ -204,28 +208,24 @@ class ArticleForm(EditedForm):
             self.add_error("body", still_a_draft(case))
 
     @property
-    def pictures_shown(self) -> list[Image]:
-        """The pictures of the text in their order, and the one for lists."""
-        keys = [picture.pk for picture in self.parsed.pictures] if self.parsed else []
-        placed = [self._pictures[key] for key in keys if key in self._pictures]
-        featured = self.cleaned_data.get("featured_image")
-        return placed if featured is None or featured in placed else [*placed, featured]
-
-    @property
     def picture_advice(self) -> list[str]:
-        """What is still to be said of the pictures."""
-        seen = [image for image in self.pictures_shown if not image.is_missing]
-        lacking = [not_described(image) for image in seen if not image.is_described]
-        return lacking + [no_consent(image) for image in seen if not image.consent]
+        """What is still to be said of the pictures in the text and of the one for lists."""
+        featured = self.cleaned_data.get("featured_image")
+        lacking = list(dict.fromkeys(silent(place) for place in self.placed if place.is_silent))
+        if featured and featured.lacks_description and featured not in [place.image for place in self.placed if place.is_silent]:
+            lacking.append(not_described(featured))
+        shown = dict.fromkeys([*(place.image for place in self.placed), *([featured] if featured else [])])
+        return lacking + [no_consent(image) for image in shown if not image.consent and not image.is_missing]
 
-    def _newly_shown(self, images: list[Image]) -> list[Image]:
-        held = {*self.held_pictures, self.initial.get("featured_image")}
-        return [image for image in images if image.pk not in held]
-
-    def _check_pictures(self, shown: list[Image]) -> None:
-        for image in shown:
-            if not image.is_described and not image.is_missing:
-                self.add_error("featured_image" if image == self.cleaned_data.get("featured_image") else "body", not_described(image))
+    def _check_pictures(self, becomes_public: bool) -> None:
+        """Refuse pictures without a description; where readers see the article already, those alone that had one or were not there."""
+        held = set() if becomes_public else {row.image_id for row in self.held_pictures.values() if row.is_silent}
+        for sentence in dict.fromkeys(silent(place) for place in self.placed if place.is_silent and place.image_id not in held):
+            self.add_error("body", sentence)
+        featured = self.cleaned_data.get("featured_image")
+        is_new = becomes_public or "featured_image" in self.changed_data
+        if featured and is_new and featured.lacks_description:
+            self.add_error("featured_image", not_described(featured))
 
     def _check_dropped(self, parsed: Parsed) -> None:
         keys, slugs = {note.key for note in parsed.notes}, {case.slug for case in parsed.cases}
@@ -233,10 +233,17 @@ class ArticleForm(EditedForm):
         cases = [title for slug, title in self.held_cases.items() if slug not in slugs]
         self._ask_before("confirm_drop_notes", notes, "This footnote is", "These footnotes are")
         self._ask_before("confirm_drop_cases", cases, "This case study is", "These case studies are")
-        shown = {picture.pk for picture in parsed.pictures}
-        pictures = [words for pk, words in self.held_pictures.items() if pk not in shown]
+        pictures = [row.title for row in self._pictures_dropped(parsed)]
         self._ask_before("confirm_drop_pictures", pictures, "This picture is", "These pictures are")
         self.dropped = notes + cases + pictures
+
+    def _pictures_dropped(self, parsed: Parsed) -> list[ImagePlacement]:
+        """Give the places that are gone, but for those in whose stead the same picture stands under a new key."""
+        keys = {picture.key for picture in parsed.pictures}
+        instead = Counter(picture.pk for picture in parsed.pictures if picture.key not in self.held_pictures)
+        gone = [row for key, row in self.held_pictures.items() if key not in keys]
+        instead.subtract(row.image_id for row in gone)
+        return [row for row in gone if instead[row.image_id] < 0]
 
     def _ask_before(self, tick: str, dropped: list[str], one: str, several: str) -> None:
         if not dropped or self.cleaned_data.get(tick):

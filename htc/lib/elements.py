@@ -10,6 +10,9 @@ STRANGERS_REL = "ugc nofollow noopener"
 # An element of these without one of its attributes says nothing, so only its content stays.
 NEEDED = {"a": {"href"}, "span": {"lang", "dir"}, "div": {"data-case-study", "data-image"}}
 
+# Attributes that hold the HTML of a note.
+INLINE_VALUES = frozenset({"data-note", "data-caption"})
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -32,7 +35,7 @@ ARTICLE = Allowed(
     {
         "a": _LINK,
         "sup": frozenset({"class", "data-fn", "data-note"}),
-        "div": frozenset({"data-case-study", "data-image", "data-align"}),
+        "div": frozenset({"data-case-study", "data-image", "data-align", "data-place", "data-alt", "data-decorative", "data-caption"}),
         "ol": _PASSAGE | {"start", "type", "reversed"},
         "li": _PASSAGE | {"value"},
         "td": _CELL,

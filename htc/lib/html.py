@@ -18,7 +18,7 @@ from html import escape, unescape
 import bleach
 import nh3
 
-from htc.lib.elements import ARTICLE, COMMENT, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
+from htc.lib.elements import ARTICLE, COMMENT, INLINE_VALUES, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
 from htc.lib.linking import links_in
 from htc.lib.text import clean_lines, fit, fold_spaces
 from htc.lib.web import host_of
@@ -342,7 +342,7 @@ def _judged(tag: str, attributes: Mapping) -> Iterator[tuple]:
 
 def _judge(tag: str, name: str, value: str) -> str | None:
     """Give the value an attribute may keep, or None; nh3 gives the values decoded, as a browser would see them."""
-    return clean_note(value) if name == "data-note" else kept_value(tag, name, value)
+    return clean_note(value) if name in INLINE_VALUES else kept_value(tag, name, value)
 
 
 def _judge_of_strangers(tag: str, name: str, value: str) -> str | None:

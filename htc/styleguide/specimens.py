@@ -11,6 +11,7 @@ from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, 
 from articles.models.site import MenuLink
 from articles.search.engines import Hit
 from articles.text.notes import deflate
+from articles.text.pictures import PlacedPicture
 from articles.text.shorthand import expand
 from comments.models import Response
 from comments.readers.listing import Listing
@@ -65,7 +66,7 @@ A picture has the width of the column, with its caption and who made it.
 
 It may stand in the margin, where there is one, beside the words that speak of it. On a narrow screen it stands in the text like the other.
 
-[image:2 right]
+[image:2 right | The same coast on another day | The same coast, with <em>emphasis</em> and <a href="/case-studies/">a link</a>.]
 
 So there has to be a paragraph beside it that is long enough to show how the two go together, and that says nothing else, for a specimen
 has nothing to say.
@@ -95,7 +96,7 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
     placed = {case.slug: case for case in cases}
     # The place where prefetch_related leaves what it has read, so that the model's own methods find it there.
     row._prefetched_objects_cache = {  # type: ignore[attr-defined]  # Django’s own, which no stub names
-        "pictures": [ImagePlacement(image=image(picture.pk)) for picture in parsed.pictures],
+        "pictures": [_placed(picture) for picture in parsed.pictures],
         "footnotes": [Footnote(key=note.key, text=note.text, position=note.position, uses=note.uses) for note in parsed.notes],
         "placements": [CasePlacement(case_study=placed[place.slug], align=place.align) for place in parsed.cases],
         "bylines": [Byline(author=Author(name=name, slug=slug, bio=BIO), role=role) for name, slug, role in AUTHORS],
@@ -103,6 +104,12 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
     }
     row.listing = Listed([])  # type: ignore[attr-defined]  # as the tags of comments leave it for each other
     return row
+
+
+def _placed(picture: PlacedPicture) -> ImagePlacement:
+    shown = image(picture.pk)
+    words = picture.words or shown.words
+    return ImagePlacement(image=shown, key=picture.key, alt=words.alt, decorative=words.decorative, caption=words.caption)
 
 
 def case(slug: str, title: str, **fields) -> CaseStudy:

@@ -60,7 +60,8 @@ def describe(writer: Writer, words: str) -> None:
     expect(dialog.get_by_role("heading")).to_have_text("What the picture shows")
     dialog.get_by_label("Description").fill(words)
     dialog.get_by_label("People in it").select_option("nobody")
-    writer.press("Control+Enter")
+    with writer.page.expect_response("**/describe/"):  # the library has them too, for it lacks them
+        writer.press("Control+Enter")
     expect(dialog).to_have_count(0)
 
 
@@ -79,8 +80,9 @@ def test_picture_of_the_library_is_found_and_placed_by_keyboard(writer, make_ima
     writer.type("After")
     article = writer.save()
 
-    assert article.body == f'<p>Before</p><div data-image="{wanted.pk}" data-align="full"></div><p>After</p>'
-    assert [row.image for row in article.pictures.all()] == [wanted]
+    (row,) = article.pictures.all()
+    assert article.body == f'<p>Before</p><div data-image="{wanted.pk}" data-align="full" data-place="{row.key}"></div><p>After</p>'
+    assert (row.image, row.alt, row.caption) == (wanted, "A jar on a table", "")
 
 
 def test_picture_is_moved_to_the_margin_and_taken_out_by_keyboard(writer, make_image):
@@ -95,7 +97,7 @@ def test_picture_is_moved_to_the_margin_and_taken_out_by_keyboard(writer, make_i
     writer.dialog().get_by_label("Where").select_option("right")
     writer.press("Control+Enter")
     expect(cards(writer)).to_contain_text(["in the margin"])
-    assert f'<div data-image="{image.pk}" data-align="right"></div>' in writer.html
+    assert f'<div data-image="{image.pk}" data-align="right" data-alt="{image.alt}" data-caption=""></div>' in writer.html
 
     writer.press("Enter")
     writer.dialog().get_by_role("button", name="Take it out of the text").click()
@@ -113,7 +115,9 @@ def test_file_that_is_pasted_or_dropped_goes_into_the_library_and_asks_for_words
     assert (image.alt, image.consent) == ("A gate that stands open", "nobody")
     assert image.uploaded_by.username == "editor"
     article = writer.save()
-    assert article.body == f'<p>Words before.</p><div data-image="{image.pk}" data-align="full"></div>'
+    (row,) = article.pictures.all()
+    assert article.body == f'<p>Words before.</p><div data-image="{image.pk}" data-align="full" data-place="{row.key}"></div>'
+    assert row.alt == "A gate that stands open"
 
 
 def test_words_typed_while_a_picture_is_on_its_way_stay_and_it_comes_where_it_was_pasted(writer):
@@ -131,7 +135,8 @@ def test_words_typed_while_a_picture_is_on_its_way_stay_and_it_comes_where_it_wa
     until_routed(writer.page, held).continue_()
     describe(writer, "A gate")
 
-    assert re.sub(r"\d+", "N", writer.html) == ('<p>Typed meanwhile. First.</p><div data-image="N" data-align="full"></div><p>Second.</p>')
+    card = '<div data-image="N" data-align="full" data-alt="A gate" data-caption=""></div>'
+    assert re.sub(r"\d+", "N", writer.html) == f"<p>Typed meanwhile. First.</p>{card}<p>Second.</p>"
     expect(writer.text.locator(".picture-card__waiting")).to_have_count(0)
 
 
@@ -155,12 +160,50 @@ def test_description_may_wait_and_the_card_says_that_it_is_missing(writer):
     expect(cards(writer)).to_contain_text(["no description yet"])
     cards(writer).click()
     writer.press("Enter")
-    writer.dialog().get_by_role("button", name="Description").click()
     writer.dialog().get_by_label("Only decorative").check()
     writer.dialog().get_by_label("People in it").select_option("nobody")
-    writer.press("Control+Enter")
+    with writer.page.expect_response("**/describe/"):
+        writer.press("Control+Enter")
     expect(cards(writer)).not_to_contain_text(["no description yet"])
     assert Image.objects.get().decorative
+
+
+def test_one_picture_has_two_captions_with_emphasis_and_a_link(writer, make_image, staff):
+    image = make_image(caption="Proposed <words>")
+    for _ in range(2):
+        writer.press("Control+Alt+p")
+        writer.dialog().locator("[type=radio]").check()
+        writer.press("Control+Enter")
+        writer.type("Text.")
+    expect(cards(writer)).to_contain_text(["Proposed <words>"] * 2)
+    cards(writer).last.click()
+    writer.press("Enter")
+    dialog = writer.dialog()
+    dialog.get_by_label("Description").fill("The gate from inside")
+    dialog.get_by_role("textbox", name="Caption").click()
+    writer.press(f"{CONTROL}+a")
+    writer.type("The gate")
+    writer.press(f"{CONTROL}+a", f"{CONTROL}+i", "Control+Enter")
+    expect(cards(writer)).to_contain_text(["Proposed <words>", "The gate"])
+
+    article = writer.save()
+
+    first, second = article.pictures.all()
+    assert (first.caption, second.alt, second.caption) == ("Proposed &lt;words&gt;", "The gate from inside", "<em>The gate</em>")
+    image.refresh_from_db()
+    assert (image.alt, image.caption) == ("A gate that stands open", "Proposed <words>")
+
+
+def test_card_says_that_a_file_is_missing(writer):
+    image = Image.expect(alt="A gate", consent="nobody")
+    writer.press("Control+Alt+p")
+    expect(writer.dialog().locator("label:has([type=radio])")).to_contain_text("The file is missing")
+    writer.dialog().locator("[type=radio]").check()
+    writer.press("Control+Enter")
+
+    expect(cards(writer)).to_contain_text([f"Picture {image.pk}"])
+    expect(cards(writer)).to_contain_text(["its file is missing"])
+    expect(cards(writer).locator("img")).to_have_count(0)
 
 
 def test_document_that_brings_a_picture_of_itself_is_pasted_as_text(writer):

@@ -152,7 +152,7 @@ def test_what_stands_in_a_published_article_is_no_reason_against_another_change(
 
     assert answer.status_code == 302, answer.context["errors"]
     article.refresh_from_db()
-    assert (article.title, article.published_at, article.body.count("data-")) == ("Another title", moment, 4)
+    assert (article.title, article.published_at, article.body.count("data-")) == ("Another title", moment, 5)
     assert article.revisions.count() == 2
     assert "still a draft" in str(placed.context["errors"])
     assert "has no description" in str(placed.context["errors"])

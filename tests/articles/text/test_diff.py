@@ -13,6 +13,7 @@ from articles.text.diff import compare_bodies, compare_lines
 from htc.lib.html import plain_text
 
 NOTE = '<sup class="fn" data-fn="{}" data-note="{}"></sup>'
+PICTURE = '<div data-image="7" data-align="full" data-place="p1" data-caption="{}"></div>'
 CASE = '<div data-case-study="{}" data-align="{}"></div>'
 
 
@@ -78,6 +79,12 @@ def sides(old: str, new: str) -> list[tuple[str, str]]:
             id="markup of a note",
         ),
         pytest.param(CASE.format("jakarta", "left"), ["Case study: jakarta (left)"], id="a case study"),
+        pytest.param(
+            '<div data-image="7" data-align="left" data-place="p1" data-alt="A &amp; B" data-caption="By &lt;a href=&quot;/x/&quot;&gt;Ann&lt;/a&gt;"></div>'
+            '<div data-image="8" data-align="full" data-decorative="yes" data-caption=""></div>',
+            ["Picture: 7 (left) description: A & B caption: By Ann ‹/x/›", "Picture: 8 (full) (only decorative)"],
+            id="pictures with their words",
+        ),
         pytest.param(
             "<details><summary>S</summary><p>A</p></details>",
             ["Foldable passage, Title of a foldable passage: S", "Foldable passage: A"],
@@ -152,6 +159,7 @@ def test_changes_stand_beside_each_other(old, new, rows):
         pytest.param("<p>A b.</p>", f"<p>A{NOTE.format('k', 'N.')} b.</p>", "notes", id="a note's words are not the text's"),
         pytest.param("<p>A <a href='/a/'>b</a>.</p>", '<p>A <a href="/b/">b</a>.</p>', "links", id="an address"),
         pytest.param("<p>A.</p>", f"<p>A.</p>{CASE.format('a', 'left')}", "case studies", id="a case"),
+        pytest.param(PICTURE.format("A gate"), PICTURE.format("A gate at dusk"), "pictures", id="a caption is not the text's"),
         pytest.param("", f"<p>{'a ' * 1200}</p>", "text +1,200 words", id="thousands"),
     ],
 )

@@ -29,7 +29,8 @@ ATTRIBUTES = words_of("""
 abbr accept accept-charset accesskey action align alink allow allowfullscreen alpha alt archive as async autocapitalize autocomplete
 autocorrect autofocus autoplay axis background behavior bgcolor blocking border cellpadding cellspacing char charoff charset checked cite
 class classid clear closedby code codebase codetype color colorspace cols colspan command commandfor compact content contenteditable
-controls controlslist coords credentialless crossorigin csp data data-align data-case-study data-fn data-image data-note data-own datapagesize
+controls controlslist coords credentialless crossorigin csp data data-align data-alt data-caption data-case-study data-decorative data-fn data-image data-note data-own data-place
+datapagesize
 datasrc datafld dataformatas datetime declare decoding default defer dir direction dirname disabled disablepictureinpicture
 disableremoteplayback download draggable elementtiming enctype enterkeyhint event exportparts face fetchpriority for form formaction
 formenctype formmethod formnovalidate formtarget frame frameborder headers headingoffset headingreset height hidden high href hreflang
@@ -62,6 +63,7 @@ onwebkitanimationend onwebkitanimationiteration onwebkitanimationstart onwebkitm
 VALUES = {
     "href": "https://a.test/", "title": "x", "rel": "nofollow", "lang": "id", "dir": "rtl", "colspan": "2", "rowspan": "3", "start": "4", "value": "5",
     "type": "a", "reversed": "", "class": "fn", "data-fn": "n1", "data-note": "x", "data-case-study": "x", "data-image": "7", "data-align": "left",
+    "data-place": "p1", "data-alt": "x", "data-decorative": "yes", "data-caption": "x",
 }  # fmt: skip
 
 PASSAGE = {"lang", "dir"}
@@ -71,7 +73,7 @@ ARTICLE = {
     **{name: set() for name in ("strong", "em", "s", "br", "sub", "cite", "code", "del", "hr", "ins", "q", "tbody", "thead")},
     **dict.fromkeys(("blockquote", "caption", "details", "h2", "h3", "h4", "p", "pre", "span", "summary", "table", "tr", "ul"), PASSAGE),
     "a": LINK,
-    "div": {"data-case-study", "data-image", "data-align"},
+    "div": {"data-case-study", "data-image", "data-align", "data-place", "data-alt", "data-decorative", "data-caption"},
     "li": PASSAGE | {"value"},
     "ol": PASSAGE | {"start", "type", "reversed"},
     "sup": {"class", "data-fn", "data-note"},

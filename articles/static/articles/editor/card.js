@@ -5,12 +5,12 @@ import { Node, crel, pm } from "django-prose-editor/editor";
 const { NodeSelection } = pm.state;
 
 /**
- * Give the node `name` with the attributes `key`, kept in the element's `attribute`, and `align`, `usual` where the element has none.
+ * Give the node `name` with the attributes `key`, kept in the element's `attribute`, `align`, `usual` where the element has none, and `others`.
  *
  * `draw(editor, {dom, node})` fills the card. The menu's button `item: {name, label}` and `shortcut: {words, keys}` call `choose(editor)`;
  * Enter on the chosen card and a double click on it call `change(editor, pos)`. Whatever else is given goes into the node as it is.
  */
-export function cardNode({ name, key, attribute, usual, className, draw, item, shortcut, choose, change, ...more }) {
+export function cardNode({ name, key, attribute, usual, others = {}, className, draw, item, shortcut, choose, change, ...more }) {
   return Node.create({
     name,
     group: "block",
@@ -29,6 +29,7 @@ export function cardNode({ name, key, attribute, usual, className, draw, item, s
         parseHTML: (element) => element.getAttribute("data-align") || usual,
         renderHTML: ({ align }) => ({ "data-align": align }),
       },
+      ...others,
     }),
 
     parseHTML: () => [{ tag: `div[${attribute}]` }],

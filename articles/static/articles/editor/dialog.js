@@ -8,10 +8,10 @@ let last = 0;
  * Ask, and give what `answer` returns when the writer agrees, or undefined when the writer leaves.
  *
  * `fields` are elements, see `field`. `answer` may return false to keep the dialog open, after it has said why. `extra` gets the function
- * that ends the dialog with a value, and gives further buttons. Ctrl+Enter agrees, Escape leaves, wherever the focus is. `unsaved` tells
- * whether leaving would lose words; then the writer is asked first.
+ * that ends the dialog with a value, and gives further buttons. Ctrl+Enter agrees, Escape leaves, wherever the focus is. Where leaving
+ * would lose words that stand in a field, or of which `unsaved` tells, the writer is asked first.
  */
-export function ask(title, { fields, agree, answer, extra = () => [], opened = () => {}, unsaved }) {
+export function ask(title, { fields, agree, answer, extra = () => [], opened = () => {}, unsaved = () => false }) {
   return new Promise((resolve) => {
     const id = `editor-dialog-${++last}`;
     let result;
@@ -28,7 +28,7 @@ export function ask(title, { fields, agree, answer, extra = () => [], opened = (
     const doubt = doubtOf(() => end(undefined), () => leave());
     const form = crel("form", { noValidate: true }, [crel("h2", { id, textContent: title }), ...fields, buttons, doubt.box]);
     const first = typedIn(form);
-    const left = unsaved ?? (() => typedIn(form) !== first);
+    const left = () => typedIn(form) !== first || unsaved();
     const leave = () => (doubt.isOpen() ? doubt.close() : left() ? doubt.open() : end(undefined));
     const dialog = crel("dialog", { className: "editor-dialog", "aria-labelledby": id }, [form]);
     const agreed = () => {

@@ -1,18 +1,19 @@
 /**
  * Pictures in the editor: a card between two blocks, for what is `<div data-image="12" data-align="full">` at rest.
  *
- * Words and rights of a picture are the library's. A file that is chosen, pasted or dropped goes into the library at once; until it is
+ * A picture has words of its own wherever it stands; the library proposes them, and keeps its rights. A file that is chosen, pasted or dropped goes into the library at once; until it is
  * there a line in the text holds its place.
  */
 
 import { Plugin, crel, pm } from "django-prose-editor/editor";
 import { cardNode } from "articles/editor/card";
 import { settle } from "articles/editor/dialog";
-import { WHERE, askForDescription, askForPicture, askForPlace } from "articles/editor/picture-dialog";
+import { WHERE, askForPicture, askForWords } from "articles/editor/picture-dialog";
 import { placeCard, textareaOf } from "articles/editor/place";
+import { shortened, wordsOf } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
-const { PluginKey } = pm.state;
+const { NodeSelection, PluginKey } = pm.state;
 
 const NAME = "picture";
 const LARGEST = 20 * 2 ** 20;
@@ -23,6 +24,17 @@ export const Picture = cardNode({
   key: "pk",
   attribute: "data-image",
   usual: "full",
+  others: {
+    place: kept("data-place"),
+    alt: kept("data-alt"),
+    decorative: {
+      default: false,
+      parseHTML: (element) => element.hasAttribute("data-decorative"),
+      renderHTML: ({ decorative }) => (decorative ? { "data-decorative": "yes" } : {}),
+    },
+    // An empty caption is one: without any, the picture would take what the library proposes.
+    caption: kept("data-caption"),
+  },
   className: "case-card picture-card",
   draw: drawCard,
   item: { name: NAME, label: "Picture" },
@@ -40,6 +52,16 @@ export const Picture = cardNode({
   },
 });
 
+/** Give an attribute of the card that the element has under a name; null where it has none. */
+function kept(attribute) {
+  const name = attribute.replace("data-", "");
+  return {
+    default: null,
+    parseHTML: (element) => element.getAttribute(attribute),
+    renderHTML: ({ [name]: value }) => (value === null ? {} : { [attribute]: value }),
+  };
+}
+
 /** Remember what the server says of pictures, see described_image. */
 function learn(editor, images) {
   const { known, cards } = editor.storage[NAME];
@@ -48,15 +70,17 @@ function learn(editor, images) {
 }
 
 function drawCard(editor, { dom, node }) {
-  const { pk, align } = node.attrs;
+  const { pk, align, alt, decorative, caption } = node.attrs;
   const known = editor.storage[NAME].known.get(String(pk));
+  const isDescribed = alt || decorative || known?.isDescribed;
+  const words = wordsOf(caption ?? "") || alt || known?.words;
   const where = WHERE.find(([value]) => value === align)?.[1] ?? WHERE[0][1];
-  const lacks = known?.isMissing ? ["its file is missing: readers see nothing here"] : known && !known.isDescribed ? ["no description yet: press Enter"] : [];
+  const lacks = known?.isMissing ? ["its file is missing: readers see nothing here"] : known && !isDescribed ? ["no description yet: press Enter"] : [];
   dom.classList.toggle("case-card--unknown", !known || lacks.length > 0);
   dom.replaceChildren(
-    ...(known?.thumbnail ? [crel("img", { src: known.thumbnail, alt: known.alt, draggable: false })] : []),
+    ...(known?.thumbnail ? [crel("img", { src: known.thumbnail, alt: alt || known.alt, draggable: false })] : []),
     crel("span", { className: "case-card__kind", textContent: `Picture ${pk}` }),
-    crel("strong", { textContent: known?.words ?? "There is no such picture in the library." }),
+    crel("strong", { textContent: known ? shortened(words) : "There is no such picture in the library." }),
     crel("span", { textContent: [where, ...lacks].join(" · ") }),
   );
 }
@@ -69,40 +93,68 @@ async function choosePicture(editor) {
   editor.view.focus();
   if (!given) return;
   if (given.file) return void send(editor, given.file, editor.state.selection.to, given.align);
-  insert(editor, given.image, given.align);
-  if (!given.image.isDescribed) await describe(editor, given.image);
+  const card = insert(editor, given.image, given.align);
+  if (!given.image.isDescribed) await describe(editor, card);
 }
 
 async function changePicture(editor, pos) {
-  const { pk, align } = editor.state.doc.nodeAt(pos).attrs;
-  const known = editor.storage[NAME].known.get(String(pk));
-  const given = await askForPlace(known ?? { words: `Picture ${pk}` }, align);
+  const card = editor.state.doc.nodeAt(pos);
+  const given = await askForWords(knownOf(editor, card), card.attrs, { isPlaced: true });
   editor.view.focus();
-  if (given === "remove") return void editor.commands.deleteRange({ from: pos, to: pos + 1 });
-  if (given === "describe") return void describe(editor, known);
-  if (given) editor.chain().setNodeSelection(pos).updateAttributes(NAME, { align: given }).run();
+  const at = placeOfCard(editor, card);
+  if (!given || at === undefined) return;
+  if (given === "remove") return void editor.commands.deleteRange({ from: at, to: at + 1 });
+  const tr = write(editor, at, given);
+  editor.view.dispatch(tr.setSelection(NodeSelection.create(tr.doc, at)));
+  await tellLibrary(editor, card, given);
 }
 
+/** Put a card with the words that the library proposes, and give it. */
 function insert(editor, image, align, pos) {
   learn(editor, [image]);
-  placeCard(editor, editor.schema.nodes[NAME].create({ pk: String(image.pk), align }), pos);
+  const words = { alt: image.alt || null, decorative: image.decorative, caption: image.captionHtml };
+  const card = editor.schema.nodes[NAME].create({ pk: String(image.pk), align, ...words });
+  placeCard(editor, card, pos);
+  return card;
 }
 
-/** Ask for the words of a picture until they are kept or the writer leaves. */
-async function describe(editor, image) {
-  let complaint = "";
-  for (;;) {
-    const words = await askForDescription(image, complaint);
-    if (!words) break;
-    const { image: kept, error } = await post(editor, image.address.replace(/change\/$/, "describe/"), words);
-    if (kept) {
-      learn(editor, [kept]);
-      break;
-    }
-    complaint = error;
-    image = { ...image, ...words };
-  }
+/** Ask for the words of a picture that was just placed; the cursor stays where the writer goes on. */
+async function describe(editor, card) {
+  const given = await askForWords(knownOf(editor, card), card.attrs);
   editor.view.focus();
+  const at = placeOfCard(editor, card);
+  if (!given || at === undefined) return;
+  editor.view.dispatch(write(editor, at, given));
+  await tellLibrary(editor, card, given);
+}
+
+const knownOf = (editor, { attrs: { pk } }) => editor.storage[NAME].known.get(String(pk)) ?? { words: `Picture ${pk}`, isUnknown: true };
+
+/** Give where a card stands now: the text may have changed while the writer was asked. */
+function placeOfCard(editor, card) {
+  let at;
+  editor.state.doc.descendants((node, pos) => {
+    if (node === card) at = pos;
+  });
+  return at;
+}
+
+/** Give the transaction that writes the answer of the writer into a card. */
+function write(editor, at, { align, alt, decorative, caption }) {
+  const { tr, doc } = editor.state;
+  const { attrs } = doc.nodeAt(at);
+  return tr.setNodeMarkup(at, null, { ...attrs, align: align ?? attrs.align, alt: alt || null, decorative, caption });
+}
+
+/** Let the library have what it lacks: a description to propose, and what is said of the people in the picture. */
+async function tellLibrary(editor, card, { alt, decorative, consent }) {
+  const known = knownOf(editor, card);
+  if (known.isUnknown || (known.isDescribed && known.consent)) return;
+  const words = known.isDescribed ? known : { alt, decorative };
+  const fields = { alt: words.alt, decorative: words.decorative ? "on" : "", consent: consent || known.consent };
+  const { image, error } = await post(editor, known.address.replace(/change\/$/, "describe/"), fields, true);
+  if (image) learn(editor, [image]);
+  else editor.storage.desk.say(error);
 }
 
 // What the server is asked
@@ -114,13 +166,13 @@ async function search(editor, words) {
   return (await answer.json()).images;
 }
 
-/** Post fields and give what the server says: its JSON, or a sentence under `error`. */
-async function post(editor, address, fields) {
+/** Post fields and give what the server says: its JSON, or a sentence under `error`. With `keepalive` also while the page is left. */
+async function post(editor, address, fields, keepalive = false) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
   const token = textareaOf(editor).form.elements.csrfmiddlewaretoken.value;
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token } });
+    const answer = await fetch(address, { method: "POST", body, keepalive, headers: { Accept: "application/json", "X-CSRFToken": token } });
     const said = answer.redirected ? {} : await answer.json();
     return said.image || said.error ? said : { error: UNREACHABLE };
   } catch {
@@ -141,8 +193,7 @@ async function send(editor, file, pos, align = "full") {
   editor.view.dispatch(editor.state.tr.setMeta(places, { remove: id }));
   if (error) return say(error);
   say(advice || "The picture is in the library.");
-  insert(editor, image, align, at ?? editor.state.selection.to);
-  await describe(editor, image);
+  await describe(editor, insert(editor, image, align, at ?? editor.state.selection.to));
 }
 
 async function sendAll(editor, files, pos) {

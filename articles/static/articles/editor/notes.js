@@ -7,8 +7,9 @@
 
 import { Node, Plugin, crel, getHTMLFromFragment, pm } from "django-prose-editor/editor";
 import { settle } from "articles/editor/dialog";
-import { askForNote, shortened, wordsOf } from "articles/editor/note-dialog";
+import { askForNote } from "articles/editor/note-dialog";
 import { textareaOf } from "articles/editor/place";
+import { shortened, wordsOf } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
 const { NodeSelection, PluginKey } = pm.state;

@@ -2,6 +2,7 @@
 
 import { crel } from "django-prose-editor/editor";
 import { ask, choice, complaint, field } from "articles/editor/dialog";
+import { runningText } from "articles/editor/running-text";
 
 export const WHERE = [["full", "across the column"], ["right", "in the margin"], ["left", "in the column, words beside it"]];
 const CONSENT = [
@@ -67,59 +68,62 @@ function option(image) {
   return crel("label", {}, [input, picture, crel("span", { textContent: image.words })]);
 }
 
-/** Ask where a picture stands; gives a side, "remove" or "describe". */
-export function askForPlace(image, align) {
-  const where = choice(WHERE, align);
-  const extra = (end) =>
-    [["describe", "Description"], ["remove", "Take it out of the text"]]
-      .filter(([value]) => value === "remove" || image.pk)
-      .map(([value, textContent]) => {
-        const button = crel("button", { type: "button", textContent });
-        button.addEventListener("click", () => end(value));
-        return button;
-      });
-  const library = image.address ? [crel("p", {}, [crel("a", { href: image.address, target: "_blank", textContent: "Caption, credit and licence in the library" })])] : [];
-  const fields = [...shown(image), crel("p", { textContent: image.words }), field("Where", where), ...library];
-  return ask("Picture", { fields, agree: "Change", answer: () => where.value, extra });
-}
-
-/** Ask what a picture shows and who is in it; gives `{ alt, decorative, consent }` as the form posts them. */
-export function askForDescription(image, said = "") {
-  const alt = crel("input", { type: "text", autocomplete: "off", maxLength: 400, value: image.alt ?? "" });
-  const decorative = crel("input", { type: "checkbox", checked: Boolean(image.decorative) });
-  const consent = choice(CONSENT, image.consent ?? "");
+/**
+ * Ask for the words of a picture where it stands; `words` are its present `{ align, alt, decorative, caption }`.
+ *
+ * Where it `isPlaced` already the writer is asked for its side as well. Gives what was written, with `consent` where the library lacks it,
+ * or "remove"; undefined when the writer leaves.
+ */
+export async function askForWords(image, words, { isPlaced = false } = {}) {
+  const where = choice(WHERE, words.align);
+  const alt = crel("input", { type: "text", autocomplete: "off", maxLength: 400, value: words.alt || (words.decorative ? "" : image.alt) || "" });
+  const decorative = crel("input", { type: "checkbox", checked: words.decorative || (!words.alt && Boolean(image.decorative)) });
+  const caption = runningText(words.caption ?? image.captionHtml ?? "", { label: "Caption" });
+  const consent = choice(CONSENT, "");
+  const asksConsent = !image.isUnknown && !image.consent;
   const missing = complaint();
-  missing.textContent = said;
   const follow = () => {
     alt.disabled = decorative.checked;
   };
   decorative.addEventListener("change", follow);
   follow();
-  const answer = () => {
-    if (!decorative.checked && !alt.value.trim()) {
-      missing.textContent = "Please describe the picture, or say that it is only decorative.";
-      alt.focus();
-      return false;
-    }
-    if (!consent.value) {
-      missing.textContent = "Please say something of the people in it.";
-      consent.focus();
-      return false;
-    }
-    return { alt: decorative.checked ? "" : alt.value.trim(), decorative: decorative.checked ? "on" : "", consent: consent.value };
+  const lacks = (sentence, input) => {
+    missing.textContent = sentence;
+    input.focus();
+    return false;
   };
-  return ask("What the picture shows", {
+  const answer = () => {
+    if (!decorative.checked && !alt.value.trim()) return lacks("Please describe the picture, or say that it is only decorative.", alt);
+    if (asksConsent && !consent.value) return lacks("Please say something of the people in it.", consent);
+    const written = { alt: decorative.checked ? "" : alt.value.trim(), decorative: decorative.checked, caption: caption.text() };
+    return { ...written, align: where.value, consent: consent.value };
+  };
+  const removal = (end) => {
+    if (!isPlaced) return [];
+    const button = crel("button", { type: "button", textContent: "Take it out of the text" });
+    button.addEventListener("click", () => end("remove"));
+    return [button];
+  };
+  const result = ask(isPlaced ? "Picture" : "What the picture shows", {
     fields: [
       ...shown(image),
-      field("Description", alt, "What somebody needs to know who cannot see it. Not shown; the caption is written in the library."),
+      ...(isPlaced ? [crel("p", { textContent: image.words }), field("Where", where)] : []),
+      field("Description", alt, "What somebody needs to know here who cannot see it. Not shown."),
       field("Only decorative", decorative, "It says nothing that the text does not say."),
-      field("People in it", consent, "If somebody can be recognized and has not agreed, please take the picture out."),
+      crel("div", { className: "editor-dialog__field" }, [crel("span", { className: "editor-dialog__label", textContent: "Caption" }), caption.box]),
+      ...(asksConsent ? [field("People in it", consent, "If somebody can be recognized and has not agreed, please take the picture out.")] : []),
       missing,
     ],
-    agree: "Save",
+    agree: isPlaced ? "Change" : "Save",
     answer,
-    opened: () => alt.focus(),
+    extra: removal,
+    unsaved: caption.hasChanged,
   });
+  caption.open();
+  (isPlaced ? where : alt).focus();
+  const given = await result;
+  caption.close();
+  return given;
 }
 
 const shown = (image) => (image.thumbnail ? [crel("img", { className: "editor-dialog__picture", src: image.thumbnail, alt: "" })] : []);

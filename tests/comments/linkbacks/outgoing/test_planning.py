@@ -78,15 +78,16 @@ def states(article) -> dict[str, tuple[str, str]]:
     return {row.target_url: (row.state, row.reason) for row in article.outgoing.all()}
 
 
-def test_published_article_tells_each_page_it_links_to_once(write, sites, staff_client, testnet):
-    targets = [sites.takes(f"https://{name}.test/post") for name in ("a", "note", "case", "nofollow", "cited")]
+def test_published_article_tells_each_page_it_links_to_once(write, sites, staff_client, testnet, make_image):
+    targets = [sites.takes(f"https://{name}.test/post") for name in ("a", "note", "case", "caption", "nofollow", "cited")]
     add_case(staff_client, "quay", "The quay", body=link("https://case.test/post"))
 
     article = write(
         f"{link('https://a.test/post', 'https://a.test/post', 'https://htc.test/about/', 'mailto:a@a.test', '#notes')}"
         f"{link('https://nofollow.test/post', rel='nofollow')}"
         '<blockquote cite="https://cited.test/post"><p>Words.</p></blockquote>'
-        'Words[fn]See <a href="https://note.test/post">this</a>.[/fn]\n\n[case:quay]'
+        'Words[fn]See <a href="https://note.test/post">this</a>.[/fn]\n\n[case:quay]\n\n'
+        f'[image:{make_image().pk} || By <a href="https://caption.test/post">Ann</a>]'
     )
     after(minutes=2)
 
