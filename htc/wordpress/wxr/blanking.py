@@ -5,7 +5,9 @@ Everything here works on bytes and needs no well-formed XML, so that a damaged i
 
 import re
 from collections.abc import Collection
+from html import unescape
 from ipaddress import ip_address
+from urllib.parse import unquote
 
 _IP_ELEMENT = re.compile(rb"(<(?:[\w.-]+:)?comment_author_IP\b[^<>]*>)\s*(?:<!\[CDATA\[)?[^<]*")
 _COMMENT_META = re.compile(rb"<((?:[\w.-]+:)?commentmeta)\b.*?</\1\s*>", re.DOTALL)
@@ -15,8 +17,13 @@ _WORDS = re.compile(rb"(<((?:[\w.-]+:)?comment_(?:author|author_email|author_url
 _MAYBE_IP = re.compile(
     r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{1,4})?:(?:[0-9a-fA-F]{0,4}:){1,6}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?)(?![\w:]|\.\d)"
 )
-# The same sign as XML, HTML and addresses write it.
-_AT = rb"(?:@|%40|&#0*64;|&#x0*40;|&commat;)"
+_EMAIL_ELEMENT = re.compile(rb"(<(?:[\w.-]+:)?comment_author_email\b[^<>]*>)\s*(?:<!\[CDATA\[)?([^<\]]*)(?:\]\]>)?")
+# The signs of an address as texts, XML, HTML and links write them.
+_AT = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
+_LOCAL_PART = re.compile(rb"(?:[\w.!#$*+/=?^`{|}~\x80-\xff'-]|&(?:amp|apos|#0*3[89]|#x0*2[67]);|&(?!#?\w+;)|%2[B7])+\Z", re.IGNORECASE)
+_DOMAIN = re.compile(rb"[\w\x80-\xff-]+(?:\.[\w\x80-\xff-]+)*")
+# RFC 5321 §4.5.3.1.1 has 64 bytes, some of which may be written as six.
+_LONGEST_LOCAL_PART = 6 * 64
 
 
 def without_ips(raw: bytes) -> bytes:
@@ -39,12 +46,20 @@ def strike_ips(text: str) -> str:
 
 
 def without_emails(raw: bytes, emails: Collection[str]) -> bytes:
-    """Give an item without these e-mail addresses, wherever and in whatever case they stand, but as part of a longer one."""
-    for email in sorted(filter(None, (email.strip() for email in emails))):
-        local, _, domain = email.partition("@")
-        name = _AT.join(_written(part) for part in ((local, domain) if domain else (local,)))
-        raw = re.sub(rb"(?<![\w.+-])" + name + rb"(?![\w-]|\.\w)", b"", raw, flags=re.IGNORECASE)
-    return raw
+    """Give an item without these e-mail addresses, wherever and in whatever case they stand, but as part of a longer one.
+
+    One pass, however many there are. What a commenter wrote in the place of an address is emptied there alone.
+    """
+    unwanted = {email.strip().lower() for email in emails} - {""}
+    raw = _EMAIL_ELEMENT.sub(lambda found: found[1] if _as_text(found[2]) in unwanted else found[0], raw)
+    kept, position = [], 0
+    for sign in _AT.finditer(raw):
+        local = _LOCAL_PART.search(raw, max(position, sign.start() - _LONGEST_LOCAL_PART), sign.start())
+        domain = _DOMAIN.match(raw, sign.end())
+        if local and domain and f"{_as_text(local[0])}@{_as_text(domain[0])}" in unwanted:
+            kept.append(raw[position : local.start()])
+            position = domain.end()
+    return b"".join([*kept, raw[position:]])
 
 
 def without_comments(raw: bytes, pks: Collection[int]) -> bytes:
@@ -62,10 +77,9 @@ def without_comments(raw: bytes, pks: Collection[int]) -> bytes:
     return _COMMENT.sub(emptied, raw)
 
 
-def _written(part: str) -> bytes:
-    """Give a pattern for a part of an address as it stands in texts, with the signs that XML escapes in either form."""
-    escapes = {"&": "(?:&|&amp;|&#0*38;)", "'": "(?:'|&#0*39;|&apos;)", "+": r"(?:\+|%2B)"}
-    return "".join(escapes.get(sign) or re.escape(sign) for sign in part).encode()
+def _as_text(part: bytes) -> str:
+    """Give a part of an address, or all of it, as people write it."""
+    return unescape(unquote(part.decode("utf-8", "replace"))).strip().lower()
 
 
 def _is_ip(text: str) -> bool:

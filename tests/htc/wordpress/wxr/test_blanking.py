@@ -34,10 +34,19 @@ def test_element_of_the_ip_is_emptied_and_all_else_stands(value):
         ("joann@post.example ann@post.example.org ann@post.example-two", None),
         ("mailto:ann%40post.example &lt;ann&#064;post.example&gt;", "mailto: &lt;&gt;"),
         ("o&#039;neil+x@post.example o'neil%2Bx@post.example", " "),
+        ("s&amp;t@post.example s&t@post.example &t@post.example", "  &t@post.example"),
+        ('s:16:"ann@post.example";s:9:"müller@ü.example', 's:16:"";s:9:"'),
+        (
+            "<wp:comment_author_email><![CDATA[ None of yours ]]></wp:comment_author_email> none of yours",
+            "<wp:comment_author_email></wp:comment_author_email> none of yours",
+        ),
+        ("<wp:comment_author_email>bob@post.example</wp:comment_author_email>", None),
     ],
 )
 def test_emails_are_taken_out_wherever_they_stand(text, left):
-    assert without_emails(text.encode(), ["ann@post.example", "o'neil+x@post.example", " "]).decode() == (text if left is None else left)
+    assert without_emails(
+        text.encode(), ["Ann@Post.example", "o'neil+x@post.example", "s&t@post.example", "Müller@ü.example", "none of yours", " "]
+    ).decode() == (text if left is None else left)
 
 
 def test_comments_of_a_person_say_nothing_more(item_in):
