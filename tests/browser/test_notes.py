@@ -59,36 +59,29 @@ def test_each_use_of_a_note_has_its_own_way_back(page, blog):
         assert is_target(marks.nth(use))
 
 
-@pytest.mark.parametrize("width", [929, 1024, 1440])
-def test_case_study_stands_in_the_margin_on_a_wide_screen(page, blog, width):
-    page.set_viewport_size({"width": width, "height": HEIGHT})
+def test_case_study_stands_in_the_margin_on_a_wide_screen_and_in_the_text_on_a_narrow_one(page, blog):
     page.goto(ARTICLE)
 
-    text = page.locator(".article__body > p").first.bounding_box()
-    cases = [case.bounding_box() for case in page.locator(".case-study").all()]
-
-    assert len(cases) == 3
-    for case in cases:
-        assert case["x"] >= text["x"] + text["width"] + 12
-        assert case["x"] + case["width"] <= width
-        assert case["width"] >= 200
-    for above, below in pairwise(cases):
-        assert below["y"] >= above["y"] + above["height"]
-
-
-@pytest.mark.parametrize("width", [320, 768, 927])
-def test_case_study_stands_in_the_text_on_a_narrow_screen(page, blog, width):
-    page.set_viewport_size({"width": width, "height": HEIGHT})
-    page.goto(ARTICLE)
+    for width in (929, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        text = page.locator(".article__body > p").first.bounding_box()
+        cases = [case.bounding_box() for case in page.locator(".case-study").all()]
+        assert len(cases) == 3
+        for case in cases:
+            assert case["x"] >= text["x"] + text["width"] + 12
+            assert case["x"] + case["width"] <= width
+            assert case["width"] >= 200
+        for above, below in pairwise(cases):
+            assert below["y"] >= above["y"] + above["height"]
 
     case = page.locator(".case-study").first
-    box, before, after = (
-        part.bounding_box() for part in (case, case.locator("xpath=preceding-sibling::*[1]"), case.locator("xpath=following-sibling::*[1]"))
-    )
-
-    assert abs(box["x"] - before["x"]) < 1
-    assert before["y"] + before["height"] <= box["y"]
-    assert box["y"] + box["height"] <= after["y"]
+    parts = (case, case.locator("xpath=preceding-sibling::*[1]"), case.locator("xpath=following-sibling::*[1]"))
+    for width in (320, 768, 927):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        box, before, after = (part.bounding_box() for part in parts)
+        assert abs(box["x"] - before["x"]) < 1
+        assert before["y"] + before["height"] <= box["y"]
+        assert box["y"] + box["height"] <= after["y"]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
