@@ -162,7 +162,13 @@ def test_html_is_read_by_one_reader_for_each_purpose():
 
     assert readers == {
         "html": {"articles/text/markers.py"},
-        "justhtml": {"comments/linkbacks/page", "comments/linkbacks/sight", "comments/linkbacks/outgoing/own_links.py"},
+        "justhtml": {
+            "comments/linkbacks/page",
+            "comments/linkbacks/sight",
+            "comments/linkbacks/outgoing/own_links.py",
+            "htc/leaving/text/markdown.py",
+            "htc/leaving/text/spans.py",
+        },
     }
 
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -19,7 +19,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from htc.leaving.folder import Folder
-from htc.leaving.leads import former_addresses, response_pages
+from htc.leaving.leads import former_addresses, parts_of_own, response_pages
 from htc.leaving.text.links import addresses, rewritten
 from htc.leaving.text.places import file_of, way
 from htc.leaving.visitor import Visitor
@@ -171,7 +171,7 @@ class Copier:
         self._folder.write(name, data)
 
     def _from_page(self, address: str, page: str) -> str | None:
-        parts = _own(address)
+        parts = parts_of_own(address)
         if parts is None:
             return address
         found = self.find(address)
@@ -185,11 +185,11 @@ class Copier:
 
     def _from_the_root(self, address: str) -> str | None:
         written = self._from_page(address, "404.html")
-        return written if written is None or _own(address) is None else f"/{written}"
+        return written if written is None or parts_of_own(address) is None else f"/{written}"
 
     def _place(self, address: str) -> str | None:
         """Give what an address of ours asks for, without escapes and with the query that tells pages apart; None for one of others."""
-        parts = _own(address) if address else None
+        parts = parts_of_own(address) if address else None
         if parts is None:
             return None
         path = unquote(parts.path) or "/"
@@ -210,18 +210,6 @@ def moved_addresses(copier: Copier) -> list[str]:
     former = list(former_addresses())
     copier.follow(former)
     return [address for address in former if copier.is_moved(address)]
-
-
-def _own(address: str) -> SplitResult | None:
-    """Give the parts of an address of this site, None for one of others and for a place on the same page."""
-    try:
-        parts = urlsplit(address)
-        is_ours = parts.hostname in settings.OWN_HOSTS and parts.port in (None, settings.SITE_PORT)
-    except ValueError:
-        return None
-    if parts.netloc:
-        return parts if is_ours and parts.scheme in ("http", "https", "") else None
-    return parts if address.startswith("/") else None
 
 
 def _static_path(name: str) -> str | None:

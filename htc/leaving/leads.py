@@ -1,7 +1,10 @@
-"""Where addresses lead that are not those of a page: responses by their number, and what has moved."""
+"""What addresses are ours, and where those lead that are not of a page: responses by their number, and what has moved."""
 
 from collections.abc import Iterator
 from itertools import groupby
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
 
 from articles.models import Article, OldAddress
 from comments.models import Response, page_address
@@ -33,3 +36,15 @@ def former_addresses() -> Iterator[str]:
         else:
             yield f"/{path}/"
             yield f"/{path}/feed/"
+
+
+def parts_of_own(address: str) -> SplitResult | None:
+    """Give the parts of an address of this site, None for one of others and for a place on the same page."""
+    try:
+        parts = urlsplit(address)
+        is_ours = parts.hostname in settings.OWN_HOSTS and parts.port in (None, settings.SITE_PORT)
+    except ValueError:
+        return None
+    if parts.netloc:
+        return parts if is_ours and parts.scheme in ("http", "https", "") else None
+    return parts if address.startswith("/") else None

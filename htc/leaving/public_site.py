@@ -95,7 +95,7 @@ def _moves(copier: Copier, former: list[str]) -> Moves:
 
 def _write_servers(folder: Folder, moves: Moves) -> None:
     headers = {
-        "Content-Security-Policy": build_policy(settings.SECURE_CSP),
+        "Content-Security-Policy": build_policy(settings.SECURE_CSP),  # type: ignore[arg-type]  # the stubs take its values for any objects
         "Permissions-Policy": PERMISSIONS,
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "X-Content-Type-Options": "nosniff",

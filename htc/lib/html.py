@@ -4,9 +4,10 @@ bleach judges first, nh3 judges its result by the same lists, so that a hole in 
 in which every element that hides its text is gone and every ``<`` belongs to a tag that was read once already.
 
 ``tags`` is the reader of HTML wherever the place of a tag in the text is wanted, or only the text between tags. Others stand beside it for
-a reason, which each tells: a tree of elements for pages of other sites and what is quoted as they are (comments/linkbacks), events in order
-for what is moved while it is read (articles/text/markers.py), bytes of no known encoding (page/decode.py), the pattern that Pingback
-prescribes (page/discovery.py), and patterns over what we have written ourselves in one fixed form (notes.py, fields.py, feeds.py).
+a reason, which each tells: a tree of elements for pages of other sites and what is quoted as they are (comments/linkbacks) and for bodies
+that become Markdown (htc/leaving/text), events in order for what is moved while it is read (articles/text/markers.py), bytes of no known
+encoding (page/decode.py), the pattern that Pingback prescribes (page/discovery.py), and patterns over what we have written ourselves in one
+fixed form (notes.py, fields.py, feeds.py, links.py).
 """
 
 import re
