@@ -45,7 +45,7 @@ class Notes:
     def marker(self, html: str, source: str, key: str = "") -> str:
         """Give the marker of a new note; ``key`` is one that it had, and ``source`` where the note came from."""
         key = key if _KEY.fullmatch(key) and key not in self.texts else f"n{len(self.texts) + 1}"
-        html = without_spaces(" ".join(html.split("\n")))
+        html = without_spaces(" ".join(_with_words(html).split("\n")))
         self.texts[key] = typeset(html) if self.texturize else html
         self.record.footnotes[source, "converted"] += 1
         return self.repeat(key)
@@ -53,6 +53,19 @@ class Notes:
     def repeat(self, key: str) -> str:
         """Give a marker of a note that is there."""
         return f'<sup class="fn" data-fn="{key}" data-note="{escape(self.texts[key])}"></sup>'
+
+
+def _with_words(html: str) -> str:
+    """Give a note with the alternative text in the place of a picture, which no note holds."""
+    if "<img" not in html.lower():
+        return html
+    pieces: list[str] = []
+    position = 0
+    for tag in tags(html):
+        if tag.name == "img":
+            pieces += html[position : tag.start], escape(tag.values.get("alt", ""), quote=False)
+            position = tag.end
+    return "".join(pieces) + html[position:]
 
 
 def without_spaces(html: str) -> str:
@@ -198,7 +211,7 @@ def of_block_editor(text: str, stored: str, notes: Notes) -> str:
         pieces.append(text[position : start.start])
         position = end.end
         if not plain_text(contents.get(key, "")):
-            pieces.append(f"<sup>{escape(plain_text(inner), quote=False)}</sup>")
+            pieces.append(f"<sup>{escape(plain_text(_with_words(inner)), quote=False)}</sup>")
             notes.record.uncertain_notes.append(
                 passage("This mark of a footnote has no text.", text[max(start.start - 200, 0) : start.start])
             )

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 
-from htc.lib.html import plain_text, tags
+from htc.lib.html import Tag, plain_text, tags
 
 # Where the teaser of an article ends: no text holds controls once its characters are repaired.
 MORE = "\x05"
@@ -62,6 +63,19 @@ def without_edge_breaks(html: str) -> str:
 def on_one_line(attributes: str) -> str:
     """Give the attributes of a tag with a space for each newline, which would be a break in the text."""
     return _CONTROLS.sub(" ", attributes) if attributes else ""
+
+
+def set_off(link: str) -> str:
+    """Give a link that no word may touch."""
+    return f" {link} " if link else ""
+
+
+def passage_of(tag: Tag) -> str:
+    """Give what a paragraph keeps of its attributes: its language and direction."""
+    if "lang" not in tag.attributes and "dir" not in tag.attributes:
+        return ""
+    values = tag.values
+    return "".join(f' {name}="{escape(values[name])}"' for name in ("lang", "dir") if values.get(name))
 
 
 def _name_in(written: str) -> str:

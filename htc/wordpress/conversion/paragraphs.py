@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
 from htc.lib.elements import ARTICLE
-from htc.lib.html import BLOCKS, RENAMED, Tag, tags
+from htc.lib.html import BLOCKS, RENAMED, Tag, plain_text, tags
 from htc.wordpress.conversion.blocks import BLOCK, CLASSIC
 from htc.wordpress.conversion.findings import Picture, Record
-from htc.wordpress.conversion.inline import MORE, Spanning, is_blank, on_one_line, without_edge_breaks
+from htc.wordpress.conversion.inline import MORE, Spanning, is_blank, on_one_line, passage_of, set_off, without_edge_breaks
 from htc.wordpress.conversion.links import anchor
 from htc.wordpress.conversion.media import PLAYERS, Library, Player, frame_link, is_sign, is_tracker, link, picture
 from htc.wordpress.conversion.typography import LITERAL, curl
@@ -32,6 +32,8 @@ _UNSEEN_NAME = re.compile(r"<([a-zA-Z][\w-]*)")
 _PARAGRAPHS_IN = frozenset({"", "blockquote", "details"})
 _ENDS_BEFORE = {"li": ("li",), "td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 _GONE_WHEN_EMPTY = frozenset({"li", "ul", "ol", "blockquote", "h2", "h3", "h4", "pre", "table", "tbody", "thead", "details"})
+_IN_TABLES = frozenset({"caption", "tbody", "td", "th", "thead", "tr"})
+_HOLD_CELLS = frozenset({"table", "tbody", "thead", "tr"})
 _CELLS = frozenset({"li", "td", "th"})
 _EMPTY_LINK = re.compile(r"<a\b[^>]*+>\s*+</a>")
 
@@ -68,6 +70,8 @@ class Composer:
         self._open: list[_Element] = []
         self._contexts: list[_Element] = []
         self._kept = 0
+        # How much was written when text that stands in no paragraph had been: more of it begins a line.
+        self._loose = -1
         self._names: Counter[str] = Counter()
         self._out: list[str] = []
         self._behind: list[str] = []
@@ -105,6 +109,8 @@ class Composer:
                 self._say(piece)
 
     def _say(self, text: str) -> None:
+        # What begins nothing here must begin nothing when it is read again.
+        text = text.replace("<", "&lt;")
         self._run.append(curl(text) if self._texturize and not self._literal else text)
 
     def _unnamed(self, html: str) -> None:
@@ -115,7 +121,7 @@ class Composer:
         elif found := _UNSEEN_NAME.match(html):
             name = found[1].lower()
             linked = frame_link(html, self._library, self._record) if name == "iframe" else ""
-            self._run.append(linked)
+            self._run.append(set_off(linked))
             if not linked:
                 self._record.removed_tags[name, "removed"] += 1
 
@@ -131,7 +137,7 @@ class Composer:
         elif tag.name == "img":
             self._image(tag)
         elif tag.name in PLAYERS:
-            self._run.append(self._player.meet(tag))
+            self._run.append(set_off(self._player.meet(tag)))
         else:
             self._inline(tag)
 
@@ -145,7 +151,11 @@ class Composer:
             self._link, written = anchor(tag, self._library, self._record)
             self._run.append(written)
             return
-        self._run.append(f"<{'/' if tag.closing else ''}{name}{on_one_line(tag.attributes)}>")
+        attributes = on_one_line(tag.attributes)
+        if name == "sup" and attributes and not plain_text(tag.values.get("data-note", "")):
+            # A mark without a note is no marker.
+            attributes = ""
+        self._run.append(f"<{'/' if tag.closing else ''}{name}{attributes}>")
 
     def _image(self, tag: Tag) -> None:
         values = tag.values
@@ -180,14 +190,15 @@ class Composer:
         elif tag.name == "figure" or (tag.attributes and _FIGURE.search(tag.attributes)):
             self._enter(_Element(tag.name, figure=_Figure(tag.attributes)))
         elif tag.name == "p":
-            self._paragraph = _passage_of(tag)
+            self._paragraph = passage_of(tag)
         else:
             self._begin(tag)
 
     def _begin(self, tag: Tag) -> None:
         self._paragraph = None
         kept = RENAMED.get(tag.name, tag.name)
-        if kept not in ARTICLE.tags or kept == "div":
+        around = self._contexts[-1].kept if self._contexts else ""
+        if kept not in ARTICLE.tags or kept == "div" or (kept in _IN_TABLES and around not in _HOLD_CELLS):
             self._enter(_Element(tag.name))
             if kept != "div":
                 self._record.removed_tags[tag.name, "unwrapped"] += 1
@@ -243,6 +254,7 @@ class Composer:
         if self._out:
             self.blocks.append("".join(self._out))
             self._out.clear()
+        self._loose = -1
         self.blocks += self._behind
         self._behind.clear()
 
@@ -255,7 +267,7 @@ class Composer:
         attributes, self._paragraph = self._paragraph, None
         context = self._contexts[-1] if self._contexts else None
         if context and context.kept == "pre":
-            self._out.append(_PLACE.sub("", html).replace(MORE, ""))
+            self._put_loose(_PLACE.sub("", html).replace(MORE, ""), "\n")
             self._behind += [self._place(int(number)) for number in _PLACE.findall(html)]
             return
         if html.isspace():
@@ -265,7 +277,7 @@ class Composer:
         for before, part, after in parts:
             self._put(before)
             if part:
-                self._put([self._wrapped(part, context, attributes, several=several)], block=True)
+                self._write(part, context, attributes, several=several)
             self._put(after)
         self._settle()
 
@@ -300,31 +312,31 @@ class Composer:
             joined = "<br>\n".join(lines).replace("<br><br>\n", "<br>\n")
         return without_edge_breaks(joined)
 
-    def _wrapped(self, html: str, context: _Element | None, attributes: str | None, *, several: bool) -> str:
-        if html == MORE:
-            return html
+    def _write(self, html: str, context: _Element | None, attributes: str | None, *, several: bool) -> None:
+        """Write one paragraph: as such where text has to stand in one, else as loose text of its element."""
+        if context and context.caption and context.caption.caption is not None:
+            context.caption.caption.append(html)
+            return
         kept = context.kept if context else ""
-        caption = context is not None and context.caption is not None
-        if not caption and (attributes is not None or kept in _PARAGRAPHS_IN or (several and kept in _CELLS)):
-            return f"<p{attributes or ''}>{html}</p>"
-        return f"{html}<br>" if several and not caption else html
+        if kept in _HOLD_CELLS:
+            # Between cells nothing can stand; HTML would lift it out of the table and join it to its neighbour.
+            self._behind.append(html if html == MORE else f"<p>{html}</p>")
+            return
+        if html != MORE and (attributes is not None or kept in _PARAGRAPHS_IN or (several and kept in _CELLS)):
+            html = f"<p{attributes or ''}>{html}</p>"
+        elif self._kept and html != MORE:
+            self._put_loose(html, "<br>")
+            return
+        (self._out if self._kept else self.blocks).append(html)
 
-    def _put(self, pieces: list[str], *, block: bool = False) -> None:
-        context = self._contexts[-1] if self._contexts else None
-        if block and context and context.caption and context.caption.caption is not None:
-            context.caption.caption += pieces
-        elif not self._kept:
-            self.blocks += pieces
-        else:
-            (self._out if block else self._behind).extend(pieces)
+    def _put_loose(self, html: str, between: str) -> None:
+        if self._loose == len(self._out):
+            self._out.append(between)
+        self._out.append(html)
+        self._loose = len(self._out)
+
+    def _put(self, places: list[str]) -> None:
+        (self._behind if self._kept else self.blocks).extend(places)
 
     def _place(self, number: int) -> str:
         return f'<div data-upload="{number}" data-align="{self.pictures[number].align}"></div>'
-
-
-def _passage_of(tag: Tag) -> str:
-    """Give what a paragraph keeps of its attributes: its language and direction."""
-    if "lang" not in tag.attributes and "dir" not in tag.attributes:
-        return ""
-    values = tag.values
-    return "".join(f' {name}="{escape(values[name])}"' for name in ("lang", "dir") if values.get(name))

@@ -16,11 +16,16 @@ from htc.wordpress.conversion.findings import Record, passage
 from htc.wordpress.conversion.typography import LITERAL
 
 MOST_NESTED = 30
+LONGEST_WORD = 60
 
 _BRACKET = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]*+)((?:[\s:=/\"'“”″][^\[\]]*+)?)\](\]?)")
 _ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))|"([^"]*+)"|'([^']*+)'|([^\s"']++)|["']""")
 _NAMED = re.compile(r"""[\w-]\s*=\s*(?:["'“”″]|\w)""")
 _CURLY = str.maketrans("“”″", '"""')
+# No text holds controls once its characters are repaired.
+_BEFORE, _BEHIND, _GONE = "\x06", "\x07", "\x0e"
+_APART = re.compile(f"(?<=[\\w>]){_BEFORE}|{_BEHIND}(?=[{_BEFORE}{_BEHIND}{_GONE}]*+[\\w<])|(?<=\\w){_GONE}++(?=\\w)")
+_NO_MARKS = dict.fromkeys(map(ord, (_BEFORE, _BEHIND, _GONE)))
 _LINKS = ("link", "url", "href", "src")
 _WORDS = ("title", "heading", "text", "label", "caption", "content")
 
@@ -53,7 +58,10 @@ def convert(text: str, handlers: Mapping[str, Handler], record: Record) -> str:
         return text
     starts, ends = protected(text)
     found = [each for each in _BRACKET.finditer(text) if not _within(each.start(), starts, ends)]
-    return _Writing(text, handlers, record).write(found) if found else text
+    if not found:
+        return text
+    html = _APART.sub(" ", _Writing(text, handlers, record).write(found))
+    return html.translate(_NO_MARKS)
 
 
 def protected(text: str) -> tuple[list[int], list[int]]:
@@ -134,9 +142,10 @@ class _Writing:
                 stack.append(_Open(bracket))
             elif at in ends:
                 inner = stack.pop()
-                stack[-1].pieces.append(self.shortcode(inner.bracket, "".join(inner.pieces), bracket))
+                html = self.shortcode(inner.bracket, "".join(inner.pieces), bracket)
+                stack[-1].pieces.append(self.apart(inner.bracket.start(), html, position))
             else:
-                stack[-1].pieces.append(self.alone(bracket))
+                stack[-1].pieces.append(self.apart(start, self.alone(bracket), position))
         return "".join(stack[-1].pieces) + self.text[position:]
 
     def literal(self, bracket: re.Match[str]) -> str:
@@ -157,6 +166,25 @@ class _Writing:
             self.record.left_out.append(written)
             return ""
         return self.shortcode(bracket, None, None)
+
+    def apart(self, start: int, html: str, end: int) -> str:
+        """Give what stands for a shortcode, marked where a space has to keep it apart from the words beside it: brackets did.
+
+        What is only unwrapped stays at its word, as a first letter that is drawn large does.
+        """
+        if not html:
+            return _GONE
+        if html[0].isalnum() or html[-1].isalnum():
+            self.glued(self.text[max(start - LONGEST_WORD, 0) : start], html[:LONGEST_WORD])
+            self.glued(html[-LONGEST_WORD:], self.text[end : end + LONGEST_WORD])
+        return f"{_BEFORE if html.startswith('<a ') else ''}{html}{_BEHIND if html.endswith('</a>') else ''}"
+
+    def glued(self, one: str, other: str) -> None:
+        """Record that two pieces of a word are one now."""
+        end, start = re.search(r"\w+\Z", one), re.match(r"\w+", other)
+        if end and start:
+            self.record.left_out += [end[0], start[0]]
+            self.record.put_in.append(end[0] + start[0])
 
     def on_own_line(self, bracket: re.Match[str]) -> bool:
         before, behind = self.text[max(bracket.start() - 1, 0) : bracket.start()], self.text[bracket.end() : bracket.end() + 1]

@@ -1,5 +1,6 @@
 """A whole post: what it gives together, what the ledger says of it, and that nothing hostile takes long."""
 
+import random
 from contextlib import suppress
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from htc.lib.html import TooMuch, clean_article
 from htc.wordpress.conversion import ledger
 from htc.wordpress.conversion.article import Options, convert
-from tests.htc.wordpress.conversion.keeping import kept
+from tests.htc.wordpress.conversion.keeping import ANYTHING, kept
 
 POST = """[caption align="alignright"]<img src="/gate.jpg" alt="A gate" /> The gate[/caption]
 
@@ -126,6 +127,33 @@ PIECES = [
         "<td>",
     ),
 ]
+
+
+# What begins and does not end hides what follows it from every reader, also from the one that counts the words.
+WHOLE = [piece for piece in PIECES if piece not in ("<", "<a ", "<!--", "<!-- wp:a {")]
+WORDS = [
+    "</table>",
+    "<tr>",
+    "<h2>",
+    "</h2>",
+    "[b link='http://x.test']",
+    "[/b]",
+    "<dl><dt>",
+    "<dd>",
+    "</dl>",
+    "<u>",
+    "<form>",
+    "[x_y]",
+    "</figure>",
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_word_is_lost_in_whatever_order_pieces_come(seed):
+    chance = random.Random(seed)
+    for _ in range(100):
+        pieces = [chance.choice(WHOLE + WORDS * 2) + chance.choice(["", f" w{at} "]) for at in range(chance.randint(2, 12))]
+        kept("".join(pieces), gained=ANYTHING)
 
 
 @pytest.mark.parametrize("piece", PIECES)
