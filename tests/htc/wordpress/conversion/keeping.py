@@ -23,7 +23,7 @@ def kept(content, *, stored_notes="", options=AS_SHOWN, gained=(), **around):
     assert (parsed.errors, account.lost) == ((), ()), content
     assert gained is ANYTHING or tuple(word for word, _ in account.gained) == gained
     body = re.sub(
-        r'<div data-image="(\d+)" data-align="(\w+)"></div>',
+        r'<div data-image="(\d+)" data-align="(\w+)"[^>]*></div>',
         lambda place: f"{{{int(place[1]) - 1} {place[2]}}}",
         parsed.body.replace(">\n", ">"),
     )
