@@ -131,12 +131,13 @@ def _lock(folder: Path) -> int:
 
 
 def _flush(folder: Path) -> None:
-    """Have the disk keep the new name of the file, too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Have the disk keep the new name of the file, too, where its file system can be told to."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def moment() -> datetime:

@@ -119,9 +119,8 @@ def test_file_that_goes_meanwhile_is_left_out(home, target):
     gone = default_storage.save("documents/b", ContentFile(b"b"))
 
     def delete():
-        if not default_storage.exists(gone):
-            return
-        if any(path.name == "archive" for path in target.rglob("*")):
+        # The archive has its database, so this is called for the first of the two files.
+        if {path.name for path in target.rglob("*") if path.is_file()} == {"archive"} and default_storage.exists(gone):
             default_storage.delete(gone)
 
     making.make(target / "blog.zip", making.moment(), delete)

@@ -150,6 +150,10 @@ DAMAGES = {
     "cut off": (lambda path: path.write_bytes(path.read_bytes()[:-1000]), "is no backup, or was cut off"),
     "another zip": (lambda path: ZipFile(path, "w").writestr("a", "b"), "no manifest"),
     "member missing": (lambda path: changed(path, manifest=lambda facts: facts["members"].update(HIDDEN)), "lacks media/hidden"),
+    "another sum": (
+        lambda path: changed(path, manifest=lambda facts: [row.update(sha256="0" * 64) for row in facts["members"].values()]),
+        "is not what its manifest says",
+    ),
     "member added": (lambda path: changed(path, raw=[("media/added", b"x")]), "media/added, which its manifest does not name"),
     "no database": (lambda path: changed(path, members={"database.sqlite3": None}), "names no database"),
     "newer form": (lambda path: changed(path, manifest=lambda facts: facts.update(format=2)), "a newer version of the blog"),
