@@ -101,6 +101,14 @@ def test_several_faults_of_one_item_are_mended_together(read):
     )
 
 
+def test_words_about_items_in_a_damaged_one_are_no_items(read):
+    feed = "\n".join(f"<item>\n<title>{name}</title></item>" for name in "abc")
+
+    _, reads = read(export(item(1), item(2, content=cdata(feed)).replace("<wp:status>", "<wp:stXtus>"), item(3)))
+
+    assert [each.item and each.item.pk for each in reads] == [1, None, 3]
+
+
 def test_damaged_item_is_told_with_its_place(read):
     damaged = item(2).replace("</wp:status>", "</wp:stXtus>")
     content = export(item(1), damaged, item(3))
@@ -123,13 +131,13 @@ def test_file_that_is_cut_anywhere_gives_what_is_whole_and_says_where(read):
 
         assert [each.item.pk for each in reads if each.item] == [pk for pk, end in enumerate(ends, 1) if length >= end]
         last = reads[-1]
-        assert (last.item, last.cut_off) == (None, True)
+        assert (last.item, [each.cut_off for each in reads]) == (None, [False] * (len(reads) - 1) + [True])
         assert last.problem in ("The file ends inside this item.", "The file ends before its end: there may have been more items.")
         assert content[last.offset : length].strip().startswith(b"<item") or last.offset == length
 
 
 def overwritten(packed, at):
-    return packed[:at] + b"\xff" * 40 + packed[at + 40 :]
+    return packed[:at] + b"\x07" * 40 + packed[at + 40 :]
 
 
 def zipped(content):
@@ -200,6 +208,8 @@ def test_borders_are_found_wherever_a_piece_ends(step):
         ("Boats &amp; Nets]]>", "Boats &amp; Nets]>", ()),
         ("<![CDATA[Main]]>", "<![CDATA[Main]]X", ()),
         ("Harbour &amp; Hill", "Harbour & Hill\x10", ()),
+        ("<title>", "<image><title>Logo</title></image><!-- <wp:tag><wp:tag_slug>no</wp:tag_slug></wp:tag> --><title>", ()),
+        ("Notes from the coast", "<![CDATA[On <b>the</b> tag <item>, and more]]>", ()),
     ],
 )  # fmt: skip
 def test_damaged_head_loses_no_item_and_says_what_else(read, sound, broken, lost):
