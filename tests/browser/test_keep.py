@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from articles.models import Article, Author, CaseStudy, Site
-from tests.browser.writing import Writer, until_routed
+from tests.browser.writing import CONTROL, Writer, until_routed
 
 ADD = reverse("admin:articles_article_add")
 BODY = "Nobody had asked the people inside."
@@ -667,6 +667,26 @@ def test_note_that_is_being_written_when_the_tab_goes_comes_back_at_its_place(si
     writer.page.close()
 
     brought_back(context.new_page(), article)
+
+
+def test_words_of_a_picture_are_kept_while_its_dialog_is_open(sign_in, make_article, make_image):
+    article = make_article(f"[image:{make_image().pk} || The caption]")
+    writer = Writer(sign_in("ada", plain=False).new_page(), article)
+    before = writer.html
+    writer.text.locator(".picture-card").click()
+    writer.press("Enter")
+    writer.dialog().get_by_label("Description").fill("Half of a description")
+    until_kept(writer.page, "Half of a description")
+    writer.dialog().get_by_role("textbox", name="Caption").click()
+    writer.press(f"{CONTROL}+End")
+    writer.type(" and more")
+
+    until_kept(writer.page, "The caption and more")
+    writer.dialog().get_by_role("button", name="Cancel").click()
+    writer.dialog().get_by_role("button", name="Throw it away").click()
+
+    until_nothing_is_kept(writer.page)
+    assert writer.html == before
 
 
 def test_changed_note_is_kept_while_its_dialog_is_open(sign_in, make_article):

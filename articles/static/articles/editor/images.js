@@ -9,7 +9,7 @@ import { Plugin, crel, pm } from "django-prose-editor/editor";
 import { cardNode } from "articles/editor/card";
 import { settle } from "articles/editor/dialog";
 import { WHERE, askForPicture, askForWords } from "articles/editor/picture-dialog";
-import { placeCard, textareaOf } from "articles/editor/place";
+import { asking, placeCard, textareaOf } from "articles/editor/place";
 import { shortened, wordsOf } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
@@ -99,7 +99,7 @@ async function choosePicture(editor) {
 
 async function changePicture(editor, pos) {
   const card = editor.state.doc.nodeAt(pos);
-  const given = await askForWords(knownOf(editor, card), card.attrs, { isPlaced: true });
+  const given = await askingFor(editor, card, { isPlaced: true });
   editor.view.focus();
   const at = placeOfCard(editor, card);
   if (!given || at === undefined) return;
@@ -120,12 +120,21 @@ function insert(editor, image, align, pos) {
 
 /** Ask for the words of a picture that was just placed; the cursor stays where the writer goes on. */
 async function describe(editor, card) {
-  const given = await askForWords(knownOf(editor, card), card.attrs);
+  const given = await askingFor(editor, card);
   editor.view.focus();
   const at = placeOfCard(editor, card);
   if (!given || at === undefined) return;
   editor.view.dispatch(write(editor, at, given));
   await tellLibrary(editor, card, given);
+}
+
+/** Ask for the words of a card. */
+function askingFor(editor, card, options) {
+  const drafted = (draft) => (words) => {
+    const at = placeOfCard(editor, card);
+    draft(at === undefined ? undefined : write(editor, at, words));
+  };
+  return asking(editor, (draft) => askForWords(knownOf(editor, card), card.attrs, { ...options, drafted: drafted(draft) }));
 }
 
 const knownOf = (editor, { attrs: { pk } }) => editor.storage[NAME].known.get(String(pk)) ?? { words: `Picture ${pk}`, isUnknown: true };

@@ -5,10 +5,10 @@
  * decorations and never part of the document.
  */
 
-import { Node, Plugin, crel, getHTMLFromFragment, pm } from "django-prose-editor/editor";
+import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
 import { settle } from "articles/editor/dialog";
 import { askForNote } from "articles/editor/note-dialog";
-import { textareaOf } from "articles/editor/place";
+import { asking } from "articles/editor/place";
 import { shortened, wordsOf } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
@@ -140,7 +140,7 @@ async function addNote(editor) {
   const others = [...notes].map(([key, { sign, words }]) => [key, sign, words]);
   const key = newKey();
   const withNote = (note) => editor.state.tr.insert(editor.state.selection.to, editor.schema.nodes[NAME].create({ key, note }));
-  const given = await asking(editor, withNote, { others, uses: 0 });
+  const given = await askingFor(editor, withNote, { others, uses: 0 });
   editor.view.focus();
   if (!given) return;
   const attrs = given.key ? { key: given.key, note: notes.get(given.key).note } : { key, note: given.note };
@@ -158,7 +158,7 @@ async function changeNote(editor, pos) {
     }
     return tr;
   };
-  const given = await asking(editor, withNote, { note, uses });
+  const given = await askingFor(editor, withNote, { note, uses });
   editor.view.focus();
   if (given?.remove) return void editor.commands.deleteRange({ from: pos, to: pos + 1 });
   if (given && given.note !== note) {
@@ -168,21 +168,9 @@ async function changeNote(editor, pos) {
   }
 }
 
-/**
- * Ask for a note. While it is written the text area holds the text as it would be with it, so that it is kept in this browser like all
- * else that is typed; `withNote(note)` gives the transaction that puts it in.
- */
-async function asking(editor, withNote, question) {
-  const area = textareaOf(editor);
-  const [before, { doc }] = [area.value, editor.state];
-  // A picture may have come into the text meanwhile.
-  const present = () => (editor.state.doc === doc ? before : editor.getHTML());
-  const drafted = (note) => {
-    area.value = wordsOf(note) ? getHTMLFromFragment(withNote(note).doc.content, editor.schema) : present();
-  };
-  const given = await askForNote({ ...question, drafted });
-  area.value = present();
-  return given;
+/** Ask for a note; `withNote(note)` gives the transaction that puts it in. */
+function askingFor(editor, withNote, question) {
+  return asking(editor, (draft) => askForNote({ ...question, drafted: (note) => draft(wordsOf(note) ? withNote(note) : undefined) }));
 }
 
 const numbers = new PluginKey("footnoteNumbers");

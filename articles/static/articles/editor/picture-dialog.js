@@ -72,21 +72,28 @@ function option(image) {
  * Ask for the words of a picture where it stands; `words` are its present `{ align, alt, decorative, caption }`.
  *
  * Where it `isPlaced` already the writer is asked for its side as well. Gives what was written, with `consent` where the library lacks it,
- * or "remove"; undefined when the writer leaves.
+ * or "remove"; undefined when the writer leaves. `drafted` is given the words at each change of them.
  */
-export async function askForWords(image, words, { isPlaced = false } = {}) {
+export async function askForWords(image, words, { isPlaced = false, drafted = () => {} } = {}) {
   const where = choice(WHERE, words.align);
   const alt = crel("input", { type: "text", autocomplete: "off", maxLength: 400, value: words.alt || (words.decorative ? "" : image.alt) || "" });
   const decorative = crel("input", { type: "checkbox", checked: words.decorative || (!words.alt && Boolean(image.decorative)) });
-  const caption = runningText(words.caption ?? image.captionHtml ?? "", { label: "Caption" });
+  const caption = runningText(words.caption ?? image.captionHtml ?? "", { label: "Caption", changed: () => drafted(written()) });
   const consent = choice(CONSENT, "");
   const asksConsent = !image.isUnknown && !image.consent;
   const missing = complaint();
+  const written = () => ({
+    alt: decorative.checked ? "" : alt.value.trim(),
+    decorative: decorative.checked,
+    caption: caption.text(),
+    align: where.value,
+  });
   const follow = () => {
     alt.disabled = decorative.checked;
   };
   decorative.addEventListener("change", follow);
   follow();
+  for (const input of [where, alt, decorative]) input.addEventListener("input", () => drafted(written()));
   const lacks = (sentence, input) => {
     missing.textContent = sentence;
     input.focus();
@@ -95,8 +102,7 @@ export async function askForWords(image, words, { isPlaced = false } = {}) {
   const answer = () => {
     if (!decorative.checked && !alt.value.trim()) return lacks("Please describe the picture, or say that it is only decorative.", alt);
     if (asksConsent && !consent.value) return lacks("Please say something of the people in it.", consent);
-    const written = { alt: decorative.checked ? "" : alt.value.trim(), decorative: decorative.checked, caption: caption.text() };
-    return { ...written, align: where.value, consent: consent.value };
+    return { ...written(), consent: consent.value };
   };
   const removal = (end) => {
     if (!isPlaced) return [];

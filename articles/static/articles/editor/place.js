@@ -1,10 +1,26 @@
-/** Where a card goes: cases and pictures stand between blocks, never in a paragraph. */
+/** The text and its places: where a card goes, for cases and pictures stand between blocks, and what the text is while the writer is asked. */
 
-import { pm } from "django-prose-editor/editor";
+import { getHTMLFromFragment, pm } from "django-prose-editor/editor";
 
 /** Give the text area that the editor keeps in step. */
 export function textareaOf(editor) {
   return editor.view.dom.closest(".prose-editor").querySelector("textarea");
+}
+
+/**
+ * Put a question to the writer and give its answer. While it is open the text area holds the text as it would be with what is written, so
+ * that it is kept in this browser like all else that is typed: `question(draft)` gives `draft` the transaction that puts it in, or nothing.
+ */
+export async function asking(editor, question) {
+  const area = textareaOf(editor);
+  const [before, { doc }] = [area.value, editor.state];
+  // A picture may have come into the text meanwhile.
+  const present = () => (editor.state.doc === doc ? before : editor.getHTML());
+  const given = await question((tr) => {
+    area.value = tr ? getHTMLFromFragment(tr.doc.content, editor.schema) : present();
+  });
+  area.value = present();
+  return given;
 }
 
 /** Put a card behind the outermost block at a position, or in its stead where that is empty; the cursor goes on after it. */
