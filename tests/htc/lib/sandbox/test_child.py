@@ -1,6 +1,7 @@
 import os
 import resource
 import time
+from textwrap import indent
 
 import pytest
 
@@ -10,7 +11,7 @@ from htc.lib.sandbox import OverBudget, Overloaded, run
 @pytest.fixture
 def child(settings, tmp_path):
     def write(code):
-        (tmp_path / "child.py").write_text(code)
+        (tmp_path / "child.py").write_text(f"def main():\n{indent(code, '    ') or '    pass'}")
         return "child"
 
     settings.BASE_DIR = tmp_path
