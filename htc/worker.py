@@ -40,14 +40,19 @@ def work_until_empty(now: datetime | None = None) -> None:
     """Do everything that is due at ``now``, and return when no other process has anything in hand either."""
     chores(now or timezone.now())
     nightly.make_if_due(now or timezone.now())
+    planned = True  # by a chore
     while True:
         # Asked before: what another process lets go of may leave a row of the same host to be taken.
         others = _others_work()
         if _work_one(now):
+            planned = False
             continue
         if others or _others_work() or sending.is_resting(now):
+            planned = False
             time.sleep(0.1)
             continue
+        if planned:
+            return
         # What was verified just now waits for a moderator, who may have to be told.
         outbox.plan(now or timezone.now())
         if not _work_one(now):

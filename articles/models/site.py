@@ -3,6 +3,7 @@
 import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -142,7 +143,7 @@ class Site(models.Model):
     @classmethod
     def current(cls) -> "Site":
         """Give the one row, made with its defaults where the database has none yet."""
-        return cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]
+        return next(iter(cls.objects.raw(*_statement())), None) or cls.objects.get_or_create(pk=1)[0]
 
     @classmethod
     def touch(cls) -> None:
@@ -167,6 +168,12 @@ class Site(models.Model):
             return zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             return zoneinfo.ZoneInfo("UTC")
+
+
+@cache
+def _statement() -> tuple[str, tuple]:
+    """Give the query of ``current``, which is asked wherever a request is not at hand: put together once for the process."""
+    return Site.objects.filter(pk=1).query.sql_with_params()
 
 
 class PublicQuerySet(models.QuerySet):
