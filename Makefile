@@ -23,7 +23,7 @@ test: $(VENV)/.development  ## run every test, the browser's too
 	$(BIN)/pytest -n 3 --dist worksteal
 
 quick: $(VENV)/.development  ## run every test but the browser's
-	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not thorough"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not browser and not thorough"
 
 thorough: $(VENV)/.development  ## run the long samples too, then endure, hostile and backups under load
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser"

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from articles.models import Article, MenuEntry, OldAddress
+from articles.models import Article, MenuEntry, OldAddress, Site, site_with_menu
 from tests.pictures import png_that_says
 from tests.site.journey import add_article, save_site, text_of
 
@@ -182,3 +182,17 @@ def test_old_number_leads_to_its_article(make_article, reader):
 
     assert reader.get("/?p=101")["Location"] == article.get_absolute_url()
     assert reader.get("/?p=102").status_code == 404
+
+
+def test_menu_and_newest_publication_follow_the_clock(make_article, time_machine):
+    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    page = make_article(kind="page", title="Later", published_at="2026-03-02T12:00Z")
+    MenuEntry.objects.create(site=Site.current(), page=page)
+
+    before = site_with_menu()
+    time_machine.move_to("2026-03-02T12:00Z", tick=False)
+    after = site_with_menu()
+
+    assert ([link.title for link in before.menu_links], [link.title for link in after.menu_links]) == ([], ["Later"])
+    assert (before.newest, before.version) == (None, after.version)
+    assert after.newest is not None

@@ -1,6 +1,8 @@
 import os
 import resource
+import signal
 import time
+from pathlib import Path
 from textwrap import indent
 
 import pytest
@@ -147,3 +149,14 @@ print([resource.getrlimit(kind)[1] for kind in (resource.RLIMIT_AS, resource.RLI
 """
 
     assert run(child(code), b"", memory=200 * 2**20) == b"[%d, 0, 16]\n" % (200 * 2**20)
+
+
+def test_nursery_that_was_killed_is_started_again(child):
+    module = child(ECHO)
+    before = run(module, b"one")
+
+    for process in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
+        if "nursery.py" in Path(f"/proc/{process}/cmdline").read_text():
+            os.kill(int(process), signal.SIGKILL)
+
+    assert (before, run(module, b"two")) == (b"one", b"two")
