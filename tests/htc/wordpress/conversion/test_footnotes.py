@@ -155,6 +155,7 @@ def test_link_to_a_note_that_is_not_there_stays_and_is_told_of():
 
 
 BY_HAND = [
+    pytest.param("A **bold** word; one**.\n\n**a", "<p>A **bold** word; one{n1}.</p>", ["a"], True, id="a pair of the same sign"),
     pytest.param(
         'The guests* stay.\n\nMore.\n\n*"Guests" is the house\'s word.&nbsp;',
         "<p>The guests{n1} stay.</p><p>More.</p>",

@@ -212,6 +212,7 @@ def test_smiley_is_its_letters():
         ),
         pytest.param('[row][col size="2"]a[/col][/row]', "<p>a</p>", "unwrapped", id="one in another"),
         pytest.param('x [contact-form-7 id="1"] y', "<p>x  y</p>", "removed", id="what shows something else"),
+        pytest.param("one[my_widget]two", "<p>one two</p>", "removed", id="brackets kept two words apart"),
         pytest.param("x [my_widget] y", "<p>x  y</p>", "removed", id="a name that is no word"),
         pytest.param('[link url="javascript:x()"]a[/link]', "<p>a</p>", "unwrapped", id="no address that runs"),
     ],

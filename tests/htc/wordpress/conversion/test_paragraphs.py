@@ -42,6 +42,7 @@ from tests.htc.wordpress.conversion.keeping import body_of, kept
         pytest.param("text <!--nextpage--> more", "<p>text</p><p>more</p>", id="pages are joined"),
         pytest.param("<ul><li><li></ul><h2></h2><p></p><blockquote>\n</blockquote>x", "<p>x</p>", id="what is empty goes"),
         pytest.param('<p lang="id" class="x">Rumah</p>', '<p lang="id">Rumah</p>', id="a language stays"),
+        pytest.param("5 <!-- six > 7", "<p>5 &lt;!– six &gt; 7</p>", id="a comment that never ends is text"),
         pytest.param("5 < 6 & 7 > 3 &copy; <3", "<p>5 &lt; 6 &amp; 7 &gt; 3 © &lt;3</p>", id="signs that are no markup"),
         pytest.param(
             "<em>one\n\ntwo</em> <b>x</b><strike>y</strike>",

@@ -20,6 +20,7 @@ from htc.wordpress.conversion.typography import curl
         pytest.param("a -- b---c--d - e -f", "a — b—c–d – e -f", id="dashes"),
         pytest.param("xn--abc.test", "xn--abc.test", id="the name of a host"),
         pytest.param('&nbsp;"x" &lt;"y"&gt;', "&nbsp;“x” &lt;“y”&gt;", id="behind entities"),
+        pytest.param("&lt;'y'&gt;", "&lt;‘y’&gt;", id="a single quote behind an entity"),
         pytest.param("link=&quot;x&quot; &#8220;y&#8221;", "link=&quot;x&quot; &#8220;y&#8221;", id="entities stay"),
         pytest.param("10' x 6\" (tm) 9x9", "10’ x 6” (tm) 9x9", id="no primes, no trade mark, no multiplication sign"),
         pytest.param('key="value"', "key=”value”", id="not opened by a sign of equality"),
