@@ -1,12 +1,13 @@
 """The copy of the public blog: complete, whole without a server, and without a word that is not public."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from comments.models import Response
 from tests.htc.leaving.reading import files_of, pages_of
 
 MOST_QUERIES_A_FILE = 12
+LATER = datetime.now(UTC) + timedelta(hours=30)
 
 
 @pytest.fixture
@@ -56,7 +58,8 @@ def test_a_copy_holds_everything_public_and_nothing_else_with_links_that_lead_to
     with CaptureQueriesContext(connection) as queries:
         call_command("export_site", tmp_path / "copy")
     first = files_of(tmp_path / "copy")
-    call_command("export_site", tmp_path / "copy")
+    with time_machine.travel(LATER):
+        call_command("export_site", tmp_path / "copy")
 
     told = capsys.readouterr().out
     assert "/2014/01/never-withdrawn/ in 2014/01/links/index.html" in told
@@ -164,7 +167,8 @@ def test_an_empty_blog_is_copied_the_same_twice_and_says_whom_to_write_to(db, tm
     Site.current()
     Site.objects.update(contact_email="office@htc.test")
     call_command("export_site", tmp_path / "one")
-    call_command("export_site", tmp_path / "two")
+    with time_machine.travel(LATER):
+        call_command("export_site", tmp_path / "two")
 
     assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
     assert "Nothing has been published here yet" in (tmp_path / "one/index.html").read_text()
@@ -177,6 +181,26 @@ def test_nothing_is_written_over_other_files(db, tmp_path):
         call_command("export_site", tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_change_while_the_copy_is_made_is_told(make_article, tmp_path, capsys):
+    make_article()
+
+    def change(execute, sql, params, many, context):
+        """Raise the version as another process would, when the search index is asked."""
+        with connection.cursor() as cursor:
+            if "articles_searchrow" in sql and not changed:
+                changed.append(cursor.execute("UPDATE articles_site SET version = version + 1"))
+        return execute(sql, params, many, context)
+
+    changed = []
+    with connection.execute_wrapper(change):
+        call_command("export_site", tmp_path / "copy")
+    told = capsys.readouterr().out
+    call_command("export_site", tmp_path / "copy")
+
+    assert "The blog was changed while it was copied" in told
+    assert "changed" not in capsys.readouterr().out
 
 
 def test_a_document_comes_with_the_page_that_links_to_it(make_article, tmp_path):
