@@ -25,8 +25,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # For a machine that does much else; a test that passes waits no longer than it must.
 MOST_MILLISECONDS = 30_000
 expect.set_options(timeout=MOST_MILLISECONDS)
-# The first has no windows and half of the cost; what it draws and runs is the same.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows and half of the cost; it draws and runs the same, but keeps no pages for Back.
+BROWSERS = ("chromium-headless-shell", *WHOLE)
 # A browser without a head opens a whole window for each context; that it draws the list below the address bar takes half of the time.
 WITHOUT = (
     "WebUIOmniboxPopup",
@@ -73,9 +74,9 @@ def pytest_runtest_makereport(item):
     return report
 
 
-def launch_options() -> dict:
-    """Give what Playwright needs to start the system's Chromium; the path is None where there is none."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+def launch_options(names: tuple[str, ...] = BROWSERS) -> dict:
+    """Give what Playwright needs to start the first of these that the system has; the path is None where there is none."""
+    path = next((found for name in names if (found := shutil.which(name))), None)
     return {"executable_path": path, "args": [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]}
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from comments.decisions import changes
 from comments.models import Response
+from tests.browser.conftest import WHOLE, launch_options
 from tests.browser.pages import ARTICLE, COMMENT, NUMBERS, press, preview, send, send_with_errors, write_comment
 
 with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -19,8 +20,10 @@ def reader(new_context, blog, scripts):
 
 @pytest.fixture
 def keeping_browser(launch_browser):
-    """A browser that keeps pages for Back as readers' browsers do; Playwright turns that off."""
-    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    """A browser that keeps pages for Back as readers' browsers do; Playwright turns that off, and the headless shell cannot."""
+    path = launch_options(WHOLE)["executable_path"]
+    assert path, "This test needs a whole Chromium. Run: sh tests/browser/find_chromium.sh"
+    browser = launch_browser(executable_path=path, ignore_default_args=["--disable-back-forward-cache"])
     yield browser
     browser.close()
 
@@ -104,10 +107,12 @@ def test_draft_does_not_come_back_whole_with_the_page(keeping_browser, base_url,
     reader = keeping_browser.new_context(base_url=base_url).new_page()
     reader.goto("/")
     write_comment(reader)
+    reader.evaluate("window.kept = true")
 
     reader.goto("/")
     reader.go_back(wait_until="commit")
 
+    reader.wait_for_function("window.kept")  # the page came back whole
     expect(reader.get_by_label("Comment", exact=True)).to_have_value("")
 
 
