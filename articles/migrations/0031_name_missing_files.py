@@ -1,6 +1,10 @@
-"""Nothing on the way here; on the way back each picture without a file gets a name of its own, for the older column holds no NULL."""
+"""On the way back each picture without a file gets a name of its own, for the older column holds no NULL; on the way here it loses that."""
 
 from django.db import migrations
+
+
+def take_names(apps, schema_editor):
+    apps.get_model("articles", "Image").objects.filter(file__startswith="images/missing-").update(file=None)
 
 
 def name_them(apps, schema_editor):
@@ -12,4 +16,4 @@ def name_them(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("articles", "0030_missing_files")]
 
-    operations = [migrations.RunPython(migrations.RunPython.noop, name_them)]
+    operations = [migrations.RunPython(take_names, name_them)]
