@@ -26,7 +26,8 @@ def test_every_migration_has_a_telling_name_and_can_be_taken_back():
 
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forth_again():
-    call_command("migrate", OURS[0], "zero", verbosity=0)  # and all that stands on it, in one go
+    for app in ("articles", "backups"):  # and all that stands on them, in one go
+        call_command("migrate", app, "zero", verbosity=0)
     gone = set(connection.introspection.table_names())
     call_command("migrate", verbosity=0)
 
