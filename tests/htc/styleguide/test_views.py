@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.template.base import Template
+from django.test.utils import CaptureQueriesContext, instrumented_test_render
 from justhtml import JustHTML
 
 from articles.models import Article, CaseStudy, Site
@@ -52,7 +53,8 @@ def test_every_class_of_the_style_sheets_is_shown(html):
     assert classes_in_style_sheets() - shown == set()
 
 
-def test_every_page_and_piece_of_the_templates_is_drawn(reader, db):
+def test_every_page_and_piece_of_the_templates_is_drawn(reader, db, monkeypatch):
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)  # which tells of pieces too
     answer = reader.get(GUIDE)
 
     drawn = {template.name.partition("#")[0] for template in answer.templates if template.name}
