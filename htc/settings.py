@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "htc.wordpress.apps.WordPressConfig",
     # The last, so that its admin of accounts takes the place of Django's.
     "htc.people.apps.PeopleConfig",
 ]
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.SiteMiddleware",
+    "htc.wordpress.addresses.middleware.OldAddressMiddleware",
     "comments.linkbacks.incoming.middleware.AdvertiseMiddleware",
 ]
 ROOT_URLCONF = "htc.urls"

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-OURS = ["articles", "comments", "backups"]
+OURS = ["articles", "comments", "backups", "wordpress"]
 
 
 @pytest.mark.django_db

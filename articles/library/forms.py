@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from articles.files.documents import BadDocument
 from articles.files.images import BadImage, Drawn
-from articles.library.uploads import document_from, picture_from
+from articles.files.recordings import RECORDINGS
+from articles.library.uploads import document_from, picture_from, recording_from
 from articles.models import Article, Image, ImagePlacement
 from htc.lib.unchanged import UnchangedForm
 
@@ -115,7 +116,7 @@ class DocumentForm(UploadForm):
     """What a document is called."""
 
     def read(self, upload: UploadedFile) -> bytes:
-        kind, data = document_from(upload)
+        kind, data = (recording_from if self.instance.kind in RECORDINGS else document_from)(upload)
         if kind != self.instance.kind:
             raise BadDocument(f"This is a {kind.words} document, and texts link to one of the kind {self.instance.kind.words}.")
         return data

@@ -5,6 +5,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from articles.files.documents import LARGEST_DOCUMENT, BadDocument, DocumentKind, read_document
 from articles.files.images import LARGEST_PICTURE, BadImage, Drawn, unpack
+from articles.files.recordings import LARGEST_RECORDING, read_recording
 from htc.lib import sandbox
 
 SECONDS = 20
@@ -15,7 +16,7 @@ LARGEST_DRAWN = 128 * 2**20
 class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Keeps no more of a file than its judges would read, and tells its true size all the same."""
 
-    MOST = max(LARGEST_PICTURE, LARGEST_DOCUMENT) + 1
+    MOST = max(LARGEST_PICTURE, LARGEST_DOCUMENT, LARGEST_RECORDING) + 1
 
     def receive_data_chunk(self, raw_data, start):
         if start < self.MOST:
@@ -40,3 +41,8 @@ def document_from(upload: UploadedFile) -> tuple[DocumentKind, bytes]:
     if (upload.size or 0) > LARGEST_DOCUMENT:
         raise BadDocument("This file is larger than 20 MB. Please make it smaller and upload it again.")
     return read_document(upload.read(), upload.name or "")
+
+
+def recording_from(upload: UploadedFile) -> tuple[DocumentKind, bytes]:
+    """Give what the recording is that an old text waits for, and the bytes to keep. Raises BadDocument."""
+    return read_recording(upload.read())

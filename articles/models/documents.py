@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 
 from articles.files.documents import KINDS, DocumentKind
+from articles.files.recordings import RECORDINGS
 from articles.models.article import EDIT_ANY, Article
 from articles.models.linking import DocumentLink
 from articles.models.media import TOKEN_BYTES, Upload, all_or_none
@@ -106,7 +107,7 @@ class Document(Upload):
     @property
     def kind(self) -> DocumentKind:
         """What it is."""
-        return next(kind for kind in KINDS if kind.media_type == self.media_type)
+        return next(kind for kind in (*KINDS, *RECORDINGS) if kind.media_type == self.media_type)
 
     @property
     def facts(self) -> str:

@@ -1,11 +1,14 @@
 """What an article’s body refers to by markers, written as rows: its notes, and the places of case studies and pictures."""
 
+from collections.abc import Sequence
+
 from django.db import models, transaction
 
 from articles.models.article import Article
 from articles.models.media import Image
 from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlacement
 from articles.text.notes import Parsed
+from htc.lib.html import clean_note
 
 
 @transaction.atomic
@@ -71,6 +74,24 @@ def placed_pictures(article: Article, parsed: Parsed) -> list[ImagePlacement]:
 
 def _values(row: ImagePlacement) -> tuple:
     return row.image_id, row.position, row.words
+
+
+@transaction.atomic
+def create_references(written: Sequence[tuple[Article, Parsed]]) -> None:
+    """Write the rows of notes and placements of articles that are new, in a number of queries that does not grow with them."""
+    Footnote.objects.bulk_create(
+        Footnote(article=article, key=note.key, text=clean_note(note.text), position=note.position, uses=note.uses)
+        for article, parsed in written
+        for note in parsed.notes
+    )
+    slugs = {case.slug for _, parsed in written for case in parsed.cases}
+    cases = CaseStudy.objects.in_bulk(slugs, field_name="slug") if slugs else {}
+    CasePlacement.objects.bulk_create(
+        CasePlacement(article=article, case_study=cases[case.slug], position=case.position, align=case.align)
+        for article, parsed in written
+        for case in parsed.cases
+    )
+    ImagePlacement.objects.bulk_create(row for article, parsed in written for row in placed_pictures(article, parsed))
 
 
 def _keep(row: models.Model, **wanted) -> None:

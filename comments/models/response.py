@@ -169,6 +169,11 @@ class Response(Placed, Findable):
         return next((event.from_state for event in reversed(self.events.all()) if event.from_state not in away), "")
 
     @property
+    def is_staff(self) -> bool:
+        """Tell whether one of the staff wrote it, here or in the blog that it came from."""
+        return self.staff_id is not None or bool(self.facts.get("staff"))
+
+    @property
     def updated(self) -> "Response":
         """The row, unsaved, as it would look with the update that waits beside it.
 

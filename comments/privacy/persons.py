@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.dispatch import Signal
 
 from articles.models import Article
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
@@ -15,6 +16,10 @@ from comments.readers.removal import REMOVED
 from comments.rules.quotes import quotes, runs_of
 from htc.lib.html import plain_text
 from htc.lib.text import fold_spaces
+
+# Sent with ``email``, ``former_ids`` (the numbers that the comments had in the blog they came from) and ``with_text``, inside the
+# transaction: whoever keeps more of a person than the rows of comments forgets it now.
+person_forgotten = Signal()
 
 # What a comment's facts may say of its writer.
 PERSONAL_FACTS = ("why", "mail_when_approved")
@@ -88,7 +93,10 @@ def forget(email: str, *, with_text: bool = False, by=None, origin: str) -> Forg
     """
     # Before anything is locked: the search reads every later text, and nobody else could write for as long.
     person = find(email)
-    return _forget(email, person, with_text=with_text, by=by, origin=origin)
+    with transaction.atomic():
+        forgotten = _forget(email, person, with_text=with_text, by=by, origin=origin)
+        person_forgotten.send(forget, email=email, former_ids=[row.former_id for row in person.rows if row.former_id], with_text=with_text)
+    return forgotten
 
 
 @transaction.atomic

@@ -35,6 +35,9 @@ ACCEPT_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNORECASE)
 
 
+type Hop = Callable[[str], None] | None
+
+
 class FetchError(Exception):
     """A page could not be had; ``reason`` is one of the codes kept on rows, the text is a sentence for the log."""
 
@@ -49,7 +52,7 @@ class Fetched:
 
     ``url`` is the address after all redirects and ``hops`` the addresses passed before it, all normalised and without
     fragment. ``headers`` answers to any case, and
-    ``headers.get_all(name)`` gives every value of a repeated header. ``body`` holds the first MAX_BODY decoded bytes, and
+    ``headers.get_all(name)`` gives every value of a repeated header. ``body`` holds the first decoded bytes, and
     ``truncated`` says that there were more. ``downgraded`` says that a redirect led from https to http.
     """
 
@@ -94,6 +97,8 @@ class _Request:
     accept: str
     body: bytes = b""
     content_type: str = ""
+    seconds: float = 0.0
+    most: int = 0
 
     def head_for(self, destination: Destination) -> bytes:
         headers = {
@@ -109,16 +114,16 @@ class _Request:
         return "\r\n".join([*lines, "", ""]).encode()
 
 
-def get(url: str, *, accept: str = ACCEPT_HTML, before_hop: Callable[[str], None] | None = None) -> Fetched:
-    """Give the answer of another site to a GET, after at most MAX_REDIRECTS redirects and DEADLINE seconds.
+def get(url: str, *, accept: str = ACCEPT_HTML, before_hop: Hop = None, seconds: float = 0.0, most: int = 0) -> Fetched:
+    """Give the answer of another site to a GET, after at most MAX_REDIRECTS redirects, ``seconds`` (DEADLINE) and ``most`` bytes.
 
     Any status is an answer; ``before_hop`` hears where each redirect leads and may raise. Raises FetchError: ``blocked_address``,
     ``source_unreachable``, ``timeout``, ``too_large`` (the header), ``too_many_redirects`` or ``bad_encoding`` (unknown or broken coding).
     """
-    return _follow(url, _Request("GET", accept), frozenset({301, 302, 303, 307, 308}), before_hop)
+    return _follow(url, _Request("GET", accept, seconds=seconds, most=most), frozenset({301, 302, 303, 307, 308}), before_hop)
 
 
-def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*", before_hop: Callable[[str], None] | None = None) -> Fetched:
+def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*", before_hop: Hop = None) -> Fetched:
     """Give the answer of another site to a POST, with the limits and errors of ``get``.
 
     The body is sent again only on 307 and 308, which ask for just that (RFC 9110 §15.4); 301, 302 and 303 are returned as they are.
@@ -126,8 +131,8 @@ def post(url: str, body: bytes, content_type: str, *, accept: str = "*/*", befor
     return _follow(url, _Request("POST", accept, body, content_type), frozenset({307, 308}), before_hop)
 
 
-def _follow(url: str, request: _Request, redirects: frozenset[int], before_hop: Callable[[str], None] | None = None) -> Fetched:
-    deadline = _Deadline(DEADLINE)
+def _follow(url: str, request: _Request, redirects: frozenset[int], before_hop: Hop = None) -> Fetched:
+    deadline = _Deadline(request.seconds or DEADLINE)
     hops: list[str] = []
     while True:
         address = _read(url)
@@ -154,8 +159,9 @@ def _once(address: WebAddress, request: _Request, redirects: frozenset[int], dea
                 _read_head(response)
                 if response.status in redirects and "Location" in response.headers:
                     return _joined(url, response.headers["Location"])
-                wire.allowed = MAX_BODY + MAX_HEAD
-                return Fetched(url, response.status, response.headers, *_body(response))
+                most = request.most or MAX_BODY
+                wire.allowed = most + MAX_HEAD
+                return Fetched(url, response.status, response.headers, *_body(response, most))
     except TimeoutError:
         raise FetchError("timeout", f"{destination.host} took too long") from None
     except (OSError, http.client.HTTPException) as error:
@@ -319,20 +325,20 @@ def _read_head(response: http.client.HTTPResponse) -> None:
         raise
 
 
-def _body(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
-    """Give the decoded body up to MAX_BODY bytes, and whether there was more."""
+def _body(response: http.client.HTTPResponse, most: int) -> tuple[bytes, bool]:
+    """Give the decoded body up to ``most`` bytes, and whether there was more."""
     body = bytearray()
     try:
         for piece in decoded(_pieces(response), response.headers.get("Content-Encoding", "")):
             body += piece
-            if len(body) > MAX_BODY:
+            if len(body) > most:
                 raise _AllowanceSpent
     except BadCoding as error:
         raise FetchError("bad_encoding", str(error)) from None
     except BrokenOff:
         raise http.client.IncompleteRead(b"") from None
     except _AllowanceSpent:
-        return bytes(body[:MAX_BODY]), True
+        return bytes(body[:most]), True
     return bytes(body), False
 
 

@@ -29,6 +29,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "articles.view_footnote",
         "articles.view_caseplacement",
         "taggit.*_tag",
+        "wordpress.*_leftover",
     ),
     "Moderator": (
         "comments.view_response",
@@ -46,6 +47,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "taggit.*",
         "auth.*_user",
         "auth.*_group",
+        "wordpress.*",
     ),
 }
 

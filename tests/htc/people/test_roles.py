@@ -19,6 +19,7 @@ from articles.models import Article, Author, Byline, CaseStudy, Document, Site
 from articles.revisions.history import keep
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
+from htc.wordpress.models import ImportRun
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of
 
@@ -139,6 +140,12 @@ TABLE = {
     "auth_user_reset_second_factor": ("X", "X"),
     "auth_user_history": ("X", "X"),
     "auth_user_delete": ("X", "X"),
+    "wordpress_leftover_changelist": ("EX", "EX"),
+    "wordpress_importrun_changelist": ("X", "X"),
+    "wordpress_importrun_upload": ("-", "X"),
+    "wordpress_importrun_remove": ("-", "X"),
+    "wordpress_importrun_run": ("X", "X"),
+    "wordpress_importrun_report": ("-", "-"),  # the run has none
 }
 ROLES = {"*": None, "A": "Author", "E": "Editor", "M": "Moderator", "X": "Administrator"}
 
@@ -173,6 +180,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "comments_mailchoice": MailChoice.objects.create(user=member("Moderator")).pk,
         "comments_replytemplate": ReplyTemplate.objects.create(name="Where to find help", body="Please call the helpline.").pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
+        "wordpress_importrun": ImportRun.objects.create().pk,
         "auth_user": member("Editor").pk,
         "auth_group": Group.objects.create(name="Guests").pk,
     }

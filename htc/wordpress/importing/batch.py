@@ -1,0 +1,227 @@
+"""A batch of items, written whole or not at all; where it fails, each of its items by itself, so that one costs no other."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from django.db import transaction
+
+from htc.lib.html import TooMuch
+from htc.wordpress.conversion import ledger
+from htc.wordpress.importing import attachments, items, leftovers, people, responses
+from htc.wordpress.importing.articles import ArticleWriter, seal
+from htc.wordpress.importing.drafts import Draft, Drafter
+from htc.wordpress.importing.known import Known
+from htc.wordpress.importing.options import ImportOptions
+from htc.wordpress.models import ImportRecord, ImportRun
+from htc.wordpress.report.findings import told
+from htc.wordpress.report.rows import Action, ItemRow, Sums
+from htc.wordpress.wxr.items import Channel, Item, Read
+
+log = logging.getLogger(__name__)
+
+KEPT = [
+    "run",
+    "old_name",
+    "alike",
+    "guid_hash",
+    "raw_hash",
+    "packed",
+    "article",
+    "image",
+    "document",
+    "upload",
+    "was_written",
+    "written",
+    "comments",
+]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One item on its way: what was read, its row of the report, and its record, which is unsaved for an item that is new."""
+
+    read: Read
+    item: Item
+    row: ItemRow
+    record: ImportRecord
+
+    @property
+    def changed(self) -> bool:
+        """Whether the item is another than when it was taken last."""
+        return self.record.raw_hash != items.hash_of(self.read.raw)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Takes items in portions, each portion in one transaction; a dry run rolls each back."""
+
+    known: Known
+    options: ImportOptions
+    zone: tzinfo
+    run: ImportRun | None
+    sums: Sums
+    tell: Callable[[ItemRow], None]
+    set_aside: Callable[[Read], None]
+    _writer: ArticleWriter = field(default_factory=ArticleWriter)
+
+    def write(self, reads: Sequence[Read]) -> None:
+        """Take some items and tell what came of each."""
+        rows: list[ItemRow] = []
+        waiting: list[Read] = []
+        met: set[tuple] = set()
+        for read in reads:
+            if read.item is None:
+                rows.append(self._unreadable(read))
+                continue
+            key = (read.item.kind, read.item.pk)
+            if key in met:
+                # Overlapping files: the second one meets what the first one wrote.
+                rows += self._portion(waiting)
+                waiting, met = [], set()
+            met.add(key)
+            waiting.append(read)
+        for row in rows + self._portion(waiting):
+            self.sums.add(row)
+            self.tell(row)
+
+    def _portion(self, reads: Sequence[Read]) -> list[ItemRow]:
+        if not reads:
+            return []
+        try:
+            return self._whole(reads)
+        except Exception as error:
+            # Whatever breaks, and whoever wrote what broke it: it costs one item and neither the others nor the run.
+            self._writer = ArticleWriter()
+            if len(reads) > 1:
+                return [row for read in reads for row in self._portion([read])]
+            if not isinstance(error, TooMuch):
+                log.exception("item %s of the export could not be taken", reads[0].item.pk)
+            return [self._broken(reads[0], str(error) if isinstance(error, TooMuch) else "it could not be stored; the log says why")]
+
+    def _whole(self, reads: Sequence[Read]) -> list[ItemRow]:
+        images, source = dict(self.known.images), self.known.source
+        try:
+            with transaction.atomic():
+                if source.pk is None:
+                    source.save()
+                rows = self._entries(reads)
+                if self.options.is_trial:
+                    transaction.set_rollback(True)
+            return rows
+        except BaseException:
+            self.known.images = images
+            raise
+        finally:
+            if self.options.is_trial and source._state.adding is False and not type(source).objects.filter(pk=source.pk).exists():
+                source.pk, source._state.adding = None, True
+
+    def _entries(self, reads: Sequence[Read]) -> list[ItemRow]:
+        entries = self._met(reads)
+        taken = []
+        for entry in entries:
+            if reason := items.why_not(entry.item, self.options):
+                self._skip(entry, reason)
+            else:
+                taken.append(entry)
+        files = [entry for entry in taken if entry.item.kind == items.ATTACHMENT]
+        # Before the texts, which place them.
+        attachments.write(files, self.known)
+        drafter = Drafter(self.known, self.options, self.zone)
+        new = [draft for entry in taken if entry.item.kind != items.ATTACHMENT and (draft := self._draft(entry, drafter))]
+        self._writer.create(new)
+        self._keep(entries)
+        leftovers.write(new, [entry.record for entry in files if entry.row.action == Action.CREATED])
+        return [entry.row for entry in entries]
+
+    def _met(self, reads: Sequence[Read]) -> list[Entry]:
+        """Give an entry for each item, with the record of the item where it was taken before."""
+        numbers = [read.item.pk or 0 for read in reads]
+        held: dict[tuple, list[ImportRecord]] = {}
+        for record in ImportRecord.objects.filter(source=self.known.source, old_id__in=numbers).select_related("article"):
+            held.setdefault((record.kind, record.old_id), []).append(record)
+        entries = []
+        for read in reads:
+            item = read.item
+            row = ItemRow(item.pk, item.kind, item.title, at=read.offset, line=read.line, warnings=list(read.repairs))
+            record = items.record_of(item, held.get((item.kind, item.pk or 0), []), self.known.source)
+            entries.append(Entry(read, item, row, record))
+        return entries
+
+    def _draft(self, entry: Entry, drafter: Drafter) -> Draft | None:
+        """Give the draft of an article that is to be created; one that is there is changed, or left alone, here and now."""
+        record, article = entry.record, entry.record.article
+        if record.was_written and article is None:
+            self._leave(entry, "deleted here")
+        elif article and not entry.changed and not self.options.overwrites:
+            self._leave(entry)
+        elif article and record.written != seal(article) and not self.options.overwrites:
+            self._leave(entry, "edited here")
+        else:
+            draft = drafter.draft(entry.item, record, entry.row)
+            self._measure(draft)
+            if article is None:
+                return draft
+            self._writer.change(draft, article)
+            self._keep([entry])
+            leftovers.write([draft])
+        return None
+
+    def _measure(self, draft: Draft) -> None:
+        """Note which words of the item are in nothing that is stored, and what the conversion met."""
+        stored = ledger.texts(draft.converted, draft.parsed.body, [note.text for note in draft.parsed.notes])
+        draft.row.lost = [word for word, _ in ledger.compare(draft.converted, stored).lost]
+        draft.row.facts |= told(draft.converted.findings)
+        if not self.options.suggests_cases:
+            draft.row.facts.pop("case_studies", None)
+
+    def _skip(self, entry: Entry, reason: str) -> None:
+        entry.row.become(Action.SKIPPED, reason)
+        self._count(entry, Counter({"on a skipped item": len(entry.item.comments)}))
+
+    def _leave(self, entry: Entry, reason: str = "") -> None:
+        entry.row.become(Action.UNCHANGED, reason)
+        left_out = responses.left_out(entry.item.comments, self.options)
+        self._count(entry, left_out)
+        entry.row.responses += Counter({Action.UNCHANGED: len(entry.item.comments) - left_out.total()})
+        if entry.record.article:
+            entry.row.path = entry.record.article.get_absolute_url() or ""
+
+    def _count(self, entry: Entry, left_out: Counter[str]) -> None:
+        entry.row.left_out += left_out
+        entry.row.responses += Counter({Action.SKIPPED: left_out.total()})
+
+    def _keep(self, entries: Sequence[Entry]) -> None:
+        """Write the records of items that are new or have changed. What is in the trash leaves no text behind."""
+        new, known = [], []
+        for entry in entries:
+            record, item = entry.record, entry.item
+            if record.pk and not entry.changed:
+                continue
+            record.run = self.run
+            record.old_name, record.alike = item.slug[:200], items.likeness_of(item)
+            record.guid_hash = items.guid_hash(item.guid)
+            if item.status != "trash":
+                record.raw_hash, record.raw = items.hash_of(entry.read.raw), items.raw_to_keep(entry.read.raw, item, self.zone)
+            (known if record.pk else new).append(record)
+            if record.article:
+                entry.row.path = record.article.get_absolute_url() or ""
+        ImportRecord.objects.bulk_create(new, batch_size=200)
+        ImportRecord.objects.bulk_update(known, KEPT, batch_size=100)
+
+    def _unreadable(self, read: Read) -> ItemRow:
+        self.set_aside(read)
+        return ItemRow(None, "", "", at=read.offset, line=read.line).become(Action.QUARANTINED, read.problem)
+
+    def _broken(self, read: Read, reason: str) -> ItemRow:
+        self.set_aside(read)
+        row = ItemRow(read.item.pk, read.item.kind, read.item.title, at=read.offset, line=read.line)
+        row.responses += Counter({Action.QUARANTINED: len(read.item.comments)})
+        return row.become(Action.QUARANTINED, reason)
+
+    def finish(self, channel: Channel) -> None:
+        """Keep what the accounts and terms of the old blog are here, by which their old addresses lead on."""
+        if not self.options.is_trial:
+            people.keep(channel, self.known, self.run)

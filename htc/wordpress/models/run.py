@@ -1,0 +1,102 @@
+"""Runs of the importer: one at a time, each with what it was asked for and what came of it."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+# A run says every few seconds that it is alive; one that was silent for so long was killed.
+SILENT_AFTER = timedelta(minutes=2)
+
+
+class Busy(Exception):
+    """Another run is going on; ``run`` is its row."""
+
+    def __init__(self, run: "ImportRun"):
+        super().__init__(str(run))
+        self.run = run
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """Runs by whether they are going on."""
+
+    def going_on(self):
+        """Those that have not ended and were heard of lately."""
+        return self.filter(state=ImportRun.State.RUNNING, seen_at__gte=timezone.now() - SILENT_AFTER)
+
+    def begin(self, **fields) -> "ImportRun":
+        """Give a new run. Raises Busy while another one goes on; one that was killed is noted as interrupted."""
+        with transaction.atomic():
+            lock, _ = ImportLock.objects.get_or_create(pk=1)
+            ImportLock.objects.filter(pk=lock.pk).update(times=models.F("times") + 1)  # on every database, others wait here
+            if other := self.going_on().first():
+                raise Busy(other)
+            self.filter(state=ImportRun.State.RUNNING).update(state=ImportRun.State.INTERRUPTED)
+            return self.create(**fields)
+
+
+class ImportLock(models.Model):
+    """The row that runs wait for, so that no two begin at once."""
+
+    times = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return "lock of imports"
+
+
+class ImportRun(models.Model):
+    """One run of the importer.
+
+    ``counts`` holds what is told while it goes on (items, responses, bytes) and its sums at the end; nothing in it is personal.
+    ``folder`` is where its report lies, in the data folder, "" where it was asked to write elsewhere; ``pid`` is its process.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Going on"
+        DONE = "done", "Finished"
+        INTERRUPTED = "interrupted", "Interrupted; the next run goes on"
+        FAILED = "failed", "Nothing was done"
+
+    source = models.ForeignKey("wordpress.ImportSource", models.CASCADE, null=True, related_name="runs")
+    state = models.CharField(max_length=11, choices=State, default=State.RUNNING)
+    is_trial = models.BooleanField("dry run", default=False)
+    began_at = models.DateTimeField("began", default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField("ended", null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    options: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    said = models.TextField(blank=True)
+    folder = models.CharField(max_length=200, blank=True)
+    pid = models.PositiveIntegerField(null=True)
+
+    objects: ClassVar = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+        default_permissions = ("add", "view")
+        verbose_name = "run of the importer"
+        verbose_name_plural = "runs of the importer"
+
+    def __str__(self):
+        return f"{'Dry run' if self.is_trial else 'Import'} of {self.source or 'a file'}"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it should be going on, and was not heard of for two minutes: its process was killed."""
+        return self.state == self.State.RUNNING and self.seen_at < timezone.now() - SILENT_AFTER
+
+    def see(self, counts: dict) -> None:
+        """Note that it goes on, and how far it is."""
+        self.counts, self.seen_at = counts, timezone.now()
+        self.save(update_fields=["counts", "seen_at"])
+
+    def end(self, state: "ImportRun.State", said: str = "") -> None:
+        """Note how it ended, and in which words."""
+        self.state, self.said, self.ended_at = state, said, timezone.now()
+        self.save(update_fields=["state", "said", "ended_at"])

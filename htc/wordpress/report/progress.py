@@ -1,0 +1,56 @@
+"""How far a run is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from htc.wordpress.models import ImportRun
+from htc.wordpress.report.rows import Sums
+from htc.wordpress.wxr.items import Read
+
+# How often a run says how far it is, in seconds.
+EVERY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: bytes of all, items, seconds since it began. ``learns`` while the files are read for the first time."""
+
+    taken: int
+    size: int
+    items: int
+    seconds: float
+    learns: bool = False
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1. The first reading takes a tenth of the time or less."""
+        read = self.taken / self.size if self.size else 1.0
+        return read * 0.1 if self.learns else 0.1 + read * 0.9
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate; None at the very beginning."""
+        return self.seconds * (1 - self.share) / self.share if self.share > 0.01 else None
+
+
+@dataclass(slots=True)
+class Clock:
+    """Says every two seconds how far the run is, to who asked and to the row of the run."""
+
+    size: int
+    told: Callable[[Progress], None]
+    run: ImportRun | None
+    began: float = field(default_factory=monotonic)
+    last: float = 0.0
+
+    def tick(self, read: Read, sums: Sums, *, learns: bool = False) -> None:
+        now = monotonic()
+        if now - self.last < EVERY:
+            return
+        self.last = now
+        progress = Progress(read.taken, self.size, sums.items_seen, now - self.began, learns)
+        self.told(progress)
+        if self.run:
+            left = progress.seconds_left
+            self.run.see({"share": round(progress.share, 3), "items": sums.items_seen, "seconds_left": left and round(left)})

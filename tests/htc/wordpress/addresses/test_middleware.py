@@ -1,0 +1,108 @@
+import io
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Article
+from tests.htc.wordpress.kiln import BLOG, attachment, export, item
+
+pytestmark = pytest.mark.django_db
+
+KILN = "/2014/01/what-a-kiln-costs/"
+
+
+@pytest.fixture
+def moved_in(tmp_path):
+    """The blog after an import of some posts, a page, a file, and texts that are not public."""
+    file = tmp_path / "export.xml"
+    posts = [
+        item(
+            101,
+            post_name="what-a-kiln-costs",
+            link=f"{BLOG}/research/what-a-kiln-costs/",
+            terms=[("category", "courts-law", "Courts &amp; Law"), ("post_tag", "kilns", "kilns")],
+            meta=[("_wp_old_slug", "kiln-costs"), ("_wp_old_date", "2013-12-30")],
+        ),
+        item(7, kind="page", post_name="about-us", link=f"{BLOG}/about-us/"),
+        item(102, status="draft", post_name="not-yet-said"),
+        item(103, post_name="under-a-password", post_password="sesame"),
+        item(104, status="future", post_name="to-come", post_date_gmt="2090-01-01 00:00:00"),
+    ]
+    file.write_bytes(export(attachment(9, "2014/06/kiln.jpg", parent=101), *posts))
+    call_command("import_wordpress", file, stdout=io.StringIO())
+    return file
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/research/what-a-kiln-costs/", KILN),
+        ("/research/what-a-kiln-costs", KILN),
+        ("/Research/What-A-Kiln-Costs/", KILN),
+        ("/any/folder/what-a-kiln-costs/", KILN),
+        ("/what-a-kiln-costs/", KILN),
+        ("/2014/01/21/what-a-kiln-costs/", KILN),
+        ("/2014/01/what-a-kiln-costs", KILN),
+        ("/index.php/2014/01/what-a-kiln-costs/", KILN),
+        ("/research/kiln-costs/", KILN),
+        ("/kiln-costs/", KILN),
+        ("/what-a-kiln/", KILN),
+        ("/?p=101", KILN),
+        ("/?p=101&utm_source=letter&x=1", f"{KILN}?utm_source=letter"),
+        ("/index.php?p=101", KILN),
+        ("/what-a-kiln-costs/2/", KILN),
+        ("/research/what-a-kiln-costs/comment-page-2/", KILN),
+        ("/research/what-a-kiln-costs/feed/", f"{KILN}feed/"),
+        ("/research/what-a-kiln-costs/trackback/", KILN),
+        ("/?page_id=7", "/about-us/"),
+        ("/about-us", "/about-us/"),
+        ("/category/courts-law/", "/tags/courts-law/"),
+        ("/?cat=4", "/tags/courts-law/"),
+        ("/tag/kilns/", "/tags/kilns/"),
+        ("/tag/kilns/feed/", "/tags/kilns/feed/"),
+        ("/?tag=kilns", "/tags/kilns/"),
+        ("/author/mlind/", "/authors/mara-lind/"),
+        ("/?author=3", "/authors/mara-lind/"),
+        ("/?m=201401", "/2014/01/"),
+        ("/2014/01/21/", "/2014/01/"),
+        ("/?feed=rss2", "/feed/"),
+        ("/feed/atom/", "/feed/"),
+        ("/?s=brick+kilns", "/search/?q=brick+kilns"),
+        ("/?replytocom=3", "/"),
+    ],
+)
+def test_old_address_leads_on_in_one_hop(moved_in, reader, old, new):
+    answer = reader.get(old)
+
+    assert (answer.status_code, answer.get("Location")) == (301, new)
+    assert reader.get(new).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "old",
+    ["/?p=102", "/?p=103", "/?p=104", "/?p=999", "/not-yet-said/", "/under-a-password/", "/to-come/", "/2014/01/21/not-yet-said/", "/kiln/", "/tag/nothing/", "/wp-content/uploads/2014/06/kiln.jpg"],
+)  # fmt: skip
+def test_nothing_is_told_of_what_is_not_public(moved_in, reader, old):
+    assert reader.get(old).status_code == 404
+
+
+@pytest.mark.parametrize("old", ["/wp-login.php", "/wp-admin/", "/wp-json/wp/v2/posts", "/wp-cron.php"])
+def test_machines_of_the_old_blog_are_gone(moved_in, reader, old):
+    assert reader.get(old).status_code == 410
+
+
+@pytest.mark.parametrize("old", ["/wp-login.php", "/?cat=4", "/research/what-a-kiln-costs/"])
+def test_blog_that_was_not_imported_leads_nowhere(db, reader, old):
+    assert reader.get(old).status_code in (200, 404)
+
+
+def test_all_old_addresses_of_an_export_are_walked(moved_in):
+    out = io.StringIO()
+    call_command("check_redirects", moved_in, stdout=out)
+
+    assert "none of them answered wrongly" in out.getvalue()
+
+    Article.objects.get(slug="what-a-kiln-costs").old_addresses.all().delete()
+    with pytest.raises(SystemExit) as end:
+        call_command("check_redirects", moved_in, stdout=out)
+    assert (end.value.code, "/research/kiln-costs/: answers 404" in out.getvalue()) == (1, True)

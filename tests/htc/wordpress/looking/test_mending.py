@@ -1,0 +1,112 @@
+import io
+
+import pytest
+from django.core.management import call_command
+
+from articles.files.images import draw
+from articles.models import Article, CaseStudy
+from htc.wordpress.models import Leftover
+from tests.htc.wordpress.kiln import attachment, export, item
+from tests.pictures import picture
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/wordpress/leftover/"
+TWICE = "<p>One claim* and another* here.</p>\n<p>* What both rest on.</p>"
+
+
+@pytest.fixture
+def moved_in(tmp_path):
+    def take(*items: str, **wishes):
+        file = tmp_path / "export.xml"
+        file.write_bytes(export(*items))
+        call_command("import_wordpress", file, stdout=io.StringIO(), **wishes)
+        return {row.kind: row for row in Leftover.objects.open()}
+
+    return take
+
+
+@pytest.fixture
+def press(staff_client):
+    def press(row: Leftover, action: str):
+        return staff_client.post(LIST, {"pk": row.pk, "action": action}, follow=True).content.decode()
+
+    return press
+
+
+def test_note_with_several_marks_becomes_one_note_with_several_places(moved_in, press):
+    rows = moved_in(item(1, content=TWICE))
+
+    said = press(rows["note"], "mend")
+
+    article = Article.objects.get()
+    assert "Mended in" in said
+    assert [(note.text, note.uses) for note in article.footnotes.all()] == [("What both rest on.", 2)]
+    assert article.body.startswith('<p>One claim<sup class="fn"')
+    assert "*" not in article.plain_body
+    assert article.revisions.exists()
+    assert not Leftover.objects.open().exists()
+
+
+def test_passage_that_was_changed_meanwhile_is_left_and_said_so(moved_in, press):
+    rows = moved_in(item(1, content=TWICE))
+    Article.objects.update(body="<p>Anew.</p>")
+
+    said = press(rows["note"], "mend")
+
+    assert "not in the article any more" in said
+    assert Leftover.objects.open().count() == 1
+
+
+def test_broken_characters_are_put_right(moved_in, press):
+    rows = moved_in(item(1, content="<p>It said â€œno wordâ€\x9d in Genève.</p>"))
+
+    press(rows["mojibake"], "mend")
+
+    assert "“no word" in Article.objects.get().plain_body
+
+
+def test_byline_can_give_way_to_the_account(moved_in, press):
+    rows = moved_in(item(1, content="<p>By Tom Field, Guest</p>\n<p>Words.</p>"))
+
+    press(rows["byline"], "mend")
+
+    assert [line.author.name for line in Article.objects.get().bylines_shown] == ["Mara Lind"]
+
+
+def test_paragraph_becomes_a_draft_of_a_case_study_at_its_place(moved_in, press):
+    rows = moved_in(
+        item(
+            1,
+            content="<p>Before.</p>\n<p>Operation Brick Yard in 2005 was among the largest of its kind, and freed 120 people who had worked in a kiln outside Springfield for years.</p>",
+        ),
+        suggest_cases=True,
+    )
+
+    press(rows["case"], "mend")
+
+    case = CaseStudy.objects.get()
+    assert (case.status, case.summary.startswith("Operation Brick Yard")) == ("draft", True)
+    assert f'data-case-study="{case.slug}"' in Article.objects.get().body
+
+
+def test_what_is_left_as_it_is_comes_back_with_no_later_import(moved_in, press):
+    rows = moved_in(item(1, content=TWICE))
+    press(rows["note"], "leave")
+
+    assert not moved_in(item(1, content=TWICE + "<p>More.</p>"))
+
+
+def test_missing_file_is_settled_when_it_comes(moved_in, staff_client):
+    moved_in(attachment(9, "2014/06/kiln.jpg"))
+    assert "2014/06/kiln.jpg" in staff_client.get(LIST).content.decode()
+
+    Leftover.objects.get(kind="media").record.image.bring(draw(picture()))
+
+    assert "Nothing is left to look at." in staff_client.get(LIST).content.decode()
+
+
+def test_author_sees_nothing_of_it(moved_in, member, client_of):
+    moved_in(item(1, content=TWICE))
+
+    assert client_of(member("Author")).get(LIST).status_code == 403
