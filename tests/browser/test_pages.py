@@ -14,7 +14,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, textar
   .filter((target) => target.checkVisibility() && !target.closest('.trap, .skip'))
   .filter((target) => {
     const { width, height } = target.getBoundingClientRect(), inline = getComputedStyle(target).display === 'inline';
-    return Math.min(width, height) < 24 && !(inline && target.closest('p, li, sup, blockquote, td, .fn-text'));
+    return Math.min(width, height) < 24 && !(inline && target.closest('p, li, sup, blockquote, td, figcaption, .fn-text'));
   })
   .map((target) => `${target.tagName} ${target.textContent.trim().slice(0, 40)}`)"""
 # The canonical address of the tests is another host, so a link that names it would lead a reader astray.
