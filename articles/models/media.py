@@ -219,6 +219,11 @@ class Image(Upload):
         return not self.file
 
     @property
+    def is_public(self) -> bool:
+        """Whether readers may have it."""
+        return Image.objects.public().filter(pk=self.pk).exists()
+
+    @property
     def is_described(self) -> bool:
         """Whether it can be shown: described, or said to be decorative."""
         return self.decorative or bool(self.alt)

@@ -122,8 +122,8 @@ class Sums:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing had to be set aside."""
-        return not (self.items[Action.QUARANTINED] or self.responses[Action.QUARANTINED])
+        """Whether nothing had to be set aside, and no word was lost."""
+        return not (self.items[Action.QUARANTINED] or self.responses[Action.QUARANTINED] or self.words_lost)
 
     def told(self) -> dict[str, Any]:
         """Give the sums as the report and the row of the run have them."""

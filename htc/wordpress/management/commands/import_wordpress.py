@@ -26,7 +26,8 @@ LINES_EVERY = 10.0
 class Command(BaseCommand):
     help = (
         "Import the export files of a WordPress blog (.xml, .wxr, .gz or .zip, several parts in any order). Exit code 0: all was taken; "
-        "1: something was set aside (with --strict: or there was a warning); 2: nothing was done; 130: interrupted, run it again to go on."
+        "1: something was set aside or a word was lost (with --strict: or there was a warning); 2: nothing was done; 130: interrupted, run "
+        "it again to go on."
     )
 
     def add_arguments(self, parser):
