@@ -23,7 +23,7 @@ PROOFS = {
     ],
     "No page that you read loads anything from another site.": [
         # The watch over every browser test fails for a request to another host; the headers forbid it.
-        ("browser/test_pages.py", "test_page_fits_every_width"),
+        ("browser/test_pages.py", "test_page_fits_every_reader"),
         ("htc/serving/test_headers.py", "test_every_page_is_guarded_by_its_headers"),
     ],
     "Neither the address of your device nor the name of your browser is stored or written into our log.": [

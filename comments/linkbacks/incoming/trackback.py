@@ -84,7 +84,7 @@ def _to_article(target: str):
         _, article = receiving.find_target(target)
     except receiving.Refused as refused:
         raise Http404 from refused
-    return redirect(article, permanent=True)  # type: ignore[call-overload]  # a public article has an address
+    return redirect(article)  # type: ignore[call-overload]  # a public article has an address
 
 
 def _later(status: int, seconds: int, message: str) -> HttpResponse:

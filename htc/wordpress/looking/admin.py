@@ -29,9 +29,12 @@ def still_open():
 
 
 class LeftoverAdmin(UnchangedAdmin):
-    """What an import left to look at; nothing is added or deleted here."""
+    """What an import left to look at; nothing is added, written or deleted here, and settled by those who may change it."""
 
     def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):
@@ -70,7 +73,7 @@ class LeftoverAdmin(UnchangedAdmin):
         leftover = Leftover.objects.open().filter(pk=int(pk) if pk.isascii() and pk.isdigit() else 0).first()
         if leftover is None:
             messages.info(request, "That was settled already.")
-        elif not self.has_change_permission(request, leftover):
+        elif not request.user.has_perm("wordpress.change_leftover"):
             messages.error(request, "You may look at this, and not settle it.")
         elif request.POST.get("action") == "leave":
             leftover.settle(Leftover.Outcome.LEFT, request.user)

@@ -39,7 +39,7 @@ class ReportFiles:
         """Write what came of one item."""
         self._json.write((",\n" if self._begun else "\n") + json.dumps(row.told(), ensure_ascii=False))
         self._begun = True
-        self._rows.write(render_to_string("wordpress/_report_row.html", {"row": row}))
+        self._rows.write(render_to_string("admin/wordpress/_report_row.html", {"row": row}))
 
     def finish(self, sums: Sums, *, is_trial: bool) -> None:
         """Write the sums, and give the files their names."""
@@ -48,7 +48,7 @@ class ReportFiles:
         self._json.close()
         (self._folder / f"{JSON}.part").replace(self._folder / JSON)
         head, foot = render_to_string(
-            "wordpress/report.html", {"sums": told, "title": self._title, "is_trial": is_trial, "rows": "\0"}
+            "admin/wordpress/report.html", {"sums": told, "title": self._title, "is_trial": is_trial, "rows": "\0"}
         ).split("\0")
         with (self._folder / f"{PAGE}.part").open("w", encoding="utf-8", errors="replace") as page:
             page.write(head)

@@ -63,7 +63,8 @@ def test_every_page_and_piece_of_the_templates_is_drawn(reader, db, monkeypatch)
         for path in (ROOT / "templates").rglob("*.html")
         if not path.relative_to(ROOT / "templates").as_posix().startswith("admin/")
     }
-    assert public - drawn == set()
+    of_copies = {"articles/_search_copy.html", "comments/_copy.html", "htc/copy_moved.html"}  # tests/htc/leaving looks at them
+    assert public - drawn == of_copies
 
 
 def test_every_id_is_there_once_and_every_reference_leads_to_one(html):

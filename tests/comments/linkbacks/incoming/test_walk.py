@@ -58,7 +58,7 @@ def walked(handed=None):
         arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         is_walk = handed is None or any(handed(frame.f_locals.get(name)) for name in arguments)
         within.append(room if is_walk else "")
-        if is_walk and room != CELLAR and not {room, END} & {*within[:-1]} and entered[-1:] != [room]:
+        if is_walk and not room.startswith(CELLAR) and not {room, END} & {*within[:-1]} and entered[-1:] != [room]:
             entered.append(room)
 
     sys.setprofile(note)

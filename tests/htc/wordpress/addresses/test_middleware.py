@@ -53,7 +53,6 @@ def moved_in(tmp_path):
         ("/what-a-kiln-costs/2/", KILN),
         ("/research/what-a-kiln-costs/comment-page-2/", KILN),
         ("/research/what-a-kiln-costs/feed/", f"{KILN}feed/"),
-        ("/research/what-a-kiln-costs/trackback/", KILN),
         ("/?page_id=7", "/about-us/"),
         ("/about-us", "/about-us/"),
         ("/category/courts-law/", "/tags/courts-law/"),
