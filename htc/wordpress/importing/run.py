@@ -36,6 +36,8 @@ def run_import(
     """
     if run is None and not options.is_trial:
         run = ImportRun.objects.begin(is_trial=False)
+    if run:
+        run.take_up()
     state, said = ImportRun.State.FAILED, ""
     try:
         sums = _take(export, options, run, tell, told, set_aside)

@@ -1,5 +1,7 @@
 """Runs of the importer: one at a time, each with what it was asked for and what came of it."""
 
+import os
+import platform
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -22,16 +24,17 @@ class Busy(Exception):
 class ImportRunQuerySet(models.QuerySet):
     """Runs by whether they are going on."""
 
-    def going_on(self):
-        """Those that have not ended and were heard of lately."""
-        return self.filter(state=ImportRun.State.RUNNING, seen_at__gte=timezone.now() - SILENT_AFTER)
+    def going_on(self) -> "ImportRun | None":
+        """Give the one that goes on: it has not ended, was heard of lately, and its process lives, as far as this machine can tell."""
+        heard_of = self.filter(state=ImportRun.State.RUNNING, seen_at__gte=timezone.now() - SILENT_AFTER)
+        return next((run for run in heard_of if run.is_alive), None)
 
     def begin(self, **fields) -> "ImportRun":
         """Give a new run. Raises Busy while another one goes on; one that was killed is noted as interrupted."""
         with transaction.atomic():
             lock, _ = ImportLock.objects.get_or_create(pk=1)
             ImportLock.objects.filter(pk=lock.pk).update(times=models.F("times") + 1)  # on every database, others wait here
-            if other := self.going_on().first():
+            if other := self.going_on():
                 raise Busy(other)
             self.filter(state=ImportRun.State.RUNNING).update(state=ImportRun.State.INTERRUPTED)
             return self.create(**fields)
@@ -53,7 +56,8 @@ class ImportRun(models.Model):
     """One run of the importer.
 
     ``counts`` holds what is told while it goes on (items, responses, bytes) and its sums at the end; nothing in it is personal.
-    ``folder`` is where its report lies, in the data folder, "" where it was asked to write elsewhere; ``pid`` is its process.
+    ``folder`` is where its report lies, in the data folder, "" where it was asked to write elsewhere; ``pid`` is its process on
+    ``machine``.
     """
 
     class State(models.TextChoices):
@@ -73,6 +77,7 @@ class ImportRun(models.Model):
     counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     said = models.TextField(blank=True)
     folder = models.CharField(max_length=200, blank=True)
+    machine = models.CharField(max_length=200, blank=True)
     pid = models.PositiveIntegerField(null=True)
 
     objects: ClassVar = ImportRunQuerySet.as_manager()
@@ -87,9 +92,27 @@ class ImportRun(models.Model):
         return f"{'Dry run' if self.is_trial else 'Import'} of {self.source or 'a file'}"
 
     @property
+    def is_alive(self) -> bool:
+        """Whether its process is there. One of another machine, or one that has not begun, is taken to be."""
+        if self.pid is None or self.machine != platform.node():
+            return True
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+    @property
     def is_silent(self) -> bool:
-        """Whether it should be going on, and was not heard of for two minutes: its process was killed."""
-        return self.state == self.State.RUNNING and self.seen_at < timezone.now() - SILENT_AFTER
+        """Whether it should be going on and does not: it was not heard of for two minutes, or its process is gone."""
+        return self.state == self.State.RUNNING and (self.seen_at < timezone.now() - SILENT_AFTER or not self.is_alive)
+
+    def take_up(self) -> None:
+        """Note that this process is the one that runs it."""
+        self.pid, self.machine = os.getpid(), platform.node()
+        self.save(update_fields=["pid", "machine"])
 
     def see(self, counts: dict) -> None:
         """Note that it goes on, and how far it is."""

@@ -1,6 +1,7 @@
 """A run of the importer in a process of its own, which goes on when the browser is closed and when the web server starts anew."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def start(names: Sequence[str], wishes: Sequence[str], *, is_trial: bool, by) ->
 
 def end(run: ImportRun) -> None:
     """Ask a run to end at the next batch; what was written stays, and another run goes on from there."""
-    if run.pid and run.state == ImportRun.State.RUNNING:
+    if run.pid and run.machine == platform.node() and run.state == ImportRun.State.RUNNING:
         try:
             os.kill(run.pid, signal.SIGINT)
         except ProcessLookupError:

@@ -21,6 +21,9 @@ from tests.htc.leaving.reading import Page, files_of
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
+# In this order, whatever else was made before.
+AT = [datetime(2014, 2, 1, 12, minute, tzinfo=UTC) for minute in (1, 2, 3)]
+
 
 @pytest.fixture
 def blog(make_article, make_case, make_image, make_response, staff):
@@ -50,9 +53,17 @@ def blog(make_article, make_case, make_image, make_response, staff):
         featured_image=image,
     )
     make_article(title="Draft", slug="draft", status="draft", created_by=staff)
-    first = make_response(article, author_email="hushed@reader.test", author_key="hushed-key", author_name="Ana", body="First.")
-    make_response(article, parent=first, body="Second.", staff=staff, reasons=["held"], state="pending")
-    make_response(article, kind="pingback", facts={"link": [0, 4], "claims": {"hushed": "hushed"}, "asked_at": "hushed"}, state="gone")
+    first = make_response(
+        article, author_email="hushed@reader.test", author_key="hushed-key", author_name="Ana", body="First.", received_at=AT[0]
+    )
+    make_response(article, parent=first, body="Second.", staff=staff, reasons=["held"], state="pending", received_at=AT[1])
+    make_response(
+        article,
+        kind="pingback",
+        facts={"link": [0, 4], "claims": {"hushed": "hushed"}, "asked_at": "hushed"},
+        state="gone",
+        received_at=AT[2],
+    )
     make_response(article, body="Hushed spam.", state="spam")
     return {"image": image, "unused": unused, "missing": missing, "document": document, "article": article}
 

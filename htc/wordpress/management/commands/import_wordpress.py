@@ -1,7 +1,6 @@
 """Import what WordPress exported: articles, pages, files, comments and linkbacks, with all their old addresses."""
 
 import csv
-import os
 import sys
 import zoneinfo
 from contextlib import ExitStack
@@ -84,7 +83,7 @@ class Command(BaseCommand):
                 tell=report.add if report else _ignored,
                 told=line.write,
                 set_aside=_into(wishes["quarantine"]),
-                run=_begun(wishes["run"]),
+                run=ImportRun.objects.get(pk=wishes["run"]) if wishes["run"] else None,
             )
             line.end()
             if report:
@@ -164,14 +163,6 @@ def _into(folder: Path | None):
             (folder / f"{Path(read.file).name}-{read.offset}.xml").write_bytes(read.raw)
 
     return write
-
-
-def _begun(pk: int | None) -> ImportRun | None:
-    """Give the run that the admin began, with this process noted in it."""
-    if pk is None:
-        return None
-    ImportRun.objects.filter(pk=pk).update(pid=os.getpid())
-    return ImportRun.objects.get(pk=pk)
 
 
 class _Line:

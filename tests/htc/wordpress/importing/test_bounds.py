@@ -1,5 +1,4 @@
 import io
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -7,8 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.htc.wordpress.kiln import attachment, comment, export, item
-
-ROOT = Path(__file__).resolve().parents[4]
 
 
 def posts(first: int, number: int) -> list[str]:

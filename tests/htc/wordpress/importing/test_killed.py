@@ -1,0 +1,73 @@
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.htc.wordpress.importing.test_bounds import posts
+from tests.htc.wordpress.kiln import export
+from tests.prepared import copy_migrated
+
+ROOT = Path(__file__).resolve().parents[4]
+DATABASE = "htc.sqlite3"
+PATIENCE = 60
+ROWS = (
+    "SELECT title, path, body, status, published_at, touched_at FROM articles_article ORDER BY feed_guid",
+    "SELECT former_id, kind, state, author_name, body, received_at, parent_id IS NULL FROM comments_response ORDER BY former_id",
+    "SELECT old_id, kind, raw_hash, written FROM wordpress_importrecord ORDER BY kind, old_id",
+    "SELECT path FROM articles_oldaddress ORDER BY path",
+    "SELECT key, text FROM articles_footnote ORDER BY article_id, key",
+    "SELECT count(*) FROM articles_searchrow",
+)
+
+
+class Running:
+    """An import of a file into a blog of its own."""
+
+    def __init__(self, folder: Path, file: Path):
+        self.folder, self.file = folder, file
+        folder.mkdir()
+        assert copy_migrated(folder / DATABASE)
+
+    def start(self) -> subprocess.Popen:
+        environment = os.environ | {"HTC_ENV": "test", "HTC_DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "htc.settings"}
+        command = [sys.executable, "manage.py", "import_wordpress", str(self.file)]
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def ask(self, query: str) -> list:
+        with closing(sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True, timeout=PATIENCE)) as database:
+            return database.execute(query).fetchall()
+
+    def wait_for_a_batch(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while not self.ask("SELECT 1 FROM articles_article LIMIT 1"):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_import_that_was_ended_goes_on_to_what_an_undisturbed_one_writes(tmp_path, how, code):
+    file = tmp_path / "export.xml"
+    file.write_bytes(export(*posts(100, 500)))
+    undisturbed, ended = Running(tmp_path / "one", file), Running(tmp_path / "other", file)
+    whole = undisturbed.start()
+    assert (whole.communicate(timeout=PATIENCE * 4)[1], whole.returncode) == ("", 0)
+
+    process = ended.start()
+    ended.wait_for_a_batch()
+    process.send_signal(how)
+    told = process.communicate(timeout=PATIENCE)[1]
+
+    assert process.returncode == code
+    assert how != signal.SIGINT or "run the same command again" in told
+    assert len(ended.ask(ROWS[0])) < 500
+    again = ended.start()
+    again.communicate(timeout=PATIENCE * 4)
+    assert again.returncode == 0
+    assert [ended.ask(query) for query in ROWS] == [undisturbed.ask(query) for query in ROWS]
