@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
@@ -17,7 +18,7 @@ class AdminPage:
     """A page of a model’s admin: ``view`` gets the request, ``model_admin`` by name, and what stands in ``route``."""
 
     route: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     name: str
 
 

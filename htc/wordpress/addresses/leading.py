@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from taggit.models import Tag
 
@@ -73,7 +73,7 @@ def _named(meaning: OldMeaning) -> Led:
     old = OldAddress.objects.filter(Q(path__iexact=path) | Q(path__iendswith=f"/{name}")).filter(article__in=Article.objects.published())
     if found := list(old.select_related("article")[:20]):
         same = [row for row in found if row.path.casefold() == path.casefold()] or found
-        return _of_article(_nearest([row.article for row in same], meaning.folders), meaning)
+        return _of_article(_nearest([row.article for row in same if row.article], meaning.folders), meaning)
     if led := _record(ImportRecord.objects.filter(kind="attachment", old_name__iexact=name), meaning):
         return led
     if len(name) < SHORTEST_GUESS:
@@ -98,7 +98,7 @@ def _of_article(article: Article, meaning: OldMeaning) -> str | None:
     return address
 
 
-def _record(records: Iterable[ImportRecord], meaning: OldMeaning) -> Led:
+def _record(records: QuerySet[ImportRecord], meaning: OldMeaning) -> Led:
     for record in records.select_related("article", "image", "document"):
         if record.article and record.article.is_public:
             return _of_article(record.article, meaning)

@@ -92,7 +92,7 @@ def _by_query(asked: dict[str, str]) -> OldMeaning | None:
         return OldMeaning(number=number, feed=is_feed)
     for field, keys in _LISTS.items():
         if value := next((asked[key] for key in keys if asked.get(key)), ""):
-            return OldMeaning(**{field: value.strip("/").rpartition("/")[2]}, feed=is_feed, page=page)
+            return _of_list(field, value.strip("/").rpartition("/")[2], is_feed, page)
     if dated := _by_month(asked, page, is_feed):
         return dated
     if "s" in asked:
@@ -139,7 +139,12 @@ def _unfollowed(parts: list[str], lowered: list[str]) -> tuple[list[str], int, s
 def _listed(parts: list[str], lowered: list[str], page: int, feed: bool) -> OldMeaning | None:
     """Read the address of a tag, a category or an author. A blog may have them in a folder (“/topics/category/x/”), never behind a name."""
     root = next((root for root in ("category", "tag", "author") if root in lowered[:-1] and lowered.index(root) < 2), "")
-    return OldMeaning(**{root: parts[-1]}, feed=feed, page=page) if root else None
+    return _of_list(root, parts[-1], feed, page) if root else None
+
+
+def _of_list(kind: str, name: str, feed: bool, page: int) -> OldMeaning:
+    named = {each: name if each == kind else "" for each in ("name", "category", "tag", "author")}
+    return OldMeaning(name=named["name"], category=named["category"], tag=named["tag"], author=named["author"], feed=feed, page=page)
 
 
 def _post(parts: list[str], lowered: list[str], feed: bool, trackback: bool) -> OldMeaning:

@@ -16,7 +16,9 @@ class Numbers:
     def __init__(self) -> None:
         records = ImportRecord.objects.order_by("pk").only("kind", "old_id", "old_name", "article", "image", "document", "author")
         self._taken: set[int] = set()
-        self.articles, self.images, self.documents = {}, {}, {}
+        self.articles: dict[int, int] = {}
+        self.images: dict[int, int] = {}
+        self.documents: dict[int, int] = {}
         self._accounts: dict[int, tuple[int, str]] = {}
         for record in records.iterator(2000):
             if record.author_id:

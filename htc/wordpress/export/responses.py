@@ -7,7 +7,7 @@ from html import escape
 from comments.models import Response
 from htc.wordpress.export.elements import columns, group, metas
 
-_STATES = {Response.State.APPROVED: "1", Response.State.PENDING: "0", Response.State.TRASH: "trash"}
+_STATES: dict[str, str] = {Response.State.APPROVED: "1", Response.State.PENDING: "0", Response.State.TRASH: "trash"}
 
 
 def comment(row: Response, numbers: Mapping[int, int], *, zone: tzinfo, staff: int) -> str:

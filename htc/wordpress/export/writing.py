@@ -82,7 +82,12 @@ class _Export:
             )
         )
         for pk, (number, login) in self._numbers.accounts.items():
-            told = {"wp:author_id": number, "wp:author_login": login, "wp:author_email": "", "wp:author_display_name": self._names[pk]}
+            told: dict[str, str | int] = {
+                "wp:author_id": number,
+                "wp:author_login": login,
+                "wp:author_email": "",
+                "wp:author_display_name": self._names[pk],
+            }
             self._out.write(group("wp:author", told | {"wp:author_first_name": "", "wp:author_last_name": ""}))
         for tag in Tag.objects.order_by("name", "pk"):
             self._out.write(group("wp:tag", {"wp:term_id": tag.pk, "wp:tag_slug": tag.slug, "wp:tag_name": escape(tag.name, quote=False)}))
@@ -98,7 +103,7 @@ class _Export:
         name = address.rpartition("/")[2]
         path = address.partition(UPLOADS)[2] or name
         metas_of = [("_wp_attached_file", unquote(path))] + ([("_wp_attachment_image_alt", words.alt)] if words and words.alt else [])
-        told = {
+        told: dict[str, str | int] = {
             "title": title or name,
             "link": address,
             "guid": address,
@@ -117,7 +122,7 @@ class _Export:
         byline = bylines_in_words(lines)
         content = in_blocks(article.body, article.note_texts, self._pictures_of(article), self._case, before=byline)
         number = self._numbers.articles[article.pk]
-        told = {
+        told: dict[str, str | int] = {
             "title": escape(article.title, quote=False),
             "link": article.full_url if article.path else f"{settings.SITE_URL}/?p={number}",
             "guid": article.feed_guid,

@@ -46,7 +46,7 @@ def write(left: Iterable[tuple[Article, list[str]]]) -> tuple[Counter[int], list
     """
     wanted = [(article, path) for article, paths in left for path in paths if path != article.path]
     paths = {path for _, path in wanted}
-    held = dict(OldAddress.objects.filter(path__in=paths).values_list("path", "article"))
+    held: dict[str | None, int | None] = dict(OldAddress.objects.filter(path__in=paths).values_list("path", "article"))
     held |= dict(Article.objects.filter(path__in=paths).values_list("path", "pk"))
     rows: dict[str, OldAddress] = {}
     refused = []
@@ -58,7 +58,7 @@ def write(left: Iterable[tuple[Article, list[str]]]) -> tuple[Counter[int], list
             continue
         rows[path] = OldAddress(path=path, article=article)
     OldAddress.objects.bulk_create(rows.values(), batch_size=500)
-    return Counter(row.article_id for row in rows.values()), refused
+    return Counter(row.article_id or 0 for row in rows.values()), refused
 
 
 def _path(address: str, folder: str) -> str:

@@ -39,6 +39,9 @@ KEPT = [
 ]
 
 
+type Taken = tuple[Read, Item]
+
+
 @dataclass(slots=True)
 class Entry:
     """One item on its way: what was read, its row of the report, and its record, which is unsaved for an item that is new."""
@@ -70,7 +73,7 @@ class Batch:
     def write(self, reads: Sequence[Read]) -> None:
         """Take some items and tell what came of each."""
         rows: list[ItemRow] = []
-        waiting: list[Read] = []
+        waiting: list[Taken] = []
         met: set[tuple] = set()
         for read in reads:
             if read.item is None:
@@ -82,12 +85,12 @@ class Batch:
                 rows += self._portion(waiting)
                 waiting, met = [], set()
             met.add(key)
-            waiting.append(read)
+            waiting.append((read, read.item))
         for row in rows + self._portion(waiting):
             self.sums.add(row)
             self.tell(row)
 
-    def _portion(self, reads: Sequence[Read]) -> list[ItemRow]:
+    def _portion(self, reads: Sequence[Taken]) -> list[ItemRow]:
         if not reads:
             return []
         try:
@@ -96,12 +99,12 @@ class Batch:
             # Whatever breaks, and whoever wrote what broke it: it costs one item and neither the others nor the run.
             self._writer = ArticleWriter()
             if len(reads) > 1:
-                return [row for read in reads for row in self._portion([read])]
+                return [row for taken in reads for row in self._portion([taken])]
             if not isinstance(error, TooMuch):
-                log.exception("item %s of the export could not be taken", reads[0].item.pk)
-            return [self._broken(reads[0], str(error) if isinstance(error, TooMuch) else "it could not be stored; the log says why")]
+                log.exception("item %s of the export could not be taken", reads[0][1].pk)
+            return [self._broken(*reads[0], str(error) if isinstance(error, TooMuch) else "it could not be stored; the log says why")]
 
-    def _whole(self, reads: Sequence[Read]) -> list[ItemRow]:
+    def _whole(self, reads: Sequence[Taken]) -> list[ItemRow]:
         images, source = dict(self.known.images), self.known.source
         try:
             with transaction.atomic():
@@ -118,7 +121,7 @@ class Batch:
             if self.options.is_trial and source._state.adding is False and not type(source).objects.filter(pk=source.pk).exists():
                 source.pk, source._state.adding = None, True
 
-    def _entries(self, reads: Sequence[Read]) -> list[ItemRow]:
+    def _entries(self, reads: Sequence[Taken]) -> list[ItemRow]:
         entries = self._met(reads)
         taken = []
         for entry in entries:
@@ -136,15 +139,14 @@ class Batch:
         leftovers.write(new, [entry.record for entry in files if entry.row.action == Action.CREATED])
         return [entry.row for entry in entries]
 
-    def _met(self, reads: Sequence[Read]) -> list[Entry]:
+    def _met(self, reads: Sequence[Taken]) -> list[Entry]:
         """Give an entry for each item, with the record of the item where it was taken before."""
-        numbers = [read.item.pk or 0 for read in reads]
+        numbers = [item.pk or 0 for _, item in reads]
         held: dict[tuple, list[ImportRecord]] = {}
         for record in ImportRecord.objects.filter(source=self.known.source, old_id__in=numbers).select_related("article"):
             held.setdefault((record.kind, record.old_id), []).append(record)
         entries = []
-        for read in reads:
-            item = read.item
+        for read, item in reads:
             row = ItemRow(item.pk, item.kind, item.title, at=read.offset, line=read.line, warnings=list(read.repairs))
             record = items.record_of(item, held.get((item.kind, item.pk or 0), []), self.known.source)
             entries.append(Entry(read, item, row, record))
@@ -195,7 +197,8 @@ class Batch:
 
     def _keep(self, entries: Sequence[Entry]) -> None:
         """Write the records of items that are new or have changed. What is in the trash leaves no text behind."""
-        new, known = [], []
+        new: list[ImportRecord] = []
+        known: list[ImportRecord] = []
         for entry in entries:
             record, item = entry.record, entry.item
             if record.pk and not entry.changed:
@@ -215,10 +218,10 @@ class Batch:
         self.set_aside(read)
         return ItemRow(None, "", "", at=read.offset, line=read.line).become(Action.QUARANTINED, read.problem)
 
-    def _broken(self, read: Read, reason: str) -> ItemRow:
+    def _broken(self, read: Read, item: Item, reason: str) -> ItemRow:
         self.set_aside(read)
-        row = ItemRow(read.item.pk, read.item.kind, read.item.title, at=read.offset, line=read.line)
-        row.responses += Counter({Action.QUARANTINED: len(read.item.comments)})
+        row = ItemRow(item.pk, item.kind, item.title, at=read.offset, line=read.line)
+        row.responses += Counter({Action.QUARANTINED: len(item.comments)})
         return row.become(Action.QUARANTINED, reason)
 
     def finish(self, channel: Channel) -> None:

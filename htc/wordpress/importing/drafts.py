@@ -71,7 +71,7 @@ class Drafter:
             linkbacks_open=item.ping_status == "open",
             feed_guid=item.guid[:500],
         )
-        article.touched_at = standing.updated_at
+        article.touched_at = standing.updated_at  # type: ignore[assignment]  # None: as of now, which bulk_create sees to
         parsed = self._parsed(converted, item, row)
         self._name(article, item, parsed, row)
         article.featured_image_id = self._featured(item, row)

@@ -89,9 +89,9 @@ def plan(items: Iterable[Item], known: Known, options: ImportOptions, zone: tzin
             wanted.append((item, Article(kind=kind, slug=slug_of(item), published_at=standing.published_at)))
     numbers = [item.pk or 0 for item, _ in wanted]
     records = ImportRecord.objects.filter(source=known.source.pk, old_id__in=numbers, article__path__isnull=False)
-    there = {(record.kind, record.old_id, record.guid_hash): record.article.path for record in records.select_related("article")}
+    there = {(each.kind, each.old_id, each.guid_hash): each.article.path for each in records.select_related("article") if each.article}
     firsts = [article.path_in(own_zone) for _, article in wanted]
-    taken = set(Article.objects.filter(path__in=firsts).values_list("path", flat=True))
+    taken = {path for path in Article.objects.filter(path__in=firsts).values_list("path", flat=True) if path}
     for (item, article), path in zip(wanted, firsts, strict=True):
         held = there.get((item.kind, item.pk or 0, guid_hash(item.guid)))
         known.settle(item, held or _free(article, path, own_zone, known, taken))

@@ -60,9 +60,10 @@ def drafts_of(comments: Sequence[Comment], article: Article, options: ImportOpti
     drafts = Drafts()
     seen: dict[str, int] = {}
     met: set[int | None] = set()
-    above = _opened({comment.pk: comment.parent for comment in comments})
+    above = _opened({comment.pk: comment.parent for comment in comments if comment.pk})
     for comment in comments:
-        if reason := _left_out(comment, options):
+        reason = _left_out(comment, options)
+        if reason or comment.pk is None:
             drafts.left_out[reason] += 1
             continue
         if comment.pk in met:
@@ -77,10 +78,10 @@ def drafts_of(comments: Sequence[Comment], article: Article, options: ImportOpti
         if row.source_key:
             seen[row.source_key] = comment.pk or 0
         drafts.rows.append(row)
-    kept = {row.former_id for row in drafts.rows}
-    for row in drafts.rows:
-        if parent := _nearest(row.former_id, above, kept):
-            drafts.parents[row.former_id] = parent
+    kept = {row.former_id for row in drafts.rows if row.former_id}
+    for pk in kept:
+        if parent := _nearest(pk, above, kept):
+            drafts.parents[pk] = parent
     return drafts
 
 
@@ -114,7 +115,7 @@ def write(drafts: Iterable[Drafts]) -> list[Counter[str]]:
     ]
     Response.objects.bulk_create(new, batch_size=_BATCH)
     by_id = there | {(row.article_id, row.former_id): row for row in new}
-    parents = {(row.article_id, row.former_id): each.parents.get(row.former_id) for each in drafts for row in each.rows}
+    parents = {(row.article_id, row.former_id): each.parents.get(row.former_id or 0) for each in drafts for row in each.rows}
     _place(new, by_id, parents)
     created = {id(row) for row in new}
     return [
@@ -141,6 +142,8 @@ def _place(new: list[Response], by_id: dict, parents: dict) -> None:
 
 def _left_out(comment: Comment, options: ImportOptions) -> str:
     """Give why a comment is not taken, "" where it is."""
+    if comment.pk is None:
+        return "without a number"
     state = _STATES.get(comment.approved)
     if comment.kind not in (*_COMMENTS, *_LINKBACKS, *_MENTIONS) and not _is_webmention(comment):
         return f"of the type “{comment.kind}”"

@@ -90,7 +90,8 @@ def _take(
 
 def _learn(export: Export, known: Known, options: ImportOptions, sums: Sums, clock: Clock) -> tzinfo:
     """Read everything once: which files there are, and where each post will be here; give the time zone of the old blog."""
-    zone, own_zone = options.zone, Site.current().zone
+    zone: tzinfo | None = options.zone
+    own_zone = Site.current().zone
     for some in batched(_reads(export, sums, clock, learns=True), BATCH):
         items = [read.item for read in some if read.item]
         zone = zone or next((seen for item in items if (seen := offset_of(item))), None)

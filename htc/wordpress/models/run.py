@@ -21,7 +21,7 @@ class Busy(Exception):
         self.run = run
 
 
-class ImportRunQuerySet(models.QuerySet):
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     """Runs by whether they are going on."""
 
     def going_on(self) -> "ImportRun | None":

@@ -1,12 +1,14 @@
 """The pages on which an administrator moves a blog in: the file is brought, tried, imported; how far it is; what came of it."""
 
 from pathlib import Path
+from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,7 +37,7 @@ WISHES = {
 class MoveForm(forms.Form):
     """Which of the waiting files are imported, and how."""
 
-    files = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="Files")
+    exports = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="Files")
     wishes = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -45,7 +47,8 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["files"].choices = [(file.name, f"{file.name} ({file.size / 2**20:,.1f} MB)") for file in files.waiting()]
+        exports = cast(forms.MultipleChoiceField, self.fields["exports"])
+        exports.choices = [(file.name, f"{file.name} ({file.size / 2**20:,.1f} MB)") for file in files.waiting()]
 
     @property
     def flags(self) -> list[str]:
@@ -89,7 +92,7 @@ class ImportRunAdmin(UnchangedAdmin):
 
     def _begin(self, request, form: MoveForm) -> HttpResponse:
         try:
-            run = process.start(form.cleaned_data["files"], form.flags, is_trial=request.POST.get("action") != "import", by=request.user)
+            run = process.start(form.cleaned_data["exports"], form.flags, is_trial=request.POST.get("action") != "import", by=request.user)
         except Busy as busy:
             messages.error(request, "Another run is going on. Please wait for its end, or end it.")
             return redirect("admin:wordpress_importrun_run", busy.run.pk)
@@ -114,7 +117,7 @@ def show(request, pk: int, *, model_admin) -> HttpResponse:
 
 
 @require_safe
-def report(request, pk: int, form: str, *, model_admin) -> HttpResponse:
+def report(request, pk: int, form: str, *, model_admin) -> HttpResponseBase:
     """Hand out the report of a run, to be read or kept."""
     run = row_of(request, model_admin, pk, lambda request, row: model_admin.has_view_permission(request, row))
     _require(request, model_admin)

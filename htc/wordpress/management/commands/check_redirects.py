@@ -1,12 +1,14 @@
 """Walk every old address of an export, and tell which ones readers would not get on from."""
 
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.http import StreamingHttpResponse
 from django.test import Client
 
 from htc.wordpress.importing.known import UPLOADS, upload_of
@@ -65,7 +67,8 @@ class _Reader:
             return
         article = record.article
         is_public = bool(article and article.is_public)
-        if article is None and (record.target is None or record.target.is_missing or not record.target.is_public):
+        file = record.image or record.document
+        if article is None and (file is None or file.is_missing or not file.is_public):
             return
         for address in addresses_of(item, self._source) if is_public or article is None else [f"/?p={item.pk}"]:
             self.asked += 1
@@ -74,16 +77,20 @@ class _Reader:
                 yield f"{address}: {problem}"
 
     def _problem(self, address: str, is_public: bool) -> str:
-        answer = self._get(address)
+        status, led = self._get(address)
         if not is_public:
-            return "" if answer.status_code == 404 else f"answers {answer.status_code}, but the text is not public"
-        if answer.status_code == MOVED:
-            then = self._get(answer["Location"])
-            return "" if then.status_code == 200 else f"leads to {answer['Location']}, which answers {then.status_code}"
-        return "" if answer.status_code == 200 else f"answers {answer.status_code}"
+            return "" if status == 404 else f"answers {status}, but the text is not public"
+        if status == MOVED:
+            then, _ = self._get(led)
+            return "" if then == 200 else f"leads to {led}, which answers {then}"
+        return "" if status == 200 else f"answers {status}"
 
-    def _get(self, address: str):
-        return self._client.get(address, secure=self._is_secure)
+    def _get(self, address: str) -> tuple[int, str]:
+        """Give the status of an answer, and where it leads."""
+        answer = self._client.get(address, secure=self._is_secure)
+        if isinstance(answer, StreamingHttpResponse):
+            deque(answer, maxlen=0)  # a file is closed once it is read
+        return answer.status_code, answer.headers.get("Location", "")
 
 
 def addresses_of(item: Item, source: ImportSource) -> list[str]:

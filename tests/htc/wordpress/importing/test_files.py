@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from articles.models import Article, Document, Image
 from tests.htc.wordpress.kiln import BLOG, attachment, export, item
-from tests.pictures import SECRETS, pdf, photograph
+from tests.pictures import SECRETS, had, pdf, photograph
 from tests.testnet import Page
 
 UPLOADS = f"{BLOG}/wp-content/uploads"
@@ -61,8 +61,9 @@ def test_files_come_later_and_no_text_is_touched(take, blog, reader, tmp_path):
     assert 'alt="A kiln"' in page
     for old in ("2014/06/kiln.jpg", "2014/06/kiln-300x200.jpg", "2014/06/report.pdf", "talk.mp3"):
         led = reader.get(f"/wp-content/uploads/{old}")
-        assert (old, led.status_code, reader.get(led["Location"]).status_code) == (old, 301, 200)
-    kept = Image.objects.get().file.read()
+        assert (old, led.status_code, had(reader, led["Location"]).status_code) == (old, 301, 200)
+    with Image.objects.get().file.open() as file:
+        kept = file.read()
     assert not [secret for secret in SECRETS if secret in kept]
 
 

@@ -74,7 +74,7 @@ def test_only_administrators_move_a_blog_in(member, client_of, data, role):
     client = client_of(member(role))
 
     assert client.get(PAGE).status_code == 403
-    assert client.post(PAGE, {"files": ["blog.xml"], "action": "import"}).status_code == 403
+    assert client.post(PAGE, {"exports": ["blog.xml"], "action": "import"}).status_code == 403
     assert client.post(f"{PAGE}upload/", piece(b"four", 0, 4)).status_code == 403
 
 
@@ -83,7 +83,7 @@ def test_second_run_is_not_begun_while_one_goes_on(staff_client, data):
     (files.folder() / "blog.xml").write_bytes(export())
     going_on = ImportRun.objects.begin()
 
-    answer = staff_client.post(PAGE, {"files": ["blog.xml"], "action": "import"}, follow=True)
+    answer = staff_client.post(PAGE, {"exports": ["blog.xml"], "action": "import"}, follow=True)
 
     assert answer.redirect_chain == [(f"{PAGE}{going_on.pk}/", 302)]
     assert "Another run is going on" in answer.content.decode()
