@@ -34,7 +34,7 @@ def is_source(value, pks=()) -> bool:
     if isinstance(value, Model):
         return is_source(vars(value).get("source_url", ""))
     if is_dataclass(value) and not isinstance(value, type):
-        return any(is_source(getattr(value, field.name)) for field in fields(value))
+        return any(is_source(getattr(value, field.name, None)) for field in fields(value))
     return (isinstance(value, list) and value == list(pks) != []) or (isinstance(value, dict) and any(map(is_source, value.values())))
 
 
