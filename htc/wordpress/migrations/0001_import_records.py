@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "run of the importer",
-                "verbose_name_plural": "runs of the importer",
+                "verbose_name_plural": "move a blog in",
                 "ordering": ["-began_at", "-pk"],
                 "default_permissions": ("add", "view"),
             },

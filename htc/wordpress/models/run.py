@@ -86,7 +86,7 @@ class ImportRun(models.Model):
         ordering = ["-began_at", "-pk"]
         default_permissions = ("add", "view")
         verbose_name = "run of the importer"
-        verbose_name_plural = "runs of the importer"
+        verbose_name_plural = "move a blog in"
 
     def __str__(self):
         return f"{'Dry run' if self.is_trial else 'Import'} of {self.source or 'a file'}"
