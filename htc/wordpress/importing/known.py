@@ -125,7 +125,7 @@ def upload_of(item: Item) -> OldFile | None:
 
 
 def upload_path(item: Item) -> str:
-    """Give the path of an attachment below the folder of uploads: “2014/06/harvest-crew.jpg”; "" where nothing tells it."""
+    """Give the path of an attachment below the folder of uploads: “2014/06/kiln.jpg”; "" where nothing tells it."""
     named = next(iter(item.values("_wp_attached_file")), "")
     path = named or urlsplit(item.attachment_url or item.guid).path.partition(UPLOADS)[2]
     path = unquote(path or urlsplit(item.attachment_url).path.rpartition("/")[2]).replace("\\", "/").strip("/")
