@@ -17,7 +17,7 @@ from comments.linkbacks.wire import trackback
 from comments.models import Response, page_address
 from comments.readers.forms import CommentForm
 from comments.readers.listing import Listing
-from comments.readers.openness import open_linkbacks, why_closed
+from comments.readers.openness import comments_open, open_linkbacks, why_closed
 
 register = template.Library()
 
@@ -85,8 +85,9 @@ def _listing(context, article: Article) -> Listing:
 
 @register.simple_tag(takes_context=True)
 def count_responses(context, articles: Article | Iterable[Article]) -> str:
-    """Set ``response_count`` on an article, or by one query on each of many; shows nothing."""
+    """Set ``response_count`` on an article, or by one query on each of many; on one also ``takes_comments``. Shows nothing."""
     if isinstance(articles, Article):
+        articles.takes_comments = comments_open(articles, context["request"].site)  # type: ignore[attr-defined]  # for the templates
         articles.response_count = _listing(context, articles).count  # type: ignore[attr-defined]  # for the templates
         return ""
     articles = list(articles)

@@ -20,6 +20,8 @@ def comment(row: Response, numbers: Mapping[int, int], *, zone: tzinfo, staff: i
     fields: list[tuple[str, str]] = []
     if row.kind != Response.Kind.COMMENT:
         told |= {"url": row.source_url, "content": escape(row.excerpt, quote=False), "author": row.author_name or row.title}
+    if row.kind == Response.Kind.PINGBACK:
+        told["content"] = f"[&#8230;] {told['content']} [&#8230;]"
     if row.kind == Response.Kind.TRACKBACK:
         told["content"] = f"<strong>{escape(row.title, quote=False)}</strong>\n\n{told['content']}"
     if row.kind == Response.Kind.WEBMENTION:

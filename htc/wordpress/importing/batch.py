@@ -106,9 +106,10 @@ class Batch:
 
     def _whole(self, reads: Sequence[Taken]) -> list[ItemRow]:
         images, source = dict(self.known.images), self.known.source
+        is_new = source.pk is None
         try:
             with transaction.atomic():
-                if source.pk is None:
+                if is_new:
                     source.save()
                 rows = self._entries(reads)
                 if self.options.is_trial:
@@ -118,7 +119,7 @@ class Batch:
             self.known.images = images
             raise
         finally:
-            if self.options.is_trial and source._state.adding is False and not type(source).objects.filter(pk=source.pk).exists():
+            if is_new:  # a dry run keeps none, so each of its portions makes it anew
                 source.pk, source._state.adding = None, True
 
     def _entries(self, reads: Sequence[Taken]) -> list[ItemRow]:

@@ -1,5 +1,6 @@
 """The responses of one item: from the export to rows, with the threads they stood in."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ _STATES = {
     "post-trashed": Response.State.TRASH,
 }
 _BATCH = 500
+# WordPress stores the signs of a cut with an excerpt; here every page draws them.
+_CUT = re.compile(r"\A\s*\[(?:…|\.{3})\]\s*|\s*\[(?:…|\.{3})\]\s*\Z")
 
 
 @dataclass(slots=True)
@@ -190,7 +193,7 @@ def _linkback(row: Response, comment: Comment, warnings: list[str], typography: 
     )
     row.author_name = "" if row.title and row.kind == Response.Kind.PINGBACK else row.author_name
     row.author_url = "" if row.author_url == source else row.author_url
-    row.excerpt = shorten(found.text, 300)
+    row.excerpt = shorten(_CUT.sub("", found.text), 300)
     row.verified_at = row.received_at if row.state == Response.State.APPROVED else None
     row.facts |= {"announced_by": [row.kind]} | ({"mention": comment.kind} if comment.kind in _MENTIONS else {})
     return row

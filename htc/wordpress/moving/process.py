@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from htc.wordpress.models import ImportRun
 from htc.wordpress.moving import files
@@ -28,9 +27,7 @@ def start(names: Sequence[str], wishes: Sequence[str], *, is_trial: bool, by) ->
     report.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, str(MANAGE), "import_wordpress", *paths, *options, "--report", str(report), "--run", str(run.pk), "-v", "0"]
     with (report / "log.txt").open("wb") as log:
-        transaction.on_commit(
-            lambda: subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 – ours
-        )
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 – ours
     return run
 
 

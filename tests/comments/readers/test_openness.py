@@ -189,3 +189,15 @@ def test_slow_mode_is_set_in_the_form_of_the_article(staff_client, make_article)
     article.refresh_from_db()
     assert "less than or equal to 1440" in wrong.content.decode()
     assert article.slow_mode_minutes == 15
+
+
+@pytest.mark.parametrize("closed", [{}, {"comments_close_after": 1}, {"responses_closed": True}, {"comments_open": False}], ids=str)
+def test_no_link_leads_to_a_form_that_is_not_there(make_article, reader, closed):
+    site = Site.current()
+    for name, value in closed.items():
+        setattr(site, name, value)
+    site.save()
+
+    page = reader.get(make_article().get_absolute_url()).content.decode()
+
+    assert ('href="#respond"' in page, 'id="respond"' in page) == (not closed, not closed)

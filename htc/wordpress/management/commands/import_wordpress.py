@@ -14,7 +14,7 @@ from htc.wordpress.models import ImportRun
 from htc.wordpress.models.run import Busy
 from htc.wordpress.report.files import ReportFiles
 from htc.wordpress.report.progress import Progress
-from htc.wordpress.report.rows import ItemRow, Sums
+from htc.wordpress.report.rows import ItemRow, Sums, SumsDiffer
 from htc.wordpress.wxr.items import Read, Unreadable
 from htc.wordpress.wxr.reading import Export, read_export
 
@@ -63,6 +63,8 @@ class Command(BaseCommand):
             if wishes["run"]:
                 ImportRun.objects.get(pk=wishes["run"]).end(ImportRun.State.FAILED, str(error))
             raise CommandError(str(error), returncode=NOTHING) from error
+        except SumsDiffer as error:
+            raise CommandError(f"{error} What was written stays; please do not rely on it.", returncode=IN_PART) from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What was written stays; run the same command again, and it goes on from there.")
             sys.exit(INTERRUPTED)

@@ -89,7 +89,7 @@ def test_nothing_becomes_public_that_was_not(taken, written, state):
     assert (article.status, article.is_public) == state
 
 
-def test_responses_come_in_their_threads_with_kinds_states_and_dates(taken):
+def test_responses_come_in_their_threads_with_kinds_states_and_dates(taken, reader):
     post = item(
         5,
         comment(11, "First.\n\nSecond <strong>part</strong>.", author="Tom &amp; Ann", url="http://tom.example/?a=1&b=2"),
@@ -119,12 +119,14 @@ def test_responses_come_in_their_threads_with_kinds_states_and_dates(taken):
     )
     assert rows[11].received_at == datetime(2014, 2, 1, 10, 4, 5, tzinfo=UTC)
     assert (rows[12].parent, rows[13].parent, rows[12].is_staff, rows[11].is_staff) == (rows[11], rows[12], True, False)
-    assert (rows[15].kind, rows[15].title, rows[15].excerpt) == ("pingback", "Kilns ’ n things", "[…] on kilns […]")
+    assert (rows[15].kind, rows[15].title, rows[15].excerpt) == ("pingback", "Kilns ’ n things", "on kilns")
     assert (rows[16].kind, rows[16].title, rows[16].excerpt) == ("trackback", "Of bricks", "A word on them")
     assert (rows[18].kind, rows[18].source_url, rows[18].mention_words) == ("webmention", "http://me.example/likes/1", "liked this")
     assert (rows[17].state, rows[11].state) == ("pending", "approved")
     assert report["summary"]["responses"] == {"created": 7, "skipped": 1}
     assert report["summary"]["responses_left_out"] == {"spam": 1}
+    page = " ".join(reader.get(Article.objects.get().get_absolute_url()).content.decode().split())
+    assert ("[…] on kilns […]" in page, "[…] […]" in page) == (True, False)
 
 
 def test_no_address_of_a_visitor_is_kept(taken):
