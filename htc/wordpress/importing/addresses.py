@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from articles.models import Article, OldAddress
 from articles.models.addresses import composed
-from htc.wordpress.importing.known import Known
+from htc.wordpress.known.blog import Known
 from htc.wordpress.wxr.items import Item
 
 LONGEST = 1000

@@ -1,7 +1,5 @@
 """Posts and pages as rows: a batch of new ones in a fixed number of queries, a changed one by itself."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 
 from articles.models import Article, ArticleTag, Byline
@@ -9,27 +7,11 @@ from articles.models.references import create_references, write_article
 from htc.wordpress.importing import addresses, responses
 from htc.wordpress.importing.drafts import Draft
 from htc.wordpress.importing.names import KnownAuthors, KnownTags
+from htc.wordpress.known.seals import READ_WITH, meant, require_same
 from htc.wordpress.report.rows import Action
 
 # What a changed item changes of an article that staff have left as it was.
 CHANGED = ("title", "excerpt", "status", "published_at", "note_style", "comments_open", "linkbacks_open", "featured_image_id")
-
-
-def seal(article: Article) -> str:
-    """Give the hash of what an import writes of a saved article, 64 hexadecimal digits, by which an edit of staff is seen later."""
-    told = {
-        "title": article.title,
-        "slug": article.slug,
-        "body": article.body,
-        "excerpt": article.excerpt,
-        "status": article.status,
-        "published_at": article.published_at.isoformat() if article.published_at else "",
-        "featured": article.featured_image_id,
-        "notes": sorted((note.key, note.text) for note in article.footnotes.all()),
-        "bylines": [(line.author.name, line.role) for line in article.bylines.all()],
-        "tags": article.tag_names,
-    }
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode(errors="replace")).hexdigest()
 
 
 class ArticleWriter:
@@ -97,6 +79,9 @@ class ArticleWriter:
             draft.record.comments = sorted(draft.responses.once | {row.former_id for row in draft.responses.rows})
 
     def _seal(self, drafts: Sequence[Draft]) -> None:
-        saved = Article.objects.with_cards().prefetch_related("footnotes", "tagged__tag").in_bulk([draft.article.pk for draft in drafts])
+        """Compare what stands now with what was meant, and seal it. Raises WrittenOtherwise."""
+        saved = Article.objects.prefetch_related(*READ_WITH).in_bulk([draft.article.pk for draft in drafts])
         for draft in drafts:
-            draft.record.written = seal(saved[draft.article.pk])
+            bylines = [(self._people.author(name).name, role[:120]) for name, role in draft.bylines]
+            wanted = meant(draft.article, draft.parsed, bylines, {self._tags.tag(name).name for name in draft.tags})
+            draft.record.written = require_same(saved[draft.article.pk], wanted)

@@ -9,7 +9,7 @@ from articles.models import Document, Image
 from htc.lib.html import plain_text
 from htc.lib.text import clean_line
 from htc.wordpress.conversion import responses as texts
-from htc.wordpress.importing.known import Known, OldFile, upload_of
+from htc.wordpress.known.blog import Known, OldFile, upload_of
 from htc.wordpress.models import ImportRecord
 from htc.wordpress.report.rows import Action
 

@@ -8,14 +8,21 @@ from datetime import tzinfo
 
 from django.db import transaction
 
+from articles.models import Article
 from htc.lib.html import TooMuch
 from htc.wordpress.conversion import ledger
 from htc.wordpress.importing import attachments, items, leftovers, people, responses
-from htc.wordpress.importing.articles import ArticleWriter, seal
+from htc.wordpress.importing.articles import ArticleWriter
+from htc.wordpress.importing.checking import records_of
 from htc.wordpress.importing.drafts import Draft, Drafter
-from htc.wordpress.importing.known import Known
 from htc.wordpress.importing.options import ImportOptions
+from htc.wordpress.importing.redoing import lacking_of, lead_on
+from htc.wordpress.known.blog import Known
+from htc.wordpress.known.fates import Fate, fate_of
+from htc.wordpress.known.identity import ATTACHMENT, hash_of, likeness_of, record_of
+from htc.wordpress.known.seals import WrittenOtherwise
 from htc.wordpress.models import ImportRecord, ImportRun
+from htc.wordpress.models.record import guid_hash
 from htc.wordpress.report.findings import told
 from htc.wordpress.report.rows import Action, ItemRow, Sums
 from htc.wordpress.wxr.items import Channel, Item, Read
@@ -36,6 +43,7 @@ KEPT = [
     "was_written",
     "written",
     "comments",
+    "lacking",
 ]
 
 
@@ -50,11 +58,13 @@ class Entry:
     item: Item
     row: ItemRow
     record: ImportRecord
+    # Of an earlier state nothing is kept.
+    is_older: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether the item is another than when it was taken last."""
-        return self.record.raw_hash != items.hash_of(self.read.raw)
+        return self.record.raw_hash != hash_of(self.read.raw)
 
 
 @dataclass(slots=True)
@@ -100,9 +110,10 @@ class Batch:
             self._writer = ArticleWriter()
             if len(reads) > 1:
                 return [row for taken in reads for row in self._portion([taken])]
-            if not isinstance(error, TooMuch):
+            if not isinstance(error, TooMuch | WrittenOtherwise):
                 log.exception("item %s of the export could not be taken", reads[0][1].pk)
-            return [self._broken(*reads[0], str(error) if isinstance(error, TooMuch) else "it could not be stored; the log says why")]
+                return [self._broken(*reads[0], "it could not be stored; the log says why")]
+            return [self._broken(*reads[0], str(error))]
 
     def _whole(self, reads: Sequence[Taken]) -> list[ItemRow]:
         images, source = dict(self.known.images), self.known.source
@@ -130,11 +141,11 @@ class Batch:
                 self._skip(entry, reason)
             else:
                 taken.append(entry)
-        files = [entry for entry in taken if entry.item.kind == items.ATTACHMENT]
+        files = [entry for entry in taken if entry.item.kind == ATTACHMENT]
         # Before the texts, which place them.
         attachments.write(files, self.known)
         drafter = Drafter(self.known, self.options, self.zone)
-        new = [draft for entry in taken if entry.item.kind != items.ATTACHMENT and (draft := self._draft(entry, drafter))]
+        new = [draft for entry in taken if entry.item.kind != ATTACHMENT and (draft := self._draft(entry, drafter))]
         self._writer.create(new)
         self._keep(entries)
         leftovers.write(new, [entry.record for entry in files if entry.row.action == Action.CREATED])
@@ -142,41 +153,41 @@ class Batch:
 
     def _met(self, reads: Sequence[Taken]) -> list[Entry]:
         """Give an entry for each item, with the record of the item where it was taken before."""
-        numbers = [item.pk or 0 for _, item in reads]
-        held: dict[tuple, list[ImportRecord]] = {}
-        for record in ImportRecord.objects.filter(source=self.known.source, old_id__in=numbers).select_related("article"):
-            held.setdefault((record.kind, record.old_id), []).append(record)
+        held = records_of((item for _, item in reads), self.known)
         entries = []
         for read, item in reads:
             row = ItemRow(item.pk, item.kind, item.title, at=read.offset, line=read.line, warnings=list(read.repairs))
-            record = items.record_of(item, held.get((item.kind, item.pk or 0), []), self.known.source)
+            record = record_of(item, held.get((item.kind, item.pk or 0), []), self.known.source)
             entries.append(Entry(read, item, row, record))
         return entries
 
     def _draft(self, entry: Entry, drafter: Drafter) -> Draft | None:
         """Give the draft of an article that is to be created; one that is there is changed, or left alone, here and now."""
-        record, article = entry.record, entry.record.article
-        if record.was_written and article is None:
-            self._leave(entry, "deleted here")
-        elif article and not entry.changed and not self.options.overwrites:
-            self._leave(entry)
-        elif article and record.written != seal(article) and not self.options.overwrites:
-            self._leave(entry, "edited here")
-        else:
-            draft = drafter.draft(entry.item, record, entry.row)
-            self._measure(draft)
-            if article is None:
-                return draft
-            self._writer.change(draft, article)
-            self._keep([entry])
-            leftovers.write([draft])
+        what = fate_of(entry.item, entry.read.raw, entry.record, overwrites=self.options.overwrites)
+        if what.leaves:
+            self._leave(entry, what)
+            return None
+        draft = drafter.draft(entry.item, entry.record, entry.row)
+        self._measure(draft)
+        if entry.record.article is None:
+            return draft
+        self._writer.change(draft, entry.record.article)
+        self._keep([entry])
+        leftovers.write([draft])
         return None
+
+    def _change(self, item: Item, record: ImportRecord, row: ItemRow) -> None:
+        """Convert an item that was taken earlier anew, over its article."""
+        if record.article:
+            draft = Drafter(self.known, self.options, self.zone).draft(item, record, row)
+            self._writer.change(draft, record.article)
 
     def _measure(self, draft: Draft) -> None:
         """Note which words of the item are in nothing that is stored, and what the conversion met."""
         stored = ledger.texts(draft.converted, draft.parsed.body, [note.text for note in draft.parsed.notes])
         draft.row.lost = [word for word, _ in ledger.compare(draft.converted, stored).lost]
         draft.row.facts |= told(draft.converted.findings)
+        draft.record.lacking = lacking_of(draft.row)
         if not self.options.suggests_cases:
             draft.row.facts.pop("case_studies", None)
 
@@ -184,13 +195,28 @@ class Batch:
         entry.row.become(Action.SKIPPED, reason)
         self._count(entry, Counter({"on a skipped item": len(entry.item.comments)}))
 
-    def _leave(self, entry: Entry, reason: str = "") -> None:
-        entry.row.become(Action.UNCHANGED, reason)
+    def _leave(self, entry: Entry, what: Fate) -> None:
+        entry.row.become(Action.UNCHANGED, what.value)
+        entry.is_older = what is Fate.OLDER
+        article = entry.record.article
+        if article:
+            entry.row.path = article.get_absolute_url() or ""
+        if article and what in (Fate.EDITED, Fate.OLDER):
+            # Staff have edited the text, not what readers went on to say below it.
+            self._answer(entry, article)
+            return
         left_out = responses.left_out(entry.item.comments, self.options)
         self._count(entry, left_out)
         entry.row.responses += Counter({Action.UNCHANGED: len(entry.item.comments) - left_out.total()})
-        if entry.record.article:
-            entry.row.path = entry.record.article.get_absolute_url() or ""
+
+    def _answer(self, entry: Entry, article: Article) -> None:
+        drafts = responses.drafts_of(entry.item.comments, article, self.options, self.zone, self.known.logins_by_id)
+        drafts.once = set(entry.record.comments)
+        entry.row.responses += responses.write([drafts])[0]
+        entry.row.left_out += drafts.left_out
+        entry.row.warnings += drafts.warnings
+        entry.record.comments = sorted(drafts.once | {row.former_id for row in drafts.rows})
+        entry.record.save(update_fields=["comments"])
 
     def _count(self, entry: Entry, left_out: Counter[str]) -> None:
         entry.row.left_out += left_out
@@ -202,13 +228,13 @@ class Batch:
         known: list[ImportRecord] = []
         for entry in entries:
             record, item = entry.record, entry.item
-            if record.pk and not entry.changed:
+            if record.pk and (not entry.changed or entry.is_older):
                 continue
             record.run = self.run
-            record.old_name, record.alike = item.slug[:200], items.likeness_of(item)
-            record.guid_hash = items.guid_hash(item.guid)
-            if item.status != "trash":
-                record.raw_hash, record.raw = items.hash_of(entry.read.raw), items.raw_to_keep(entry.read.raw, item, self.zone)
+            record.old_name, record.alike = item.slug[:200], likeness_of(item)
+            record.guid_hash = guid_hash(item.guid)
+            if item.status != "trash" or entry.row.action != Action.SKIPPED:
+                record.raw_hash, record.raw = hash_of(entry.read.raw), items.raw_to_keep(entry.read.raw, item, self.zone)
             (known if record.pk else new).append(record)
             if record.article:
                 entry.row.path = record.article.get_absolute_url() or ""
@@ -226,6 +252,7 @@ class Batch:
         return row.become(Action.QUARANTINED, reason)
 
     def finish(self, channel: Channel) -> None:
-        """Keep what the accounts and terms of the old blog are here, by which their old addresses lead on."""
+        """Mend what earlier articles lacked, and keep what accounts and terms of the old blog are here, for their old addresses."""
+        lead_on(self.known, self.sums, self._change, is_trial=self.options.is_trial)
         if not self.options.is_trial:
             people.keep(channel, self.known, self.run)

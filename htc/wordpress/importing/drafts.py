@@ -17,10 +17,10 @@ from htc.wordpress.conversion import responses as texts
 from htc.wordpress.conversion.findings import Converted, Picture
 from htc.wordpress.conversion.links import rewritten
 from htc.wordpress.importing import addresses, names, responses
-from htc.wordpress.importing.known import Known
 from htc.wordpress.importing.options import ImportOptions
 from htc.wordpress.importing.responses import Drafts as ResponseDrafts
 from htc.wordpress.importing.states import standing_of
+from htc.wordpress.known.blog import Known
 from htc.wordpress.models import ImportRecord
 from htc.wordpress.report.rows import ItemRow
 from htc.wordpress.wxr.items import Item
@@ -148,6 +148,7 @@ class Drafter:
         pk = self.known.image_of(picture.attachment, picture.address)
         if pk is None:
             row.warnings.append(f"A picture is in no library and cannot be shown: {picture.address}")
+            row.facts.setdefault("pictures_missing", []).append([picture.attachment, picture.address])
             return f"<p>{picture.caption}</p>" if picture.caption else ""
         # Said even where it is nothing: what the library proposes never stood in this place.
         words = f' data-alt="{escape(picture.alt)}" data-caption="{escape(self._led(picture.caption, row))}"'
@@ -160,6 +161,7 @@ class Drafter:
         pk = self.known.image_of(int(numbers[0]), "")
         if pk is None:
             row.warnings.append(f"Its picture for lists, number {numbers[0]} in the old library, is not in the file.")
+            row.facts.setdefault("pictures_missing", []).append([int(numbers[0]), ""])
         return pk
 
 

@@ -1,7 +1,6 @@
-"""Items as such: which are taken, by what one is known again, and where each post will be here."""
+"""Items as such: which are taken, and where each post will be here."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timezone, tzinfo
 
 from articles.models import Article
@@ -9,25 +8,17 @@ from articles.models.addresses import proposed
 from htc.lib.text import clean_line
 from htc.wordpress.conversion import responses as texts
 from htc.wordpress.importing import names, responses
-from htc.wordpress.importing.known import Known
 from htc.wordpress.importing.options import ImportOptions
 from htc.wordpress.importing.states import NO_TEXT, standing_of
-from htc.wordpress.models import ImportRecord, ImportSource
+from htc.wordpress.known.blog import Known
+from htc.wordpress.known.identity import ATTACHMENT
+from htc.wordpress.models import ImportRecord
 from htc.wordpress.models.record import guid_hash
 from htc.wordpress.wxr.blanking import without_emails
 from htc.wordpress.wxr.dates import offset
 from htc.wordpress.wxr.items import Item
 
-ATTACHMENT = "attachment"
-"""The post type of files."""
-SHARED_BLOCK = "wp_block"
-"""The post type of blocks that several posts share."""
 SKIPPED_STATES = {"trash": "in the trash", **dict.fromkeys(NO_TEXT, "never anybody’s text")}
-
-
-def hash_of(raw: bytes) -> str:
-    """Give the hash of an item as it stood in the file, 64 hexadecimal digits."""
-    return hashlib.sha256(raw).hexdigest()
 
 
 def why_not(item: Item, options: ImportOptions) -> str:
@@ -39,27 +30,6 @@ def why_not(item: Item, options: ImportOptions) -> str:
     if item.status == "trash" and options.trash:
         return ""
     return SKIPPED_STATES.get(item.status, "")
-
-
-def record_of(item: Item, held: Sequence[ImportRecord], source: ImportSource) -> ImportRecord:
-    """Give the record of an item among those with its type and number, or a new one.
-
-    An item is known again by its guid; with another guid it is the same as long as its title or its date is, for a guid changes when
-    a blog moves, and two blogs that were exported as one can number alike.
-    """
-    mark, alike = guid_hash(item.guid), likeness_of(item)
-    known = next((record for record in held if record.guid_hash == mark), None)
-    known = known or next((record for record in held if not _differ(record.alike, alike)), None)
-    return known or ImportRecord(source=source, kind=item.kind[:40], old_id=item.pk or 0, guid_hash=mark)
-
-
-def likeness_of(item: Item) -> str:
-    """Give the title and the date of an item as two short hashes."""
-    return f"{guid_hash(item.title)[:16]} {guid_hash(item.date)[:16]}"
-
-
-def _differ(one: str, other: str) -> bool:
-    return all(mine != yours for mine, yours in zip(one.split(), other.split(), strict=False))
 
 
 def offset_of(item: Item) -> tzinfo | None:

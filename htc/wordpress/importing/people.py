@@ -6,7 +6,7 @@ from taggit.models import Tag
 
 from articles.models import Author
 from articles.writing.tag_names import likeness
-from htc.wordpress.importing.known import Known
+from htc.wordpress.known.blog import Known
 from htc.wordpress.models import ImportRecord, ImportRun
 from htc.wordpress.wxr.items import Channel, ListedTerm
 

@@ -32,6 +32,7 @@ class ImportRecord(models.Model):
     it was. ``alike`` holds hashes of title and date. ``was_written`` tells that
     there was something here, and ``comments`` has the numbers of its responses: without a target by now, it was deleted here on purpose
     and stays so. ``written`` is a hash of what was stored, by which an edit of staff is seen.
+    ``lacking`` has the links and pictures of its text that were in no file; with one of them here, it is converted anew.
     """
 
     source = models.ForeignKey("wordpress.ImportSource", models.CASCADE, related_name="records")
@@ -51,6 +52,7 @@ class ImportRecord(models.Model):
     was_written = models.BooleanField(default=False)
     raw_hash = models.CharField(max_length=64, blank=True)
     written = models.CharField(max_length=64, blank=True)
+    lacking: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     comments: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     packed = models.BinaryField(default=b"")
 

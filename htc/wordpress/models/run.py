@@ -64,7 +64,7 @@ class ImportRun(models.Model):
         RUNNING = "running", "Going on"
         DONE = "done", "Finished"
         INTERRUPTED = "interrupted", "Interrupted; the next run goes on"
-        FAILED = "failed", "Nothing was done"
+        FAILED = "failed", "Failed"
 
     source = models.ForeignKey("wordpress.ImportSource", models.CASCADE, null=True, related_name="runs")
     state = models.CharField(max_length=11, choices=State, default=State.RUNNING)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from time import monotonic
 
 from htc.wordpress.models import ImportRun
@@ -12,21 +13,30 @@ from htc.wordpress.wxr.items import Read
 EVERY = 2.0
 
 
+class Phase(Enum):
+    """What a reading of the files is for, with the share of the time at which it begins and ends."""
+
+    LEARN = (0.0, 0.08)
+    FILES = (0.08, 0.15)
+    TEXTS = (0.15, 0.93)
+    CHECK = (0.93, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: bytes of all, items, seconds since it began. ``learns`` while the files are read for the first time."""
+    """How far a run is: bytes of all in this reading, items, seconds since it began."""
 
     taken: int
     size: int
     items: int
     seconds: float
-    learns: bool = False
+    phase: Phase
 
     @property
     def share(self) -> float:
-        """From 0 to 1. The first reading takes a tenth of the time or less."""
-        read = self.taken / self.size if self.size else 1.0
-        return read * 0.1 if self.learns else 0.1 + read * 0.9
+        """From 0 to 1, over all readings."""
+        begins, ends = self.phase.value
+        return begins + (ends - begins) * (self.taken / self.size if self.size else 1.0)
 
     @property
     def seconds_left(self) -> float | None:
@@ -44,12 +54,13 @@ class Clock:
     began: float = field(default_factory=monotonic)
     last: float = 0.0
 
-    def tick(self, read: Read, sums: Sums, *, learns: bool = False) -> None:
+    def tick(self, read: Read, sums: Sums, phase: Phase) -> None:
+        """Take note of one item of a reading."""
         now = monotonic()
         if now - self.last < EVERY:
             return
         self.last = now
-        progress = Progress(read.taken, self.size, sums.items_seen, now - self.began, learns)
+        progress = Progress(read.taken, self.size, sums.items_seen, now - self.began, phase)
         self.told(progress)
         if self.run:
             left = progress.seconds_left

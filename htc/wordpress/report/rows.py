@@ -36,10 +36,6 @@ WORDS = {
 }
 
 
-class SumsDiffer(Exception):
-    """Something that was read is in no sum: the run is not to be trusted."""
-
-
 @dataclass(slots=True)
 class ItemRow:
     """What came of one item. ``facts`` holds, by name, what its conversion found; nothing in it is personal."""
@@ -99,6 +95,11 @@ class Sums:
     redirects: int = 0
     files_brought: int = 0
     files_missing: list[str] = field(default_factory=list)
+    # What articles of earlier runs lacked and have now: links to what has come since, and pictures.
+    links_led_on: int = 0
+    pictures_led_on: int = 0
+    # Why the run is not to be relied on, in sentences; it has failed then.
+    wrong: list[str] = field(default_factory=list)
     items: Counter[str] = field(default_factory=Counter)
     responses: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -115,15 +116,15 @@ class Sums:
         self.redirects += row.facts.get("redirects", 0)
 
     def check(self) -> None:
-        """Raise SumsDiffer unless every item and every response that was seen is in one of the sums."""
-        for what, seen, sums in (("items", self.items_seen, self.items), ("responses", self.responses_seen, self.responses)):
+        """Note as wrong what was seen and is in none of the sums."""
+        for what, seen, sums in (("Items", self.items_seen, self.items), ("Responses", self.responses_seen, self.responses)):
             if seen != sum(sums.values()):
-                raise SumsDiffer(f"{seen} {what} were read, but {sum(sums.values())} are accounted for.")
+                self.wrong.append(f"{what} read: {seen}, but accounted for: {sum(sums.values())}.")
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing had to be set aside, and no word was lost."""
-        return not (self.items[Action.QUARANTINED] or self.responses[Action.QUARANTINED] or self.words_lost)
+        """Whether the run is to be relied on, nothing had to be set aside, and no word was lost."""
+        return not (self.wrong or self.items[Action.QUARANTINED] or self.responses[Action.QUARANTINED] or self.words_lost)
 
     def told(self) -> dict[str, Any]:
         """Give the sums as the report and the row of the run have them."""
@@ -139,6 +140,9 @@ class Sums:
             "redirects": self.redirects,
             "files_brought": self.files_brought,
             "files_missing": self.files_missing,
+            "links_led_on": self.links_led_on,
+            "pictures_led_on": self.pictures_led_on,
+            "wrong": self.wrong,
         }
 
 

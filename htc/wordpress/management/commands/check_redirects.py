@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import StreamingHttpResponse
 from django.test import Client
 
-from htc.wordpress.importing.known import UPLOADS, upload_of
+from htc.wordpress.known.blog import UPLOADS, upload_of
 from htc.wordpress.models import ImportRecord, ImportSource
 from htc.wordpress.models.record import guid_hash
 from htc.wordpress.wxr.items import Item, Unreadable

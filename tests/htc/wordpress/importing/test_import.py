@@ -1,5 +1,3 @@
-import io
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -8,27 +6,9 @@ from django.core.management import CommandError, call_command
 from articles.models import Article, Author, Image, OldAddress
 from comments.models import Response
 from htc.wordpress.models import ImportRecord, ImportRun
-from tests.htc.wordpress.kiln import BLOG, attachment, comment, export, item
+from tests.htc.wordpress.kiln import BLOG, attachment, comment, item
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def taken(tmp_path):
-    """Import items, and give the report."""
-
-    def take(*items: str, code: int = 0, **wishes):
-        file = tmp_path / "export.xml"
-        file.write_bytes(export(*items))
-        try:
-            call_command("import_wordpress", file, report=tmp_path / "report", stdout=io.StringIO(), **wishes)
-            left = 0
-        except SystemExit as end:
-            left = end.code
-        assert left == code
-        return json.loads((tmp_path / "report" / "report.json").read_text())
-
-    return take
 
 
 def test_post_comes_with_its_words_names_tags_date_and_addresses(taken, client):
