@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from articles.admin.inlines import NamedRowsFormSet
-from articles.models import MenuEntry, Site
+from articles.models import Article, MenuEntry, Site, StartingPoint
 from articles.writing.forms import SiteForm
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 
@@ -19,9 +19,21 @@ class MenuInline(admin.TabularInline):
     model = MenuEntry
     formset = NamedRowsFormSet
     form = UnchangedForm
-    fields = ["page", "position"]
+    fields = ["page", "place", "position"]
     extra = 1
-    verbose_name_plural = "menu: pages after Home, Archive, Tags, Case studies and Search"
+    verbose_name_plural = "pages in the menu, after Articles, Case studies and Tags, and in the small print at the foot"
+
+
+class StartInline(admin.TabularInline):
+    """The articles that new readers are told to start with."""
+
+    model = StartingPoint
+    formset = NamedRowsFormSet
+    form = UnchangedForm
+    fields = ["article", "position"]
+    extra = 1
+    max_num = StartingPoint.MOST
+    verbose_name_plural = f"start here: up to {StartingPoint.MOST} articles for new readers, on the home page"
 
 
 @admin.register(Site)
@@ -29,9 +41,10 @@ class SiteAdmin(UnchangedAdmin):
     """The one row that describes the site: its list is its form."""
 
     form = SiteForm
-    inlines = [MenuInline]
+    inlines = [MenuInline, StartInline]
     fieldsets = [
         (None, {"fields": ["name", "tagline", "logo", "icon", "footer", "contact_email", "time_zone"]}),
+        ("Home page", {"fields": ["lead", "appeal_title", "appeal"]}),
         (
             "If responses get out of hand",
             {
@@ -43,6 +56,11 @@ class SiteAdmin(UnchangedAdmin):
         ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "lead":
+            kwargs["queryset"] = Article.objects.filter(kind=Article.Kind.POST).only("title")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request):
         return False

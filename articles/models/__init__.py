@@ -8,7 +8,7 @@ from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
 from articles.models.linking import DocumentLink
 from articles.models.media import Image
-from articles.models.menu import MenuEntry, site_with_menu
+from articles.models.menu import MenuEntry, StartingPoint, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlacement
 from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
@@ -42,5 +42,6 @@ __all__ = [
     "Revision",
     "SearchRow",
     "Site",
+    "StartingPoint",
     "site_with_menu",
 ]

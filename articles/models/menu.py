@@ -1,4 +1,4 @@
-"""The menu at the top of every page: the pages that staff put there, in their order."""
+"""What staff put before readers, in their order: pages in the menu and in the foot of every page, articles to start with."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -15,10 +15,15 @@ _AT = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class MenuEntry(Public):
-    """One page in the menu."""
+    """One page in the menu, or in the small print at the foot."""
+
+    class Place(models.TextChoices):
+        MENU = "menu", "Menu at the top"
+        FOOT = "foot", "Small print at the foot"
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="menu")
     page = models.OneToOneField(Article, models.CASCADE, related_name="menu_entry", limit_choices_to={"kind": Article.Kind.PAGE})
+    place = models.CharField(max_length=4, choices=Place, default=Place.MENU, db_default=Place.MENU)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -30,8 +35,26 @@ class MenuEntry(Public):
         return str(self.page)
 
 
+class StartingPoint(Public):
+    """One article that staff tell new readers to start with, on the home page."""
+
+    MOST = 4
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="starting_points")
+    article = models.OneToOneField(Article, models.CASCADE, related_name="starting_point", limit_choices_to={"kind": Article.Kind.POST})
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "article to start with"
+        verbose_name_plural = "start here"
+
+    def __str__(self):
+        return str(self.article)
+
+
 def site_with_menu() -> Site:
-    """Give the Site row with ``menu_links``, the shown pages of its menu in order, and ``newest``, when something was last published.
+    """Give the Site row with ``menu_links`` and ``foot_links``, the shown pages, and ``newest``, when one was last published.
 
     One query for all, and only its moment is new: what every request asks is put together once for the process.
     """
@@ -40,7 +63,9 @@ def site_with_menu() -> Site:
     at = adapted(timezone.now())
     rows: list[Any] = [*Site.objects.raw(statement, [at if value == adapted(_AT) else value for value in values])]
     site: Site = rows[0] if rows else Site.current()
-    site.menu_links = [MenuLink(row.page_title, f"/{row.page_path}/") for row in rows if row.page_is_shown]
+    shown = [(row.page_place, MenuLink(row.page_title, f"/{row.page_path}/")) for row in rows if row.page_is_shown]
+    site.menu_links = [link for place, link in shown if place == MenuEntry.Place.MENU]
+    site.foot_links = [link for place, link in shown if place == MenuEntry.Place.FOOT]
     site.newest = rows[0].newest_published if rows else None
     return site
 
@@ -53,6 +78,7 @@ def _statement() -> tuple[str, tuple]:
     rows = Site.objects.filter(pk=1).annotate(
         page_title=F("menu__page__title"),
         page_path=F("menu__page__path"),
+        page_place=F("menu__place"),
         page_is_shown=Exists(published.filter(pk=OuterRef("menu__page"))),
         newest_published=Subquery(published.order_by("-published_at").values("published_at")[:1]),
     )

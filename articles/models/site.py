@@ -12,6 +12,12 @@ from django.db import models, router, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+
+from htc.lib.html import clean_note
+from htc.lib.text import clean_line, clean_lines
+
+COMMENT_POLICY = "/comment-policy/"
 
 
 def check_time_zone(name: str) -> None:
@@ -100,6 +106,26 @@ class Site(models.Model):
         "Only moderators see it; left empty, they see the contact address.",
     )
     footer = models.TextField("footer text", blank=True, help_text="A sentence or two at the foot of every page.")
+    lead = models.ForeignKey(
+        "articles.Article",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="article at the top of the home page",
+        help_text="Left empty, or while it is not public, the newest article stands there.",
+    )
+    appeal_title = models.CharField(
+        "heading of the appeal", max_length=80, blank=True, default="", db_default="", help_text="For example: What you can do."
+    )
+    appeal = models.TextField(
+        "appeal to donate or to act",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="A few sentences in a box on the home page and under every article. A blank line makes a paragraph. "
+        'Links are written as &lt;a href="https://…"&gt;words&lt;/a&gt;; forms and scripts are taken out. Left empty, there is no box.',
+    )
     logo = models.FileField(
         upload_to="site/",
         blank=True,
@@ -118,6 +144,7 @@ class Site(models.Model):
 
     # Set by ``articles.models.menu.site_with_menu``.
     menu_links: list[MenuLink]
+    foot_links: list[MenuLink]
     newest: datetime | str | None  # as the database gives it
     # True for the row with which pages are drawn for a folder of files, where nothing answers.
     is_copy = False
@@ -133,6 +160,7 @@ class Site(models.Model):
     def save(self, *args, **kwargs):
         """Save as the one row; the version goes on from what the database holds, and the moment of closing is kept."""
         self.pk = 1
+        self.appeal_title, self.appeal = clean_line(self.appeal_title, 80), clean_note(clean_lines(self.appeal))
         is_open = self.comments_open and not self.responses_closed
         self.comments_closed_at = None if is_open else (self.comments_closed_at or timezone.now())
         with transaction.atomic():
@@ -160,6 +188,16 @@ class Site(models.Model):
     def icon_address(self) -> str:
         """Where the icon is served."""
         return f"/{self.icon.name}"
+
+    @property
+    def appeal_html(self) -> SafeString:
+        """The appeal of staff, its blank lines between paragraphs; it was cleaned when it was stored."""
+        return mark_safe(self.appeal)  # noqa: S308
+
+    @property
+    def comment_policy(self) -> MenuLink | None:
+        """The page that says what happens to responses, where staff have put one with that address into the menu or the foot."""
+        return next((link for link in [*self.menu_links, *self.foot_links] if link.address == COMMENT_POLICY), None)
 
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:

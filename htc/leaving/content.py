@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from taggit.models import Tag
 
-from articles.models import Article, Author, CaseStudy, Document, Image, MenuEntry, OldAddress, Site
+from articles.models import Article, Author, CaseStudy, Document, Image, MenuEntry, OldAddress, Site, StartingPoint
 from comments.models import Response
 from htc.leaving.folder import Folder, whole_folder
 from htc.leaving.leads import parts_of_own
@@ -94,9 +94,19 @@ class _Writer:
 
     def _write_site(self) -> None:
         site = Site.current()
-        menu = MenuEntry.objects.select_related("page").order_by("position", "pk")
+        entries = MenuEntry.objects.select_related("page").order_by("position", "pk")
+        places = {place.value: [entry.page.slug for entry in entries if entry.place == place] for place in MenuEntry.Place}
+        starts = StartingPoint.objects.order_by("position", "pk").values_list("article__slug", flat=True)
         gone = OldAddress.objects.filter(article=None, case_study=None, author=None, tag=None).order_by("path")
-        facts = record(site) | {"menu": [entry.page.slug for entry in menu], "addresses_gone": list(gone.values_list("path", flat=True))}
+        facts = (
+            record(site)
+            | places
+            | {
+                "lead": site.lead and site.lead.slug,
+                "start_here": list(starts),
+                "addresses_gone": list(gone.values_list("path", flat=True)),
+            }
+        )
         for file in filter(None, (site.logo, site.icon)):
             self._folder.write(str(file), _stored(str(file)))
         self._folder.write("site.json", _json(facts))

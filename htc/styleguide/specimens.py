@@ -140,6 +140,7 @@ def site() -> Site:
         contact_email="blog@example.org",
     )
     row.menu_links = [MenuLink("About", "/about/"), MenuLink("A page with a long name", "/a-page/")]
+    row.foot_links = [MenuLink("Privacy", "/privacy/"), MenuLink("Comment policy", "/comment-policy/")]
     return row
 
 

@@ -58,7 +58,8 @@ def styleguide(request):
     if settings.ENV == "production" and not request.user.is_staff:
         raise Http404
     drawn = (draw(request, name, template, context) for name, template, context in pages())
-    shown = [draw_frame(request), *drawn, *(_read(f"Message {status}", html) for status, html in FAULTS.items())]
+    frames = draw_frame(request), draw_home_masthead(request)
+    shown = [*frames, *drawn, *(_read(f"Message {status}", html) for status, html in FAULTS.items())]
     # The articles among them said otherwise.
     request.takes_linkbacks = False
     return render(request, "htc/styleguide.html", {"specimens": shown, "colors": COLORS, "levels": range(1, 7)})
@@ -80,6 +81,14 @@ def draw_frame(request) -> Specimen:
     """Give what stands above and below the ``main`` of every page, with all that staff may put there."""
     html = render_to_string("base.html", {"site": specimens.site()}, request)
     return _specimen("Head and foot of a page", "", "".join(_FRAME.findall(html)))
+
+
+def draw_home_masthead(request) -> Specimen:
+    """Give what stands above the ``main`` of the home page, with the mark that a site without a logo has."""
+    site = specimens.site()
+    site.logo = ""
+    html = render_to_string("articles/_masthead.html", {"site": site, "home_url": request.path}, request)
+    return _specimen("Head of the home page", "", html)
 
 
 def _specimen(name: str, main_class: str, html: str) -> Specimen:

@@ -160,6 +160,8 @@ def save_site(client, **fields):
         "new_date_precision": "day",
         "menu-TOTAL_FORMS": "0",
         "menu-INITIAL_FORMS": str(len(entries)),
+        "starting_points-TOTAL_FORMS": "0",
+        "starting_points-INITIAL_FORMS": "0",
     }
     return client.post(reverse("admin:articles_site_change", args=[site.pk]), data | fields)
 

@@ -70,7 +70,8 @@ def _write_page(sample: dict) -> None:
     if Article.objects.filter(slug=sample["slug"]).exists():
         return
     page = _published(sample, kind=Article.Kind.PAGE, comments_open=False, linkbacks_open=False)
-    MenuEntry.objects.create(site=Site.current(), page=page, position=sample["menu"])
+    place = sample.get("place", MenuEntry.Place.MENU)
+    MenuEntry.objects.create(site=Site.current(), page=page, place=place, position=sample["menu"])
 
 
 def _published(sample: dict, **fields) -> Article:

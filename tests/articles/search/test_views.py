@@ -677,7 +677,9 @@ def test_masthead_and_missing_page_lead_to_search(reader, make_article):
 
     home, missing = reader.get("/").content.decode(), reader.get("/2014/09/nothing/").content.decode()
 
-    assert '<li><a href="/search/">Search</a></li>' in home
+    box = r'<form class="masthead__search" role="search" action="/search/" autocomplete="off">.*?name="q"'
+    assert re.search(box, home, re.DOTALL)
+    assert not re.search(box, reader.get(PAGE).content.decode(), re.DOTALL), "the page has a larger one"
     assert '<li><a href="/search/" aria-current="page">Search</a></li>' in reader.get(PAGE).content.decode()
     assert re.search(r'<form class="search-form" role="search" action="/search/" autocomplete="off">.*?name="q"', missing, re.DOTALL)
 

@@ -90,10 +90,11 @@ def test_responses_to_one_article_go_three_levels_deep(db):
     assert all(row.received_at > row.parent.received_at for row in rows if row.parent)
 
 
-def test_pages_stand_in_the_menu_and_in_no_list(db, reader):
+def test_pages_stand_in_the_menu_or_the_foot_and_in_no_list(db, reader):
     call_command("demo")
 
-    pages = [link.address for link in site_with_menu().menu_links]
-    assert pages == ["/about/", "/comment-policy/", "/privacy/"]
-    assert [reader.get(page).status_code for page in pages] == [200, 200, 200]
+    site = site_with_menu()
+    pages = [link.address for link in [*site.menu_links, *site.foot_links]]
+    assert pages == ["/about/", "/comment-policy/", "/privacy/", "/accessibility/"]
+    assert [reader.get(page).status_code for page in pages] == [200] * 4
     assert not {post.get_absolute_url() for post in Article.objects.posts()} & set(pages)
