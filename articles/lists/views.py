@@ -15,15 +15,17 @@ from articles.models import Article, Author
 
 HOME_LENGTH = 10
 LIST_LENGTH = 50
+# The keys under which WordPress names one thing by its number.
+NUMBERS = ("p", "page_id", "attachment_id")
 
 
 @require_safe
 @cache_control(max_age=60)
 def home(request, number: int | None = None):
     """Show the newest post, nine more and the months that hold posts; “/?p=101” leads to the article that had that number."""
-    if "p" in request.GET:
-        old_number = "".join(filter(str.isdigit, request.GET["p"]))
-        lead_on(f"?p={old_number}")
+    for key in NUMBERS:
+        if key in request.GET:
+            lead_on(f"?p={''.join(filter(str.isdigit, request.GET[key]))}")
     address = reverse("articles:home")
     if number == 1:
         return HttpResponsePermanentRedirect(address)

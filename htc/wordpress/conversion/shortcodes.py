@@ -131,7 +131,11 @@ class _Writing:
                 stack[-1].pieces += self.text[position : bracket.start()], self.literal(bracket)
                 position = bracket.end()
                 continue
-            if at in skipped:
+            if at in skipped or bracket.start() < position:
+                continue
+            if at in pairs and self.is_written_about(bracket, last := found[pairs[at]]):
+                stack[-1].pieces.append(self.text[position : bracket.start()] + self.text[start : last.end() - 1])
+                position = last.end()
                 continue
             stack[-1].pieces.append(self.text[position:start])
             position = end
@@ -147,6 +151,10 @@ class _Writing:
             else:
                 stack[-1].pieces.append(self.apart(start, self.alone(bracket), position))
         return "".join(stack[-1].pieces) + self.text[position:]
+
+    def is_written_about(self, bracket: re.Match[str], last: re.Match[str]) -> bool:
+        """Tell whether the outer brackets of a shortcode and its end are doubled: it is shown with one each, its content as it stands."""
+        return bool(bracket[1] and last[5]) and bracket[3].lower() in self.handlers
 
     def literal(self, bracket: re.Match[str]) -> str:
         """Give what stands in double brackets: a shortcode that is written about."""

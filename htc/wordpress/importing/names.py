@@ -79,6 +79,6 @@ def co_authors(item: Item, known_names: dict[str, str]) -> Iterable[str]:
 
 
 def fit_slug(slug: str) -> str:
-    """Give the short name of an item as ours can be: letters, digits, hyphens and underscores of any script, at most 200."""
+    """Give the short name of an item as ours can be: letters, digits, single hyphens and underscores of any script, at most 200."""
     slug = slug.removesuffix("__trashed")
-    return re.sub(r"[^\w-]+", "-", composed(slug)).strip("-")[:200]
+    return re.sub(r"\W+", "-", composed(slug)).strip("-")[:200]

@@ -243,10 +243,19 @@ def test_brackets_of_the_writer_are_words(words):
     assert converted.findings.shortcodes == ()
 
 
-def test_shortcode_that_is_written_about_is_text():
-    assert body_of('Write [[gallery ids="1"]] or <code>[caption]</code>, <pre>[fn]x[/fn]</pre>') == (
-        "<p>Write [gallery ids=”1”] or <code>[caption]</code>,</p><pre>[fn]x[/fn]</pre>"
-    )
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (
+            'Write [[gallery ids="1"]] or <code>[caption]</code>, <pre>[fn]x[/fn]</pre>',
+            "<p>Write [gallery ids=”1”] or <code>[caption]</code>,</p><pre>[fn]x[/fn]</pre>",
+        ),
+        ("Put [[caption]a <em>boat</em>[/caption]] there.", "<p>Put [caption]a <em>boat</em>[/caption] there.</p>"),
+        ("Put [[video]]a [gallery][[/video]] there.", "<p>Put [video]]a [gallery][[/video] there.</p>"),
+    ],
+)
+def test_shortcode_that_is_written_about_is_text(stored, shown):
+    assert body_of(stored) == shown
 
 
 def test_shortcodes_are_counted_by_name():
