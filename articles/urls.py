@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters, views  # noqa: F401 – converters makes yyyy and mm known
 from articles.library import views as library_views
-from articles.lists import cases, feeds, sitemaps
+from articles.lists import cases, corrections, feeds, sitemaps
 from articles.lists import views as lists_views
 from articles.search import views as search_views
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("authors/<unicode_slug:slug>/", lists_views.author_detail, name="author"),
     path("authors/<unicode_slug:slug>/page/<page_number:number>/", lists_views.author_detail),
     path("authors/<unicode_slug:slug>/feed/", feeds.author, name="author_feed"),
+    path("corrections/", corrections.correction_list, name="correction_list"),
+    path("corrections/page/<page_number:number>/", corrections.correction_list),
+    path("feed/corrections/", corrections.feed, name="correction_feed"),
     path("search/", search_views.search, name="search"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),

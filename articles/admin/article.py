@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.admin import bulk, changelist, closing
 from articles.admin.authors import SHORT_NAMES
-from articles.admin.inlines import BylineInline, CasePlacementInline, FootnoteInline, NewCaseInline
+from articles.admin.inlines import BylineInline, CasePlacementInline, CorrectionInline, FootnoteInline, NewCaseInline
 from articles.models import Article, Byline, Image
 from articles.models.article import ArticleQuerySet
 from articles.models.references import write_references
@@ -38,7 +38,7 @@ class ArticleAdmin(EditedAdmin):
         js = [SHORT_NAMES, forms.Script("articles/page-defaults.js", defer=True)]
 
     form = ArticleForm
-    inlines = [BylineInline, NewCaseInline, FootnoteInline, CasePlacementInline]
+    inlines = [BylineInline, CorrectionInline, NewCaseInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
     raw_id_fields = ["featured_image"]
     fieldsets = [
@@ -103,7 +103,10 @@ class ArticleAdmin(EditedAdmin):
         return form
 
     def get_inlines(self, request, obj):
-        return self.inlines if obj else [BylineInline, NewCaseInline]
+        if obj is None:
+            return [BylineInline, NewCaseInline]
+        # What nobody could read yet needs no correction.
+        return [inline for inline in self.inlines if obj.path or inline is not CorrectionInline]
 
     def get_formset_kwargs(self, request, obj, inline, prefix) -> dict:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

@@ -2,13 +2,21 @@
 
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
+from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, modelformset_factory
 
-from articles.models import Byline, CasePlacement, CaseStudy, Footnote
+from articles.models import Byline, CasePlacement, CaseStudy, Correction, Footnote
 from articles.writing.cases import NewCaseForm, NewCaseFormSet
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 from htc.lib.unchanged import UnchangedForm
+
+CORRECTION_HELP = {
+    "kind": "A correction and a retraction stand above the text, the others below it. A misspelled word needs none.",
+    "made_at": "Readers see it, and search engines and feeds take it for the day on which the article last changed.",
+    "text_wrong": "Plain text. For a retraction, why it is taken back. Left empty for details removed for safety.",
+    "text_right": "Plain text. For a clarification, an update or a note of the editors this alone will do.",
+}
 
 
 class NamedRowsFormSet(BaseInlineFormSet):
@@ -38,6 +46,51 @@ class BylineInline(admin.TabularInline):
         if field is not None and db_field.name == "author":
             # A new author is made from here; to change or delete one is not the business of a single article.
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+
+class CorrectionFormSet(BaseInlineFormSet):
+    """The corrections of an article; a script that knows nothing of them need not post their management form."""
+
+    def __init__(self, data=None, files=None, *, prefix=None, **kwargs):
+        prefix = prefix or self.get_default_prefix()
+        if data is not None and f"{prefix}-TOTAL_FORMS" not in data:
+            data = data.copy()
+            data.update({f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"})
+        super().__init__(data, files, prefix=prefix, **kwargs)
+
+
+class CorrectionForm(UnchangedForm):
+    """One correction; of details that were removed for safety nothing is said, of everything else what changed."""
+
+    def clean(self):
+        values = super().clean()
+        words = {name: values.get(name, "").strip() for name in ("text_wrong", "text_right")}
+        if values.get("kind") == Correction.Kind.SAFETY and any(words.values()):
+            raise ValidationError("Leave both texts empty: readers are told only that details were removed to protect someone.")
+        if values.get("kind") == Correction.Kind.CORRECTION and not all(words.values()):
+            raise ValidationError("Please say what was wrong, and what is right.")
+        if values.get("kind") != Correction.Kind.SAFETY and not any(words.values()):
+            raise ValidationError("Please say what changed.")
+        return values
+
+
+class CorrectionInline(admin.StackedInline):
+    """What readers are told of changes of meaning."""
+
+    model = Correction
+    formset = CorrectionFormSet
+    form = CorrectionForm
+    fields = ["kind", "made_at", "text_wrong", "text_right"]
+    classes = ["collapse"]
+    extra = 1
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in CORRECTION_HELP:
+            field.help_text = CORRECTION_HELP[db_field.name]
+        if field is not None and db_field.name.startswith("text_"):
+            field.widget.attrs["rows"] = 2
         return field
 
 

@@ -79,7 +79,7 @@ def case_detail(request, slug: str):
         lead_on(f"case-studies/{slug}")
     if is_withdrawn(case):
         raise Withdrawn
-    articles = Article.objects.published().filter(placements__case_study=case).defer("body")
+    articles = Article.objects.published().with_titles().filter(placements__case_study=case).defer("body")
     # A tag that no post carries has no page.
     with_page = set(queries.tags_with_posts().filter(pk__in=[tag.pk for tag in case.tags_shown]).values_list("pk", flat=True))
     tags = [(tag, tag.pk in with_page) for tag in case.tags_shown]

@@ -7,7 +7,9 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import cache_control
@@ -84,7 +86,11 @@ def full_text(article: Article) -> str:
     """Give body and notes as HTML for a feed: absolute links, ids that are unique among all articles."""
     prefix = f"p{article.pk}-"
     parts = article.rendered_for("feed", prefix=prefix)
-    html = OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", parts.html + parts.endnotes)
+    above, below = (
+        "".join(render_to_string("articles/_correction.html", {"correction": correction}) for correction in corrections)
+        for corrections in (article.corrections_above, article.corrections_below)
+    )
+    html = OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", above + parts.html + parts.endnotes + below)
     # A feed reader has no page on which another anchor could stand.
     return LINK_IN_PAGE.sub(lambda link: link[0] if link[2].startswith(prefix) else f"{link[1]}{article.full_url}#", html)
 
@@ -99,23 +105,36 @@ def picture_of(article: Article) -> dict[str, str]:
 
 def write_feed(*, title: str, description: str, link: str, feed_url: str, articles: Iterable[Article]) -> HttpResponse:
     """Give an RSS answer for ``articles``, which come with everything a page shows; addresses are absolute."""
-    feed = FullTextFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us")
-    for article in articles:
-        feed.add_entry(
-            title=article.title,
-            link=article.full_url,
-            description=article.excerpt_text,
-            unique_id=article.feed_guid,
-            unique_id_is_permalink=False,
-            pubdate=article.published_at,
-            categories=article.tag_names,
-            authors=[byline.author.name for byline in article.bylines_shown],
-            content=full_text(article),
-            picture=picture_of(article),
-        )
+    articles = list(articles)
+    prefetch_related_objects([article for article in articles if article.corrected_at], "corrections")
+    channel = {"title": title, "description": description, "link": link, "feed_url": feed_url}
+    return feed_response(channel, map(_entry, articles))
+
+
+def feed_response(channel: dict[str, str], entries: Iterable[dict[str, Any]]) -> HttpResponse:
+    """Give an RSS answer for entries that are made already; both hold what ``FullTextFeed`` takes."""
+    feed = FullTextFeed(**channel, language="en-us")
+    for entry in entries:
+        feed.add_entry(**entry)
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
     return response
+
+
+def _entry(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.shown_title,
+        "link": article.full_url,
+        "description": article.excerpt_text,
+        "unique_id": article.feed_guid,
+        "unique_id_is_permalink": False,
+        "pubdate": article.published_at,
+        "updateddate": article.corrected_at,
+        "categories": article.tag_names,
+        "authors": [byline.author.name for byline in article.bylines_shown],
+        "content": full_text(article),
+        "picture": picture_of(article),
+    }
 
 
 @require_safe

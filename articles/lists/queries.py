@@ -7,12 +7,13 @@ from itertools import groupby
 
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count, F, Max, QuerySet
-from django.db.models.functions import Greatest, Substr
+from django.db.models.functions import Coalesce, Greatest, Substr
 from django.http import Http404
 from taggit.models import Tag
 
 from articles.models import Article, Author, Byline
 from articles.models.article import ArticleQuerySet
+from articles.models.correction import last_correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def years() -> list[Year]:
 
 def months_of(year: int) -> list[tuple[date, list[Article]]]:
     """Give each month of a year that holds posts with its posts, the latest first."""
-    posts = Article.objects.posts().filter(path__startswith=f"{year:04}/").defer("body")
+    posts = Article.objects.posts().with_titles().filter(path__startswith=f"{year:04}/").defer("body")
     by_month = sorted(posts, key=_month, reverse=True)
     return [(_first_day(month), list(of_month)) for month, of_month in groupby(by_month, key=_month)]
 
@@ -144,8 +145,9 @@ def roles_in(bylines: Iterable[Byline]) -> list[Role]:
 
 
 def change_of(path: str = "") -> Greatest:
-    """Give the expression for when readers last saw an article change; its publication may come after the last save."""
-    return Greatest(F(f"{path}touched_at"), F(f"{path}published_at"))
+    """Give the expression for when the meaning of an article last changed: by its last correction, else its publication."""
+    published_at = F(f"{path}published_at")
+    return Greatest(published_at, Coalesce(last_correction(f"{path}pk"), published_at))
 
 
 def _month(article: Article) -> str:

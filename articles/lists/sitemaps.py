@@ -26,7 +26,7 @@ class CanonicalSitemap(Sitemap):
 
 
 class ChangedSitemap(CanonicalSitemap):
-    """Rows that know when readers last saw them change."""
+    """Rows that know when what they tell last changed in its meaning."""
 
     def lastmod(self, item):
         return item.last_change

@@ -3,8 +3,8 @@
 from articles.models.addresses import Addressed, OldAddress
 from articles.models.article import Article
 from articles.models.author import Author, Byline
+from articles.models.correction import Correction
 from articles.models.documents import Document
-from articles.models.due import LookedUntil
 from articles.models.editing import EditingNotice
 from articles.models.linking import DocumentLink
 from articles.models.media import Image
@@ -13,7 +13,7 @@ from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlace
 from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
-from articles.models.site import Public, PublicQuerySet, Site
+from articles.models.site import LookedUntil, Public, PublicQuerySet, Site
 from articles.models.tags import ArticleTag, CaseTag
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "CasePlacement",
     "CaseStudy",
     "CaseTag",
+    "Correction",
     "Document",
     "DocumentLink",
     "EditingNotice",

@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
-from taggit.models import Tag
 
 from articles.models.addresses import OldAddress, composed, proposed
 from articles.models.author import Byline
+from articles.models.correction import Corrected, has_retraction, last_correction
 from articles.models.linking import Linking, names_in
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
-from articles.models.tags import ArticleTag, in_order
+from articles.models.tags import ArticleTag, Tagged
 from articles.text.headings import Heading, contents, link_headings
 from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
@@ -62,10 +62,14 @@ class ArticleQuerySet(FindableQuerySet):
         """Published, with a time that is still to come."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
 
+    def with_titles(self):
+        """What stands beside a mere title, too, without a query more: what became of the article by its corrections."""
+        return self.annotate(corrected_at=last_correction("pk"), is_retracted=has_retraction("pk"))
+
     def with_cards(self):
         """Everything that a list of articles shows, in a fixed number of queries."""
         bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
-        return self.select_related("featured_image").prefetch_related(bylines)
+        return self.with_titles().select_related("featured_image").prefetch_related(bylines)
 
     def with_page(self):
         """Everything that the pages or feed entries of many show, in a fixed number of queries."""
@@ -76,7 +80,7 @@ class ArticleQuerySet(FindableQuerySet):
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Linking, Public):
+class Article(Linking, Corrected, Tagged, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
@@ -323,16 +327,6 @@ class Article(Linking, Public):
     def bylines_of_persons(self) -> list[Byline]:
         """The bylines that may be described to programs as persons: all but those of pseudonyms."""
         return [line for line in self.bylines_shown if not line.author.is_pseudonym]
-
-    @property
-    def tags_shown(self) -> list[Tag]:
-        """The tags, in alphabetical order."""
-        return in_order(self.tagged.all())
-
-    @property
-    def tag_names(self) -> list[str]:
-        """Names of the tags, in alphabetical order."""
-        return [tag.name for tag in self.tags_shown]
 
     @property
     def date_words(self) -> str:

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
-from taggit.models import Tag
 
 from articles.models.addresses import Addressed
 from articles.models.article import Article
@@ -16,7 +15,7 @@ from articles.models.linking import Linking
 from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, ShowingManager
-from articles.models.tags import CaseTag, in_order
+from articles.models.tags import CaseTag, Tagged
 from articles.text.directions import directed
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
@@ -82,7 +81,7 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Addressed, Linking, Public):
+class CaseStudy(Addressed, Linking, Tagged, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
     ROOT = "case-studies"
@@ -156,11 +155,6 @@ class CaseStudy(Addressed, Linking, Public):
     def is_public(self) -> bool:
         """Whether readers can open its page."""
         return self.status == self.Status.PUBLISHED
-
-    @property
-    def tags_shown(self) -> list[Tag]:
-        """The tags, in alphabetical order."""
-        return in_order(self.tagged.all())
 
     @property
     def body_html(self) -> SafeString:

@@ -260,3 +260,18 @@ class Public(models.Model):
         with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
             Site.touch()
             super().save(*args, **kwargs)
+
+
+class LookedUntil(models.Model):
+    """One row: every article whose time came until then has been told of, but for those that are left."""
+
+    until = models.DateTimeField()
+    # The keys of those that were due and could not be told of.
+    left = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="looked_until_is_one_row")]
+
+    def __str__(self):
+        return str(self.until)

@@ -28,9 +28,20 @@ class CaseTag(Public, TaggedItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_case")]
 
 
-def in_order(tagged: Iterable[ArticleTag | CaseTag]) -> list[Tag]:
-    """Give the tags that are carried, in alphabetical order."""
-    return sorted((row.tag for row in tagged), key=lambda tag: tag.name.casefold())
+class Tagged:
+    """What carries tags, as pages show them."""
+
+    tagged: Any
+
+    @property
+    def tags_shown(self) -> list[Tag]:
+        """The tags, in alphabetical order."""
+        return sorted((row.tag for row in self.tagged.all()), key=lambda tag: tag.name.casefold())
+
+    @property
+    def tag_names(self) -> list[str]:
+        """Names of the tags, in alphabetical order."""
+        return [tag.name for tag in self.tags_shown]
 
 
 @transaction.atomic

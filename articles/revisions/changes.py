@@ -58,7 +58,7 @@ def same(old: Snapshot, new: Snapshot) -> bool:
 def _essence(snapshot: Snapshot) -> tuple:
     fields = [_value(snapshot, field) for field in WRITTEN]
     bylines = [(line["author"], line["role"], line["position"]) for line in snapshot.get("bylines", [])]
-    return fields, bylines, {row["tag"] for row in snapshot.get("tags", [])}
+    return fields, bylines, {row["tag"] for row in snapshot.get("tags", [])}, snapshot.get("corrections", [])
 
 
 def _value(snapshot: Snapshot, field: Field):
@@ -77,6 +77,8 @@ def _told(old: Snapshot, new: Snapshot) -> Iterator[tuple[str, str, str]]:
         yield "byline", _byline(old), _byline(new)
     if before[2] != after[2]:
         yield "tags", _tags(old), _tags(new)
+    if before[3] != after[3]:
+        yield "corrections", _corrections(old), _corrections(new)
 
 
 def _in_words(field: Field, value) -> str:
@@ -94,6 +96,11 @@ def _in_words(field: Field, value) -> str:
 def _byline(snapshot: Snapshot) -> str:
     lines = snapshot.get("bylines", [])
     return "; ".join(f"{line['name']}, {line['role']}" if line["role"] else line["name"] for line in lines)
+
+
+def _corrections(snapshot: Snapshot) -> str:
+    lines = snapshot.get("corrections", [])
+    return "; ".join(": ".join(filter(None, [line["kind"], line["text_wrong"], line["text_right"]])) for line in lines)
 
 
 def _tags(snapshot: Snapshot) -> str:

@@ -1,6 +1,7 @@
 """Every save of an article is kept whole, as one revision, and any of them can be brought back.
 
-A snapshot holds the value of every field that is written, the text with its notes in the editor's form, the byline and the tags.
+A snapshot holds the value of every field that is written, the text with its notes in the editor's form, the byline, the tags and the
+corrections.
 Saving in the admin keeps a revision; a script that saves an article calls ``keep`` if it wants one.
 """
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Image, Revision
+from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Correction, Image, Revision
 from articles.models.references import placed_pictures, write_article
 from articles.previews.unsaved import problems
 from articles.publishing.signals import tell_of
@@ -76,7 +77,12 @@ def snapshot_of(article: Article) -> Snapshot:
         "touched_at": _in_json(held.touched_at),
         "bylines": [{"author": row.author_id, "name": row.author.name, "role": row.role, "position": row.position} for row in bylines],
         "tags": [{"tag": row.tag_id, "name": row.tag.name} for row in tagged],
+        "corrections": [_told(correction) for correction in held.corrections.order_by("pk")],
     }
+
+
+def _told(correction: Correction) -> dict[str, str]:
+    return {name: _in_json(getattr(correction, name)) for name in ("kind", "made_at", "text_wrong", "text_right")}
 
 
 def _in_json(value):
@@ -136,7 +142,8 @@ def plan(article: Article, revision: Revision) -> Plan:
     """Tell what bringing back a revision would do; nothing is saved."""
     current = snapshot_of(article)
     wanted = {name: value for name, value in revision.snapshot.items() if name in current}
-    stays = STAYS if article.path else ()
+    # What readers were told of an article is not untold by an older text.
+    stays = ("corrections", *(STAYS if article.path else ()))
     planned = Plan(revision, current, current | wanted | {name: current[name] for name in stays})
     _find_authors(planned)
     _find_tags(planned)

@@ -16,6 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, CaseStudy, SearchRow
+from articles.models.correction import has_retraction
 from articles.models.search import SearchRowQuerySet
 from articles.search.terms import SearchTerm
 from articles.text.tokens import boundary, expression, places, tokens
@@ -58,9 +59,10 @@ def show(pks: list[int], terms: Iterable[SearchTerm]) -> list[Hit]:
     looked_for = expression(_folded(terms))
     if not pks or looked_for is None:
         return []
-    rows = SearchRow.objects.select_related("article", "case_study").defer("article__body", "case_study__body").in_bulk(pks)
+    rows = SearchRow.objects.annotate(is_retracted=has_retraction("article"))
+    found = rows.select_related("article", "case_study").defer("article__body", "case_study__body").in_bulk(pks)
     # A row may have gone between the queries.
-    return [_hit(rows[pk], looked_for) for pk in pks if pk in rows]
+    return [_hit(found[pk], looked_for) for pk in pks if pk in found]
 
 
 def _folded(terms: Iterable[SearchTerm]) -> list[tuple[list[str], bool]]:

@@ -14,6 +14,8 @@ from htc.leaving.text.links import rewritten
 from htc.leaving.text.markdown import markdown, markdown_note
 from htc.leaving.text.spans import Marks
 
+_CORRECTION = ("kind", "made_at", "text_wrong", "text_right")
+
 type Lead = Callable[[str], str]
 
 
@@ -44,6 +46,7 @@ def _article_facts(article: Article, facts: Mapping[str, Any]) -> str:
             "address": _full(f"/{article.path}/") if article.path else "",
             "authors": [{name: line[name] for name in ("name", "role") if line[name]} for line in facts["authors"]],
             "tags": facts["tags"],
+            "corrections": [{name: line[name] for name in _CORRECTION if line[name]} for line in facts["corrections"]],
             "old_addresses": _old(article),
             "guid": article.feed_guid,
             "notes_marked_by": article.note_style,

@@ -32,6 +32,7 @@ def article_record(article: Article) -> dict[str, Any]:
     return record(article) | {
         "authors": [{"name": line.author.name, "author": line.author.slug, "role": line.role} for line in article.bylines_shown],
         "tags": article.tag_names,
+        "corrections": [record(correction) for correction in article.corrections_shown],
         "featured_image": article.featured_image_id,
         "notes": [{"key": note.key, "text": note.text} for note in article.referred("footnotes")],
         "cases": [row.case_study.slug for row in article.referred("placements")],

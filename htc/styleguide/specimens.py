@@ -7,7 +7,20 @@ from itertools import count
 from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, Image, ImagePlacement, SearchRow, Site
+from articles.models import (
+    Article,
+    ArticleTag,
+    Author,
+    Byline,
+    CasePlacement,
+    CaseStudy,
+    Correction,
+    Footnote,
+    Image,
+    ImagePlacement,
+    SearchRow,
+    Site,
+)
 from articles.models.site import MenuLink
 from articles.search.engines import Hit
 from articles.text.notes import deflate
@@ -87,7 +100,15 @@ BIO = "Ada Specimen is invented. She stands here so that a few words about an au
 AUTHORS = [("Ada Specimen", "ada-specimen", "HTC Associate"), ("Benedikt Muster-Beispiel", "benedikt-muster-beispiel", "")]
 
 
-def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: tuple[str, ...] = (), **fields) -> Article:
+def article(
+    title: str,
+    body: str,
+    *,
+    cases: tuple[CaseStudy, ...] = (),
+    tags: tuple[str, ...] = (),
+    corrections: tuple[Correction, ...] = (),
+    **fields,
+) -> Article:
     """Give an article as its page needs it; ``body`` as staff type it, ``fields`` as the model names them."""
     numbers = count(1)
     parsed = deflate(clean_article(expand(body)), {}, make_key=lambda: f"n{next(numbers)}")
@@ -101,9 +122,24 @@ def article(title: str, body: str, *, cases: tuple[CaseStudy, ...] = (), tags: t
         "placements": [CasePlacement(case_study=placed[place.slug], align=place.align) for place in parsed.cases],
         "bylines": [Byline(author=Author(name=name, slug=slug, bio=BIO), role=role) for name, slug, role in AUTHORS],
         "tagged": [ArticleTag(tag=Tag(name=name, slug=name.casefold())) for name in tags],
+        "corrections": corrections,
     }
+    # As they are read with a row.
+    row.corrected_at = corrections[0].made_at if corrections else None
+    row.is_retracted = any(each.kind == Correction.Kind.RETRACTION for each in corrections)
     row.listing = Listed([])  # type: ignore[attr-defined]  # as the tags of comments leave it for each other
     return row
+
+
+def corrections() -> tuple[Correction, ...]:
+    """Give a correction of each kind."""
+    right = "Eleven deckhands left the ship."
+    words = {Correction.Kind.CORRECTION: {"text_wrong": "We wrote that twelve deckhands left the ship.", "text_right": right}}
+    words |= {Correction.Kind.RETRACTION: {"text_wrong": "There is no such ship in any register."}, Correction.Kind.SAFETY: {}}
+    return tuple(
+        Correction(pk=number, kind=kind, made_at=WRITTEN_AT + timedelta(days=number), **words.get(kind, {"text_right": right}))
+        for number, kind in enumerate(Correction.Kind, start=1)
+    )
 
 
 def _placed(picture: PlacedPicture) -> ImagePlacement:

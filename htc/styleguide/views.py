@@ -129,6 +129,8 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
     shared.consent = shared.Consent.NOBODY
     pictures = specimens.article("An Article with Pictures", specimens.PICTURES_BODY, comments_open=False, featured_image=shared)
     yield "Article with pictures", page, {"article": pictures}
+    told = specimens.article("An Article that Was Retracted", "A sentence.", corrections=specimens.corrections(), comments_open=False)
+    yield "Article with corrections", page, {"article": told, "site": specimens.site()}
     parts = specimens.article("An Article in Five Parts", specimens.CONTENTS_BODY, comments_open=False)
     parts.listing = specimens.many_responses(parts, 102, page=3)  # type: ignore[attr-defined]  # as in specimens
     yield "Article with contents and pages of responses", page, {"article": parts}
@@ -181,6 +183,11 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     yield "Archive", "articles/article_archive.html", {"years": years}
     yield "Year", "articles/article_year.html", {"year": 2014, "months": [(date(2014, 2, 1), every)]}
     yield "Month", "articles/article_month.html", {"month": date(2014, 2, 1), "articles": others}
+    corrections = specimens.corrections()
+    for correction in corrections:
+        correction.article = others[0]
+    only_corrections = {"corrections": corrections, "pager": Pager(number=1, total=1, items=len(corrections), newer="", older="")}
+    yield "Corrections", "articles/correction_list.html", only_corrections
     tags = [Tag(name=name, slug=name.casefold()) for name in ("Invention", "Typography")]
     for number, tag in enumerate(tags, start=1):
         tag.count = number

@@ -63,6 +63,8 @@ def _write_article(sample: dict) -> None:
     for position, line in enumerate(sample["byline"], start=1):
         author, _ = Author.objects.get_or_create(name=line["name"])
         article.bylines.create(author=author, role=line["role"], position=position)
+    for told in sample.get("correction", []):
+        article.corrections.create(**told)
     _write_responses(article, sample.get("response", []))
 
 

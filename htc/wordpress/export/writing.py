@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from articles.models import Article, Author, Byline, CaseStudy, Document, Image, Site
+from articles.models import Article, Author, Byline, CaseStudy, Correction, Document, Image, Site
 from articles.text.markers import PictureWords
 from comments.models import Response
 from htc.wordpress.addresses.old import UPLOADS
@@ -127,7 +127,7 @@ class _Export:
             "link": article.full_url if article.path else f"{settings.SITE_URL}/?p={number}",
             "guid": article.feed_guid,
             "dc:creator": self._numbers.accounts[lines[0].author_id][1] if lines else "",
-            "content:encoded": content.content,
+            "content:encoded": corrected(content.content, article, has_byline=bool(byline)),
             "excerpt:encoded": article.excerpt,
             "wp:post_id": number,
             "wp:comment_status": "open" if article.comments_open else "closed",
@@ -174,6 +174,19 @@ class _Export:
             return ""
         body = case.body or f"<p>{escape(case.summary)}</p>"
         return f'<aside class="case-study">\n<h3>{escape(case.title, quote=False)}</h3>\n{body}\n{case.sources}\n</aside>'
+
+
+def corrected(content: str, article: Article, *, has_byline: bool) -> str:
+    """Give the blocks of an article with its corrections as paragraphs, for WordPress knows none; a byline stays the first block."""
+    first, _, rest = content.partition("\n\n") if has_byline else ("", "", content)
+    above, below = ([_correction_block(each) for each in some] for some in (article.corrections_above, article.corrections_below))
+    return "\n\n".join(filter(None, [first, *above, rest, *below]))
+
+
+def _correction_block(correction: Correction) -> str:
+    words = " ".join(filter(None, [correction.text_wrong, correction.text_right])) or correction.told
+    line = escape(f"{correction.get_kind_display()}, {correction.date_words}: {words}", quote=False)
+    return f'<!-- wp:paragraph {{"className":"correction"}} -->\n<p class="correction">{line}</p>\n<!-- /wp:paragraph -->'
 
 
 def bylines_in_words(lines: Sequence[Byline]) -> str:

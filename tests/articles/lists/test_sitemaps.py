@@ -1,6 +1,6 @@
 """The sitemap and the rules for robots."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
@@ -56,11 +56,12 @@ def test_author_and_tag_of_a_page_alone_have_no_entry(reader, make_article):
     assert list(entries(reader)) == ["https://htc.test/about/"]
 
 
-def test_date_is_the_last_change_and_never_before_the_publication(reader, make_article):
+def test_date_is_that_of_the_publication_or_of_the_last_correction(reader, make_article):
     old = make_article(tags=["law"], by=[("Ada", "")])
     new = make_article(tags=["law"], published_at="2015-03-01T12:00Z")
-    Article.objects.filter(pk=old.pk).update(touched_at="2014-06-01T12:00Z")
-    Article.objects.filter(pk=new.pk).update(touched_at="2014-05-01T12:00Z")
+    for month in (5, 6):
+        old.corrections.create(kind="update", text_right="More is known.", made_at=datetime(2014, month, 1, 12, tzinfo=UTC))
+    new.corrections.create(kind="safety", made_at=datetime(2014, 5, 1, tzinfo=UTC))
 
     assert entries(reader) == {
         old.full_url: "2014-06-01",

@@ -1,0 +1,61 @@
+"""Every correction of every article, the newest first: a page one click from everywhere, and its feed."""
+
+from html import escape
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from articles.lists import queries
+from articles.lists.feeds import FEED_LENGTH, feed_response
+from articles.models import Correction
+
+LIST_LENGTH = 50
+
+
+@require_safe
+@cache_control(max_age=60)
+def correction_list(request, number: int | None = None):
+    """Show what was corrected in articles that readers can open."""
+    address = reverse("articles:correction_list")
+    if number == 1:
+        return HttpResponsePermanentRedirect(address)
+    corrections, pager = queries.page_of(_listed(), number or 1, LIST_LENGTH, address)
+    return render(request, "articles/correction_list.html", {"corrections": corrections, "pager": pager})
+
+
+@require_safe
+@cache_control(max_age=300)
+def feed(request):
+    """Give the newest twenty corrections."""
+    channel = {
+        "title": f"Corrections – {request.site.name}",
+        "description": f"What was corrected in articles of {request.site.name}",
+        "link": settings.SITE_URL + reverse("articles:correction_list"),
+        "feed_url": settings.SITE_URL + reverse("articles:correction_feed"),
+    }
+    return feed_response(channel, [_entry(correction) for correction in _listed()[:FEED_LENGTH]])
+
+
+def _listed():
+    return Correction.objects.public().select_related("article").defer("article__body")
+
+
+def _entry(correction: Correction) -> dict:
+    content = render_to_string("articles/_correction.html", {"correction": correction})
+    return {
+        "title": f"{correction.get_kind_display()}: {correction.article.title}",
+        "link": settings.SITE_URL + correction.get_absolute_url(),
+        "description": correction.told,
+        "unique_id": f"{correction.article.feed_guid}#{correction.anchor}",
+        "unique_id_is_permalink": False,
+        "pubdate": correction.made_at,
+        "categories": [correction.get_kind_display()],
+        "authors": [],
+        "content": f"<p>{escape(correction.article.title, quote=False)}</p>{content}",
+        "picture": {},
+    }
