@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "articles",
     "comments",
     "htc.backups.apps.BackupsConfig",
+    "htc.safety.apps.SafetyConfig",
     "django_prose_editor",
     "htc.apps.DeskConfig",
     "django.contrib.auth",
@@ -142,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "articles.middleware.site",
+                "htc.safety.context.safety",
             ]
         },
     }

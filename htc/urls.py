@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/password_reset/<uidb64>/<token>/", passwords.ChooseView.as_view(), name="password_reset_confirm"),
     path("admin/", admin.site.urls),
     path("styleguide/", styleguide, name="styleguide"),
+    path("", include("htc.safety.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

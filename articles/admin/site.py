@@ -53,6 +53,13 @@ class SiteAdmin(UnchangedAdmin):
             },
         ),
         ("Responses", {"fields": ["comments_open", "linkbacks_open", *LINKBACK_SWITCHES, "responses_order", "support_contact"]}),
+        (
+            "Safety of readers",
+            {
+                "fields": ["leaving", "neutral_url", "neutral_title"],
+                "description": "Some read here on a device that somebody else watches. “Leave this site” covers the page at once.",
+            },
+        ),
         ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]

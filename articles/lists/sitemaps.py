@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.lists.queries import authors_with_posts, change_of, tags_with_posts
 from articles.models import Article, CaseStudy
 
-CLOSED = ("/admin/", "/respond/", "/responses/", "/search/", "/webmention/")
+CLOSED = ("/admin/", "/exit/", "/respond/", "/responses/", "/search/", "/webmention/")
 
 
 class CanonicalSitemap(Sitemap):

@@ -22,7 +22,7 @@ from articles.models.author import Byline
 from articles.models.correction import Corrected, has_retraction, last_correction
 from articles.models.linking import Linking, names_in
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.site import Public, Site
+from articles.models.site import Leavable, Public, Site
 from articles.models.tags import ArticleTag, Tagged
 from articles.text.headings import Heading, contents, link_headings
 from articles.text.markers import PictureWords
@@ -80,7 +80,7 @@ class ArticleQuerySet(FindableQuerySet):
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Linking, Corrected, Tagged, Public):
+class Article(Linking, Corrected, Tagged, Leavable, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE

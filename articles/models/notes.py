@@ -14,7 +14,7 @@ from articles.models.article import Article
 from articles.models.linking import Linking
 from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.site import Public, ShowingManager
+from articles.models.site import Leavable, Public, ShowingManager
 from articles.models.tags import CaseTag, Tagged
 from articles.text.directions import directed
 from articles.text.markers import KEY, PictureWords
@@ -81,7 +81,7 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Addressed, Linking, Tagged, Public):
+class CaseStudy(Addressed, Linking, Tagged, Leavable, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
     ROOT = "case-studies"

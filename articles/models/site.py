@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import ClassVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, router, transaction
@@ -16,14 +18,33 @@ from django.utils.safestring import SafeString, mark_safe
 
 from htc.lib.html import clean_note
 from htc.lib.text import clean_line, clean_lines
+from htc.lib.web import BadAddress, ascii_host
 
 COMMENT_POLICY = "/comment-policy/"
+
+# The weather of the whole country: not personal, nothing to agree to, and nobody wonders at it (GOV.UK’s pattern “Exit this page”).
+NEUTRAL_URL = "https://www.weather.gov/"
+NEUTRAL_TITLE = "Weather"
 
 
 def check_time_zone(name: str) -> None:
     """Raise ValidationError unless ``name`` is a time zone such as America/Denver."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError("“%(name)s” is not a time zone; write one such as America/Denver.", params={"name": name})
+
+
+def check_neutral(url: str) -> None:
+    """Raise ValidationError unless ``url`` may stand on the screen instead of us: of another site, by https, without a login in it."""
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        host = ascii_host(parts.hostname) if is_plain and parts.hostname else ""
+    except (ValueError, BadAddress):
+        host = ""
+    if not host:
+        raise ValidationError("Please give an address that begins with https://, such as %(example)s.", params={"example": NEUTRAL_URL})
+    if host in settings.OWN_HOSTS:
+        raise ValidationError("This is a page of our own. Who leaves must come to another site, one that says nothing about its readers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +161,26 @@ class Site(models.Model):
     new_date_precision = models.CharField(
         "new articles show", max_length=5, choices=[("day", "Day, month and year"), ("month", "Month and year")], default="day"
     )
+
+    class Leaving(models.TextChoices):
+        ALL = "all", "On every page"
+        FLAGGED = "flagged", "On articles and case studies that say so, and on the pages of help"
+        OFF = "off", "On no page"
+
+    leaving = models.CharField("“Leave this site” stands", max_length=7, choices=Leaving, default=Leaving.ALL)
+    neutral_url = models.URLField(
+        "it leads to",
+        max_length=300,
+        default=NEUTRAL_URL,
+        validators=[check_neutral],
+        help_text="A page of another site that nobody wonders at: the same for everybody, without a window that asks for consent.",
+    )
+    neutral_title = models.CharField(
+        "what the tab says meanwhile",
+        max_length=60,
+        default=NEUTRAL_TITLE,
+        help_text="The title of the empty page that covers ours at once.",
+    )
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     # Set by ``articles.models.menu.site_with_menu``.
@@ -212,6 +253,19 @@ class Site(models.Model):
 def _statement() -> tuple[str, tuple]:
     """Give the query of ``current``, which is asked wherever a request is not at hand: put together once for the process."""
     return Site.objects.filter(pk=1).query.sql_with_params()
+
+
+class Leavable(models.Model):
+    """What has a page of its own, on which a site that shows the way out on some pages only can show it."""
+
+    leave_shown = models.BooleanField(
+        "shows “Leave this site”",
+        default=False,
+        help_text="Counts where the site has “Leave this site” on articles and case studies that say so.",
+    )
+
+    class Meta:
+        abstract = True
 
 
 class PublicQuerySet(models.QuerySet):

@@ -20,7 +20,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.models import Article, CaseStudy, EditingNotice
+from articles.models import Article, CaseStudy, EditingNotice, Site
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import clock_of, name_of
 
@@ -106,8 +106,13 @@ class EditedAdmin(UnchangedAdmin):
         return form
 
     def get_fieldsets(self, request, obj=None):
-        """Give the fieldsets with the marks of the form before everything else, for those who may save it."""
+        """Give the fieldsets with the marks of the form before everything else, for those who may save it.
+
+        Whether a page shows the way out is asked only where the site leaves that to each page.
+        """
         (name, options), *others = super().get_fieldsets(request, obj)
+        if request.site.leaving == Site.Leaving.FLAGGED:
+            others.append(("Safety of readers", {"fields": ["leave_shown"]}))
         marks = ["kept_as", "began_from", "confirm_overwrite"] if self._may_write(request, obj) else []
         return [(name, options | {"fields": [*marks, *options["fields"]]}), *others]
 

@@ -1,21 +1,44 @@
-"""The answers of last resort: made at the start of a file and two sentences, they need no template, no manifest and no database."""
+"""The answers of last resort: made of files and two sentences, they need no template, no manifest and no database."""
 
 import sys
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.utils.html import format_html
+
+from articles.models import Site
+from htc.safety.leaving import exit_page
+from htc.serving.pagecache import cache
 
 RETRY_SECONDS = 60
+WAY_OUT = "/exit/"
 _FRAME = Path(__file__).with_name("fault.html").read_text(encoding="utf-8")
-FAULTS = {
-    500: _FRAME.format(title="Something went wrong", words="This is a fault of ours, not of yours. Please try again in a few minutes."),
-    503: _FRAME.format(title="Back shortly", words="The site cannot answer just now. Please try again in a few minutes."),
+_FAULTS = {
+    500: ("Something went wrong", "This is a fault of ours, not of yours. Please try again in a few minutes."),
+    503: ("Back shortly", "The site cannot answer just now. Please try again in a few minutes."),
 }
+# Straight to the other site: our own page in between could fail as this one did.
+_WAY_OUT = Path(__file__).with_name("fault_way_out.html").read_text(encoding="utf-8")
+_SCRIPT = '<script src="/static/js/reader.js" defer data-to="{to}" data-title="{title}"></script>'
 
 
 def fault(request) -> HttpResponse:
-    """Answer what raised: 503 where the database does not answer, is locked, full or cannot be written; else 500."""
+    """Answer what raised: 503 where the database does not answer, is locked, full or cannot be written; else 500.
+
+    Whoever wants to leave leaves: the way out has its page here too.
+    """
+    site = cache.site or Site()
+    if request.path == WAY_OUT:
+        return exit_page(site)
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return HttpResponse(FAULTS[503], status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
-    return HttpResponse(FAULTS[500], status=500, headers={"Cache-Control": "no-store"})
+        return HttpResponse(fault_page(503, site), status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+    return HttpResponse(fault_page(500, site), status=500, headers={"Cache-Control": "no-store"})
+
+
+def fault_page(status: int, site: Site) -> str:
+    """Give the page of a status, 500 or 503, with the way out as the site has it; nothing is asked of the database."""
+    title, words = _FAULTS[status]
+    parts = (_SCRIPT, _WAY_OUT) if site.leaving != Site.Leaving.OFF else ("", "")
+    script, way_out = (format_html(part, to=site.neutral_url, title=site.neutral_title) if part else "" for part in parts)
+    return format_html(_FRAME, title=title, words=words, script=script, way_out=way_out)

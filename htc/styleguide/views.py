@@ -28,14 +28,14 @@ from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
 from comments.models import Receipt
 from comments.readers.forms import CommentForm, RemovalForm, ReportForm
 from comments.readers.openness import why_closed
-from htc.serving.faults import FAULTS
+from htc.serving.faults import fault_page
 from htc.styleguide import specimens
 
 COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
 
 # Patterns instead of a reader: these are pages of our own templates, and what is kept of them stays as it was drawn.
 _MAIN = re.compile(r'<main\b[^>]*?class="([^"]*)"[^>]*>(.*)</main>', re.DOTALL)
-_FRAME = re.compile(r"<header\b.*?</header>|<footer\b.*?</footer>", re.DOTALL)
+_FRAME = re.compile(r'<nav class="safety-strip".*?</nav>|<header\b.*?</header>|<footer\b.*?</footer>', re.DOTALL)
 _NAMES = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
 _OWN_ANCHOR = re.compile(r'(?<=\shref=")#')
 _AUTOFOCUS = re.compile(r"\sautofocus(?=[\s>])")
@@ -59,7 +59,8 @@ def styleguide(request):
         raise Http404
     drawn = (draw(request, name, template, context) for name, template, context in pages())
     frames = draw_frame(request), draw_home_masthead(request)
-    shown = [*frames, *drawn, *(_read(f"Message {status}", html) for status, html in FAULTS.items())]
+    faults = (_read(f"Message {status}", fault_page(status, Site())) for status in (500, 503))
+    shown = [*frames, *drawn, *faults]
     # The articles among them said otherwise.
     request.takes_linkbacks = False
     return render(request, "htc/styleguide.html", {"specimens": shown, "colors": COLORS, "levels": range(1, 7)})

@@ -230,3 +230,13 @@ def desk(sit, enter, staff) -> Page:
     page = sit("staff", signed_in=True)
     enter(page.context, staff)
     return page
+
+
+@pytest.fixture
+def keeping_browser(launch_browser):
+    """A browser that keeps pages for Back as readers' browsers do; Playwright turns that off, and the headless shell cannot."""
+    path = launch_options(WHOLE)["executable_path"]
+    assert path, "This test needs a whole Chromium. Run: sh tests/browser/find_chromium.sh"
+    browser = launch_browser(executable_path=path, ignore_default_args=["--disable-back-forward-cache"])
+    yield browser
+    browser.close()

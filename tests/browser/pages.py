@@ -10,13 +10,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from articles.models import Article
+from articles.models import Article, Site
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.models import ModerationEvent, Response
 from htc.lib.html import clean_article
-from htc.serving.faults import FAULTS
+from htc.serving.faults import fault_page
 
 ARTICLE = "/2014/03/after-the-doors-open/"
 NUMBERS = "/2015/06/how-many/"
@@ -200,7 +200,7 @@ def fall(status: int) -> Callable[[Page], None]:
     """Give the steps to a page that a server in trouble sends: without request and database, as it is then."""
 
     def reach(page: Page) -> None:
-        page.route("**/trouble/", lambda route: route.fulfill(status=status, content_type="text/html", body=FAULTS[status]))
+        page.route("**/trouble/", lambda route: route.fulfill(status=status, content_type="text/html", body=fault_page(status, Site())))
         page.goto("/trouble/")
 
     return reach

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from comments.decisions import changes
 from comments.models import Response
-from tests.browser.conftest import WHOLE, launch_options
 from tests.browser.pages import ARTICLE, COMMENT, NUMBERS, press, preview, send, send_with_errors, write_comment
 
 with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -16,16 +15,6 @@ with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids
 def reader(new_context, blog, scripts):
     """A page of a reader on the full blog, with or without scripts."""
     return new_context(java_script_enabled=scripts).new_page()
-
-
-@pytest.fixture
-def keeping_browser(launch_browser):
-    """A browser that keeps pages for Back as readers' browsers do; Playwright turns that off, and the headless shell cannot."""
-    path = launch_options(WHOLE)["executable_path"]
-    assert path, "This test needs a whole Chromium. Run: sh tests/browser/find_chromium.sh"
-    browser = launch_browser(executable_path=path, ignore_default_args=["--disable-back-forward-cache"])
-    yield browser
-    browser.close()
 
 
 @with_and_without_scripts

@@ -212,6 +212,7 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         "linkbacks_sent",
         "created_by_id",
         "featured_image_id",
+        "leave_shown",
     }
     assert {key for key in before if before[key] == between[key]} == left
 

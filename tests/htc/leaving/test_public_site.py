@@ -142,7 +142,12 @@ def assert_nothing_can_be_sent(copy: Path):
     ] == []
     # Nothing that the strict policy would refuse, and no module, which no browser loads from disk.
     scripts = [tag for page in pages.values() for tag in re.findall(r"<script\b[^>]*>", page.text)]
-    assert {re.sub(r'src="[^"]*"', "src", tag) for tag in scripts} == {"<script src defer>", '<script type="application/ld+json">'}
+    reader = '<script src defer data-to="https://www.weather.gov/" data-title="Weather">'
+    expected = {"<script src defer>", reader, '<script type="application/ld+json">'}
+    assert {re.sub(r'src="[^"]*"', "src", tag) for tag in scripts} == expected
+    # No server answers at our own page in between.
+    ways_out = {link for page in pages.values() for link in re.findall(r'href="([^"]*)" rel="[^"]*" data-leave', page.text)}
+    assert ways_out == {"https://www.weather.gov/"}
     assert [name for name, page in pages.items() if re.search(r"<style|\sstyle=|\son[a-z]+=", page.text)] == []
     for name in ("2014/01/links/index.html", "responses/remove/index.html", "webmention/index.html"):
         assert "This is a copy of the blog, from which nothing can be sent." in pages[name].text
