@@ -7,7 +7,7 @@ from html import unescape
 from htc.lib.html import BLOCKS, Tag, plain_text, tags
 from htc.lib.text import clean_lines, fold_spaces
 from htc.wordpress.conversion import characters
-from htc.wordpress.conversion.typography import LITERAL, curl
+from htc.wordpress.conversion.typography import LITERAL, curl, typeset
 
 _TRACKBACK_TITLE = re.compile(r"\s*<strong>([^<]*+)</strong>", re.IGNORECASE)
 
@@ -50,8 +50,8 @@ def excerpt(content: str, *, texturize: bool = True) -> Excerpt:
 
 
 def _line(html: str, *, texturize: bool) -> str:
-    text = plain_text(html)
-    return curl(text) if texturize else text
+    # Before entities are read: a quote that is one was shown straight.
+    return plain_text(typeset(html) if texturize else html)
 
 
 class _Writer:

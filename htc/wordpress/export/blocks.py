@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from articles.text.passages import passages
+from htc.wordpress.export.signs import kept
 
 _MARKER = re.compile(r'<sup class="fn" data-fn="([a-z0-9-]+)"></sup>')
 _SHOWN = re.compile(r'<div data-(image|case-study)="([^"]*)"([^>]*)></div>')
@@ -46,18 +47,18 @@ def in_blocks(
         number = numbers.setdefault(key, len(numbers) + 1)
         return f'<sup data-fn="{key}" class="fn"><a href="#{key}" id="{key}-link">{number}</a></sup>'
 
-    written = [_block("paragraph", f"<p>{escape(before, quote=False)}</p>")] if before else []
+    written = [_block("paragraph", f"<p>{kept(escape(before, quote=False))}</p>")] if before else []
     for piece in passages(body):
         if place := _SHOWN.fullmatch(piece):
             attributes = dict(_ATTRIBUTE.findall(place[3]))
             shown = picture(place[2], attributes) if place[1] == "image" else case(place[2])
             if shown:
-                written.append(shown if shown.startswith("<!-- wp:") else _block("html", shown))
+                written.append(shown if shown.startswith("<!-- wp:") else _block("html", kept(shown)))
             continue
-        written.append(_as_block(_MARKER.sub(mark, piece)))
+        written.append(_as_block(_MARKER.sub(mark, kept(piece))))
     if numbers:
         written.append("<!-- wp:footnotes /-->")
-    listed = [{"id": key, "content": notes.get(key, "")} for key in numbers]
+    listed = [{"id": key, "content": kept(notes.get(key, ""))} for key in numbers]
     return BlockContent("\n\n".join(written), json.dumps(listed, ensure_ascii=False) if listed else "")
 
 
@@ -83,7 +84,7 @@ def image_block(address: str, alt: str, caption: str, align: str, number: int | 
     """Give the block of a picture; ``caption`` is clean HTML, ``align`` full, left or right, ``number`` that of the file in WordPress."""
     side = f" align{align}" if align in ("left", "right") else ""
     attributes = ({"id": number} if number else {}) | ({"align": align} if side else {})
-    kept = f' class="wp-image-{number}"' if number else ""
-    below = f'<figcaption class="wp-element-caption">{caption}</figcaption>' if caption else ""
-    image = f'<img src="{escape(address)}" alt="{escape(alt)}"{kept}/>'
+    known = f' class="wp-image-{number}"' if number else ""
+    below = f'<figcaption class="wp-element-caption">{kept(caption)}</figcaption>' if caption else ""
+    image = f'<img src="{escape(address)}" alt="{kept(escape(alt))}"{known}/>'
     return _block("image", f'<figure class="wp-block-image{side}">{image}{below}</figure>', attributes)

@@ -6,6 +6,7 @@ from html import escape
 
 from comments.models import Response
 from htc.wordpress.export.elements import columns, group, metas
+from htc.wordpress.export.signs import kept
 
 _STATES: dict[str, str] = {Response.State.APPROVED: "1", Response.State.PENDING: "0", Response.State.TRASH: "trash"}
 
@@ -16,14 +17,14 @@ def comment(row: Response, numbers: Mapping[int, int], *, zone: tzinfo, staff: i
     ``staff`` is the number of an account that stands for whoever of the staff wrote it. No e-mail address goes along.
     """
     utc, local = columns(row.received_at, zone)
-    told = {"author": row.author_name, "url": row.author_url, "content": escape(row.body, quote=False), "type": str(row.kind)}
+    told = {"author": row.author_name, "url": row.author_url, "content": _html(row.body), "type": str(row.kind)}
     fields: list[tuple[str, str]] = []
     if row.kind != Response.Kind.COMMENT:
-        told |= {"url": row.source_url, "content": escape(row.excerpt, quote=False), "author": row.author_name or row.title}
+        told |= {"url": row.source_url, "content": _html(row.excerpt), "author": row.author_name or row.title}
     if row.kind == Response.Kind.PINGBACK:
         told["content"] = f"[&#8230;] {told['content']} [&#8230;]"
     if row.kind == Response.Kind.TRACKBACK:
-        told["content"] = f"<strong>{escape(row.title, quote=False)}</strong>\n\n{told['content']}"
+        told["content"] = f"<strong>{_html(row.title)}</strong>\n\n{told['content']}"
     if row.kind == Response.Kind.WEBMENTION:
         fields = [("protocol", "webmention"), ("webmention_source_url", row.source_url)]
         told |= {"url": row.author_url or row.source_url, "type": row.facts.get("mention") or "webmention"}
@@ -42,3 +43,7 @@ def comment(row: Response, numbers: Mapping[int, int], *, zone: tzinfo, staff: i
         "wp:comment_user_id": staff if row.is_staff else 0,
     }
     return group("wp:comment", values, metas("wp:commentmeta", fields))
+
+
+def _html(text: str) -> str:
+    return kept(escape(text, quote=False))

@@ -21,6 +21,7 @@ from htc.wordpress.export.blocks import image_block, in_blocks
 from htc.wordpress.export.elements import FOOT, VERSION, element, group, head, metas, moments, post, term, written
 from htc.wordpress.export.numbers import Numbers
 from htc.wordpress.export.responses import comment
+from htc.wordpress.export.signs import kept
 from htc.wordpress.importing.addresses import FORMER_PATH
 from htc.wordpress.models import ImportRecord
 
@@ -128,7 +129,7 @@ class _Export:
             "guid": article.feed_guid,
             "dc:creator": self._numbers.accounts[lines[0].author_id][1] if lines else "",
             "content:encoded": corrected(content.content, article, has_byline=bool(byline)),
-            "excerpt:encoded": article.excerpt,
+            "excerpt:encoded": escape(article.excerpt, quote=False),
             "wp:post_id": number,
             "wp:comment_status": "open" if article.comments_open else "closed",
             "wp:ping_status": "open" if article.linkbacks_open else "closed",
@@ -185,7 +186,7 @@ def corrected(content: str, article: Article, *, has_byline: bool) -> str:
 
 def _correction_block(correction: Correction) -> str:
     words = " ".join(filter(None, [correction.text_wrong, correction.text_right])) or correction.told
-    line = escape(f"{correction.get_kind_display()}, {correction.date_words}: {words}", quote=False)
+    line = kept(escape(f"{correction.get_kind_display()}, {correction.date_words}: {words}", quote=False))
     return f'<!-- wp:paragraph {{"className":"correction"}} -->\n<p class="correction">{line}</p>\n<!-- /wp:paragraph -->'
 
 

@@ -38,6 +38,7 @@ def test_linkbacks_give_their_title_and_what_they_quote():
 
     assert trackback == responses.Excerpt("On keys", "An answer to the “house rules”…")
     assert responses.excerpt("[&#8230;] a shelter's  rules [...]") == responses.Excerpt("", "[…] a shelter’s rules […]")
+    assert responses.excerpt('the &quot;house&quot; isn&#039;t "it"').text == 'the "house" isn\'t “it”'
 
 
 @pytest.mark.parametrize("piece", ["<a href=x>", "</a>", "<a href=http://a.test>", "<blockquote>", "<li>", "<", "<pre>", "\n"])

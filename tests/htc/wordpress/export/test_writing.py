@@ -42,19 +42,20 @@ def blog(moved_in):
     posts = [
         item(
             101,
-            comment(11, "One & two.\n\nThree."),
+            comment(11, "One & two, &quot;three&quot; &#45;&#45; &#91;sic]...\n\nFour."),
             comment(12, "Reply.", parent=11, user=3),
-            comment(15, "[&#8230;] on kilns [&#8230;]", kind="pingback", author="Of kilns", url="http://other.example/kilns"),
+            comment(15, "[&#8230;] on &quot;kilns&quot; [&#8230;]", kind="pingback", author="Of kilns", url="http://other.example/kilns"),
             comment(16, "<strong>Of bricks</strong>\n\nA word", kind="trackback", url="http://bricks.example/of", author="Bricks"),
             comment(17, "Held.", approved="0"),
             title="Brick &amp; mortar",
+            excerpt="Of &lt;br&gt; &amp; R&amp;amp;D",
             post_name="brick",
             content="By Mara Lind, Fellow, and Tom Field, Guest\n\n" + BODY,
             terms=[("post_tag", "kilns", "Kilns &amp; yards")],
             meta=[("_wp_old_slug", "bricks"), ("_thumbnail_id", "9")],
         ),
         item(102, kind="page", post_name="about", content="<p>Who we are.</p>"),
-        item(103, status="draft", post_name="", content="Not yet."),
+        item(103, status="draft", post_name="", content="Not &quot;yet&quot;, nor [[gallery]].\n<pre>[gallery] 'x'</pre>"),
         item(104, status="future", post_name="later", post_date_gmt="2090-01-01 00:00:00", post_date="2089-12-31 17:00:00"),
     ]
     moved_in(export(attachment(9, "2014/06/kiln.jpg", meta=[("_wp_attachment_image_alt", "In the library")]), *posts))
