@@ -35,6 +35,9 @@ class StartInline(admin.TabularInline):
     max_num = StartingPoint.MOST
     verbose_name_plural = f"start here: up to {StartingPoint.MOST} articles for new readers, on the home page"
 
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
+
 
 @admin.register(Site)
 class SiteAdmin(UnchangedAdmin):

@@ -9,11 +9,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.lists import queries
+from articles.lists import front, queries
 from articles.lists.old_addresses import lead_on
 from articles.models import Article, Author
 
-HOME_LENGTH = 10
 LIST_LENGTH = 50
 # The keys under which WordPress names one thing by its number.
 NUMBERS = ("p", "page_id", "attachment_id")
@@ -22,20 +21,19 @@ NUMBERS = ("p", "page_id", "attachment_id")
 @require_safe
 @cache_control(max_age=60)
 def home(request, number: int | None = None):
-    """Show the newest post, nine more and the months that hold posts; “/?p=101” leads to the article that had that number."""
+    """Show the lead and what is new, with what staff put beside it, or what is older; “/?p=101” leads to the article of that number."""
     for key in NUMBERS:
         if key in request.GET:
             lead_on(f"?p={''.join(filter(str.isdigit, request.GET[key]))}")
     address = reverse("articles:home")
     if number == 1:
         return HttpResponsePermanentRedirect(address)
-    articles, pager = queries.page_of(Article.objects.posts().with_cards(), number or 1, HOME_LENGTH, address)
-    lead = articles[0] if articles and pager.number == 1 else None
-    return render(
-        request,
-        "articles/article_list.html",
-        {"lead": lead, "articles": articles[1:] if lead else articles, "all_articles": articles, "years": queries.years(), "pager": pager},
-    )
+    if number:
+        articles, pager = front.older(request.site, number, address)
+        return render(request, "articles/article_list.html", {"articles": articles, "pager": pager})
+    cases, all_cases = front.newest_cases()
+    context = {"front": front.read(request.site), "cases": cases, "all_cases": all_cases, "tags": front.largest_tags()}
+    return render(request, "articles/home.html", context)
 
 
 @require_safe

@@ -21,6 +21,7 @@ from comments.models.report import REPORTED
 from comments.models.responses import ResponseQuerySet
 from comments.rules.reasons import HELD, sentences
 from htc.lib.html import clean_comment
+from htc.lib.text import shorten
 from htc.lib.words import DAY, written
 
 MENTION_WORDS = {
@@ -36,6 +37,7 @@ MENTION_WORDS = {
 }
 
 TAKEN_BACK = "withdrawn"
+FIRST_WORDS = 60
 
 # What the page of another site may change of its row.
 UPDATED = ("title", "excerpt", "author_name", "author_url", "language", "facts", "reasons")
@@ -226,6 +228,11 @@ class Response(Placed, Findable):
     def page_domain(self) -> str:
         """The host of the source page without “www.”."""
         return _domain(self.page_url)
+
+    @property
+    def first_words(self) -> str:
+        """The first words of a comment or of what is quoted, for a list of many."""
+        return shorten(self.body or self.excerpt, FIRST_WORDS)
 
     @property
     def kind_words(self) -> str:

@@ -20,6 +20,7 @@ from comments.readers.listing import Listing
 from comments.readers.openness import comments_open, open_linkbacks, why_closed
 
 register = template.Library()
+RECENT = 4
 
 
 @register.inclusion_tag("comments/_responses.html", takes_context=True)
@@ -49,6 +50,16 @@ def responses(context, article: Article) -> dict:
         "request": request,
         "site": request.site,
     }
+
+
+@register.inclusion_tag("comments/_recent.html", takes_context=True)
+def recent_responses(context) -> dict:
+    """Show the newest responses to posts, each with its first words, by one query; those that were taken back have none to show."""
+    if "recent" in context:
+        return {"recent": context["recent"]}
+    rows = Response.objects.approved().filter(article__in=Article.objects.posts()).select_related("article").defer("article__body")
+    newest = rows.order_by("-received_at", "-pk")[: RECENT * 2]
+    return {"recent": [row for row in newest if not row.is_taken_back][:RECENT]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,8 @@ def site() -> Site:
         logo="static/img/favicon.svg",
         footer="A sentence at the foot of every page.\n\nAnd another.",
         contact_email="blog@example.org",
+        appeal_title="What you can do",
+        appeal='Two sentences of staff, with <a href="https://example.org/">a link</a>.\n\nAnd a second paragraph.',
     )
     row.menu_links = [MenuLink("About", "/about/"), MenuLink("A page with a long name", "/a-page/")]
     row.foot_links = [MenuLink("Privacy", "/privacy/"), MenuLink("Comment policy", "/comment-policy/")]

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.lists.cases import Filter, Option, counted
+from articles.lists.front import Front
 from articles.lists.queries import Month, Pager, Role, Year
 from articles.lists.views import about
 from articles.models import Site
@@ -174,13 +175,21 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
         specimens.article("Another Article", body, cases=cases, featured_image=specimens.image(2)),
         specimens.article(specimens.LONG_TITLE, "Short."),
     ]
+    lead.kicker, lead.kicker_slug = "Invention", "invention"  # type: ignore[attr-defined]  # as the query leaves them
+    plain = specimens.article(specimens.LONG_TITLE, "Short.", excerpt="What begins the article.")
     every = [lead, *others]
     years = [Year(2014, [Month(date(2014, 12, 1), 12), Month(date(2014, 2, 1), 1)]), Year(2013, [Month(date(2013, 9, 1), 3)])]
-    first = Pager(number=1, total=3, items=25, newer="", older="/page/2/")
     middle = Pager(number=2, total=3, items=25, newer="/", older="/page/3/")
-    only = Pager(number=1, total=1, items=0, newer="", older="")
-    yield "Home", "articles/article_list.html", {"lead": lead, "articles": others, "all_articles": every, "years": years, "pager": first}
-    yield "Home, empty", "articles/article_list.html", {"all_articles": [], "pager": only}
+    tags = [Tag(name=name, slug=name.casefold()) for name in ("Invention", "Typography")]
+    for number, tag in enumerate(tags, start=1):
+        tag.count = number
+    rail = {"cases": cases, "all_cases": "All nine case studies", "tags": tags, "site": specimens.site()}
+    rail["recent"] = specimens.responses(lead).rows[:7:3]
+    yield "Home", "articles/home.html", {"front": Front(lead, others, [plain], has_older=True)} | rail
+    yield "Home with one article, which has a long title", "articles/home.html", {"front": Front(plain, [], [], has_older=False)}
+    yield "Home, empty", "articles/home.html", {"front": Front(None, [], [], has_older=False)}
+
+    yield "Older articles", "articles/article_list.html", {"articles": others, "pager": middle}
     yield "Archive", "articles/article_archive.html", {"years": years}
     yield "Year", "articles/article_year.html", {"year": 2014, "months": [(date(2014, 2, 1), every)]}
     yield "Month", "articles/article_month.html", {"month": date(2014, 2, 1), "articles": others}
@@ -189,9 +198,6 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
         correction.article = others[0]
     only_corrections = {"corrections": corrections, "pager": Pager(number=1, total=1, items=len(corrections), newer="", older="")}
     yield "Corrections", "articles/correction_list.html", only_corrections
-    tags = [Tag(name=name, slug=name.casefold()) for name in ("Invention", "Typography")]
-    for number, tag in enumerate(tags, start=1):
-        tag.count = number
     yield "Tags", "articles/tag_list.html", {"tags": tags}
     yield "Tag", "articles/tag_detail.html", {"tag": tags[0], "articles": others, "pager": middle} | about("tag", tags[0], "tagged")
     author = lead.bylines_shown[0].author

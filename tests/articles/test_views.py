@@ -22,17 +22,6 @@ def count_queries(client, path: str) -> int:
     return len(captured)
 
 
-def test_home_shows_the_newest_ten_and_every_month(reader, make_article):
-    for month in range(1, 13):
-        make_article(title=f"Of month {month}", published_at=f"2014-{month:02}-15T12:00Z")
-
-    words = text_of(reader.get("/").content)
-
-    assert [month for month in range(1, 13) if f"Of month {month}\n" in words] == list(range(3, 13))
-    html = reader.get("/").content.decode()
-    assert [f"/2014/{month:02}/" for month in range(12, 0, -1)] == re.findall(r'href="(/2014/\d\d/)"', html)
-
-
 def test_empty_blog_says_so(reader, db):
     answer = reader.get("/")
 

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site
+from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site, StartingPoint
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
@@ -32,11 +32,14 @@ class Command(BaseCommand):
         if settings.ENV == "production":
             raise CommandError("Sample content is for HTC_ENV=local and HTC_ENV=test, not for production.")
         with transaction.atomic():
+            is_new = not Article.objects.exists()
             _write_cases()
             for sample in _samples("articles"):
                 _write_article(sample)
             for sample in _samples("pages"):
                 _write_page(sample)
+            if is_new:
+                _set_up_home()
             password = _staff_password()
         self.stdout.write(f"staff login: {STAFF} / {password}")
 
@@ -74,6 +77,16 @@ def _write_page(sample: dict) -> None:
     page = _published(sample, kind=Article.Kind.PAGE, comments_open=False, linkbacks_open=False)
     place = sample.get("place", MenuEntry.Place.MENU)
     MenuEntry.objects.create(site=Site.current(), page=page, place=place, position=sample["menu"])
+
+
+def _set_up_home() -> None:
+    """Write what staff put on the home page; once, for they may have taken it away."""
+    sample = tomllib.loads((CONTENT / "home.toml").read_text(encoding="utf-8"))
+    site = Site.current()
+    site.footer, site.appeal_title, site.appeal = (sample[name].strip() for name in ("footer", "appeal_title", "appeal"))
+    site.save()
+    for position, slug in enumerate(sample["start_here"], start=1):
+        StartingPoint.objects.create(site=site, article=Article.objects.get(slug=slug), position=position)
 
 
 def _published(sample: dict, **fields) -> Article:

@@ -19,6 +19,7 @@ from articles.models import (
     ImagePlacement,
     MenuEntry,
     Site,
+    StartingPoint,
     site_with_menu,
 )
 from comments.models import ModerationEvent, Response
@@ -27,7 +28,21 @@ from tests.site.journey import text_of
 
 
 def everything() -> list[str]:
-    articles = (Article, ArticleTag, Author, Byline, Footnote, CasePlacement, CaseStudy, CaseTag, Image, ImagePlacement, MenuEntry, Site)
+    articles = (
+        Article,
+        ArticleTag,
+        Author,
+        Byline,
+        Footnote,
+        CasePlacement,
+        CaseStudy,
+        CaseTag,
+        Image,
+        ImagePlacement,
+        MenuEntry,
+        StartingPoint,
+        Site,
+    )
     models = (*articles, Response, ModerationEvent)
     return [serialize("json", model.objects.order_by("pk")) for model in models]
 
