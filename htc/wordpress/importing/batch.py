@@ -78,7 +78,10 @@ class Batch:
     sums: Sums
     tell: Callable[[ItemRow], None]
     set_aside: Callable[[Read], None]
-    _writer: ArticleWriter = field(default_factory=ArticleWriter)
+    _writer: ArticleWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._writer = ArticleWriter(is_trial=self.options.is_trial)
 
     def write(self, reads: Sequence[Read]) -> None:
         """Take some items and tell what came of each."""
@@ -107,7 +110,7 @@ class Batch:
             return self._whole(reads)
         except Exception as error:
             # Whatever breaks, and whoever wrote what broke it: it costs one item and neither the others nor the run.
-            self._writer = ArticleWriter()
+            self._writer = ArticleWriter(is_trial=self.options.is_trial)
             if len(reads) > 1:
                 return [row for taken in reads for row in self._portion([taken])]
             if not isinstance(error, TooMuch | WrittenOtherwise):
@@ -130,6 +133,8 @@ class Batch:
             self.known.images = images
             raise
         finally:
+            if self.options.is_trial:  # what it has made, by the names of people and tags, is not there any more
+                self._writer = ArticleWriter(is_trial=self.options.is_trial)
             if is_new:  # a dry run keeps none, so each of its portions makes it anew
                 source.pk, source._state.adding = None, True
 

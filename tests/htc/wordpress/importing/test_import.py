@@ -196,3 +196,11 @@ def test_file_that_is_no_export_is_refused_in_a_sentence(tmp_path, content):
 
     assert refused.value.returncode == 2
     assert not ImportRun.objects.exists()
+
+
+def test_two_posts_of_one_guid_both_come(taken):
+    report = taken(item(1, guid=f"{BLOG}/?p=1"), item(2, guid=f"{BLOG}/?p=1"))
+
+    assert [row["action"] for row in report["rows"]] == ["created", "created"]
+    assert len(set(Article.objects.values_list("feed_guid", flat=True))) == 2
+    assert "Its guid is that of another post too" in report["rows"][1]["warnings"][0]
