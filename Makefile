@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick thorough check shots bench endure hostile wordpress update upgrade
+.PHONY: help run test quick thorough check shots bench endure hostile moving wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -25,12 +25,13 @@ test: $(VENV)/.development  ## run every test, the browser's too
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 3 --dist worksteal -m "not browser and not thorough"
 
-thorough: $(VENV)/.development  ## run the long samples too, then endure, hostile, backups under load and wordpress
+thorough: $(VENV)/.development  ## run the long samples too, then endure, hostile, backups under load, moving and wordpress
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser"
 	$(BIN)/python tests/endure.py
 	$(BIN)/python tests/hostile_pages.py
 	$(BIN)/python tests/under_load.py
 	$(BIN)/python tests/real_wordpress.py
+	$(BIN)/python tests/moving.py
 
 check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	$(BIN)/ruff check .
@@ -58,6 +59,9 @@ hostile: $(VENV)/.development  ## have 2,000 hostile pages of other sites verifi
 
 wordpress: $(VENV)/.development  ## move the blog of a real WordPress here and back, and compare word by word
 	$(BIN)/python tests/real_wordpress.py
+
+moving: $(VENV)/.development  ## import up to 100 MB, kill an import ten times and compare, measure memory
+	$(BIN)/python tests/moving.py
 
 update: $(VENV)/.runtime  ## after a newer version was checked out: make a backup, migrate, collect static files
 	$(BIN)/python manage.py backup
