@@ -101,7 +101,7 @@ class Blog:
         process = subprocess.Popen(command, cwd=ROOT, env=self._environment)
         if killed_after is not None:
             time.sleep(killed_after)
-            process.send_signal(signal.SIGKILL)
+            os.kill(process.pid, signal.SIGKILL)  # of one that has ended it only keeps the exit code
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         return Ended(process.returncode, time.monotonic() - began, usage.ru_maxrss * UNIT)

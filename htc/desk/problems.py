@@ -20,6 +20,7 @@ from comments.models.response import ResponseQuerySet
 from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted, written
+from htc.wordpress.models import Leftover
 
 MOST_NAMED = 5
 OLDEST_BACKUP = timedelta(days=2)
@@ -159,6 +160,14 @@ def responses_stopped(request: HttpRequest) -> Iterator[Problem]:
         yield Problem("All responses are held, those of the staff too.", "Untick “hold everything” when it is over.", address)
 
 
+def left_by_imports(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many passages and files of an import nobody has looked at."""
+    if request.user.has_perm("wordpress.view_leftover") and (count := Leftover.objects.open().count()):
+        words = counted(count, "thing of the old blog is", "things of the old blog are")
+        address = reverse("admin:wordpress_leftover_changelist")
+        yield Problem(f"{words} left to look at.", "Mend each by a click, or leave it as it is.", address)
+
+
 def _moment(at: datetime) -> str:
     return written(at, "j F, H:i")
 
@@ -173,4 +182,5 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     late_backups,
     pictures_lacking,
     documents_missing,
+    left_by_imports,
 ]

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlsplit
 
 LONGEST_URL = 2048
 PORTS = {"http": 80, "https": 443}
@@ -95,6 +95,14 @@ def host_of(url: str) -> str:
         return read_address(url).host
     except BadAddress:
         return ""
+
+
+def parts_of(address: str) -> SplitResult:
+    """Give the parts of an address as somebody wrote it, to be looked at and not to be dialled; empty ones where it has none (“http://[”)."""
+    try:
+        return urlsplit(address.strip())
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def bare_host(url: str) -> str:

@@ -1,5 +1,6 @@
 """Where what an address of the old blog meant is here now."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ from htc.wordpress.models import ImportRecord
 
 # WordPress guesses by the beginning of a name. A shorter one would mean too many things.
 SHORTEST_GUESS = 8
+# As long as a number of a row can be.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _TERMS = {"tag": ("post_tag", "tag", "category"), "category": ("category", "post_tag", "tag")}
 
 
@@ -120,18 +123,18 @@ def _file(records: Iterable[ImportRecord]) -> Led:
 
 
 def _term(name: str, kinds: tuple[str, ...]) -> Tag | None:
-    named = Q(old_id=int(name)) if name.isdigit() else Q(old_name__iexact=name)
+    named = Q(old_id=int(name)) if _NUMBER.fullmatch(name) else Q(old_name__iexact=name)
     found = ImportRecord.objects.filter(named, kind__in=kinds, tag__isnull=False).select_related("tag")
     by_kind = {record.kind: record.tag for record in found}
     known = next((by_kind[kind] for kind in kinds if kind in by_kind), None)
-    return known or (None if name.isdigit() else Tag.objects.filter(slug__iexact=name).first())
+    return known or (None if _NUMBER.fullmatch(name) else Tag.objects.filter(slug__iexact=name).first())
 
 
 def _author(name: str) -> Author | None:
     """Give the author that an account of the old blog is here, if any public post has that name over it."""
-    named = Q(old_id=int(name)) if name.isdigit() else Q(old_name__iexact=name)
+    named = Q(old_id=int(name)) if _NUMBER.fullmatch(name) else Q(old_name__iexact=name)
     record = ImportRecord.objects.filter(named, kind="user", author__isnull=False).select_related("author").first()
-    author = record.author if record else None if name.isdigit() else Author.objects.filter(slug__iexact=name).first()
+    author = record.author if record else None if _NUMBER.fullmatch(name) else Author.objects.filter(slug__iexact=name).first()
     return author if author and author.was_seen() else None
 
 

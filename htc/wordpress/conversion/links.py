@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from htc.lib.elements import safe_address
 from htc.lib.html import Tag, no_less_clean, tags
+from htc.lib.web import parts_of
 from htc.wordpress.conversion.findings import Attachment, Record, passage
 
 _PROXIES = re.compile(r"i[0-3]\.wp\.com", re.ASCII)
@@ -75,11 +76,8 @@ def source_path(address: str, hosts: Collection[str]) -> str | None:
     ``hosts`` are its hosts without ``www.``, each with the folder that the blog is in: ``example.org/blog``. Copies that hosted WordPress
     keeps of uploads count as the uploads themselves, and an address that begins with a slash as one of the source.
     """
-    try:
-        parts = urlsplit(address.strip())
-        host, path = parts.hostname or "", parts.path
-    except ValueError:
-        return None
+    parts = parts_of(address)
+    host, path = parts.hostname or "", parts.path
     if parts.scheme not in ("http", "https", "") or (not host and address[:1] != "/"):
         return None
     if _PROXIES.fullmatch(host):

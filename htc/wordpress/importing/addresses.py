@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from articles.models import Article, OldAddress
 from articles.models.addresses import composed
+from htc.lib.web import parts_of
 from htc.wordpress.known.blog import Known
 from htc.wordpress.wxr.items import Item
 
@@ -62,7 +63,7 @@ def write(left: Iterable[tuple[Article, list[str]]]) -> tuple[Counter[int], list
 
 
 def _path(address: str, folder: str) -> str:
-    path = composed(unquote(urlsplit(address).path, errors="replace")).strip("/")
+    path = composed(unquote(parts_of(address).path, errors="replace")).strip("/")
     if folder and path.casefold().startswith(f"{folder.casefold()}/"):
         path = path[len(folder) + 1 :]
     return "" if path == folder else path

@@ -171,6 +171,10 @@ class Batch:
         what = fate_of(entry.item, entry.read.raw, entry.record, overwrites=self.options.overwrites)
         if what.leaves:
             self._leave(entry, what)
+            if self.options.suggests_cases and entry.record.article:
+                found = drafter.converted(entry.item).findings.case_studies
+                entry.row.facts["case_studies"] = [each.text for each in found]
+                leftovers.suggest(entry.record, found)
             return None
         draft = drafter.draft(entry.item, entry.record, entry.row)
         self._measure(draft)
@@ -193,8 +197,6 @@ class Batch:
         draft.row.lost = [word for word, _ in ledger.compare(draft.converted, stored).lost]
         draft.row.facts |= told(draft.converted.findings)
         draft.record.lacking = lacking_of(draft.row)
-        if not self.options.suggests_cases:
-            draft.row.facts.pop("case_studies", None)
 
     def _skip(self, entry: Entry, reason: str) -> None:
         entry.row.become(Action.SKIPPED, reason)

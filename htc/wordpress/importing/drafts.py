@@ -59,7 +59,7 @@ class Drafter:
         """Give the draft of a post or page. Raises TooMuch where its body is larger than ours can be."""
         standing = standing_of(item, self.zone)
         row.warnings += standing.warnings
-        converted = self._converted(item)
+        converted = self.converted(item)
         article = Article(
             kind=Article.Kind.PAGE if item.kind == "page" else Article.Kind.POST,
             status=standing.status,
@@ -84,7 +84,8 @@ class Drafter:
         row.left_out += draft.responses.left_out
         return draft
 
-    def _converted(self, item: Item) -> Converted:
+    def converted(self, item: Item) -> Converted:
+        """Give what the body of an item is here. What looks like case studies is told only to who asked for it."""
         around = conversion.Surroundings(
             attachments=self.known.attachments,
             children=[pk for _, pk in sorted(self.known.uploads_of.get(item.pk or 0, ()))],
@@ -93,7 +94,10 @@ class Drafter:
             authors=self.known.names,
         )
         wishes = conversion.Options(self.options.typography, self.options.bylines, self.options.footnotes, self.options.mends_mojibake)
-        return conversion.convert(item.content, stored_notes=next(iter(item.values("footnotes")), ""), around=around, options=wishes)
+        converted = conversion.convert(item.content, stored_notes=next(iter(item.values("footnotes")), ""), around=around, options=wishes)
+        if self.options.suggests_cases:
+            return converted
+        return replace(converted, findings=replace(converted.findings, case_studies=()))
 
     def _parsed(self, converted: Converted, item: Item, row: ItemRow) -> Parsed:
         """Give the body at rest. Keys of notes are made of the item's number, so that the same file gives the same body."""
@@ -155,7 +159,7 @@ class Drafter:
         return f'<div data-image="{pk}" data-align="{align}"{words}></div>'
 
     def _featured(self, item: Item, row: ItemRow) -> int | None:
-        numbers = [value for value in item.values("_thumbnail_id") if value.isdigit() and value != "0"]
+        numbers = [value for value in item.values("_thumbnail_id") if value.isascii() and value.isdigit() and value != "0"]
         if not numbers:
             return None
         pk = self.known.image_of(int(numbers[0]), "")

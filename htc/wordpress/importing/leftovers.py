@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from htc.lib.text import shorten
+from htc.wordpress.conversion.findings import Passage
 from htc.wordpress.importing.drafts import Draft
 from htc.wordpress.models import ImportRecord, Leftover
 
@@ -18,6 +19,12 @@ def write(drafts: Iterable[Draft], files: Iterable[ImportRecord] = ()) -> None:
     """
     rows = [row for draft in drafts for row in _of(draft)]
     rows += [_row(record, Leftover.Kind.MEDIA, record.upload, {"address": record.address}) for record in files]
+    Leftover.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def suggest(record: ImportRecord, cases: Iterable[Passage]) -> None:
+    """Write what may be case studies of an article that is here already."""
+    rows = [_row(record, Leftover.Kind.CASE, each.text, {"why": each.why}) for each in cases]
     Leftover.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -1,5 +1,6 @@
 """One run of the importer: a first reading that learns what is where, then batches that are written, each whole or not at all."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from itertools import batched
@@ -41,7 +42,7 @@ def run_import(
     if run is None and not options.is_trial:
         run = ImportRun.objects.begin(is_trial=False)
     if run:
-        run.take_up()
+        run.take_up(os.getpid())
     state, said = ImportRun.State.FAILED, ""
     try:
         sums = _take(export, options, run, tell, told, set_aside)

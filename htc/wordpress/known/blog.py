@@ -6,8 +6,9 @@ Held in memory, some hundred bytes an item, so that a dry run, which stores noth
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
+from htc.lib.web import parts_of
 from htc.wordpress.addresses.old import UPLOADS, meaning_of, originals
 from htc.wordpress.conversion.findings import Attachment
 from htc.wordpress.models import ImportSource
@@ -73,7 +74,7 @@ class Known:
         """Give the key of a picture by the number of its file in the old library, or by its address."""
         if old_id in self.images:
             return self.images[old_id]
-        path = unquote(urlsplit(address).path).partition(UPLOADS)[2].casefold()
+        path = unquote(parts_of(address).path).partition(UPLOADS)[2].casefold()
         number = next((self.uploads_by_path[each] for each in originals(path) if each in self.uploads_by_path), None) if path else None
         return self.images.get(number) if number is not None else None
 
@@ -127,6 +128,6 @@ def upload_of(item: Item) -> OldFile | None:
 def upload_path(item: Item) -> str:
     """Give the path of an attachment below the folder of uploads: “2014/06/kiln.jpg”; "" where nothing tells it."""
     named = next(iter(item.values("_wp_attached_file")), "")
-    path = named or urlsplit(item.attachment_url or item.guid).path.partition(UPLOADS)[2]
-    path = unquote(path or urlsplit(item.attachment_url).path.rpartition("/")[2]).replace("\\", "/").strip("/")
+    path = named or parts_of(item.attachment_url or item.guid).path.partition(UPLOADS)[2]
+    path = unquote(path or parts_of(item.attachment_url).path.rpartition("/")[2]).replace("\\", "/").strip("/")
     return "" if ".." in path.split("/") else path[:400]

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,12 +20,6 @@ BUTTONS = {
     Leftover.Kind.BYLINE: "Take the name of the account",
     Leftover.Kind.CASE: "Make it a case study",
 }
-
-
-def still_open():
-    """Give what nobody has settled; a file that has come meanwhile is settled by that."""
-    has_come = Q(kind=Leftover.Kind.MEDIA) & (Q(record__image__file__isnull=False) | Q(record__document__size__gt=0))
-    return Leftover.objects.open().exclude(has_come)
 
 
 class LeftoverAdmin(UnchangedAdmin):
@@ -52,8 +46,8 @@ class LeftoverAdmin(UnchangedAdmin):
         if request.method == "POST":
             self._settle(request)
             return redirect(f"{request.path}?{urlencode({'kind': kind})}" if kind else request.path)
-        rows = still_open().select_related("article", "record", "record__image", "record__document")
-        counts = dict(still_open().order_by().values_list("kind").annotate(Count("pk")))
+        rows = Leftover.objects.open().select_related("article", "record", "record__image", "record__document")
+        counts = dict(Leftover.objects.open().order_by().values_list("kind").annotate(Count("pk")))
         page = Paginator(rows.filter(kind=kind) if kind in counts else rows, LENGTH).get_page(request.GET.get("p"))
         for row in page:
             row.button = BUTTONS.get(row.kind, "")

@@ -17,7 +17,8 @@ from htc.lib.text import shorten
 from htc.wordpress.models import Leftover
 
 _SIGN = re.compile(r"\s*(?:\[(\d+)\]|\((\d+)\)|(\d+)\.|([*†‡§]+))\s*")
-_LONGEST_TITLE = 80
+_LINK = re.compile(r"<a\b.*?</a>", re.DOTALL)
+_LONGEST_TITLE = 60
 
 
 class CannotMend(Exception):
@@ -80,13 +81,22 @@ def _take_account(article: Article, leftover: Leftover) -> None:
 
 
 def _place_case(article: Article, leftover: Leftover) -> None:
-    """Make a draft of a case study of a paragraph, and place it there; it is shown once it is published."""
+    """Make a case study of a paragraph, which gives way to it; what it linked to and its notes are the sources.
+
+    Where the article is public, so is the case: readers have these words already, and must not miss them.
+    """
     parts = list(passages(_in_editor(article)))
     at = _find(parts, leftover.passage)
-    words = plain_text(parts[at])
-    case = CaseStudy.objects.create(title=shorten(words, _LONGEST_TITLE), summary=words, body=parts[at])
-    # The paragraph stays until the case is public, so that no reader misses it: both are in the editor's hands then.
-    parts.insert(at + 1, f'<div data-case-study="{case.slug}" data-align="right"></div>')
+    parsed = deflate(clean_article(parts[at]), article.note_texts)
+    links = [f"<p>{link}</p>" for link in _LINK.findall(parsed.body)]
+    words = plain_text(parsed.body)
+    case = CaseStudy.objects.create(
+        title=shorten(words, _LONGEST_TITLE),
+        summary=words,
+        sources="\n".join([*(f"<p>{note.text}</p>" for note in parsed.notes), *links]),
+        status=CaseStudy.Status.PUBLISHED if article.is_public else CaseStudy.Status.DRAFT,
+    )
+    parts[at] = f'<div data-case-study="{case.slug}" data-align="full"></div>'
     _write(article, "\n".join(parts))
 
 

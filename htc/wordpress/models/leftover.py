@@ -12,8 +12,9 @@ class LeftoverQuerySet(models.QuerySet):
     """Leftovers by whether somebody has looked at them."""
 
     def open(self):
-        """Those that nobody has settled."""
-        return self.filter(settled_at=None)
+        """Those that nobody has settled; a file that has come meanwhile is settled by that."""
+        has_come = Q(kind=Leftover.Kind.MEDIA) & (Q(record__image__file__isnull=False) | Q(record__document__size__gt=0))
+        return self.filter(settled_at=None).exclude(has_come)
 
 
 class Leftover(models.Model):

@@ -109,9 +109,9 @@ class ImportRun(models.Model):
         """Whether it should be going on and does not: it was not heard of for two minutes, or its process is gone."""
         return self.state == self.State.RUNNING and (self.seen_at < timezone.now() - SILENT_AFTER or not self.is_alive)
 
-    def take_up(self) -> None:
-        """Note that this process is the one that runs it."""
-        self.pid, self.machine = os.getpid(), platform.node()
+    def take_up(self, pid: int) -> None:
+        """Note which process of this machine is the one that runs it."""
+        self.pid, self.machine = pid, platform.node()
         self.save(update_fields=["pid", "machine"])
 
     def see(self, counts: dict) -> None:

@@ -1,8 +1,8 @@
 """The blogs that content was taken from."""
 
-from urllib.parse import urlsplit
-
 from django.db import models
+
+from htc.lib.web import parts_of
 
 
 class ImportSource(models.Model):
@@ -22,7 +22,7 @@ class ImportSource(models.Model):
     @staticmethod
     def address_of(url: str) -> str:
         """Give the form in which the address of a blog is kept."""
-        parts = urlsplit(url.strip() if "//" in url else f"//{url.strip()}")
+        parts = parts_of(url.strip() if "//" in url else f"//{url.strip()}")
         return (parts.netloc.casefold().removeprefix("www.") + parts.path.rstrip("/"))[:300]
 
     @property

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from htc.lib.pages import AdminPage, draw, row_of, urls_of
 from htc.lib.unchanged import UnchangedAdmin
-from htc.wordpress.looking.admin import still_open
-from htc.wordpress.models import ImportRun
+from htc.wordpress.models import ImportRun, Leftover
 from htc.wordpress.models.run import Busy
 from htc.wordpress.moving import files, process
 from htc.wordpress.report.files import JSON, PAGE
@@ -26,7 +25,7 @@ REPORTS = {"page": PAGE, "json": JSON}
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 WISHES = {
     "fix_mojibake": ("--fix-mojibake", "Repair broken characters (â€œ and the like)"),
-    "suggest_cases": ("--suggest-cases", "List paragraphs that look like case studies"),
+    "suggest_cases": ("--suggest-cases", "List paragraphs that look like case studies, to be made ones by a click"),
     "with_spam": ("--with-spam", "Take spam along, as spam"),
     "with_trash": ("--with-trash", "Take what is in the trash along, articles as drafts"),
     "no_byline": ("--no-byline", "Leave lines such as “By Ada Lind, Fellow” in the text"),
@@ -47,6 +46,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["wishes"].initial = ["suggest_cases"]
         exports = cast(forms.MultipleChoiceField, self.fields["exports"])
         exports.choices = [(file.name, f"{file.name} ({file.size / 2**20:,.1f} MB)") for file in files.waiting()]
 
@@ -86,7 +86,7 @@ class ImportRunAdmin(UnchangedAdmin):
             "waiting": files.waiting(),
             "folder": files.folder(),
             "piece": files.PIECE,
-            "left": still_open().count(),
+            "left": Leftover.objects.open().count(),
         }
         return draw(request, self, "admin/wordpress/move.html", context, status=422 if form.is_bound else 200)
 
@@ -108,10 +108,17 @@ def show(request, pk: int, *, model_admin) -> HttpResponse:
         messages.success(request, "It ends with the items that it is at. Another run goes on from there.")
         return redirect(request.path)
     told = {name: value for name, value in run.counts.items() if isinstance(value, int | float | dict)}
-    refresh = run.state == ImportRun.State.RUNNING and not run.is_silent
-    context = {"title": str(run), "run": run, "told": told, "has_report": bool(_report(run, "page")), "left": still_open().count()}
+    is_silent = run.is_silent
+    context = {
+        "title": str(run),
+        "run": run,
+        "is_silent": is_silent,
+        "told": told,
+        "has_report": bool(_report(run, "page")),
+        "left": Leftover.objects.open().count(),
+    }
     response = draw(request, model_admin, "admin/wordpress/run.html", context)
-    if refresh:
+    if run.state == ImportRun.State.RUNNING and not is_silent:
         response["Refresh"] = "3"  # no script is needed to see it move
     return response
 

@@ -5,6 +5,7 @@ import platform
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +28,10 @@ def start(names: Sequence[str], wishes: Sequence[str], *, is_trial: bool, by) ->
     report.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, str(MANAGE), "import_wordpress", *paths, *options, "--report", str(report), "--run", str(run.pk), "-v", "0"]
     with (report / "log.txt").open("wb") as log:
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 – ours
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 – ours
+    run.take_up(process.pid)
+    # Ended, it would hold its number for as long as this process does not ask for it, and count as alive.
+    threading.Thread(target=process.wait, daemon=True).start()
     return run
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import StreamingHttpResponse
 from django.test import Client
 
+from htc.lib.web import parts_of
 from htc.wordpress.known.blog import UPLOADS, upload_of
 from htc.wordpress.models import ImportRecord, ImportSource
 from htc.wordpress.models.record import guid_hash
@@ -96,7 +97,7 @@ class _Reader:
 def addresses_of(item: Item, source: ImportSource) -> list[str]:
     """Give the addresses of an item in the old blog, each without its host: permalinks, former ones, numbers, and that of the file."""
     number = {"page": "page_id", "attachment": "attachment_id"}.get(item.kind, "p")
-    links = [urlsplit(link) for link in (item.link, item.guid)]
+    links = [parts_of(link) for link in (item.link, item.guid)]
     found = [link.path + (f"?{link.query}" if link.query else "") for link in links]
     found.append(f"/?{number}={item.pk}")
     path = links[0].path.rstrip("/")

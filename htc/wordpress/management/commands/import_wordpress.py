@@ -45,7 +45,9 @@ class Command(BaseCommand):
         parser.add_argument("--no-byline", action="store_true", help="leave bylines in the text")
         parser.add_argument("--footnotes", choices=("auto", "shortcodes", "none"), default="auto", help="which notes are converted")
         parser.add_argument("--fix-mojibake", action="store_true", help="repair UTF-8 that was read as Windows-1252")
-        parser.add_argument("--suggest-cases", action="store_true", help="list paragraphs that look like case studies")
+        parser.add_argument(
+            "--suggest-cases", action="store_true", help="list paragraphs that look like case studies, among the things left to look at too"
+        )
         parser.add_argument("--overwrite", action="store_true", help="write over what was edited here since the last import")
         parser.add_argument("--only", default="", metavar="ID,ID", help="take these items alone")
         parser.add_argument("--limit", type=int, metavar="N", help="take the first N texts")

@@ -1,3 +1,4 @@
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Article, Author, Image, OldAddress
 from comments.models import Response
 from htc.wordpress.models import ImportRecord, ImportRun
-from tests.htc.wordpress.kiln import BLOG, attachment, comment, item
+from tests.htc.wordpress.kiln import BLOG, attachment, comment, export, item
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,23 @@ def test_two_posts_of_one_guid_both_come(taken):
     assert [row["action"] for row in report["rows"]] == ["created", "created"]
     assert len(set(Article.objects.values_list("feed_guid", flat=True))) == 2
     assert "Its guid is that of another post too" in report["rows"][1]["warnings"][0]
+
+
+def test_addresses_that_are_none_cost_nothing(taken):
+    nowhere = "http://[kiln"
+    file = attachment(9, "kiln.jpg").replace(f"{BLOG}/wp-content", nowhere)
+    links = f"<p><a href='{nowhere}'>a</a> <img src='{nowhere}/wp-content/uploads/x.jpg' /></p>"
+    post = item(1, comment(11, url=nowhere), link=nowhere, guid=nowhere, content=links, meta=[("_thumbnail_id", "²")])
+
+    report = taken(file, post)
+
+    assert report["summary"]["items"] == {"created": 2}
+
+
+def test_blog_whose_address_is_none_is_taken_as_one(tmp_path):
+    file = tmp_path / "export.xml"
+    file.write_bytes(export(item(1), blog="http://[kiln"))
+
+    call_command("import_wordpress", file, stdout=io.StringIO())
+
+    assert Article.objects.count() == 1

@@ -74,20 +74,39 @@ def test_byline_can_give_way_to_the_account(moved_in, press):
     assert [line.author.name for line in Article.objects.get().bylines_shown] == ["Mara Lind"]
 
 
-def test_paragraph_becomes_a_draft_of_a_case_study_at_its_place(moved_in, press):
-    rows = moved_in(
-        item(
-            1,
-            content="<p>Before.</p>\n<p>Operation Brick Yard in 2005 was among the largest of its kind, and freed 120 people who had worked in a kiln outside Springfield for years.</p>",
-        ),
-        suggest_cases=True,
-    )
+CASE = (
+    "<p>Operation Brick Yard in 2005 was among the largest of its kind, and freed 120 people who had worked in a kiln outside Springfield "
+    'for years, as <a href="http://court.example/120">the court</a> found[mfn]It sat for <em>two</em> years.[/mfn].</p>'
+)
+
+
+@pytest.mark.parametrize(("state", "case_state"), [("publish", "published"), ("draft", "draft")])
+def test_paragraph_gives_way_to_a_case_study_that_is_as_public(moved_in, press, reader, state, case_state):
+    rows = moved_in(item(1, content=f"<p>Before.</p>\n{CASE}\n<p>Behind.</p>", status=state), suggest_cases=True)
 
     press(rows["case"], "mend")
 
-    case = CaseStudy.objects.get()
-    assert (case.status, case.summary.startswith("Operation Brick Yard")) == ("draft", True)
-    assert f'data-case-study="{case.slug}"' in Article.objects.get().body
+    case, article = CaseStudy.objects.get(), Article.objects.get()
+    assert (case.status, case.summary.startswith("Operation Brick Yard")) == (case_state, True)
+    assert case.sources == '<p>It sat for <em>two</em> years.</p>\n<p><a href="http://court.example/120">the court</a></p>'
+    assert (article.plain_body.split(), article.footnotes.count()) == (["Before.", "Behind."], 0)
+    if article.is_public:
+        assert reader.get(article.get_absolute_url()).content.decode().count("freed 120 people") == 1
+
+
+def test_case_studies_are_suggested_to_who_asks_even_of_what_is_here_already(moved_in):
+    assert moved_in(item(1, content=CASE)).keys() == set()
+    assert moved_in(item(1, content=CASE), suggest_cases=True).keys() == {"case"}
+
+
+def test_desk_counts_what_is_left_for_who_may_look_at_it(moved_in, staff_client, member, client_of):
+    moved_in(item(1, content=TWICE))
+
+    desk = staff_client.get("/admin/").content.decode()
+
+    assert "1 thing of the old blog is left to look at." in desk
+    assert f'href="{LIST}"' in desk
+    assert "left to look at" not in client_of(member("Author")).get("/admin/").content.decode()
 
 
 def test_what_is_left_as_it_is_comes_back_with_no_later_import(moved_in, press):

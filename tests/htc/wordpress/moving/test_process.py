@@ -1,0 +1,81 @@
+"""A run that is begun in the admin goes on in a process of its own; here the process of the test is the web server."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.htc.wordpress.importing.test_bounds import posts
+from tests.htc.wordpress.kiln import export
+from tests.prepared import copy_migrated
+from tests.served import DATABASE, ROOT
+
+# Begins an import over the admin's page, kills it on the way, begins another, ends that by the page's button, and lets a third one end.
+SERVER = """
+import json, os, signal, time
+from django.contrib.auth import get_user_model
+from django.test import Client
+from articles.models import Article
+from htc.wordpress.models import ImportRun
+client = Client(headers={"host": "localhost"})
+client.force_login(get_user_model().objects.create(username="chief", is_staff=True, is_superuser=True))
+
+def until(met):
+    end = time.monotonic() + 120
+    while not (found := met()):
+        assert time.monotonic() < end, ImportRun.objects.values()
+        time.sleep(0.02)
+    return found
+
+def begin():
+    answer = client.post("/admin/wordpress/importrun/", {"exports": ["blog.xml"], "action": "import"})
+    assert answer.status_code == 302, answer.content
+    return answer["Location"]
+
+def page(address):
+    answer = client.get(address)
+    return " ".join(answer.content.decode().split()), answer.headers.get("Refresh")
+
+pages = {}
+first = begin()
+until(Article.objects.exists)
+pages["going on"] = page(first)
+os.kill(ImportRun.objects.get().pid, signal.SIGKILL)
+pages["killed"] = until(lambda: (told := page(first)) and "ended from outside" in told[0] and told)
+second = begin()
+until(lambda: ImportRun.objects.first().counts)
+client.post(second)
+until(lambda: ImportRun.objects.first().state != "running")
+pages["ended"] = page(second)
+third = begin()
+until(lambda: ImportRun.objects.first().state == "done")
+pages["done"] = page(third)
+states = list(ImportRun.objects.order_by("pk").values_list("state", flat=True))
+print(json.dumps({"pages": pages, "states": states, "articles": Article.objects.count()}))
+"""
+
+
+@pytest.mark.django_db  # makes the empty database that is copied
+def test_run_of_the_admin_moves_is_killed_is_ended_and_ends(tmp_path):
+    assert copy_migrated(tmp_path / DATABASE)
+    (tmp_path / "imports").mkdir()
+    (tmp_path / "imports/blog.xml").write_bytes(export(*posts(100, 150)))
+    environment = os.environ | {"HTC_ENV": "test", "HTC_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "htc.settings"}
+
+    server = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", SERVER], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert server.returncode == 0, server.stderr
+    told = json.loads(server.stdout.splitlines()[-1])
+    (going_on, again), (killed, never), (ended, _), (done, _) = told["pages"].values()
+    assert ("<progress" in going_on, again, never) == (True, "3", None)
+    assert "Its process was ended from outside" in killed
+    assert "begin the same import again" in ended
+    assert told["states"] == ["interrupted", "interrupted", "done"]
+    assert told["articles"] == 150
+    assert re.search(r"Items in the file</th><td>150</td>", done)
+    assert "Read the whole report" in done
