@@ -42,7 +42,7 @@ class ArticleAdmin(EditedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     raw_id_fields = ["featured_image"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "standfirst", "body", *CONFIRMATIONS, "editor_caps"]}),
+        (None, {"fields": ["title", "slug", "standfirst", "content_notes", "content_note_text", "body", *CONFIRMATIONS, "editor_caps"]}),
         ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
         (
             "Kind, excerpt, picture for lists and responses",

@@ -40,7 +40,10 @@ class CaseStudyAdmin(EditedAdmin):
     list_filter = ["status", "country"]
     search_fields = ["title", "summary", "body"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "summary", "body", "sources", "names_changed", "status"]}),
+        (
+            None,
+            {"fields": ["title", "slug", "summary", "content_notes", "content_note_text", "body", "sources", "names_changed", "status"]},
+        ),
         ("Where, when and what", {"fields": ["country", "place", ("year_from", "year_to"), "kind", "outcome", "tags"]}),
         (None, {"fields": ["appears_in"]}),
     ]

@@ -90,7 +90,8 @@ def full_text(article: Article) -> str:
         "".join(render_to_string("articles/_correction.html", {"correction": correction}) for correction in corrections)
         for corrections in (article.corrections_above, article.corrections_below)
     )
-    html = OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", above + parts.html + parts.endnotes + below)
+    note = render_to_string("articles/_content_note.html#feed", {"noted": article}).strip()
+    html = OWN_LINK.sub(rf"\g<1>{settings.SITE_URL}/", above + note + parts.html + parts.endnotes + below)
     # A feed reader has no page on which another anchor could stand.
     return LINK_IN_PAGE.sub(lambda link: link[0] if link[2].startswith(prefix) else f"{link[1]}{article.full_url}#", html)
 
@@ -125,7 +126,7 @@ def _entry(article: Article) -> dict[str, Any]:
     return {
         "title": article.shown_title,
         "link": article.full_url,
-        "description": article.excerpt_text,
+        "description": article.with_note(article.excerpt_text),
         "unique_id": article.feed_guid,
         "unique_id_is_permalink": False,
         "pubdate": article.published_at,

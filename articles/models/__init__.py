@@ -5,16 +5,16 @@ from articles.models.article import Article
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.documents import Document
-from articles.models.editing import EditingNotice
+from articles.models.drafts import EditingNotice, PreviewLink
 from articles.models.linking import DocumentLink
 from articles.models.media import Image
 from articles.models.menu import MenuEntry, StartingPoint, site_with_menu
 from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlacement
-from articles.models.preview import PreviewLink
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import LookedUntil, Public, PublicQuerySet, Site
 from articles.models.tags import ArticleTag, CaseTag
+from articles.models.topics import ContentTopic
 
 __all__ = [
     "Addressed",
@@ -25,6 +25,7 @@ __all__ = [
     "CasePlacement",
     "CaseStudy",
     "CaseTag",
+    "ContentTopic",
     "Correction",
     "Document",
     "DocumentLink",

@@ -24,6 +24,7 @@ from articles.models.linking import Linking, names_in
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Leavable, Public, Site
 from articles.models.tags import ArticleTag, Tagged
+from articles.models.topics import Noted
 from articles.text.headings import Heading, contents, link_headings
 from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
@@ -80,12 +81,13 @@ class ArticleQuerySet(FindableQuerySet):
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Linking, Corrected, Tagged, Leavable, Public):
+class Article(Noted, Linking, Corrected, Tagged, Leavable, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
     FOUND_BY = frozenset({"title", "standfirst", "body"})
     LINKS_AS, LINKS_IN = "article", ("body",)
+    DESCRIBED_BY = ("standfirst", "excerpt_text")
 
     class Kind(models.TextChoices):
         POST = "post", "Post, with a date, in lists and feeds"

@@ -16,6 +16,7 @@ from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Leavable, Public, ShowingManager
 from articles.models.tags import CaseTag, Tagged
+from articles.models.topics import Noted
 from articles.text.directions import directed
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
@@ -81,7 +82,7 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Addressed, Linking, Tagged, Leavable, Public):
+class CaseStudy(Addressed, Noted, Linking, Tagged, Leavable, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
     ROOT = "case-studies"
@@ -89,6 +90,7 @@ class CaseStudy(Addressed, Linking, Tagged, Leavable, Public):
     FOUND_AS = SearchRow.Kind.CASE
     FOUND_BY = frozenset({"title", "summary", "body", "country", "place", "year_from", "year_to", "kind", "outcome", "sources"})
     LINKS_AS, LINKS_IN = "case_study", ("body", "sources")
+    DESCRIBED_BY = ("summary",)
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"

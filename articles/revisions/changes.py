@@ -88,6 +88,8 @@ def _in_words(field: Field, value) -> str:
         return "yes" if value else "no"
     if field.get_internal_type() == "DateTimeField" and value:
         return moment_of(datetime.fromisoformat(value))
+    if isinstance(value, list):
+        return "; ".join(value)
     if field.is_relation and value:
         return f"no. {value}"
     return str(value or "")

@@ -111,6 +111,8 @@ class RevisionForm(ArticleForm):
             snapshot | {"confirm_drop_notes": "on", "confirm_drop_cases": "on", "confirm_drop_pictures": "on"}, instance=instance
         )
         del self.fields["tags"]  # written as rows: a name would have to be quoted to come through the field
+        # Struck from the list, a topic is still what the article was noted with.
+        self.fields["content_notes"].hold(snapshot["content_notes"])
 
 
 @dataclass(slots=True)

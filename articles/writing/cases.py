@@ -6,12 +6,12 @@ from django.contrib.admin.widgets import AdminIntegerFieldWidget, AdminTextareaW
 from articles.models import CaseStudy
 from articles.text.notes import deflate
 from articles.writing.editor import CASE, SOURCES
-from articles.writing.fields import BodyField
+from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField
 from articles.writing.tag_names import TagsField
 from articles.writing.together import EditedForm
 
 NEW_CASES = "new_cases"
-NEW_CASE_FIELDS = ("title", "slug", "country", "year_from", "summary", "body", "sources", "status")
+NEW_CASE_FIELDS = ("title", "slug", "country", "year_from", "summary", "content_notes", "content_note_text", "body", "sources", "status")
 
 
 def check_case(form: forms.ModelForm) -> None:
@@ -46,6 +46,8 @@ class CaseStudyForm(EditedForm):
     body = BodyField(CASE, rows=14, label="Text", help_text="The whole case, unfolded under the summary.")
     sources = BodyField(SOURCES, rows=6, label="Sources", help_text="Where the facts can be checked.")
     tags = TagsField()
+    content_notes = ContentNotesField()
+    content_note_text = ContentNoteTextField()
 
     class Meta:
         model = CaseStudy
@@ -105,6 +107,8 @@ class NewCaseForm(forms.ModelForm):
 
     body = BodyField(CASE, rows=10, label="Text", help_text="The whole case, unfolded under the summary.")
     sources = BodyField(SOURCES, rows=5, label="Sources", help_text="Where the facts can be checked.")
+    content_notes = ContentNotesField()
+    content_note_text = ContentNoteTextField()
     status = forms.ChoiceField(choices=CaseStudy.Status, initial=CaseStudy.Status.PUBLISHED)
 
     def clean(self):

@@ -1,12 +1,14 @@
-"""Form fields of what staff write: a body with its shorthand and markup, and a moment that needs only its day."""
+"""Form fields of what staff write: a body with its shorthand and markup, a moment that needs only its day, and a content note."""
 
 import re
 from datetime import time
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
+from articles.models import ContentTopic
+from articles.models.topics import LONGEST_SENTENCE
 from articles.text.shorthand import ShorthandError, expand
 from articles.writing.editor import EditorWidget
 from htc.lib.html import TooMuch, clean_article, no_less_clean
@@ -46,3 +48,39 @@ class MomentField(forms.SplitDateTimeField):
         if data_list and data_list[0] and not data_list[1]:
             data_list = [data_list[0], time(12)]
         return super().compress(data_list)
+
+
+class ContentNotesField(forms.MultipleChoiceField):
+    """The topics of a content note, each with a box to tick: those of the list, and those that the row ``holds``. Gives their names."""
+
+    def __init__(self):
+        super().__init__(
+            label="Content note",
+            required=False,
+            choices=_topics,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="What is told here that a reader may want to know of before reading. It stands under the byline and in lists, "
+            "so that people can choose; it keeps nobody out. Editors keep the list of topics.",
+        )
+
+    def hold(self, names: list[str]) -> None:
+        """Offer names too that may have been struck from the list."""
+        listed = _topics()
+        self.choices = [*listed, *((name, name) for name in names if (name, name) not in listed)]
+
+
+def _topics() -> list[tuple[str, str]]:
+    return [(name, name) for name in ContentTopic.objects.values_list("name", flat=True)]
+
+
+class ContentNoteTextField(forms.CharField):
+    """The sentence of a content note."""
+
+    def __init__(self):
+        super().__init__(
+            label="Content note, in a sentence",
+            required=False,
+            max_length=LONGEST_SENTENCE,
+            widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
+            help_text="One plain sentence, if it helps: “The second part quotes what a child told the court.” It may be left empty.",
+        )

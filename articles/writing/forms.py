@@ -23,7 +23,7 @@ from articles.publishing.problems import address_problem, still_a_draft
 from articles.text.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.writing.cases import posted_new_cases
 from articles.writing.editor import ARTICLE
-from articles.writing.fields import BodyField, MomentField
+from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, MomentField
 from articles.writing.tag_names import TagsField
 from articles.writing.together import EditedForm, MarkField
 from htc.lib.html import plain_text
@@ -50,6 +50,8 @@ class ArticleForm(EditedForm):
         help_text="Left empty, publishing sets it to now. Without a time it is noon.",
     )
     tags = TagsField()
+    content_notes = ContentNotesField()
+    content_note_text = ContentNoteTextField()
     confirm_drop_notes = forms.BooleanField(label="Yes, remove these footnotes", required=False, widget=forms.HiddenInput)
     confirm_drop_cases = forms.BooleanField(label="Yes, take out these case studies", required=False, widget=forms.HiddenInput)
     confirm_drop_pictures = forms.BooleanField(label="Yes, take out these pictures", required=False, widget=forms.HiddenInput)

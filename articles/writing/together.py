@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.models import Article, CaseStudy, EditingNotice, Site
+from articles.writing.fields import ContentNotesField
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import clock_of, name_of
 
@@ -55,6 +56,8 @@ class EditedForm(UnchangedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "content_notes" in self.fields:  # staff who may only look get no fields
+            cast(ContentNotesField, self.fields["content_notes"]).hold(self.instance.content_notes)
         self.initial["kept_as"] = secrets.token_hex(8)
         self.initial["began_from"] = version_of(self.instance)
 

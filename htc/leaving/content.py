@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from taggit.models import Tag
 
-from articles.models import Article, Author, CaseStudy, Document, Image, MenuEntry, OldAddress, Site, StartingPoint
+from articles.models import Article, Author, CaseStudy, ContentTopic, Document, Image, MenuEntry, OldAddress, Site, StartingPoint
 from comments.models import Response
 from htc.leaving.folder import Folder, whole_folder
 from htc.leaving.leads import parts_of_own
@@ -59,6 +59,7 @@ class _Writer:
             self._write_case(case)
         self._write_table("authors", records(Author.objects.prefetch_related("old_addresses").order_by("slug")))
         self._write_table("tags", records(Tag.objects.prefetch_related("old_addresses").order_by("slug", "pk")))
+        self._write_table("content_topics", records(ContentTopic.objects.all()))
         self._write_table("pictures", list(self._uploads(Image)))
         self._write_table("documents", list(self._uploads(Document)))
         self._write_site()

@@ -18,6 +18,8 @@ _CORRECTION = ("kind", "made_at", "text_wrong", "text_right")
 
 type Lead = Callable[[str], str]
 
+_NOTE = ("content_notes", "content_note_text")
+
 
 def article_page(article: Article, facts: Mapping[str, Any], lead: Lead) -> str:
     """Give an article as Markdown; ``facts`` is its record, ``lead`` gives the address of a link as it is to be written."""
@@ -31,14 +33,28 @@ def article_page(article: Article, facts: Mapping[str, Any], lead: Lead) -> str:
 def case_page(case: CaseStudy, facts: Mapping[str, Any], lead: Lead) -> str:
     """Give a case study as Markdown: its text, and its sources under a heading."""
     marks = Marks(note=lambda key: "", placed=lambda values: "", lead=lead)
-    names = ("title", "slug", "status", "summary", "country", "place", "year_from", "year_to", "kind", "outcome", "names_changed", "tags")
+    names = (
+        "title",
+        "slug",
+        "status",
+        "summary",
+        *_NOTE,
+        "country",
+        "place",
+        "year_from",
+        "year_to",
+        "kind",
+        "outcome",
+        "names_changed",
+        "tags",
+    )
     head = front_matter({name: facts[name] for name in names} | {"address": _full(case.get_absolute_url()), "old_addresses": _old(case)})
     sources = markdown(case.sources, marks)
     return "\n".join(filter(None, [head, markdown(case.body, marks), sources and f"## Sources\n\n{sources}"]))
 
 
 def _article_facts(article: Article, facts: Mapping[str, Any]) -> str:
-    names = ("title", "slug", "kind", "status", "published_at", "date_precision", "touched_at", "standfirst", "excerpt")
+    names = ("title", "slug", "kind", "status", "published_at", "date_precision", "touched_at", "standfirst", "excerpt", *_NOTE)
     image = article.featured_image
     return front_matter(
         {name: facts[name] for name in names}

@@ -29,7 +29,7 @@ def write_index(site: Site, lead: Callable[[str], str | None]) -> Iterator[bytes
         for row in _rows():
             if (address := lead(row.address)) is None:
                 continue
-            thing = [address, _kicker(row), _title(row), shorten(row.text, WORDS_SHOWN)]
+            thing = [address, _kicker(row), _title(row), shorten(row.text, WORDS_SHOWN), _note(row)]
             yield (("," if number else "") + "\n" + _written(thing)).encode()
             for word in set(f"{row.folded_title} {row.folded_text}".replace(JOINT, " ").split()):
                 words[word].append(number)
@@ -56,6 +56,12 @@ def _kicker(row: SearchRow) -> str:
     if row.kind == SearchRow.Kind.ARTICLE and row.article:
         return " · ".join(filter(None, ["Article", row.article.date_words])) if row.article.is_listed else "Page"
     return "Footnote" if row.kind == SearchRow.Kind.FOOTNOTE else "Comment"
+
+
+def _note(row: SearchRow) -> str:
+    """Give the content note of a hit, as the template has it: none over what readers wrote."""
+    noted = row.case_study or row.article
+    return noted.content_note if noted and row.kind != SearchRow.Kind.COMMENT else ""
 
 
 def _title(row: SearchRow) -> str:

@@ -25,6 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "articles.*_author",
         "articles.*_byline",
         "articles.*_casestudy",
+        "articles.*_contenttopic",
         "articles.*_correction",
         "articles.*_image",
         "articles.*_document",

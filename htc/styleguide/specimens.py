@@ -198,6 +198,7 @@ def cases() -> tuple[CaseStudy, CaseStudy, CaseStudy]:
             body="<p>They came ashore on a Tuesday.</p><p>The owner had said that there was no law at sea. There is.</p>",
             sources='<p><em>Deckhands v. Ship</em>, 1 Inv. 2d 3 (2004). <a href="https://example.org/">A newspaper</a>, 2004.</p>',
             names_changed=True,
+            content_notes=["exploitation of children"],
         ),
         case(
             "orchard",

@@ -119,6 +119,8 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
         specimens.ARTICLE_BODY,
         cases=specimens.cases(),
         tags=("Invention", "Typography"),
+        content_notes=["sexual violence", "police violence"],
+        content_note_text="The second part quotes a child.",
         standfirst="One or two sentences under the title say what the article is about.",
     )
     full.listing = specimens.responses(full)  # type: ignore[attr-defined]  # as in specimens

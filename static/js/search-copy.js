@@ -48,11 +48,13 @@
   if (hits.length > MOST_HITS) told.textContent += `, the first ${MOST_HITS} of them`;
   told.hidden = false;
   for (const number of hits.slice(0, MOST_HITS)) {
-    const [address, kicker, title, words] = BLOG_WORDS.things[number];
+    const [address, kicker, title, words, note] = BLOG_WORDS.things[number];
     const hit = document.getElementById("search-copy-hit").content.cloneNode(true);
     hit.querySelector("a").href = address;
     hit.querySelector("a").textContent = title;
     hit.querySelector(".kicker").textContent = kicker;
+    hit.querySelector(".content-note").hidden = !note;
+    hit.querySelector(".content-note span").textContent = note;
     hit.querySelector("p:last-child").textContent = words;
     place.querySelector("ol").append(hit);
   }

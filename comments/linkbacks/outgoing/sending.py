@@ -105,7 +105,7 @@ def tell(
     ``withdrawn`` says that the link, or the article with it, is gone.
     """
     if endpoint.protocol == Protocol.TRACKBACK and article is not None:
-        words = {"title": article.title, "excerpt": article.excerpt_text, "blog_name": Site.current().name}
+        words = {"title": article.title, "excerpt": article.with_note(article.excerpt_text), "blog_name": Site.current().name}
         notice = notices.trackback(source, **words)
     elif endpoint.protocol == Protocol.PINGBACK:
         notice = notices.pingback(source, target)

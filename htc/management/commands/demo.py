@@ -97,6 +97,8 @@ def _published(sample: dict, **fields) -> Article:
         title=sample["title"],
         slug=sample["slug"],
         standfirst=sample["standfirst"],
+        content_notes=sample.get("content_notes", []),
+        content_note_text=sample.get("content_note_text", ""),
         status=Article.Status.PUBLISHED,
         published_at=sample["published"],
         featured_image=pictures.get(featured),

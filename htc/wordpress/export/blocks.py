@@ -6,7 +6,7 @@ core block: a marker with a link in the text, their texts as JSON in the field �
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -33,12 +33,12 @@ def in_blocks(
     picture: Callable[[str, Mapping[str, str]], str],
     case: Callable[[str], str],
     *,
-    before: str = "",
+    before: Iterable[str] = (),
 ) -> BlockContent:
     """Give a body at rest in blocks. ``notes`` maps keys to clean HTML, in the order of their first marks.
 
     ``picture`` gives the HTML of a picture by its key and the attributes of its place (without “data-”), ``case`` that of a case study
-    by its short name; both may give "". ``before`` is the plain text of a paragraph that is put first.
+    by its short name; both may give "". ``before`` are the plain texts of paragraphs that are put first.
     """
     numbers: dict[str, int] = {}
 
@@ -47,7 +47,7 @@ def in_blocks(
         number = numbers.setdefault(key, len(numbers) + 1)
         return f'<sup data-fn="{key}" class="fn"><a href="#{key}" id="{key}-link">{number}</a></sup>'
 
-    written = [_block("paragraph", f"<p>{kept(escape(before, quote=False))}</p>")] if before else []
+    written = [_block("paragraph", f"<p>{kept(escape(text, quote=False))}</p>") for text in before]
     for piece in passages(body):
         if place := _SHOWN.fullmatch(piece):
             attributes = dict(_ATTRIBUTE.findall(place[3]))

@@ -121,7 +121,8 @@ class _Export:
     def _write_article(self, article: Article) -> None:
         lines = article.bylines_shown
         byline = bylines_in_words(lines)
-        content = in_blocks(article.body, article.note_texts, self._pictures_of(article), self._case, before=byline)
+        before = [text for text in (byline, article.with_note("")) if text]
+        content = in_blocks(article.body, article.note_texts, self._pictures_of(article), self._case, before=before)
         number = self._numbers.articles[article.pk]
         told: dict[str, str | int] = {
             "title": escape(article.title, quote=False),
@@ -173,8 +174,9 @@ class _Export:
         case = self._cases.get(slug)
         if case is None:
             return ""
+        note = f"<p>{escape(case.with_note(''), quote=False)}</p>\n" if case.content_note else ""
         body = case.body or f"<p>{escape(case.summary)}</p>"
-        return f'<aside class="case-study">\n<h3>{escape(case.title, quote=False)}</h3>\n{body}\n{case.sources}\n</aside>'
+        return f'<aside class="case-study">\n<h3>{escape(case.title, quote=False)}</h3>\n{note}{body}\n{case.sources}\n</aside>'
 
 
 def corrected(content: str, article: Article, *, has_byline: bool) -> str:

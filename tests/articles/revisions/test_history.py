@@ -196,6 +196,8 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         published_at_0="2027-01-01",
         comments_open="on",
         slow_mode_minutes="15",
+        content_notes="graphic detail",
+        content_note_text="It tells of wounds.",
         confirm_drop_notes="on",
         confirm_drop_cases="on",
         **{"bylines-0-role": "Director", "bylines-1-DELETE": "on"},

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from taggit.models import Tag
 
 from articles.files.documents import PDF
-from articles.models import Article, Author, Byline, CaseStudy, Document, Site
+from articles.models import Article, Author, Byline, CaseStudy, ContentTopic, Document, Site
 from articles.revisions.history import keep
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
@@ -56,6 +56,11 @@ TABLE = {
     "articles_article_change": ("EX", "EX"),
     "articles_article_history": ("EX", "EX"),
     "articles_article_delete": ("EX", "EX"),
+    "articles_contenttopic_changelist": ("EX", "EX"),
+    "articles_contenttopic_add": ("EX", "EX"),
+    "articles_contenttopic_change": ("EX", "EX"),
+    "articles_contenttopic_history": ("EX", "EX"),
+    "articles_contenttopic_delete": ("EX", "EX"),
     "articles_author_changelist": ("EX", "EX"),
     "articles_author_add": ("EX", "EX"),
     "articles_author_change": ("EX", "EX"),
@@ -168,6 +173,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
     revision = keep(draft, by=None)
     return {
         "articles_article": draft.pk,
+        "articles_contenttopic": ContentTopic.objects.first().pk,
         "articles_author": draft.bylines.get().author_id,
         "articles_casestudy": make_case("quay", status="draft").pk,
         "articles_image": make_image(picture(size=(40, 30))).pk,  # small: it is drawn for each row of the table

@@ -1,0 +1,85 @@
+"""Content notes: what an article or a case study tells of, said before it is read, so that readers choose how and whether to read on."""
+
+from typing import ClassVar
+
+from django.db import models, transaction
+
+from articles.models.site import Public, PublicQuerySet
+from htc.lib.text import clean_line
+from htc.lib.words import counted
+
+LONGEST_SENTENCE = 200
+# Where the point after the accounts is on a page.
+AFTER_ACCOUNTS = "after-accounts"
+
+
+class ContentTopic(Public):
+    """One topic of the list that staff keep. Notes hold its name, and keep it when it is struck from the list."""
+
+    name = models.CharField(
+        max_length=80,
+        unique=True,
+        help_text="A few plain words with small letters, as a note has them: “police violence”.",
+    )
+    position = models.PositiveSmallIntegerField("order", default=0, help_text="Notes name the smaller number first.")
+
+    objects: ClassVar = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Save as usual; notes that have the topic follow a new name."""
+        held = ContentTopic.objects.filter(pk=self.pk).values_list("name", flat=True).first()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if held and held != self.name:
+                self._rename(held)
+
+    def _rename(self, held: str) -> None:
+        for model in Noted.__subclasses__():
+            for pk, names in model._default_manager.exclude(content_notes=[]).values_list("pk", "content_notes"):
+                if held in names:
+                    renamed = [self.name if name == held else name for name in names]
+                    model._default_manager.filter(pk=pk).update(content_notes=renamed)
+
+
+class Noted(models.Model):
+    """What may have a content note: topics by their names, in the order of the list, and a sentence of its own."""
+
+    # What a description is made of, by the names of attributes: the first that has words.
+    DESCRIBED_BY: tuple[str, ...]
+
+    content_notes = models.JSONField("content note", default=list, blank=True)
+    content_note_text = models.CharField("content note, in a sentence", max_length=LONGEST_SENTENCE, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save as usual, with the sentence on one line."""
+        self.content_note_text = clean_line(self.content_note_text, LONGEST_SENTENCE)
+        super().save(*args, **kwargs)
+
+    @property
+    def content_note(self) -> str:
+        """The note on one line: “sexual violence; police violence. The second part quotes a child.”, "" where there is none."""
+        topics = "; ".join(self.content_notes)
+        return " ".join(filter(None, [topics and f"{topics}.", self.content_note_text]))
+
+    def with_note(self, description: str) -> str:
+        """Give a description for where nothing else of the page is seen, with the note before it."""
+        return f"Content note: {self.content_note} {description}".rstrip() if self.content_note else description
+
+    @property
+    def description(self) -> str:
+        """The description of the page for programs and for links to it, the note before everything."""
+        return self.with_note(next(filter(None, (getattr(self, name) for name in self.DESCRIBED_BY)), ""))
+
+
+def length_words(number: int) -> str:
+    """Give the length of a passage in words, as its title has it."""
+    return counted(number, "word")

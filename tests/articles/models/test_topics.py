@@ -1,0 +1,130 @@
+"""Content notes: where readers meet them, how staff write them, and what becomes of a note when the list of topics changes."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from articles.models import Article, CaseStudy, ContentTopic, Site
+from articles.revisions.history import restore
+from tests.site.journey import article_form, posted_form, text_of
+
+NOTE = "Content note: police violence; graphic detail. It quotes the file."
+CASE_NOTE = "Content note: suicide and self-harm."
+PLACES = {
+    "/": [NOTE, CASE_NOTE],
+    "/2014/": [NOTE],
+    "/2014/01/": [NOTE],
+    "/tags/courts/": [NOTE],
+    "/authors/ada/": [NOTE],
+    "/search/?q=lantern": [NOTE, CASE_NOTE],
+    "/case-studies/": [CASE_NOTE],
+    "/case-studies/kiln/": [CASE_NOTE, NOTE],
+}
+
+
+@pytest.fixture
+def noted(make_article, make_case) -> Article:
+    """An article with a content note that shows a case with another."""
+    make_case("kiln", summary="A lantern at a kiln.", content_notes=["suicide and self-harm"])
+    return make_article(
+        "A lantern in a yard.\n\n[case:kiln]",
+        slug="yard",
+        by=[("Ada", "A")],
+        tags=["courts"],
+        content_notes=["police violence", "graphic detail"],
+        content_note_text="It quotes the file.",
+    )
+
+
+@pytest.mark.parametrize(("address", "notes"), PLACES.items())
+def test_note_stands_in_every_list(noted, reader, address, notes):
+    words = text_of(reader.get(address).content)
+
+    assert [note for note in notes if note not in words] == []
+
+
+def test_note_stands_under_the_byline_of_an_article_and_in_its_description(noted, reader):
+    page = reader.get(noted.get_absolute_url()).content.decode()
+    words = text_of(page.encode())
+
+    assert words.index("By Ada") < words.index(NOTE) < words.index("A lantern in a yard.")
+    assert CASE_NOTE in words
+    assert page.count(f'content="{NOTE} A lantern in a yard."') == 2
+    assert "trigger" not in page.casefold()
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/tags/courts/feed/", "/authors/ada/feed/"])
+def test_note_is_the_first_line_of_an_entry_in_every_feed(noted, reader, address):
+    feed = reader.get(address).content.decode()
+
+    assert "<content:encoded>&lt;p&gt;&lt;strong&gt;Content note:&lt;/strong&gt; police violence; graphic detail." in feed
+    assert f"<description>{NOTE} A lantern" in feed
+    assert "suicide and self-harm." in feed
+
+
+def test_note_goes_with_the_words_into_every_export(noted, tmp_path):
+    call_command("export_content", str(tmp_path / "json"), "--format", "json", stdout=io.StringIO())
+    call_command("export_content", str(tmp_path / "md"), "--format", "md", stdout=io.StringIO())
+    call_command("export_wordpress", str(tmp_path / "blog.xml"), stdout=io.StringIO())
+
+    article = json.loads((tmp_path / "json/articles/2014/01/yard/article.json").read_text())
+    assert (article["content_notes"], article["content_note_text"]) == (["police violence", "graphic detail"], "It quotes the file.")
+    assert "graphic detail" in (tmp_path / "md/articles/2014/01/yard/index.md").read_text()
+    assert "suicide" in (tmp_path / "md/case-studies/kiln/index.md").read_text()
+    assert "police violence" in [row["name"] for row in json.loads((tmp_path / "json/content_topics.json").read_text())]
+    assert all(note in (tmp_path / "blog.xml").read_text() for note in (NOTE, CASE_NOTE))
+
+
+def test_staff_tick_topics_and_a_revision_brings_them_back(staff, staff_client):
+    said = {"content_notes": ["police violence", "graphic detail"], "content_note_text": "It quotes the file."}
+    staff_client.post(reverse("admin:articles_article_add"), article_form(**said))
+    article = Article.objects.get()
+    change = reverse("admin:articles_article_change", args=[article.pk])
+    kept = (article.content_notes, article.content_note_text)
+
+    form = posted_form(staff_client, change, content_note_text="")
+    form["content_notes"] = ["graphic detail"]
+    staff_client.post(change, form)
+    article.refresh_from_db()
+    left = (article.content_notes, article.content_note_text)
+    ContentTopic.objects.get(name="police violence").delete()
+    first, last = article.revisions.all()
+    restore(article, first, by=staff)
+    article.refresh_from_db()
+
+    assert kept == (["police violence", "graphic detail"], "It quotes the file.") == (article.content_notes, article.content_note_text)
+    assert left == (["graphic detail"], "")
+    assert last.changed == "content note, content note, in a sentence"
+    answer = staff_client.post(change, posted_form(staff_client, change, content_notes="gossip"))
+    assert "gossip" in answer.content.decode()  # the list decides what can be ticked
+    assert answer.status_code == 200
+
+
+def test_preview_of_a_form_shows_the_notes_of_article_and_new_case(staff_client):
+    case = {"title": "Kiln", "slug": "kiln", "summary": "A kiln.", "content_notes": "suicide and self-harm", "status": "published"}
+    rows = {f"new_cases-0-{name}": value for name, value in case.items()} | {"new_cases-TOTAL_FORMS": 1, "new_cases-INITIAL_FORMS": 0}
+    form = article_form(body="A lantern.\n\n[case:kiln]", content_notes="graphic detail", **rows)
+
+    words = text_of(staff_client.post(reverse("admin:articles_article_preview_new"), form).content)
+
+    assert "Content note: graphic detail." in words
+    assert CASE_NOTE in words
+
+
+def test_notes_follow_a_new_name_and_keep_one_that_is_struck(noted, staff_client):
+    topic = ContentTopic.objects.get(name="graphic detail")
+    before = Site.current().version
+
+    change = reverse("admin:articles_contenttopic_change", args=[topic.pk])
+    staff_client.post(change, posted_form(staff_client, change, name="wounds"))
+    page = staff_client.get(reverse("admin:articles_contenttopic_delete", args=[topic.pk])).content
+    ContentTopic.objects.get(name="suicide and self-harm").delete()
+
+    noted.refresh_from_db()
+    assert noted.content_notes == ["police violence", "wounds"]
+    assert Site.current().version > before
+    assert "1 article" in text_of(page)
+    assert CaseStudy.objects.get().content_note == "suicide and self-harm."
