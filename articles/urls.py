@@ -7,36 +7,40 @@ from articles.library import views as library_views
 from articles.lists import cases, corrections, feeds, sitemaps
 from articles.lists import views as lists_views
 from articles.search import views as search_views
+from htc.lib.languages import in_each_language
 
 app_name = "articles"
 urlpatterns = [
-    path("", lists_views.home, name="home"),
-    path("page/<page_number:number>/", lists_views.home),
     path("feed/", feeds.articles, name="feed"),
-    path("archive/", lists_views.archive, name="archive"),
-    path("tags/", lists_views.tag_list, name="tag_list"),
-    path("tags/<unicode_slug:slug>/", lists_views.tag_detail, name="tag"),
-    path("tags/<unicode_slug:slug>/page/<page_number:number>/", lists_views.tag_detail),
     path("tags/<unicode_slug:slug>/feed/", feeds.tag, name="tag_feed"),
-    path("authors/<unicode_slug:slug>/", lists_views.author_detail, name="author"),
-    path("authors/<unicode_slug:slug>/page/<page_number:number>/", lists_views.author_detail),
     path("authors/<unicode_slug:slug>/feed/", feeds.author, name="author_feed"),
-    path("corrections/", corrections.correction_list, name="correction_list"),
-    path("corrections/page/<page_number:number>/", corrections.correction_list),
     path("feed/corrections/", corrections.feed, name="correction_feed"),
-    path("search/", search_views.search, name="search"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("<yyyy:year>/", lists_views.year, name="year"),
-    path("<yyyy:year>/<mm:month>/", lists_views.month, name="month"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/", views.article_detail, name="detail"),
-    path("case-studies/", cases.case_list, name="case_list"),
-    path("case-studies/<slug:slug>/", cases.case_detail, name="case_detail"),
     path("site/<slug:name>.png", views.site_image, name="site_image"),
     path("images/<image_file:name>", library_views.image, name="image"),
     path("documents/<document_file:name>", library_views.document, name="document"),
     path("preview/<int:pk>/", views.preview, name="preview"),
     path("preview/<slug:token>/", views.preview_by_link, name="preview_by_link"),
     path("preview/<slug:token>/images/<image_file:name>", library_views.image_by_link, name="image_by_link"),
-    path("<unicode_slug:slug>/", views.page_detail, name="page"),
+    in_each_language(
+        path("", lists_views.home, name="home"),
+        path("page/<page_number:number>/", lists_views.home, name="home"),
+        path("archive/", lists_views.archive, name="archive"),
+        path("tags/", lists_views.tag_list, name="tag_list"),
+        path("tags/<unicode_slug:slug>/", lists_views.tag_detail, name="tag"),
+        path("tags/<unicode_slug:slug>/page/<page_number:number>/", lists_views.tag_detail, name="tag"),
+        path("authors/<unicode_slug:slug>/", lists_views.author_detail, name="author"),
+        path("authors/<unicode_slug:slug>/page/<page_number:number>/", lists_views.author_detail, name="author"),
+        path("corrections/", corrections.correction_list, name="correction_list"),
+        path("corrections/page/<page_number:number>/", corrections.correction_list, name="correction_list"),
+        path("search/", search_views.search, name="search"),
+        path("<yyyy:year>/", lists_views.year, name="year"),
+        path("<yyyy:year>/<mm:month>/", lists_views.month, name="month"),
+        path("case-studies/", cases.case_list, name="case_list"),
+        path("case-studies/<slug:slug>/", cases.case_detail, name="case_detail"),
+        # The last: it answers for whatever short name nothing else has.
+        path("<unicode_slug:slug>/", views.page_detail, name="page"),
+    ),
 ]

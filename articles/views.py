@@ -1,4 +1,4 @@
-"""The public pages of one article."""
+"""The public pages of one article, in its language."""
 
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
@@ -8,8 +8,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.library.views import shown_elsewhere
-from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on
+from articles.lists.old_addresses import Moved, Withdrawn, is_withdrawn, lead_on
 from articles.models import Article, PreviewLink
+from htc.lib.languages import active, speak, twins, without_prefix
 
 
 @require_safe
@@ -25,14 +26,36 @@ def article_detail(request, year: int, month: int, slug: str):
 @require_safe
 @cache_control(no_store=True)
 def page_detail(request, slug: str):
-    """Show a page with its responses."""
-    return show(request, slug)
+    """Show a page with its responses.
+
+    Below the prefix of a language it has the frame of that language, unless it is there in it: then the address leads to that one.
+    """
+    if request.path == without_prefix(request.path):
+        return show(request, slug)
+    article, asked = find(slug), active()
+    if article.frame_language == asked:
+        raise Moved(article.get_absolute_url())
+    if there := next((twin for twin in article.translations if twin.code == asked), None):
+        raise Moved(there.address)
+    # Its text has one address, so that search engines are told of no other.
+    return render(request, "articles/article_detail.html", {"article": article, "alternates": []})
 
 
 def show(request, path: str, rest: str = "", **context):
-    """Answer with the article at a path (without outer slashes); ``rest`` is what follows the path in the address."""
+    """Answer in its language with the article at a path (without outer slashes); ``rest`` is what follows the path in the address."""
     article = find(path, rest)
-    return render(request, "articles/article_detail.html", {"article": article} | context)
+    return render(request, "articles/article_detail.html", in_its_language(request, article) | context)
+
+
+def in_its_language(request, article: Article) -> dict:
+    """Go on in the language of an article, and give its page what to say of the others: those it is translated into are no twins."""
+    speak(article.language)
+    translated = {twin.code for twin in article.translations}
+    return {
+        "article": article,
+        "alternates": article.alternates,
+        "twins": [twin for twin in twins(request) if twin.code not in translated],
+    }
 
 
 def find(path: str, rest: str = "") -> Article:
@@ -59,7 +82,7 @@ def preview(request, pk: int):
     Search engines are told to pass by.
     """
     article = get_object_or_404(Article.objects.seen_by(request.user).for_page(), pk=pk)
-    response = render(request, "articles/article_preview.html", {"article": article, "is_preview": True})
+    response = render(request, "articles/article_preview.html", in_its_language(request, article) | {"is_preview": True})
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -71,7 +94,7 @@ def preview_by_link(request, token: str):
     link = get_object_or_404(PreviewLink.objects.with_token(token))
     article = get_object_or_404(Article.objects.for_page(), pk=link.article_id)
     article.pictures_root = request.path.rstrip("/")
-    context = {"article": article, "is_preview": True, "shown_until": link.expires_at}
+    context = in_its_language(request, article) | {"is_preview": True, "shown_until": link.expires_at}
     response = redirect(article) if article.is_public else render(request, "articles/article_preview.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key

@@ -10,6 +10,7 @@ from comments.linkbacks.incoming.webmention import webmention_endpoint, webmenti
 from comments.mail import views as mail_views
 from comments.readers import feeds, removing, reports
 from comments.readers import views as readers_views
+from htc.lib.languages import in_each_language
 
 app_name = "comments"
 urlpatterns = [
@@ -17,9 +18,6 @@ urlpatterns = [
     path("respond/<int:pk>/to/<int:parent_pk>/", readers_views.respond, name="reply"),
     path("responses/<int:pk>/", readers_views.permalink, name="permalink"),
     path("responses/<int:pk>/report/", reports.report, name="report"),
-    path("responses/reported/", reports.reported, name="reported"),
-    path("responses/remove/", removing.remove, name="remove"),
-    path("responses/removed/", removing.removed, name="removed"),
     path("responses/own/<str:token>/", removing.own, name="own"),
     path("responses/received/<str:token>/", removing.received, name="received"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<int:number>/", readers_views.page_of_post, name="post_responses"),
@@ -34,7 +32,12 @@ urlpatterns = [
     path("moderate/<str:token>/", mail_views.moderate, name="moderate"),
     path("xmlrpc.php", xmlrpc, name="xmlrpc"),
     path("xmlrpc", xmlrpc),
-    path("webmention/", webmention_endpoint, name="webmention"),
     path("webmention/status/<token:token>", webmention_status, name="webmention_status"),
     path("<path:path>/trackback/", ping, name="trackback"),
+    in_each_language(
+        path("responses/reported/", reports.reported, name="reported"),
+        path("responses/remove/", removing.remove, name="remove"),
+        path("responses/removed/", removing.removed, name="removed"),
+        path("webmention/", webmention_endpoint, name="webmention"),
+    ),
 ]

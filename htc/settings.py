@@ -114,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "htc.serving.headers.HeadersMiddleware",
     "htc.serving.pagecache.PageCacheMiddleware",
+    "htc.serving.language.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -144,6 +145,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "articles.middleware.site",
                 "htc.safety.context.safety",
+                "htc.serving.language.language",
             ]
         },
     }
@@ -160,7 +162,10 @@ SECOND_FACTOR_REQUIRED = ENV == "production"
 OTP_TOTP_ISSUER = _site.hostname
 # Wrong codes are counted by htc/people/limits.py; django-otp would make the owner of an account wait for ever longer.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
-LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Spanish")]  # those of pages; an article may be in any (articles.traits.translations)
+LANGUAGE_CODE = read_choice("HTC_LANGUAGE", tuple(code for code, _ in LANGUAGES), "en")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["htc.formats"]
 TIME_ZONE = "UTC"  # of the server; readers and staff see the time zone of the Site row
 USE_TZ = True
 

@@ -15,6 +15,7 @@ for _name in (
     "HTC_RATE_LIMITS",
     "HTC_TRUSTED_PROXIES",
     "HTC_MAIL_URL",
+    "HTC_LANGUAGE",
     "HTC_BACKUP_DIR",
     "HTC_BACKUP_HOUR",
     "HTC_BACKUP_DAYS",

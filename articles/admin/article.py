@@ -44,6 +44,7 @@ class ArticleAdmin(EditedAdmin):
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "content_notes", "content_note_text", "body", *CONFIRMATIONS, "editor_caps"]}),
         ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
+        ("Language", {"fields": ["language", "translations"]}),
         (
             "Kind, excerpt, picture for lists and responses",
             {
@@ -135,6 +136,8 @@ class ArticleAdmin(EditedAdmin):
     def save_related(self, request, form, formsets, change):
         """Save what belongs to the article; the notes and placements come last, for a placed case may be one of the new ones."""
         super().save_related(request, form, formsets, change)
+        if "translations" in form.changed_data:
+            form.instance.set_translations(form.cleaned_data["translations"])
         if not has_changed(form, formsets):
             return
         if "body" in form.changed_data or not change:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -114,7 +115,7 @@ def write_feed(*, title: str, description: str, link: str, feed_url: str, articl
 
 def feed_response(channel: dict[str, str], entries: Iterable[dict[str, Any]]) -> HttpResponse:
     """Give an RSS answer for entries that are made already; both hold what ``FullTextFeed`` takes."""
-    feed = FullTextFeed(**channel, language="en-us")
+    feed = FullTextFeed(**channel, language=get_language())
     for entry in entries:
         feed.add_entry(**entry)
     response = HttpResponse(content_type=feed.content_type)

@@ -1,6 +1,8 @@
 """What search engines are told: every address that readers can open, and what is not for them."""
 
+from collections import defaultdict
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from articles.lists.queries import authors_with_posts, change_of, tags_with_posts
 from articles.models import Article, CaseStudy
+from htc.lib.languages import prefix_of, shipped
 
-CLOSED = ("/admin/", "/exit/", "/respond/", "/responses/", "/search/", "/webmention/")
+TWINNED = ("/exit/", "/responses/", "/search/", "/webmention/")
+CLOSED = ("/admin/", "/respond/", *TWINNED)
 
 
 class CanonicalSitemap(Sitemap):
@@ -25,6 +29,16 @@ class CanonicalSitemap(Sitemap):
         return urlsplit(settings.SITE_URL).netloc
 
 
+class InEachLanguage:
+    """Pages that have twins: each of them, and in each the addresses of the others (as hreflang)."""
+
+    i18n = alternates = True
+
+    def get_languages_for_item(self, item) -> list[str]:
+        """Give the languages of pages."""
+        return shipped()
+
+
 class ChangedSitemap(CanonicalSitemap):
     """Rows that know when what they tell last changed in its meaning."""
 
@@ -33,21 +47,31 @@ class ChangedSitemap(CanonicalSitemap):
 
 
 class Articles(ChangedSitemap):
-    """Posts and pages."""
+    """Posts and pages, each with its translations."""
 
     def items(self):
-        articles = Article.objects.published().only("path", "published_at")
+        articles = Article.objects.published().only("path", "published_at", "language", "translation_group")
         return list(articles.annotate(last_change=change_of()))
 
+    def get_urls(self, page=1, site=None, protocol=None):
+        urls = super().get_urls(page, site, protocol)
+        groups: defaultdict[UUID | None, list[dict[str, str]]] = defaultdict(list)
+        for url in urls:
+            groups[url["item"].translation_group].append({"lang_code": url["item"].language, "location": url["location"]})
+        for url in urls:
+            others = groups[url["item"].translation_group] if url["item"].translation_group else []
+            url["alternates"] = others if len(others) > 1 else []
+        return urls
 
-class CaseStudies(CanonicalSitemap):
+
+class CaseStudies(InEachLanguage, CanonicalSitemap):
     """Published case studies; when they changed is not kept."""
 
     def items(self):
         return list(CaseStudy.objects.published().only("slug"))
 
 
-class Authors(ChangedSitemap):
+class Authors(InEachLanguage, ChangedSitemap):
     """Authors of published posts."""
 
     def items(self):
@@ -57,7 +81,7 @@ class Authors(ChangedSitemap):
         return reverse("articles:author", args=[item.slug])
 
 
-class Tags(ChangedSitemap):
+class Tags(InEachLanguage, ChangedSitemap):
     """Tags of published posts."""
 
     def items(self):
@@ -78,5 +102,7 @@ def sitemap(request):
 @cache_control(max_age=3600)
 def robots(request):
     """Give the rules for robots (RFC 9309)."""
-    closed = "".join(f"Disallow: {path}\n" for path in CLOSED)
+    # Of a page that has twins, those too; below “/es/admin/” there is nothing.
+    paths = [path[:1] + prefix_of(code) + path[1:] for code in shipped() for path in (TWINNED if prefix_of(code) else CLOSED)]
+    closed = "".join(f"Disallow: {path}\n" for path in paths)
     return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}{reverse('articles:sitemap')}\n", content_type="text/plain")

@@ -15,6 +15,8 @@ from django.db.models.functions import Concat
 from django.utils.text import slugify
 from taggit.models import Tag
 
+from htc.lib.languages import active, prefix_of
+
 KINDS = ("article", "case_study", "author", "tag")
 LONGEST = 70
 
@@ -135,8 +137,8 @@ class Addressed(models.Model):
             OldAddress.objects.take(f"{self.ROOT}/{self.slug}", self)
 
     def get_absolute_url(self) -> str:
-        """The thing's own page."""
-        return f"/{self.ROOT}/{quote(self.slug)}/"
+        """The thing's own page, in the language of the page that leads there."""
+        return f"/{prefix_of(active())}{self.ROOT}/{quote(self.slug)}/"
 
     @classmethod
     def _all(cls) -> "models.QuerySet[Any]":

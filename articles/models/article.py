@@ -28,9 +28,10 @@ from articles.models.topics import Noted
 from articles.text.headings import Heading, contents, link_headings
 from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
+from articles.traits.dated import Dated
+from articles.traits.translations import Translated
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, shorten, words
-from htc.lib.words import DAY, written
 
 WORDS_A_MINUTE = 220
 EDIT_ANY = "articles.edit_any_article"
@@ -81,7 +82,7 @@ class ArticleQuerySet(FindableQuerySet):
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Noted, Linking, Corrected, Tagged, Leavable, Public):
+class Article(Noted, Dated, Linking, Corrected, Tagged, Leavable, Translated, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
@@ -160,7 +161,8 @@ class Article(Noted, Linking, Corrected, Tagged, Leavable, Public):
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False, path__isnull=False),
                 name="published_article_has_date_and_path",
-            )
+            ),
+            models.UniqueConstraint(fields=["translation_group", "language"], name="one_translation_in_a_language"),
         ]
 
     def __str__(self):
@@ -329,16 +331,3 @@ class Article(Noted, Linking, Corrected, Tagged, Leavable, Public):
     def bylines_of_persons(self) -> list[Byline]:
         """The bylines that may be described to programs as persons: all but those of pseudonyms."""
         return [line for line in self.bylines_shown if not line.author.is_pseudonym]
-
-    @property
-    def date_words(self) -> str:
-        """“Jan 2014” or “15 January 2014”, in the active time zone; "" where none is shown."""
-        if self.date_precision == self.DatePrecision.NONE:
-            return ""
-        return written(self.published_at or timezone.now(), "M Y" if self.date_precision == "month" else DAY)
-
-    @property
-    def date_attr(self) -> str:
-        """The date for machines, in the precision we have: “2014-01” or a date and time."""
-        local = timezone.localtime(self.published_at or timezone.now())
-        return f"{local:%Y-%m}" if self.date_precision == "month" else local.isoformat(timespec="minutes")

@@ -9,7 +9,9 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.site import MenuLink, Public, Site
+from articles.models.site import Public, Site
+from articles.traits.menu import MenuLink
+from htc.lib.languages import shipped
 
 _AT = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -63,11 +65,16 @@ def site_with_menu() -> Site:
     at = adapted(timezone.now())
     rows: list[Any] = [*Site.objects.raw(statement, [at if value == adapted(_AT) else value for value in values])]
     site: Site = rows[0] if rows else Site.current()
-    shown = [(row.page_place, MenuLink(row.page_title, f"/{row.page_path}/")) for row in rows if row.page_is_shown]
+    shown = [(row.page_place, _link(row)) for row in rows if row.page_is_shown]
     site.menu_links = [link for place, link in shown if place == MenuEntry.Place.MENU]
     site.foot_links = [link for place, link in shown if place == MenuEntry.Place.FOOT]
     site.newest = rows[0].newest_published if rows else None
     return site
+
+
+def _link(row) -> MenuLink:
+    there = {code: (title, f"/{getattr(row, f'path_{code}')}/") for code in shipped() if (title := getattr(row, f"title_{code}"))}
+    return MenuLink(row.page_title, f"/{row.page_path}/", row.page_language, there)
 
 
 @cache
@@ -79,7 +86,11 @@ def _statement() -> tuple[str, tuple]:
         page_title=F("menu__page__title"),
         page_path=F("menu__page__path"),
         page_place=F("menu__place"),
+        page_language=F("menu__page__language"),
         page_is_shown=Exists(published.filter(pk=OuterRef("menu__page"))),
         newest_published=Subquery(published.order_by("-published_at").values("published_at")[:1]),
     )
+    for code in shipped():
+        translation = published.filter(translation_group=OuterRef("menu__page__translation_group"), language=code).order_by("pk")
+        rows = rows.annotate(**{f"{name}_{code}": Subquery(translation.values(name)[:1]) for name in ("title", "path")})
     return rows.order_by("menu__position", "menu__pk").query.sql_with_params()

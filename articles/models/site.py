@@ -1,7 +1,6 @@
 """The one row that describes the site, and the promise that no change of public content leaves a stale page."""
 
 import zoneinfo
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import ClassVar
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.traits.menu import MenuLink
 from htc.lib.html import clean_note
 from htc.lib.text import clean_line, clean_lines
 from htc.lib.web import BadAddress, ascii_host
@@ -45,14 +45,6 @@ def check_neutral(url: str) -> None:
         raise ValidationError("Please give an address that begins with https://, such as %(example)s.", params={"example": NEUTRAL_URL})
     if host in settings.OWN_HOSTS:
         raise ValidationError("This is a page of our own. Who leaves must come to another site, one that says nothing about its readers.")
-
-
-@dataclass(frozen=True, slots=True)
-class MenuLink:
-    """A page in the menu as readers see it."""
-
-    title: str
-    address: str
 
 
 class Site(models.Model):
@@ -238,7 +230,7 @@ class Site(models.Model):
     @property
     def comment_policy(self) -> MenuLink | None:
         """The page that says what happens to responses, where staff have put one with that address into the menu or the foot."""
-        return next((link for link in [*self.menu_links, *self.foot_links] if link.address == COMMENT_POLICY), None)
+        return next((link for link in [*self.menu_links, *self.foot_links] if link.own_address == COMMENT_POLICY), None)
 
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from articles.models import Article, Byline, CaseStudy, PreviewLink
 from articles.previews.unsaved import advice, bylines_in, parse_anyway, problems, unsaved_article
 from articles.writing.forms import ArticleForm
+from htc.lib.languages import speak
 from htc.lib.pages import AdminPage, draw, row_of
 from htc.lib.words import moment_of
 
@@ -55,6 +56,7 @@ def _as_posted(request, model_admin: admin.ModelAdmin, article: Article | None) 
     cases = {row.instance.slug: row.instance for row in new} | form.placeable(place.slug for place in parsed.cases)
     bylines = [line for formset in formsets if formset.model is Byline for line in bylines_in(formset)]
     shown = unsaved_article(form, parsed, bylines, cases)
+    speak(shown.language)
     return {"article": shown, "is_preview": True, "is_unsaved": True, "problems": said, "advice": advice(shown, said)}
 
 

@@ -7,12 +7,14 @@ from django.urls import Resolver404, resolve
 
 from articles.library.forms import not_described, silent
 from articles.models import Article, CasePlacement, CaseStudy, Image, ImagePlacement, OldAddress, Site
+from htc.lib.languages import is_prefix
 
 
 def _is_free(path: str) -> bool:
     """Tell whether an article, and nothing else of the blog, would answer at a path, with its slash or without."""
     names = [_view_at(f"/{path}/"), _view_at(f"/{path}")]
-    return names[0] in ("articles:detail", "articles:page") and names[1] is None and path not in ("static", "media")
+    is_taken = path in ("static", "media") or is_prefix(path)
+    return names[0] in ("articles:detail", "articles:page") and names[1] is None and not is_taken
 
 
 def _view_at(address: str) -> str | None:

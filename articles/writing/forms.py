@@ -26,6 +26,7 @@ from articles.writing.editor import ARTICLE
 from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, MomentField
 from articles.writing.tag_names import TagsField
 from articles.writing.together import EditedForm, MarkField
+from articles.writing.translations import TranslationsField, lines_for, read_lines
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 from htc.lib.unchanged import UnchangedForm
@@ -52,6 +53,7 @@ class ArticleForm(EditedForm):
     tags = TagsField()
     content_notes = ContentNotesField()
     content_note_text = ContentNoteTextField()
+    translations = TranslationsField()
     confirm_drop_notes = forms.BooleanField(label="Yes, remove these footnotes", required=False, widget=forms.HiddenInput)
     confirm_drop_cases = forms.BooleanField(label="Yes, take out these case studies", required=False, widget=forms.HiddenInput)
     confirm_drop_pictures = forms.BooleanField(label="Yes, take out these pictures", required=False, widget=forms.HiddenInput)
@@ -61,6 +63,7 @@ class ArticleForm(EditedForm):
     # What the writer may place: the admin narrows it to what the user may see and add.
     cases = CaseStudy.objects.all()
     pictures = Image.objects.all()
+    articles = Article.objects.all()  # those that may be named as translations
     takes_new_cases = True
 
     class Meta:
@@ -71,6 +74,10 @@ class ArticleForm(EditedForm):
         super().__init__(*args, **kwargs)
         if "title" in self.fields:  # who may only look is shown the words, without the fields of the model
             self.fields["kind"].required = False  # a script that knows of posts only need not name it
+            self.fields["language"].required = False
+            self._translated_before = list(self.instance.in_other_languages())
+            self._unseen = [row for row in self._translated_before if not self.articles.filter(pk=row.pk).exists()]
+            self.initial["translations"] = lines_for(row for row in self._translated_before if row not in self._unseen)
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "The last part of the article’s address; made from the title when left empty."
             for name in ("title", "tags"):
@@ -140,6 +147,16 @@ class ArticleForm(EditedForm):
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or self.instance.kind
 
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
+
+    def clean_translations(self) -> list[Article]:
+        """Give the articles that are to be translations of this one; those that the writer may not see stay."""
+        if self.add_prefix("translations") not in self.data:
+            return self._translated_before
+        named = read_lines(self.cleaned_data["translations"], self.articles)
+        return [row for row in named if row.pk != self.instance.pk] + self._unseen
+
     def clean_body(self) -> str:
         parsed = deflate(self._by_present_names(self.cleaned_data["body"]), self.held_notes)
         placed = [case.slug for case in parsed.cases]
@@ -186,7 +203,15 @@ class ArticleForm(EditedForm):
             self._check_pictures(becomes_public)
         if self.parsed:
             self._check_dropped(self.parsed)
+        self._check_languages(given.get("language", ""), given.get("translations") or [])
         return self.cleaned_data
+
+    def _check_languages(self, language: str, translations: list[Article]) -> None:
+        if twice := self.instance.clashing(language, translations):
+            self.add_error(
+                "translations" if "translations" in self.fields else "language",
+                f"Two of these articles would be in one language, {twice}. Please look at the language of each.",
+            )
 
     def _check_address(self) -> None:
         slug = self.cleaned_data.get("slug")

@@ -23,9 +23,10 @@ def states_for(user) -> list[tuple[str, str]]:
 
 
 def narrow(form: type[ArticleForm], user) -> None:
-    """Let a form take only the case studies and pictures that the user may place."""
+    """Let a form take only the case studies and pictures that the user may place, and name only the articles that they may see."""
     form.cases = CaseStudy.objects.seen_by(user)
     form.pictures = Image.objects.seen_by(user)
+    form.articles = Article.objects.seen_by(user)
     form.takes_new_cases = user.has_perm("articles.add_casestudy")
 
 

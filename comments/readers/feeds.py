@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from articles.lists.feeds import EMPTY_SINCE, FEED_LENGTH, FullTextFeed
 from articles.models import Article
 from articles.views import find
 from comments.models import Response
+from htc.lib.languages import speak
 from htc.lib.text import shorten
 
 MOST_CHARACTERS = 300
@@ -64,6 +66,7 @@ def responses_to_page(request, slug: str):
 def _responses_to(request, path: str) -> HttpResponse:
     """Answer with the feed of the article at a path."""
     article = find(path, "feed/")
+    speak(article.language)
     return _write(
         title=f"Responses to “{article.title}” – {request.site.name}",
         description=f"Responses to “{article.title}”",
@@ -75,7 +78,7 @@ def _responses_to(request, path: str) -> HttpResponse:
 
 
 def _write(*, title: str, description: str, link: str, feed_url: str, began_at: datetime | None, rows) -> HttpResponse:
-    feed = ResponseFeed(title=title, description=description, link=link, feed_url=feed_url, language="en-us", began_at=began_at)
+    feed = ResponseFeed(title=title, description=description, link=link, feed_url=feed_url, language=get_language(), began_at=began_at)
     for row in _newest(rows):
         address = settings.SITE_URL + row.get_absolute_url()
         feed.add_entry(

@@ -15,6 +15,7 @@ from comments.readers.own_addresses import own_address, read_own, read_received
 from comments.readers.views import refused
 from comments.readers.waiting import typical_wait
 from htc.lib import ratelimit
+from htc.lib.languages import speak
 from htc.lib.words import counted
 
 CODES, CODES_SECONDS = 5, 600
@@ -25,6 +26,7 @@ CODES, CODES_SECONDS = 5, 600
 def received(request, token: str):
     """Say that a comment was received, how long it will wait, and how to take it back."""
     row = get_object_or_404(Response.objects.select_related("article"), pk=read_received(token))
+    speak(row.article.language)
     is_public = row.state == Response.State.APPROVED and row.article.is_public
     context = {"response": row, "article": row.article, "is_public": is_public, "waits": _seems_to_wait(row)}
     if not row.is_taken_back:
@@ -39,6 +41,7 @@ def own(request, token: str):
     row = get_object_or_404(Response.objects.select_related("article"), pk=read_own(token))
     if row.state == Response.State.APPROVED and row.article.is_public:
         return _unseen(redirect(row))
+    speak(row.article.language)
     if not _seems_to_wait(row):
         raise Http404
     return _unseen(render(request, "comments/own.html", {"response": row, "article": row.article}))

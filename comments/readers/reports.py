@@ -14,6 +14,7 @@ from comments.models.report import DANGER
 from comments.readers.forms import ReportForm, is_same_origin
 from comments.readers.views import refused
 from htc.lib import ratelimit
+from htc.lib.languages import speak
 
 REPORTS = 10
 
@@ -25,6 +26,7 @@ def report(request, pk: int):
     """Ask what is wrong with a response, and count the answer for the moderators."""
     public = Response.objects.approved().select_related("article").filter(article__in=Article.objects.published())
     row = get_object_or_404(public, pk=pk)
+    speak(row.article.language)
     form = ReportForm(request.POST or None)
     context = {"response": row, "article": row.article, "form": form}
     if request.method != "POST":

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from articles.views import show
+from articles.views import in_its_language, show
 from comments.decisions.approvable import why_not_answered
 from comments.decisions.deciding import NotAnswered
 from comments.decisions.repeats import Click
@@ -18,6 +18,7 @@ from comments.readers.openness import why_closed
 from comments.readers.own_addresses import received_address
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib import ratelimit
+from htc.lib.languages import speak
 from htc.lib.words import counted
 
 
@@ -30,6 +31,7 @@ def respond(request, pk: int, parent_pk: int | None = None):
     A reply has a page of its own with what it answers; only what readers see can be answered.
     """
     article = get_object_or_404(Article.objects.published().for_page(), pk=pk)
+    speak(article.language)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
     unanswered = why_not_answered(parent) if parent else ""
     if closed := why_closed(article, request.site):
@@ -96,7 +98,12 @@ def _seconds_to_wait(request, form: CommentForm) -> int:
 def _form_page(request, form: CommentForm, *, preview: Response | None = None, status: int = 200):
     """Show the form where it was: under the article, or on the reply's own page."""
     template = "comments/reply.html" if form.parent else "articles/article_detail.html"
-    context = {"article": form.article, "parent": form.parent, "form": form, "preview": preview, "moderator": moderator_of(request)}
+    context = in_its_language(request, form.article) | {
+        "parent": form.parent,
+        "form": form,
+        "preview": preview,
+        "moderator": moderator_of(request),
+    }
     return render(request, template, context, status=status)
 
 

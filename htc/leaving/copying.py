@@ -23,6 +23,7 @@ from htc.leaving.leads import former_addresses, parts_of_own, response_pages
 from htc.leaving.text.links import addresses, rewritten
 from htc.leaving.text.places import file_of, way
 from htc.leaving.visitor import Visitor
+from htc.lib.languages import without_prefix
 
 # What is for one person, for staff or for programs: nobody opens it for a copy. In a copy, the two forms say that nothing can be sent.
 NOT_OPENED = ("/admin/", "/respond/", "/responses/", "/preview/", "/moderate/", "/webmention/", "/xmlrpc", "/styleguide/")
@@ -141,7 +142,8 @@ class Copier:
             else:
                 self._nothing.add(place)
             return ()
-        is_closed = place.startswith(NOT_OPENED) and place not in FORMS
+        plain = without_prefix(place)
+        is_closed = plain.startswith(NOT_OPENED) and plain not in FORMS
         response = None if is_closed else self._visitor.open(quote(place, safe="/?=&"))
         if response is None and not place.endswith("/") and "?" not in place:
             # As CommonMiddleware leads on.
@@ -179,7 +181,7 @@ class Copier:
             self.copied.lost.append(Lost(page, address))
             return None
         # The one page of a copy that reads what is asked for.
-        if parts.query and found.path == reverse("articles:search"):
+        if parts.query and without_prefix(found.path) == reverse("articles:search"):
             return f"{way(page, found.file)}?{parts.query}"
         return found.seen_from(page)
 

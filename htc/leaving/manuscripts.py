@@ -54,7 +54,7 @@ def case_page(case: CaseStudy, facts: Mapping[str, Any], lead: Lead) -> str:
 
 
 def _article_facts(article: Article, facts: Mapping[str, Any]) -> str:
-    names = ("title", "slug", "kind", "status", "published_at", "date_precision", "touched_at", "standfirst", "excerpt", *_NOTE)
+    names = ("title", "slug", "kind", "language", "status", "published_at", "date_precision", "touched_at", "standfirst", "excerpt", *_NOTE)
     image = article.featured_image
     return front_matter(
         {name: facts[name] for name in names}
@@ -63,6 +63,7 @@ def _article_facts(article: Article, facts: Mapping[str, Any]) -> str:
             "authors": [{name: line[name] for name in ("name", "role") if line[name]} for line in facts["authors"]],
             "tags": facts["tags"],
             "corrections": [{name: line[name] for name in _CORRECTION if line[name]} for line in facts["corrections"]],
+            "translations": [_full(path) for row in article.in_other_languages() if (path := f"/{row.path}/" if row.path else "")],
             "old_addresses": _old(article),
             "guid": article.feed_guid,
             "notes_marked_by": article.note_style,

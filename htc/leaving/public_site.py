@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
+from django.utils import translation
 from django.utils.csp import build_policy
 
 from articles.models import Site
@@ -18,10 +19,10 @@ from htc.leaving.search_index import write_index
 from htc.leaving.text.places import file_of
 from htc.leaving.text.servers import Moves, caddy, nginx
 from htc.leaving.visitor import Visitor, site_of_a_copy
+from htc.lib.languages import prefix_of, shipped
 from htc.serving.headers import PERMISSIONS
 
 MADE_BY = "export_site"
-WORDS = "/search/words.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,14 @@ def export_site(target: Path) -> Told:
         visitor = Visitor(site_of_a_copy())
         copier = Copier(visitor, folder)
         copier.write("/404.html", visitor.draw("404.html", "/404.html"))
-        copier.write(WORDS, b"")  # pages name it before it can be written
+        for code in shipped():
+            copier.write(_words_address(code), b"")  # pages name it before it can be written
         copier.follow([*starts(visitor), *copier.links_of("/404.html")])
         former = moved_addresses(copier)
         copier.finish()
-        folder.write(file_of(WORDS), write_index(visitor.site, partial(_from_search, copier)))
+        for code in shipped():
+            with translation.override(code):
+                folder.write(file_of(_words_address(code)), write_index(visitor.site, partial(_from_search, copier)))
         _write_stubs(copier, visitor, folder, former)
         _write_servers(folder, _moves(copier, former))
         folder.write("README.txt", visitor.draw("htc/copy_readme.txt", "/"))
@@ -56,6 +60,11 @@ def export_site(target: Path) -> Told:
         facts |= {"site": settings.SITE_URL, "pages": pages, "former_addresses": len(former)}
         is_stale = Site.current().version != visitor.site.version
         return Told(pages, len(former), copier.copied.lost, is_stale)
+
+
+def _words_address(code: str) -> str:
+    """Give where the index stands that the page of the search in a language loads."""
+    return f"/{prefix_of(code)}search/words.js"
 
 
 def _require_static_files() -> None:

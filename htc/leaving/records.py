@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models.fields.files import FieldFile
@@ -70,4 +71,6 @@ def _placed(row: models.Model) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     return value.name if isinstance(value, FieldFile) else value

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
 from django.urls import resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.lists.old_addresses import Moved, Withdrawn
 from articles.models import Site, site_with_menu
+from htc.lib.languages import language_of
 
 
 def site_of_a_copy() -> Site:
@@ -35,9 +36,9 @@ class Visitor:
     def open(self, address: str) -> HttpResponseBase | None:
         """Give the answer at an address without host, a redirect where something has moved, or None where readers find nothing."""
         request = self._request(address)
-        with timezone.override(self.site.zone):
+        with timezone.override(self.site.zone), translation.override(language_of(request.path)):
             try:
-                found = resolve(request.path_info)
+                found = request.resolver_match = resolve(request.path_info)
                 response = found.func(request, *found.args, **found.kwargs)
                 return response.render() if isinstance(response, SimpleTemplateResponse) else response
             except Moved as moved:
@@ -47,7 +48,7 @@ class Visitor:
 
     def draw(self, template: str, address: str, context: dict | None = None) -> bytes:
         """Give a page that no view has at an address."""
-        with timezone.override(self.site.zone):
+        with timezone.override(self.site.zone), translation.override(language_of(address)):
             return render(self._request(address), template, context).content
 
     def _request(self, address: str) -> HttpRequest:

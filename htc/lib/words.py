@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
-DAY = "j F Y"
-MOMENT = f"{DAY}, H:i"
+# By the names of Django's formats, for each language writes its dates in its own way (htc/formats has ours).
+DAY, MOMENT, CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
 
 
 def fitting(number: int, one: str, several: str = "") -> str:
@@ -21,8 +21,8 @@ def counted(number: int, one: str, several: str = "") -> str:
 
 
 def written(at: datetime, form: str) -> str:
-    """Give a moment in the active time zone, in a form of Django's ``date`` filter."""
-    return format_date(timezone.localtime(at), form)
+    """Give a moment in the active time zone and language, in a form of Django's ``date`` filter or by the name of one."""
+    return date_format(timezone.localtime(at), form)
 
 
 def day_of(at: datetime) -> str:
@@ -37,7 +37,7 @@ def moment_of(at: datetime) -> str:
 
 def clock_of(at: datetime) -> str:
     """Give the time of day in the active time zone, “14:31”; for another day than today the date before it."""
-    return written(at, "H:i" if timezone.localtime(at).date() == timezone.localdate() else MOMENT)
+    return written(at, CLOCK if timezone.localtime(at).date() == timezone.localdate() else MOMENT)
 
 
 def age_of(at: datetime) -> str:

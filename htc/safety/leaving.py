@@ -7,12 +7,14 @@ from pathlib import Path
 
 from django.http import HttpResponse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Site
 from comments.readers.forms import is_same_origin
+from htc.lib.languages import active
 
 _FRAME = Path(__file__).with_name("exit.html").read_text(encoding="utf-8")
 
@@ -34,7 +36,7 @@ def clear(request):
 
 def exit_page(site: Site) -> HttpResponse:
     """Give the page of the way out, made of nothing but the address and the title that the site has for it."""
-    html = format_html(_FRAME, title=site.neutral_title, address=site.neutral_url)
+    html = format_html(_FRAME, title=site.neutral_title, address=site.neutral_url, language=active(), words=gettext("Continue"))
     return HttpResponse(html, headers={"Referrer-Policy": "no-referrer", "Cache-Control": "no-store, private"})
 
 

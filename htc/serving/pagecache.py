@@ -1,7 +1,8 @@
 """Whole pages for readers without a session, kept in the memory of the process.
 
-A page is kept under (address, site version), as the gzip bytes that are sent. The version is asked for at most once a second, so a hit
-costs no query and no template; nothing is ever purged by hand, and nothing stale lives longer than that second.
+A page is kept under (address, site version), as the gzip bytes that are sent; the address tells the language too. The version is asked
+for at most once a second, so a hit costs no query and no template; nothing is ever purged by hand, and nothing stale lives longer than
+that second.
 """
 
 import gzip
@@ -17,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
 from articles.models import Site, site_with_menu
+from htc.lib.languages import without_prefix
 
 VERSION_SECONDS = 1.0
 PAGE_SECONDS = 12 * 3600  # the comment form's token is good for 24 hours
@@ -121,7 +123,7 @@ def _is_anonymous_page(request: HttpRequest) -> bool:
         request.method in ("GET", "HEAD")
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.path.startswith(("/admin/", "/responses/", settings.STATIC_URL))
+        and not without_prefix(request.path).startswith(("/admin/", "/responses/", settings.STATIC_URL))
     )
 
 

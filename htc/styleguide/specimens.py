@@ -21,11 +21,11 @@ from articles.models import (
     SearchRow,
     Site,
 )
-from articles.models.site import MenuLink
 from articles.search.engines import Hit
 from articles.text.notes import deflate
 from articles.text.pictures import PlacedPicture
 from articles.text.shorthand import expand
+from articles.traits.menu import MenuLink
 from comments.models import Response
 from comments.readers.listing import Listing
 from comments.rules.threads import PAGE_LENGTH

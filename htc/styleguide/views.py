@@ -29,6 +29,7 @@ from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
 from comments.models import Receipt
 from comments.readers.forms import CommentForm, RemovalForm, ReportForm
 from comments.readers.openness import why_closed
+from htc.lib.languages import Twin
 from htc.serving.faults import fault_page
 from htc.styleguide import specimens
 
@@ -81,7 +82,7 @@ def _read(name: str, html: str) -> Specimen:
 
 def draw_frame(request) -> Specimen:
     """Give what stands above and below the ``main`` of every page, with all that staff may put there."""
-    html = render_to_string("base.html", {"site": specimens.site()}, request)
+    html = render_to_string("base.html", {"site": specimens.site(), "twins": [Twin("es", "/es/styleguide/")]}, request)
     return _specimen("Head and foot of a page", "", "".join(_FRAME.findall(html)))
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from comments.linkbacks.incoming import receiving
 from comments.linkbacks.incoming.intake import LATER, limit_reached, read_body
 from comments.linkbacks.wire import webmention
 from comments.models import Receipt, Response
+from htc.lib.languages import speak
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +38,9 @@ CODES = {
 
 
 def webmention_url() -> str:
-    """Give the absolute address of the webmention endpoint."""
-    return settings.SITE_URL + reverse("comments:webmention")
+    """Give the absolute address of the webmention endpoint, which is one, whatever the language of the page that names it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return settings.SITE_URL + reverse("comments:webmention")
 
 
 @csrf_exempt
@@ -116,6 +118,7 @@ def _public_article(target: str) -> Article | None:
 def webmention_status(request, token: str):
     """Say what became of a webmention: whether it was verified, and nothing of what a moderator or a rule decided."""
     receipt = get_object_or_404(Receipt.objects.good(timezone.now()).select_related("response__article"), token=token)
+    speak(receipt.response.article.language)
     words, reason = _outcome(receipt.response)
     answered_as = request.get_preferred_type([HTML, JSON, PLAIN])
     if answered_as == JSON:

@@ -60,7 +60,7 @@ def test_page_names_its_feed_to_programs_and_to_people(reader, make_article, pat
 
     tree = JustHTML(reader.get(path.removesuffix("feed/")).content.decode(), sanitize=False)
 
-    assert [link.attrs["href"] for link in tree.query("link[rel=alternate]")] == ["/feed/", path]
+    assert [link.attrs["href"] for link in tree.query("link[rel=alternate][type]")] == ["/feed/", path]
     assert path in [link.attrs["href"] for link in tree.query("main a")]
 
 

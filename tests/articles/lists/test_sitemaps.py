@@ -29,10 +29,9 @@ def test_sitemap_has_everything_that_readers_can_open(reader, make_article, make
         f"https://htc.test{path}"
         for path in (
             *(article.get_absolute_url() for article in Article.objects.published()),
-            "/case-studies/jakarta/",
-            "/authors/ada/",
-            "/tags/law/",
-            "/tags/%E6%97%A5%E6%9C%AC/",
+            *(f"{language}/case-studies/jakarta/" for language in ("", "/es")),
+            *(f"{language}/authors/ada/" for language in ("", "/es")),
+            *(f"{language}/tags/{name}/" for name in ("law", "%E6%97%A5%E6%9C%AC") for language in ("", "/es")),
         )
     ]
     assert post.full_url in entries(reader)
@@ -67,7 +66,9 @@ def test_date_is_that_of_the_publication_or_of_the_last_correction(reader, make_
         old.full_url: "2014-06-01",
         new.full_url: "2015-03-01",
         "https://htc.test/authors/ada/": "2014-06-01",
+        "https://htc.test/es/authors/ada/": "2014-06-01",
         "https://htc.test/tags/law/": "2015-03-01",
+        "https://htc.test/es/tags/law/": "2015-03-01",
     }
 
 

@@ -189,6 +189,7 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         standfirst="A standfirst.",
         excerpt="An excerpt.",
         body="Nothing of it[fn]But a note.[/fn].\n\n[case:lagos]",
+        language="es",
         note_style="symbol",
         date_precision="month",
         tags="windows",
@@ -215,6 +216,7 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         "created_by_id",
         "featured_image_id",
         "leave_shown",
+        "translation_group",
     }
     assert {key for key in before if before[key] == between[key]} == left
 

@@ -1,0 +1,40 @@
+"""A page in the menu, in the language of the reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from htc.lib.languages import active, frame_of, prefix_of
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """A page in the menu as readers see it in the language of the page they are on.
+
+    ``language`` is that of the page, the site's where nothing is said; ``there`` holds by language title and address of its translations.
+    """
+
+    own_title: str
+    own_address: str
+    language: str = ""
+    there: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The title, in the language of the reader where the page is there in it."""
+        return self.there.get(active(), (self.own_title, ""))[0]
+
+    @property
+    def address(self) -> str:
+        """The address of the page in the reader's language; where it is not there in it, of the page in the frame of that language."""
+        if active() in self.there:
+            return self.there[active()][1]
+        prefix = "" if active() == frame_of(self.language) else prefix_of(active())
+        return f"/{prefix}{self.own_address.removeprefix('/')}"
+
+    @property
+    def lang_attr(self) -> str:
+        """The language of the title for ``lang`` where the page round it is in another one, else ""."""
+        own = self.language or settings.LANGUAGE_CODE
+        return "" if active() in (own, *self.there) else own

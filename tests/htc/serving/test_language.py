@@ -1,0 +1,136 @@
+"""The language of a page is in its address, and in nothing else."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import clear_url_caches, resolve, reverse
+from django.utils import translation
+
+from articles.models import Article, Site
+from comments.readers.own_addresses import own_address, received_address
+from htc.serving import pagecache
+from tests.site.journey import article_form
+
+PAGES = ("/", "/archive/", "/tags/", "/tags/law/", "/authors/ada/", "/2014/", "/2014/01/", "/case-studies/", "/case-studies/jakarta/",
+    "/search/", "/responses/remove/", "/responses/removed/", "/responses/reported/", "/webmention/")  # fmt: skip
+
+
+@pytest.fixture
+def blog(make_article, make_case):
+    """A blog with a page of each kind."""
+    make_case("jakarta")
+    return make_article("[case:jakarta]", title="Doors", tags=["law"], by=[("Ada", "Editor")])
+
+
+@pytest.fixture
+def spanish_site(settings):
+    """A blog whose own language is Spanish."""
+    settings.LANGUAGE_CODE = "es"
+    clear_url_caches()
+    translation.activate("es")
+    yield
+    translation.deactivate()
+    clear_url_caches()
+
+
+def heads(html: str) -> tuple[str, dict[str, str], str]:
+    """Give language, alternates and the visible way to the other language of a page."""
+    language = re.search(r'<html lang="([\w-]+)"', html)[1]
+    alternates = dict(re.findall(r'rel="alternate" hreflang="(\w+)" href="https://htc.test([^"]+)"', html))
+    invitation = re.search(r'<p class="footer__languages">\s*<a href="([^"]+)"', html)
+    return language, alternates, invitation[1] if invitation else ""
+
+
+def check_twins(own: str, other: str) -> None:
+    for path in PAGES:
+        for address, code, elsewhere in ((path, own, f"/{other}{path}"), (f"/{other}{path}", other, path)):
+            # What the browser says that it prefers, and a cookie of the kind that sites keep a language in, change nothing.
+            answer = Client(headers={"accept-language": "de"}).get(address)
+            html = answer.content.decode()
+            assert (answer.status_code, answer["Content-Language"]) == (200, code), address
+            assert heads(html) == (code, {own: path, other: f"/{other}{path}"}, elsewhere), address
+            assert "Accept-Language" not in answer.get("Vary", "")
+            assert not answer.cookies
+            links = set(
+                re.findall(r'href="(/[^"?#]*)"', re.sub(r"<head>.*?</head>|<p class=\"footer__languages\">.*?</p>", "", html, flags=re.S))
+            )
+            for link in links:
+                assert (link.startswith(f"/{other}/") == (code == other)) or not has_twin(link), (address, link)
+
+
+def has_twin(path: str) -> bool:
+    match = resolve(path)
+    addresses = set()
+    for code in ("en", "es"):
+        with translation.override(code):
+            addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
+    return len(addresses) > 1
+
+
+def test_every_page_has_its_twin_and_stays_in_its_language(blog):
+    check_twins("en", "es")
+
+
+def test_the_same_holds_where_the_site_is_spanish(blog, spanish_site):
+    Article.objects.update(language="es")
+
+    check_twins("es", "en")
+
+
+def test_an_article_and_the_answers_to_it_have_one_address_in_its_language(reader, make_article, make_response):
+    article = make_article(language="es", title="Puertas", slug="puertas")
+    waiting = make_response(article, state="pending")
+    shown = make_response(article)
+    form = reader.get(article.get_absolute_url())
+    token = re.search(r'name="token" value="([^"]+)"', form.content.decode())[1]
+    sent = {"name": "", "email": "", "body": "Una palabra", "token": token}
+
+    answers = [
+        form,
+        reader.post(f"/respond/{article.pk}/", sent | {"action": "preview"}),
+        reader.post(f"/respond/{article.pk}/", sent | {"body": ""}),
+        reader.get(f"/respond/{article.pk}/to/{shown.pk}/"),
+        reader.get(f"/responses/{shown.pk}/report/"),
+        reader.get(received_address(waiting)),
+        reader.get(own_address(waiting)),
+    ]
+
+    assert {(answer.status_code, answer["Content-Language"]) for answer in answers} == {(200, "es"), (422, "es")}
+    for path in (
+        article.get_absolute_url(),
+        f"/respond/{article.pk}/to/{shown.pk}/",
+        f"/responses/{shown.pk}/report/",
+        "/feed/",
+        "/admin/",
+    ):
+        assert reader.get(f"/es{path}").status_code == 404
+    assert reader.post(f"/responses/{shown.pk}/report/", {"reason": "other"})["Location"] == "/es/responses/reported/"
+    assert "<language>es</language>" in reader.get(f"{article.get_absolute_url()}feed/").content.decode()
+
+
+def test_pages_are_kept_one_for_each_address(blog, reader):
+    for path in ("/archive/", "/es/archive/", "/archive/", "/es/archive/"):
+        assert heads(reader.get(path).content.decode())[0] == ("es" if path.startswith("/es") else "en")
+
+    assert sorted(key[2] for key in pagecache.cache.pages) == ["/archive/", "/es/archive/"]
+
+
+def test_error_pages_speak_the_language_of_the_address(reader, db):
+    for path, code in (("/nothing/here/", "en"), ("/es/nothing/here/", "es")):
+        answer = reader.get(path)
+        assert (answer.status_code, answer["Content-Language"]) == (404, code)
+    assert reader.get("/es/archive")["Location"] == "/es/archive/"
+
+
+def test_no_page_may_take_the_address_of_a_language(staff_client):
+    answer = staff_client.post("/admin/articles/article/add/", article_form(kind="page", slug="es", date_precision="none"))
+
+    assert "is an address of the blog itself" in str(answer.context["errors"])
+
+
+def test_the_admin_is_english_whatever_the_site_is(staff_client, spanish_site):
+    html = staff_client.get(f"/admin/articles/site/{Site.current().pk}/change/").content.decode()
+
+    assert 'lang="en"' in html
+    assert "Save and continue editing" in html
