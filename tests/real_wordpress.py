@@ -7,6 +7,7 @@ our export is read into the emptied WordPress. Ends with 1 when anything differs
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,7 @@ class Run:
         self._say(f"it exported {export.stat().st_size:,} bytes")
         self._say(self._moved.take(export, self._wordpress.uploads))
         self._moved.serve()
+        public = {told.pk for told in self._blog.posts if told.is_public}
         for told in self._blog.posts:
             if told.is_public:
                 theirs = by_wordpress(list(self._pages(links[told.pk])))
@@ -52,7 +54,7 @@ class Run:
                 self._tell(told.pk, problems)
                 if pages:
                     self._ours[told.pk] = by_us(pages)
-                    self._tell(told.pk, compare(told, theirs, self._ours[told.pk]))
+                    self._tell(told.pk, compare(told, theirs, self._ours[told.pk], public))
                     self.counted.update(pages=1, comments=len(theirs.said))
             else:
                 self._tell(told.pk, self._moved.leaks(told, links[told.pk]))
@@ -103,6 +105,8 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
+    # So that the database and the pages are stopped then too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         install_packages()
     except NotInstalled as error:

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from tests.pictures import written
+from tests.pictures import pdf, written
 from tests.wordpress.installation import BLOG
-from tests.wordpress.pieces import BLOCKS, CLASSIC, Difference, Piece, Shelf
+from tests.wordpress.pieces import BLOCKS, CLASSIC, DOCUMENTS, SHARED, Difference, Piece, Shelf
 from tests.wordpress.words import Words
 
 PICTURES, PAGES = 40, 20
@@ -21,6 +21,7 @@ SECRET = "hushhush"
 _BEGINS = datetime(2009, 3, 2, 9, 30)  # local, as WordPress is told
 _NAMES = ["Ana O'Neil", "Tom & Ann", "مريم", "Łucja Żak", "山田", 'Kit "Kay" Lee', "José", "x", "d'Arcy <b>"]
 _SLUGS = ["el-año-del-muelle", "الميناء-القديم", "港の朝", "το-λιμάνι", "straße-und-brücke", "łódź-i-żagle", "100-%-plain", "emoji-⛵-day"]
+_DOCUMENTS = {".pdf": pdf(), ".mp3": b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(200)}
 _STATES = ["draft", "private", "pending", "future", "password", "trash"]
 
 
@@ -48,10 +49,17 @@ class OldBlog:
     accounts: list[dict]
     terms: list[dict]
     files: list[dict]
+    shared: list[dict]
     posts: list[Told]
 
     def as_values(self) -> dict:
-        return {"accounts": self.accounts, "terms": self.terms, "files": self.files, "posts": [told.values for told in self.posts]}
+        return {
+            "accounts": self.accounts,
+            "terms": self.terms,
+            "files": self.files,
+            "shared": self.shared,
+            "posts": [told.values for told in self.posts],
+        }
 
 
 def old_blog(seed: int, posts: int) -> OldBlog:
@@ -64,6 +72,9 @@ def lay_pictures(blog: OldBlog, uploads: Path) -> None:
     for file in blog.files:
         path = uploads / file["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix in _DOCUMENTS:
+            path.write_bytes(_DOCUMENTS[path.suffix])
+            continue
         kind = "PNG" if path.suffix == ".png" else "JPEG"
         path.write_bytes(written(Image.new("RGB", (640, 480), (file["pk"] * 37 % 256, file["pk"] * 11 % 256, 90)), kind))
 
@@ -83,7 +94,10 @@ class _Maker:
         self._files(number)
         posts = [self._post(FIRST_POST + at, at, number) for at in range(number)]
         posts += [self._page(FIRST_POST + number + at, at) for at in range(PAGES)]
-        return OldBlog(accounts, terms, self._shelf.pictures, posts)
+        shared = [
+            {"pk": SHARED + at, "title": f"Shared {at}", "content": BLOCKS[at * 4](self._words, self._shelf).content} for at in range(2)
+        ]
+        return OldBlog(accounts, terms, self._shelf.pictures + self._documents(), shared, posts)
 
     def _terms(self) -> list[dict]:
         categories = [("law", "Law & Policy", ""), ("courts", "Courts “of” Law", "law"), ("high-courts", "High Courts", "courts")]
@@ -119,6 +133,11 @@ class _Maker:
                 }
             )
 
+    def _documents(self) -> list[dict]:
+        told = {"title": "A report", "alt": "", "caption": "", "date": f"{_BEGINS:%Y-%m-%d %H:%M:%S}", "parent": 0, "order": 0}
+        kinds = {"pdf": "application/pdf", "mp3": "audio/mpeg"}
+        return [told | {"pk": 98 + at, "path": path, "mime": kinds[path[-3:]]} for at, path in enumerate(DOCUMENTS)]
+
     def _post(self, pk: int, at: int, posts: int) -> Told:
         told = self._text(pk, "post", at)
         values = told.values
@@ -128,10 +147,12 @@ class _Maker:
         values["password"] = "open-sesame" if state == "password" else ""
         if state == "future":
             moment = datetime(2099, 1, 1, 8, at % 60)
-        values |= {"date": f"{moment:%Y-%m-%d %H:%M:%S}", "sticky": at % 50 == 3, "former_slug": ""}
+        values |= {"date": f"{moment:%Y-%m-%d %H:%M:%S}", "sticky": at % 50 == 3}
         values["slug"] = f"{_SLUGS[at % len(_SLUGS)]}-{at}" if at % 3 == 0 else f"{self._words.one()}-{at}"
         if at % 17 == 5 and state == "publish":
             values["former_slug"] = f"once-{self._words.one()}"
+        if at % 19 == 7 and state == "publish":
+            values["former_date"] = f"{moment - timedelta(days=40):%Y-%m-%d %H:%M:%S}"
         if state == "draft":
             values["slug"] = ""
         values["categories"] = self._random.sample(self._categories, self._random.randint(0, 2))
@@ -171,7 +192,8 @@ class _Maker:
         values = {
             "pk": pk,
             "kind": kind,
-            "title": self._title(at),
+            # WordPress shows none; here the first words stand in its place.
+            "title": "" if at == 22 else self._title(at),
             "content": "\n\n".join(piece.content for piece in pieces),
             "excerpt": f"{self._words.plain()} R&amp;D, 2 &lt; 3 &lt;b&gt;." if at % 8 == 1 else "",
             "author": self._random.choice(self._accounts),
@@ -182,6 +204,7 @@ class _Maker:
             "sticky": False,
             "password": "",
             "former_slug": "",
+            "former_date": "",
             "comments_open": True,
             "linkbacks_open": True,
             "meta": {},
@@ -201,6 +224,8 @@ class _Maker:
             more, page = f"<!-- wp:more -->\n{more}\n<!-- /wp:more -->", f"<!-- wp:nextpage -->\n{page}\n<!-- /wp:nextpage -->"
         if at % 9 == 0:
             pieces.insert(1, Piece(more))
+        if at % 18 == 6:
+            pieces.insert(1, Piece(f"{self._words.plain()}<!--more Read on-->{self._words.plain()}"))
         if at % 15 == 1:
             pieces.insert(2, Piece(page))
         if at == 7:
@@ -210,7 +235,7 @@ class _Maker:
     def _title(self, at: int) -> str:
         w = self._words
         forms = [w.few().capitalize(), f'"{w.few()}" - a {w.one()}', f"The {w.few()} &amp; it's {w.one()}", w.foreign().rstrip(".")]
-        forms += [f"<em>{w.few()}</em> -- {w.one()}...", f"AT&T's {w.one()} [2]"]
+        forms += [f"<em>{w.few()}</em> -- {w.one()}...", f"AT&T's {w.one()} [2]", f"5 &lt; 7, it&#8217;s 'so' {w.one()}?"]
         return forms[at % len(forms)]
 
     def _note_of_blocks(self, told: Told) -> None:
@@ -254,6 +279,8 @@ class _Maker:
         forms = [
             w.paragraph(1, 2),
             f"{w.plain()}\n{w.plain()}\n\n{w.foreign()}",
+            f"{w.plain()}\n<ul>\n<li>{w.plain()}</li>\n<li>{w.few()}</li>\n</ul>\n<p>{w.plain()}</p>\n<p>{w.few()}<br />{w.few()}</p>",
+            f"<pre>{w.few()}  -- 'x'</pre>\n<strong>{w.few()} someone@reader.example, ⛵ {w.few()}",
             f"<blockquote>{w.plain()}</blockquote>\nNo: {w.plain()}",
             f'Read <a href="https://reader.example/{w.one()}" rel="nofollow ugc">{w.few()}</a> or https://reader.example/{w.one()}, please.',
             f'1 &lt; 2 &amp; "{w.few()}" isn\'t <code>a -- b</code>',

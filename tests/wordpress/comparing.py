@@ -1,19 +1,21 @@
 """What differs between a post as WordPress shows it and as this blog does, but for what may."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import unified_diff
 from html import unescape
 
 from tests.wordpress.blog import Told
+from tests.wordpress.installation import HOST
 from tests.wordpress.shown import Said, Shown
 
 DEEPEST = 3
 
 
-def compare(told: Told, theirs: Shown, ours: Shown) -> Iterator[str]:
-    """Give a sentence for each part that differs without one of the reasons that are known."""
+def compare(told: Told, theirs: Shown, ours: Shown, public: set[int]) -> Iterator[str]:
+    """Give a sentence for each part that differs without one of the reasons that are known. ``public`` are the numbers of what is shown."""
     lines = "\n".join(theirs.lines)
     for difference in told.differences:
         if difference.theirs not in lines:
@@ -24,7 +26,7 @@ def compare(told: Told, theirs: Shown, ours: Shown) -> Iterator[str]:
         yield "the text:\n" + "\n".join(unified_diff(expected, ours.lines, "WordPress", "here", n=0, lineterm=""))
     is_page = told.values["kind"] == "page"
     parts = {
-        "title": (theirs.title, ours.title),
+        "title": (theirs.title or ours.title, ours.title),
         "author": (told.values.get("byline") or ("" if is_page else theirs.author), ours.author),
         "month": ("" if is_page else theirs.month, ours.month),
         "tags": (_tags(theirs.terms), _tags(ours.terms)),
@@ -32,6 +34,10 @@ def compare(told: Told, theirs: Shown, ours: Shown) -> Iterator[str]:
         "notes": (told.notes, ours.notes),
     }
     yield from (f"{part}: {one!r} there, {other!r} here" for part, (one, other) in parts.items() if one != other)
+    # What the old blog did not show either may stay a link to it.
+    left = [link for link in ours.links if HOST in link and int((re.findall(r"\?p=(\d+)", link) or [*public])[0]) in public]
+    if left:
+        yield f"links that still lead to the old blog: {left}"
     yield from _responses(told.values["comments"], theirs.said, ours.said)
 
 

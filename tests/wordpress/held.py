@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from articles.models import Article, Image
+from articles.models import Article, Document, Image
 from comments.models import Response
 
 _ZERO = "0000-00-00 00:00:00"
 _STATUSES = {"draft": "draft", "review": "pending", "published": "publish", "withdrawn": "private"}
+_FILE = {"kind": "attachment", "status": "inherit", "comments": []}
 _APPROVED = {"approved": "1", "pending": "0", "trash": "trash"}
 
 
@@ -14,6 +15,7 @@ def held() -> dict:
     """Give every article and picture by its number in the old blog."""
     articles = Article.objects.with_page().prefetch_related("responses__parent", "imported_as")
     told = {article.imported_as.first().old_id: _article(article) for article in articles}
+    told |= {each.imported_as.first().old_id: dict(_FILE) for each in Document.objects.prefetch_related("imported_as")}
     return told | {image.imported_as.first().old_id: _image(image) for image in Image.objects.prefetch_related("imported_as")}
 
 
@@ -38,7 +40,7 @@ def _article(article: Article) -> dict:
 
 
 def _image(image: Image) -> dict:
-    return {"kind": "attachment", "status": "inherit", "alt": image.alt, "excerpt": image.caption, "comments": []}
+    return _FILE | {"alt": image.alt, "excerpt": image.caption}
 
 
 def _response(row: Response) -> dict:

@@ -59,10 +59,9 @@ class Moved:
 
     def pages_at(self, told: Told, link: str) -> tuple[list[str], list[str]]:
         """Give the pages of an article, found by its old address, and what is wrong with the ways to it."""
-        problems, found = [], ""
+        problems, found, page = [], "", ""
         number = "page_id" if told.values["kind"] == "page" else "p"
-        former = [link.replace(link.rstrip("/").rpartition("/")[2], told.values["former_slug"])] if told.values["former_slug"] else []
-        page = ""
+        former = _former(told, link)
         for old in [link, f"/?{number}={told.pk}", *former]:
             status, body, led = self._led(old)
             if status != 200 or (found and led != found):
@@ -115,3 +114,10 @@ class Moved:
             connection.request("GET", path, headers={"Host": "localhost"})
             answer = connection.getresponse()
             return answer.status, answer.read().decode(errors="replace"), answer.getheader("Location", "")
+
+
+def _former(told: Told, link: str) -> list[str]:
+    """Give the addresses that a post had before its short name or its date was changed."""
+    slug, then = told.values["former_slug"], told.values["former_date"][:10].replace("-", "/")
+    now = told.values["date"][:10].replace("-", "/")
+    return [*([link.replace(link.rstrip("/").rpartition("/")[2], slug)] if slug else []), *([link.replace(now, then)] if then else [])]

@@ -7,6 +7,10 @@ from html import escape
 from tests.wordpress.installation import BLOG
 from tests.wordpress.words import Words
 
+# Files of the library that are no pictures.
+DOCUMENTS = ("2009/03/report.pdf", "2010/11/el-año.mp3")
+# The first number of blocks that several posts share.
+SHARED = 901
 # Where the two may differ, and why; whatever else differs is a fault. Each is told in docs/decisions.md, under “Moving in”.
 REASONS = {
     "frame": "A film or map in a frame of another site is a link with its address here.",
@@ -211,7 +215,8 @@ def own_html(w: Words, shelf: Shelf) -> Piece:
 
 def freeform(w: Words, shelf: Shelf) -> Piece:
     one, two, three = w.plain(), w.plain(), w.plain()
-    return Piece(f"{one}\n\n{two}\n{three}", (Difference("freeform", f"{one} {two} {three}", f"{one}\n{two}\n{three}"),))
+    content = f"{one}\n\n{two}\n{three}\n\n{_block('paragraph', f'<p>{w.plain()}</p>')}"
+    return Piece(content, (Difference("freeform", f"{one} {two} {three}", f"{one}\n{two}\n{three}"),))
 
 
 def list_of_latest(w: Words, shelf: Shelf) -> Piece:
@@ -227,6 +232,59 @@ def cover(w: Words, shelf: Shelf) -> Piece:
 def file(w: Words, shelf: Shelf) -> Piece:
     html = f'<div class="wp-block-file"><a href="https://files.example/{w.one()}.pdf">{w.few()}</a></div>'
     return Piece(_block("file", html))
+
+
+def sound(w: Words, shelf: Shelf) -> Piece:
+    mark = w.one()
+    html = f'<figure class="wp-block-audio"><audio controls src="https://files.example/{mark}.mp3"></audio><figcaption>{mark} said</figcaption></figure>'
+    difference = Difference("player", f"{mark} said", f"{mark}.mp3\n{mark} said")
+    return Piece(_block("audio", html, '{"id":9}'), (difference,))
+
+
+def in_other_letters(w: Words, shelf: Shelf) -> Piece:
+    return Piece(_block("paragraph", f'<p dir="rtl" lang="ar">{w.foreign()} <span lang="es">{w.foreign()}</span></p>'))
+
+
+def small_elements(w: Words, shelf: Shelf) -> Piece:
+    words = f'<mark>{w.few()}</mark> <kbd>a "b" -- c</kbd> <abbr title="x">{w.few()}</abbr> <small>{w.few()}</small> <u>{w.few()}</u>'
+    return Piece(_block("paragraph", f"<p>{words} <cite>{w.few()}</cite> <time>{w.few()}</time><sup>{w.few()}</sup> <tt>x -- 'y'</tt></p>"))
+
+
+def inline_image(w: Words, shelf: Shelf) -> Piece:
+    return Piece(_block("paragraph", f"<p>{w.plain()} {_image(shelf.next())} {w.plain()}</p>"))
+
+
+def captioned_link(w: Words, shelf: Shelf) -> Piece:
+    picture = shelf.next()
+    caption = f'<figcaption>{w.few()} <a href="https://a.example/?x=1&amp;y=2">{w.few()}</a><br>{w.few()}</figcaption>'
+    html = f'<figure class="wp-block-image alignright">{_image(picture)}{caption}</figure>'
+    return Piece(_block("image", html, f'{{"id":{picture["pk"]},"align":"right"}}'))
+
+
+def quoted_list(w: Words, shelf: Shelf) -> Piece:
+    inner = f"{_block('list', f'<ul><li>{w.sentence()}<br>{w.plain()}</li></ul>')}\n\n{image(w, shelf).content}"
+    return Piece(_block("quote", f'<blockquote class="wp-block-quote">{inner}</blockquote>'))
+
+
+def shortcode_block(w: Words, shelf: Shelf) -> Piece:
+    picture = shelf.next()
+    return Piece(_block("shortcode", f'[caption id="attachment_{picture["pk"]}" width="9"]{_image(picture)} {w.few()}[/caption]'))
+
+
+def rows_alone(w: Words, shelf: Shelf) -> Piece:
+    rows = f'<tr><td rowspan="2">{w.few()}</td><td>{w.few()}<br>{w.few()}</td></tr><tr><td></td></tr><tr><td><strong>{w.few()}</strong></td><td>-</td></tr>'
+    return Piece(_block("table", f'<figure class="wp-block-table"><table><tbody>{rows}</tbody></table></figure>'))
+
+
+def file_to_load(w: Words, shelf: Shelf) -> Piece:
+    address = f"https://files.example/{w.one()}.pdf"
+    html = f'<div class="wp-block-file"><a href="{address}">{w.few()}</a><a href="{address}" class="wp-block-file__button" download>Load</a></div>'
+    return Piece(_block("file", html))
+
+
+def shared(w: Words, shelf: Shelf) -> Piece:
+    """Give a block that several posts share; its text stands in an item of its own."""
+    return Piece(f'<!-- wp:block {{"ref":{w.random.choice((SHARED, SHARED + 1))}}} /-->')
 
 
 # The classic editor.
@@ -344,7 +402,82 @@ def entities(w: Words, shelf: Shelf) -> Piece:
 
 
 def inner_link(w: Words, shelf: Shelf) -> Piece:
-    return Piece(f'As told <a href="{BLOG}/?p={shelf.number + 1000}">{w.few()}</a> and <a href="#top">{w.few()}</a>.')
+    links = [f"{BLOG}/?p={shelf.number + 1000}", *(address_of(path) for path in DOCUMENTS), "#top"]
+    return Piece("As told: " + ", ".join(f'<a href="{link}">{w.few()}</a>' for link in links))
+
+
+def signs_at_lines(w: Words, shelf: Shelf) -> Piece:
+    return Piece(f"- {w.few()}\n- \"{w.few()}\"\n-- {w.few()}\n'{w.few()}'\n\n* {w.few()}\n* {w.few()}\n\n1. {w.few()}\n2. {w.few()}")
+
+
+def signs_at_tags(w: Words, shelf: Shelf) -> Piece:
+    one = f'<em>"{w.few()}"</em>, ("<em>{w.few()}</em>"), \'<a href="/x">{w.few()}</a>\', <b>{w.few()}</b>\'s, "<b>{w.few()}</b>,"'
+    return Piece(f"{one} '05-'06, rock'n'roll, 12'000, o'<i>{w.few()}</i>, <i>{w.few()}</i>--{w.few()}-<b>{w.few()}</b> - <i>end</i>")
+
+
+def rare_letters(w: Words, shelf: Shelf) -> Piece:
+    return Piece(f"⛵ 👩🏽‍⚕️ co\u00adoperate a\u00a0b zero\u200bwidth e\u0301 ﬁne “{w.few()}” xn--caf-dma.example ½ № {w.few()}")
+
+
+def many_empty_lines(w: Words, shelf: Shelf) -> Piece:
+    return Piece(f"  {w.sentence()}  \n\n\n\n\t{w.plain()}\n \n<p></p>\n<p>&nbsp;</p>\n{w.plain()}\n&nbsp;\n{w.plain()}")
+
+
+def glued_blocks(w: Words, shelf: Shelf) -> Piece:
+    return Piece(
+        f"{w.plain()}<h3>{w.few()}<br />{w.few()}</h3>{w.plain()}<ul><li>{w.few()}<li>{w.few()}</ul>{w.plain()}<p>{w.plain()}<p>{w.plain()}"
+    )
+
+
+def nested_quotes(w: Words, shelf: Shelf) -> Piece:
+    return Piece(
+        f"<blockquote>{w.plain()}\n<blockquote>{w.plain()}</blockquote>\n<ul>\n<li>{w.plain()}</li>\n</ul>\n{w.plain()}</blockquote>"
+    )
+
+
+def code_in_code(w: Words, shelf: Shelf) -> Piece:
+    return Piece(f"{w.plain()}\n<pre><code>&lt;b class=\"x\"&gt; &amp;amp;\n  'a' -- 3x4</code></pre>\n{w.plain()}")
+
+
+def old_markup(w: Words, shelf: Shelf) -> Piece:
+    return Piece(
+        f'<div align="right"><font color="red">{w.plain()}</font></div>\n<big>{w.few()}</big> <strike>{w.few()}</strike> <acronym>{w.few()}</acronym>'
+    )
+
+
+def unseen(w: Words, shelf: Shelf) -> Piece:
+    return Piece(
+        f'{w.plain()} <a name="{w.one()}"></a>{w.plain()}\n\n<style>.x {{ color: red }}</style>\n\n<script>var x = "{w.one()}";</script>\n\n{w.plain()}'
+    )
+
+
+def image_in_sentence(w: Words, shelf: Shelf) -> Piece:
+    picture = shelf.next()
+    linked = f'<a href="{address_of(picture["path"])}">{_image(picture, "alignleft ", "300x225")}</a>'
+    return Piece(f"{linked}{w.sentence()} {w.plain()}\n{_image(shelf.next())}\n{w.plain()}")
+
+
+def captions_of_old(w: Words, shelf: Shelf) -> Piece:
+    picture = shelf.next()
+    return Piece(
+        f'[wp_caption id="attachment_{picture["pk"]}" align="alignnone" width="9"]{_image(picture)}\n{w.few()} "{w.few()}" -- {w.few()}[/wp_caption]'
+    )
+
+
+def film(w: Words, shelf: Shelf) -> Piece:
+    mark = w.one()
+    address = f"https://files.example/{mark}.mp4"
+    return Piece(f'[video width="640" height="360" mp4="{address}"][/video]', (Difference("player", address, f"{mark}.mp4"),))
+
+
+def address_in_sentence(w: Words, shelf: Shelf) -> Piece:
+    return Piece(f"{w.plain()} See https://a.example/x--y?a=1&amp;b='x' and www.b.example, {w.plain()}")
+
+
+def table_in_div(w: Words, shelf: Shelf) -> Piece:
+    return Piece(
+        f"<div>\n<table>\n<tr><td>{w.sentence()}\n\n{w.plain()}</td><td><ul><li>{w.few()}</li></ul></td></tr>\n</table>\n</div>\n{w.plain()}"
+    )
 
 
 # What is shown otherwise here.
@@ -409,40 +542,27 @@ def bracket_note(w: Words, shelf: Shelf) -> Piece:
 
 
 BLOCKS: tuple[Maker, ...] = (
+    *(paragraph, paragraph, paragraph, two_lines, heading, nested_list, old_list, quote, pullquote, image, linked_image, gallery),
+    *(old_gallery, table, code, preformatted, verse, columns, group, media_text, details, buttons, embed, separator, own_html, freeform),
     *(
-        paragraph,
-        paragraph,
-        paragraph,
-        two_lines,
-        heading,
-        nested_list,
-        old_list,
-        quote,
-        pullquote,
-        image,
-        linked_image,
-        gallery,
-        old_gallery,
+        list_of_latest,
+        cover,
+        file,
+        sound,
+        in_other_letters,
+        small_elements,
+        inline_image,
+        captioned_link,
+        quoted_list,
+        shortcode_block,
+        rows_alone,
     ),
-    *(table, code, preformatted, verse, columns, group, media_text, details, buttons, embed, separator, own_html, freeform, list_of_latest),
-    *(cover, file),
+    *(file_to_load, shared),
 )
 CLASSIC: tuple[Maker, ...] = (
     *(lines, lines, lines, windows_lines, paragraphs, breaks, classic_heading, classic_list, classic_quote, classic_table, spanned_table),
     *(caption, old_caption, classic_image, listed_gallery, classic_code, bare_address, embedded, written_about, divs, rule, definitions),
-    *(
-        misnested,
-        spanning,
-        entities,
-        inner_link,
-        frame,
-        player,
-        button,
-        unknown,
-        primes,
-        quote_in_quote,
-        smiley,
-        shorthand_note,
-        bracket_note,
-    ),
+    *(signs_at_lines, signs_at_tags, rare_letters, many_empty_lines, glued_blocks, nested_quotes, code_in_code, old_markup, unseen),
+    *(image_in_sentence, captions_of_old, film, address_in_sentence, table_in_div, misnested, spanning, entities, inner_link),
+    *(frame, player, button, unknown, primes, quote_in_quote, smiley, shorthand_note, bracket_note),
 )

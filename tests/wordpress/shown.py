@@ -11,6 +11,8 @@ from htc.lib.html import BLOCKS
 _UNSEEN = frozenset({"script", "style", "iframe", "noscript", "template", "source", "object"})
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _CUT = re.compile(r"\A\[…\] | \[…\]\Z")
+# What stands before a line of a quotation or of a list where there is no markup.
+_MARKED = re.compile(r"\A(?:[>-] )+")
 _BREAK = "\x00"
 
 
@@ -35,6 +37,7 @@ class Shown:
     month: str
     terms: frozenset[str]
     lines: list[str]
+    links: list[str]
     pictures: list[str]
     notes: list[str]
     said: list[Said]
@@ -51,6 +54,7 @@ def by_wordpress(pages: list[str]) -> Shown:
         month=_words(first.query_one("#date"))[:7],
         terms=frozenset(_words(term) for term in first.query("#terms li")),
         lines=[line for content in contents for line in lines_of(content)],
+        links=[address for content in contents for address in _links(content)],
         pictures=[alt for content in contents for alt in _pictures(content)],
         notes=[],
         said=[_comment(node) for node in first.query("#comments .comment")],
@@ -68,6 +72,7 @@ def by_us(pages: list[str]) -> Shown:
         month=str(time.attrs["datetime"])[:7] if time else "",
         terms=frozenset(_words(tag) for tag in first.query(".tags li")),
         lines=lines_of(body),
+        links=_links(body),
         pictures=_pictures(body),
         notes=[_words(note) for note in first.query(".fn-text")],
         said=_responses(documents),
@@ -113,10 +118,14 @@ def _pictures(node: Node | None) -> list[str]:
     return [str(image.attrs.get("alt") or "") for image in node.query("img")] if node is not None else []
 
 
+def _links(node: Node | None) -> list[str]:
+    return [str(link.attrs["href"]) for link in node.query("a[href]")] if node is not None else []
+
+
 def _comment(node: Node) -> Said:
     attributes = {name.removeprefix("data-"): value for name, value in node.attrs.items()}
     author, kind = _words(node.query_one(".author")), str(attributes["kind"])
-    text = lines_of(node.query_one(".text"), spells_links=True)
+    text = [_MARKED.sub("", line) for line in lines_of(node.query_one(".text"), spells_links=True)]
     if kind != "comment":
         # The title of a TrackBack is the first line; here it is the heading.
         text = [_CUT.sub("", " ".join(text[1:] if kind == "trackback" else text))]
@@ -135,7 +144,7 @@ def _responses(documents: list[Node]) -> list[Said]:
         meta = _words(node.query_one(".meta"))
         answers = re.search(r"in reply to no\. (\d+)", meta)
         kind = meta.partition(" ")[0].casefold()
-        text = [re.sub(r"\A(?:> )+", "", line) for line in lines_of(node.query_one(".response__text"))]
+        text = [_MARKED.sub("", line) for line in lines_of(node.query_one(".response__text"))]
         if kind != "comment":
             text = [_CUT.sub("", " ".join(text))]
         at = str(node.query_one(".dt-published").attrs["datetime"])
@@ -162,6 +171,6 @@ def _write(node: Node, pieces: list[str], *, spells_links: bool, literal: bool) 
             edge = _BREAK if name in BLOCKS else ""
             pieces.append(edge)
             _write(child, pieces, spells_links=spells_links, literal=literal or name == "pre")
-            if spells_links and name == "a" and (address := str(child.attrs["href"])) != _words(child):
+            if spells_links and name == "a" and "://" in (address := str(child.attrs["href"])) and address != _words(child):
                 pieces.append(f" ({address})")
             pieces.append(edge)

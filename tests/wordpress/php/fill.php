@@ -43,6 +43,22 @@ foreach ($told['files'] as $file) {
 		update_post_meta($pk, '_wp_attachment_image_alt', wp_slash($file['alt']));
 	}
 }
+foreach ($told['shared'] as $block) {
+	sure(
+		wp_insert_post(
+			wp_slash(
+				array(
+					'import_id' => $block['pk'],
+					'post_type' => 'wp_block',
+					'post_status' => 'publish',
+					'post_title' => $block['title'],
+					'post_content' => $block['content'],
+				)
+			),
+			true
+		)
+	);
+}
 $left = array();
 foreach ($told['posts'] as $entry) {
 	$values = array(
@@ -53,7 +69,7 @@ foreach ($told['posts'] as $entry) {
 		'post_content' => $entry['content'],
 		'post_excerpt' => $entry['excerpt'],
 		'post_name' => $entry['former_slug'] ?: $entry['slug'],
-		'post_date' => $entry['date'],
+		'post_date' => $entry['former_date'] ?: $entry['date'],
 		'post_password' => $entry['password'],
 		'post_parent' => $entry['parent'],
 		'post_author' => $entry['author'] ? sure(get_user_by('login', $entry['author']))->ID : 1,
@@ -72,6 +88,9 @@ foreach ($told['posts'] as $entry) {
 	}
 	if ($entry['former_slug']) {
 		sure(wp_update_post(wp_slash(array('ID' => $pk, 'post_name' => $entry['slug'])), true));
+	}
+	if ($entry['former_date']) {
+		sure(wp_update_post(array('ID' => $pk, 'edit_date' => true, 'post_date' => $entry['date'], 'post_date_gmt' => get_gmt_from_date($entry['date'])), true));
 	}
 	if ($entry['sticky']) {
 		stick_post($pk);
