@@ -1,10 +1,15 @@
 """Migrations match the models, go back and forth, and are said in SQL that both databases have."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+
+from tests.articles.search.test_views import addresses, found
 
 OURS = ["articles", "comments", "backups", "wordpress"]
 
@@ -24,13 +29,43 @@ def test_every_migration_has_a_telling_name_and_can_be_taken_back():
     assert [str(migration) for migration in migrations for operation in migration.operations if not operation.reversible] == []
 
 
+def write_as_before_there_was_a_search(apps_then) -> None:
+    """Write an article with a note, a case study and two comments as they were when nothing could be looked for."""
+    model = apps_then.get_model
+    at = datetime(2014, 1, 15, 19, tzinfo=UTC)
+    article = model("articles", "Article").objects.create(
+        title="An article",
+        slug="an-article",
+        standfirst="Seals.",
+        body='<p>The walrus.<sup class="fn" data-fn="n1"></sup></p>',
+        status="published",
+        published_at=at,
+        path="2014/01/an-article",
+        feed_guid="guid",
+    )
+    model("articles", "Footnote").objects.create(article=article, key="n1", text="The walrus again.")
+    model("articles", "CaseStudy").objects.create(
+        slug="walrus", title="Walrus", summary="What happened.", status="published", country="Ruritania", year_from=2001
+    )
+    for state, body in (("approved", "A walrus?"), ("pending", "A walrus!")):
+        model("comments", "Response").objects.create(article=article, kind="comment", state=state, body=body, received_at=at)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_migrations_go_back_to_nothing_and_forth_again():
+def test_migrations_go_back_to_nothing_and_forth_again_and_search_finds_what_was_there_before_it(reader):
     for app in ("articles", "backups"):  # and all that stands on them, in one go
         call_command("migrate", app, "zero", verbosity=0)
     gone = set(connection.introspection.table_names())
-    call_command("migrate", verbosity=0)
-
     tables = {model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models()}
     assert not tables & gone
+
+    for app in ("articles", "comments"):
+        call_command("migrate", app, "0003", verbosity=0)
+    write_as_before_there_was_a_search(
+        MigrationExecutor(connection).loader.project_state([("articles", "0003_site_pictures"), ("comments", "0003_fetches")]).apps
+    )
+    call_command("migrate", verbosity=0)
+
     assert tables <= set(connection.introspection.table_names())
+    assert len(addresses(reader, "walrus")) == 4
+    assert len(found(reader, "ruritania")) == len(found(reader, "seals")) == 1

@@ -35,6 +35,7 @@ address = f"/admin/articles/article/{{Article.objects.get(slug='{SLUG}').pk}}/ch
 number = 1
 while True:
     print(number, flush=True)
+    input()
     number += 1
     answer = client.post(address, posted_form(client, address, title=f"Version {{number}}"))
     assert answer.status_code == 302, answer.content
@@ -54,10 +55,10 @@ class Answered:
 
 
 class Load:
-    """Readers who comment without end, and an editor who saves; each waits for the answer before the next."""
+    """Readers who comment without end, and an editor who saves; each waits for the answer, and ``pause`` seconds, before the next."""
 
-    def __init__(self, blog: Blog):
-        self._blog, self._ended = blog, threading.Event()
+    def __init__(self, blog: Blog, pause: float = 0):
+        self._blog, self._pause, self._ended = blog, pause, threading.Event()
         self._comments, self._version = [0] * SENDERS, 0
 
     def __enter__(self) -> "Load":
@@ -65,7 +66,8 @@ class Load:
         self._token = re.search(r'name="token" value="([^"]+)"', page)[1]
         self._address = re.search(r'action="(/respond/\d+/)"', page)[1]
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", EDITOR]
-        self._editor = subprocess.Popen(command, cwd=ROOT, env=self._blog.environment, stdout=subprocess.PIPE, text=True)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._editor = subprocess.Popen(command, cwd=ROOT, env=self._blog.environment, text=True, bufsize=1, **pipes)
         self._threads = [threading.Thread(target=self._send, args=(sender,)) for sender in range(SENDERS)]
         self._threads.append(threading.Thread(target=self._listen))
         for thread in self._threads:
@@ -79,13 +81,15 @@ class Load:
             thread.join()
         self._editor.wait()
         self._editor.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._editor.stdin.close()
 
     @property
     def answered(self) -> Answered:
         return Answered(tuple(self._comments), self._version)
 
     def _send(self, sender: int) -> None:
-        while not self._ended.is_set():
+        while not self._ended.wait(self._pause):
             body = f"Comment {self._comments[sender] + 1} of sender {sender}."
             if self._blog.request("POST", self._address, urlencode({"token": self._token, "body": body}))[0] == 303:
                 self._comments[sender] += 1
@@ -93,10 +97,25 @@ class Load:
     def _listen(self) -> None:
         for line in self._editor.stdout:
             self._version = int(line)
+            self._ended.wait(self._pause)
+            with contextlib.suppress(BrokenPipeError):
+                self._editor.stdin.write("\n")
 
 
 # How FTS5 keeps its index: it merges segments when it likes and uses their numbers again, so a row can go and come back.
 SEGMENTS = ("articles_searchtext_data", "articles_searchtext_idx")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup made under load: seconds it took, what was answered and what the blog held before it and after it."""
+
+    archive: Path
+    seconds: float
+    answered: Answered
+    before: dict
+    after: Answered
+    later: dict
 
 
 @dataclass(frozen=True)
@@ -110,9 +129,9 @@ class Seen:
     wrong: list[str]
 
 
-def back_up_and_compare(blog: Blog, load: Load, folder: Path) -> Seen:
-    """Make a backup under load, restore it into a blog in ``folder``, and compare."""
-    elsewhere, archive = Blog(folder / "elsewhere"), folder / "blog.zip"
+def back_up(blog: Blog, load: Load, folder: Path) -> Backup:
+    """Make a backup under load into a file of ``folder``."""
+    archive = folder / "blog.zip"
     until(lambda: min(*load.answered.comments, load.answered.version) > 2)
     answered, before = load.answered, dump_of(blog.folder / DATABASE, blog.folder / "media")
     began = time.monotonic()
@@ -120,16 +139,22 @@ def back_up_and_compare(blog: Blog, load: Load, folder: Path) -> Seen:
     seconds, after = time.monotonic() - began, load.answered
     until(lambda: load.answered.version > after.version and min(load.answered.comments) > min(after.comments))
     later = dump_of(blog.folder / DATABASE, blog.folder / "media")
-    elsewhere.manage("restore", str(archive))
+    return Backup(archive, seconds, answered, before, after, later)
+
+
+def compare(backup: Backup) -> Seen:
+    """Restore a backup into a blog beside it, and compare what that holds; the load may go on meanwhile or have ended."""
+    elsewhere = Blog(backup.archive.parent / "elsewhere")
+    elsewhere.manage("restore", str(backup.archive))
     restored = dump_of(elsewhere.folder / DATABASE, elsewhere.folder / "media")
     # A row that is the same before and after was not changed meanwhile, so it has to be the same in between.
-    lasting = {table: set(rows) & set(later[table]) for table, rows in before.items() if table not in SEGMENTS}
+    lasting = {table: set(rows) & set(backup.later[table]) for table, rows in backup.before.items() if table not in SEGMENTS}
     wrong = [f"{table} lacks {len(rows - set(restored[table]))} rows" for table, rows in lasting.items() if rows - set(restored[table])]
-    wrong += list(_torn(elsewhere, answered))
+    wrong += list(_torn(elsewhere, backup.answered))
     return Seen(
-        seconds,
-        sum(after.comments) - sum(answered.comments),
-        after.version - answered.version,
+        backup.seconds,
+        sum(backup.after.comments) - sum(backup.answered.comments),
+        backup.after.version - backup.answered.version,
         sum(len(rows) for rows in lasting.values()),
         wrong,
     )
@@ -168,7 +193,7 @@ def main() -> None:
             number = 0
             while number == 0 or time.monotonic() < end:
                 number += 1
-                seen = back_up_and_compare(blog, load, _folder(Path(folder), number))
+                seen = compare(back_up(blog, load, _folder(Path(folder), number)))
                 print(
                     f"backup {number}: {seen.seconds:.1f} s, meanwhile {seen.comments} comments and {seen.saves} saves were answered; "
                     f"{seen.rows} rows compared; {'; '.join(seen.wrong) or 'nothing is lost or torn'}",

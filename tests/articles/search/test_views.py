@@ -429,23 +429,6 @@ def test_command_writes_the_same_index_anew(db, reader):
     assert addresses(reader, "raid")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_migrating_finds_what_was_there_before(reader, make_article, make_case, make_response):
-    article = make_article("The walrus.[fn]The walrus again.[/fn]", standfirst="Seals.")
-    make_case("walrus", country="Ruritania", year_from=2001)
-    make_response(article, body="A walrus?")
-    make_response(article, body="A walrus!", state="pending")
-    before = addresses(reader, "walrus")
-
-    call_command("migrate", "comments", "0003", verbosity=0)
-    call_command("migrate", "articles", "0003", verbosity=0)
-    call_command("migrate", verbosity=0)
-
-    assert addresses(reader, "walrus") == before
-    assert len(before) == 4
-    assert len(found(reader, "ruritania")) == len(found(reader, "seals")) == 1
-
-
 def test_sample_and_generated_content_is_found(db, reader):
     call_command("bench_content", articles=4, responses=8, stdout=StringIO())
 

@@ -1,7 +1,7 @@
 """A backup of a served blog while readers comment and an editor saves; the longer one is tests/under_load.py."""
 
 from tests.served import Blog, until
-from tests.under_load import Load, back_up_and_compare
+from tests.under_load import Load, back_up, compare
 
 
 def test_backup_under_load_holds_what_was_answered_and_one_of_two_workers_makes_that_of_the_night(tmp_path):
@@ -12,12 +12,13 @@ def test_backup_under_load_holds_what_was_answered_and_one_of_two_workers_makes_
     blog.fill()
     blog.start()
     try:
-        with Load(blog) as load:
-            seen = back_up_and_compare(blog, load, tmp_path)
+        with Load(blog, pause=0.1) as load:
+            backup = back_up(blog, load, tmp_path)
         made = until(lambda: [path for path in nights.iterdir() if path.suffix == ".zip"])
     finally:
         blog.stop()
 
+    seen = compare(backup)
     assert seen.wrong == []
     assert seen.comments > 0
     assert seen.saves > 0

@@ -6,6 +6,7 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,15 @@ def is_source(value, pks=()) -> bool:
     return (isinstance(value, list) and value == list(pks) != []) or (isinstance(value, dict) and any(map(is_source, value.values())))
 
 
+@cache
+def room_of(file: str) -> str:
+    """Give the room of ours in which a module stands, "" for a module of others."""
+    path = Path(file)
+    if not path.is_relative_to(ROOT) or {"tests", ".venv"} & {*path.relative_to(ROOT).parts}:
+        return ""
+    return path.relative_to(ROOT).parent.as_posix()
+
+
 @contextmanager
 def walked(handed=None):
     """Give the rooms that are entered, once for each time, by calls that are ``handed`` the source, or by all.
@@ -48,13 +58,12 @@ def walked(handed=None):
     within: list[str] = []
 
     def note(frame, event, _):
-        path = Path(frame.f_code.co_filename)
-        if event not in ("call", "return") or not path.is_relative_to(ROOT) or {"tests", ".venv"} & {*path.relative_to(ROOT).parts}:
+        code = frame.f_code
+        if event not in ("call", "return") or not (room := room_of(code.co_filename)):
             return
         if event == "return":
             within.pop()
             return
-        code, room = frame.f_code, path.relative_to(ROOT).parent.as_posix()
         arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         is_walk = handed is None or any(handed(frame.f_locals.get(name)) for name in arguments)
         within.append(room if is_walk else "")

@@ -43,31 +43,39 @@ class Running:
         with closing(sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True, timeout=PATIENCE)) as database:
             return database.execute(query).fetchall()
 
-    def wait_for_a_batch(self) -> None:
+    def wait_for(self, query: str) -> None:
         end = time.monotonic() + PATIENCE
-        while not self.ask("SELECT 1 FROM articles_article LIMIT 1"):
+        while not self.ask(query):
             assert time.monotonic() < end
             time.sleep(0.02)
 
+    def has_ended(self) -> tuple[int, str]:
+        """Run to the end, and give the exit code and what was said of trouble."""
+        process = self.start()
+        said = process.communicate(timeout=PATIENCE * 4)[1]
+        return process.returncode, said
+
+
+POSTS = 300
+# One batch is a hundred.
+FIRST_BATCH, SECOND_BATCH = (f"SELECT 1 FROM articles_article LIMIT 1 OFFSET {offset}" for offset in (0, 100))
+
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
-def test_import_that_was_ended_goes_on_to_what_an_undisturbed_one_writes(tmp_path, how, code):
+def test_import_that_was_ended_goes_on_to_what_an_undisturbed_one_writes(tmp_path):
     file = tmp_path / "export.xml"
-    file.write_bytes(export(*posts(100, 500)))
+    file.write_bytes(export(*posts(100, POSTS)))
     undisturbed, ended = Running(tmp_path / "one", file), Running(tmp_path / "other", file)
-    whole = undisturbed.start()
-    assert (whole.communicate(timeout=PATIENCE * 4)[1], whole.returncode) == ("", 0)
+    assert undisturbed.has_ended() == (0, "")
 
-    process = ended.start()
-    ended.wait_for_a_batch()
-    process.send_signal(how)
-    told = process.communicate(timeout=PATIENCE)[1]
+    for batch, how, code in ((FIRST_BATCH, signal.SIGINT, 130), (SECOND_BATCH, signal.SIGKILL, -signal.SIGKILL)):
+        process = ended.start()
+        ended.wait_for(batch)
+        process.send_signal(how)
+        told = process.communicate(timeout=PATIENCE)[1]
+        assert process.returncode == code
+        assert how != signal.SIGINT or "run the same command again" in told
+        assert len(ended.ask(ROWS[0])) < POSTS
 
-    assert process.returncode == code
-    assert how != signal.SIGINT or "run the same command again" in told
-    assert len(ended.ask(ROWS[0])) < 500
-    again = ended.start()
-    again.communicate(timeout=PATIENCE * 4)
-    assert again.returncode == 0
+    assert ended.has_ended()[0] == 0
     assert [ended.ask(query) for query in ROWS] == [undisturbed.ask(query) for query in ROWS]
