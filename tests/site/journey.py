@@ -83,6 +83,8 @@ def _sent_by(form: Form) -> Iterator[tuple[str, str | list[str]]]:
     for field in form:
         widget = getattr(field.field.widget, "widget", field.field.widget)  # what the admin wraps in links
         yield from _values_of(widget, field.html_name, field.value())
+        if field.field.show_hidden_initial:
+            yield from _values_of(field.field.hidden_widget(), field.html_initial_name, field.value())
 
 
 def _values_of(widget: Widget, name: str, value: object) -> Iterator[tuple[str, str | list[str]]]:

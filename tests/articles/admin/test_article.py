@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.models import Article, CasePlacement, CaseStudy, Footnote, OldAddress
-from tests.site.journey import add_article, add_case, article_form, byline_fields, save_site, text_of
+from tests.site.journey import add_article, add_case, article_form, byline_fields, save_site, text_of, undrawn
 
 KEEPING = "Words that must not be lost."
 
@@ -15,7 +15,8 @@ KEEPING = "Words that must not be lost."
 def change(client, article, **fields):
     """Open the change form, alter fields and save; gives the answer."""
     url = reverse("admin:articles_article_change", args=[article.pk])
-    form = client.get(url).context["adminform"].form
+    with undrawn():
+        form = client.get(url).context_data["adminform"].form
     at = form.initial["published_at"]
     current = {
         "title": article.title,

@@ -12,7 +12,7 @@ from articles.models import Article, Document, ImagePlacement, Revision, SearchR
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from tests.pictures import had, pdf
-from tests.site.journey import add_article, article_form, posted_form
+from tests.site.journey import add_article, article_form, form_fields, posted_form
 
 
 def figures(html: str) -> list[tuple[str, str]]:
@@ -27,11 +27,11 @@ def page_of(reader, article) -> str:
 
 def change_page(client, article, **fields):
     address = reverse("admin:articles_article_change", args=[article.pk])
-    return client.post(address, posted_form(client, address, **fields))
+    return client.post(address, form_fields(client, address, **fields))
 
 
 def body_of(client, article) -> str:
-    return posted_form(client, reverse("admin:articles_article_change", args=[article.pk]))["body"]
+    return form_fields(client, reverse("admin:articles_article_change", args=[article.pk]))["body"]
 
 
 def test_one_picture_stands_twice_with_different_words(staff_client, reader, make_image):

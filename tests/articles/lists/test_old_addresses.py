@@ -13,13 +13,13 @@ from articles.files.documents import PDF
 from articles.models import Article, Author, CaseStudy, Document, MenuEntry, OldAddress, Site
 from articles.models.tags import merge
 from tests.pictures import had, pdf
-from tests.site.journey import add_case, change_article, posted_form
+from tests.site.journey import add_case, change_article, form_fields, posted_form
 
 
 def rename(client, row, slug: str):
     """Give a row another short name in the admin."""
     address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    answer = client.post(address, posted_form(client, address, slug=slug))
+    answer = client.post(address, form_fields(client, address, slug=slug))
     assert answer.status_code == 302, answer.context["errors"]
     row.refresh_from_db()
     return row

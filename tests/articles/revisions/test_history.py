@@ -15,7 +15,7 @@ from articles.revisions import history
 from articles.text.notes import inflate
 from htc.management.commands.bench_content import Prose
 from tests.articles.admin.test_article import change
-from tests.site.journey import add_article, byline_fields, drain, posted_form, text_of
+from tests.site.journey import add_article, byline_fields, drain, form_fields, posted_form, text_of
 
 BODY = (
     'First words[fn]A note with a <a href="https://source.test/">source</a>.[/fn] and more.\n\n[case:jakarta left]\n\n'
@@ -63,7 +63,7 @@ def restore(client, article, revision):
 def save(client, article, **fields):
     """Open the form as a browser does, alter fields and save."""
     url = reverse("admin:articles_article_change", args=[article.pk])
-    answer = client.post(url, posted_form(client, url, **fields))
+    answer = client.post(url, form_fields(client, url, **fields))
     assert answer.status_code == 302, answer.context["errors"]
     assert "/login/" not in answer["Location"]
 

@@ -1,7 +1,7 @@
 """What each group of staff may open and do: every address of the admin, and which articles an author sees."""
 
 import re
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 import pytest
 from django.conf import settings
@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import transaction
-from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from taggit.models import Tag
@@ -21,7 +20,7 @@ from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
 from htc.wordpress.models import ImportRun
 from tests.pictures import had, pdf, picture
-from tests.site.journey import add_article, article_form, byline_fields, text_of
+from tests.site.journey import add_article, article_form, byline_fields, text_of, undrawn
 
 # Who may open (GET) and who may send (POST): A Author, E Editor, M Moderator, X Administrator, “-” nobody, “*” also without an account.
 # The objects are somebody else's: an article and a case study that are drafts, a comment that waits, an account, a group.
@@ -224,14 +223,6 @@ def test_every_address_of_the_admin_has_a_row():
 def sessions(member, client_of) -> dict[str, str]:
     """Give the key of a session for each letter of the table; “*” has none."""
     return {letter: client_of(member(role)).session.session_key for letter, role in ROLES.items() if role} | {"*": ""}
-
-
-@contextmanager
-def undrawn():
-    """Let Django's admin draw no page."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SimpleTemplateResponse, "rendered_content", "")
-        yield
 
 
 @pytest.mark.parametrize("part", sorted({part_of(name) for name in TABLE}))
