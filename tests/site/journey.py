@@ -8,7 +8,7 @@ from unittest import mock
 from xml.etree import ElementTree
 
 from django.core.management import call_command
-from django.forms import CheckboxInput, FileInput, Form, MultiWidget, SelectMultiple, Widget
+from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, Form, MultiWidget, RadioSelect, SelectMultiple, Widget
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -97,7 +97,12 @@ def _values_of(widget: Widget, name: str, value: object) -> Iterator[tuple[str, 
     elif not isinstance(widget, FileInput):
         shown = widget.format_value(value)
         chosen = [str(each) for each in shown] if isinstance(shown, list) else [str("" if shown is None else shown)]
-        yield name, chosen if isinstance(widget, SelectMultiple) else "".join(chosen).replace("\r\n", "\n").replace("\n", "\r\n")
+        if isinstance(widget, SelectMultiple):
+            yield name, chosen
+        elif not isinstance(widget, RadioSelect):
+            yield name, "".join(chosen).replace("\r\n", "\n").replace("\n", "\r\n")
+        elif any(chosen):  # ticks for several are a kind of it
+            yield name, chosen if isinstance(widget, CheckboxSelectMultiple) else chosen[0]
 
 
 class PostedForm(HTMLParser):
