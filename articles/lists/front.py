@@ -9,7 +9,6 @@ from taggit.models import Tag
 
 from articles.lists.queries import Pager, page_of, tags_with_posts
 from articles.models import Article, ArticleTag, CaseStudy, Site
-from htc.lib.text import shorten
 
 LATEST = 6
 OLDER = 10
@@ -30,7 +29,7 @@ class Front:
     @property
     def opening(self) -> str:
         """The excerpt of staff for the lead, else its first words."""
-        return self.lead.excerpt.strip() or shorten(self.lead.plain_body, OPENING) if self.lead else ""
+        return self.lead.excerpt.strip() or self.lead.first_words(OPENING) if self.lead else ""
 
     @property
     def articles(self) -> list[Article]:

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 
 from articles.models.addresses import OldAddress, composed, proposed
-from articles.models.author import Byline
+from articles.models.author import Byline, Bylined
 from articles.models.correction import Corrected, has_retraction, last_correction
 from articles.models.linking import Linking, names_in
 from articles.models.search import FindableQuerySet, SearchRow
@@ -31,7 +31,7 @@ from articles.text.notes import Rendered, plain, render
 from articles.traits.dated import Dated
 from articles.traits.translations import Translated
 from htc.lib.html import clean_article
-from htc.lib.text import clean_line, clean_lines, shorten, words
+from htc.lib.text import clean_line, clean_lines, words
 
 WORDS_A_MINUTE = 220
 EDIT_ANY = "articles.edit_any_article"
@@ -82,7 +82,7 @@ class ArticleQuerySet(FindableQuerySet):
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Noted, Dated, Linking, Corrected, Tagged, Leavable, Translated, Public):
+class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Translated, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
@@ -275,12 +275,20 @@ class Article(Noted, Dated, Linking, Corrected, Tagged, Leavable, Translated, Pu
     pictures_root = ""
     shows_drafts = False  # a public article leaves out a case that was taken back, the preview of a form does not
 
+    @cached_property
+    def cases_shown(self) -> list:
+        """The places of the case studies that who sees the article sees too."""
+        return [row for row in self.referred("placements") if row.case_study.is_public or self.shows_drafts or not self.is_public]
+
+    def accounts_beside(self) -> set[str]:
+        """Give the short names of the cases in the text that have a content note of their own."""
+        return {row.case_study.slug for row in self.cases_shown if row.case_study.content_note}
+
     def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
         """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
-        shown = [row for row in self.referred("placements") if row.case_study.is_public or self.shows_drafts or not self.is_public]
-        cases = {row.case_study.slug: partial(row.aside, prefix=prefix, target=target) for row in shown}
+        cases = {row.case_study.slug: partial(row.aside, prefix=prefix, target=target) for row in self.cases_shown}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
-        body = link_headings(self.body, prefix=prefix) if target == "page" else self.body
+        body = link_headings(self.folded(prefix), prefix=prefix) if target == "page" else self.unfolded()
         root = settings.SITE_URL if target == "feed" else self.pictures_root
         pictures = {row.key: partial(row.figure, root=root, target=target) for row in self.referred("pictures")}
         return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target)
@@ -315,19 +323,9 @@ class Article(Noted, Dated, Linking, Corrected, Tagged, Leavable, Translated, Pu
     @property
     def excerpt_text(self) -> str:
         """The excerpt of staff, else the first 300 characters in whole words."""
-        return self.excerpt.strip() or shorten(self.plain_body, 300)
+        return self.excerpt.strip() or self.first_words(300)
 
     @property
     def minutes(self) -> int:
         """Reading time, at least one minute."""
         return max(1, math.ceil(words(self.plain_body) / WORDS_A_MINUTE))
-
-    @property
-    def bylines_shown(self) -> list[Byline]:
-        """Authors with their roles, in order."""
-        return list(self.bylines.all())
-
-    @property
-    def bylines_of_persons(self) -> list[Byline]:
-        """The bylines that may be described to programs as persons: all but those of pseudonyms."""
-        return [line for line in self.bylines_shown if not line.author.is_pseudonym]

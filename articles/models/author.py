@@ -1,5 +1,7 @@
 """The names that stand over articles, and over which they stand."""
 
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -65,3 +67,19 @@ class Byline(Public):
 
     def __str__(self):
         return f"{self.author}, {self.role}" if self.role else str(self.author)
+
+
+class Bylined:
+    """What authors stand over, as pages name them."""
+
+    bylines: Any
+
+    @property
+    def bylines_shown(self) -> list[Byline]:
+        """Authors with their roles, in order."""
+        return list(self.bylines.all())
+
+    @property
+    def bylines_of_persons(self) -> list[Byline]:
+        """The bylines that may be described to programs as persons: all but those of pseudonyms."""
+        return [line for line in self.bylines_shown if not line.author.is_pseudonym]

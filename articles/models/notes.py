@@ -16,8 +16,9 @@ from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Leavable, Public, ShowingManager
 from articles.models.tags import CaseTag, Tagged
-from articles.models.topics import Noted
+from articles.models.topics import Noted, length_words
 from articles.text.directions import directed
+from articles.text.folds import measured
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
 from htc.lib.html import clean_article, clean_note, plain_text
@@ -160,8 +161,18 @@ class CaseStudy(Addressed, Noted, Linking, Tagged, Leavable, Public):
 
     @property
     def body_html(self) -> SafeString:
-        """The text of the case; it was cleaned when it was stored."""
-        return mark_safe(directed(self.body))  # noqa: S308
+        """The text of the case as articles unfold it; it was cleaned when it was stored."""
+        return mark_safe(directed(measured(self.body, length_words)))  # noqa: S308
+
+    @property
+    def body_on_page(self) -> SafeString:
+        """The text for the page of the case, with the point behind its accounts."""
+        return mark_safe(directed(self.folded()))  # noqa: S308 – as above
+
+    @property
+    def body_in_feed(self) -> SafeString:
+        """The text for feeds, in which nothing folds."""
+        return mark_safe(directed(self.unfolded()))  # noqa: S308 – as above
 
     @property
     def sources_html(self) -> SafeString:

@@ -1,11 +1,13 @@
 """Content notes: what an article or a case study tells of, said before it is read, so that readers choose how and whether to read on."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 
 from articles.models.site import Public, PublicQuerySet
-from htc.lib.text import clean_line
+from articles.text.folds import after_last, in_sight, measured, unfolded
+from htc.lib.html import plain_text
+from htc.lib.text import clean_line, shorten
 from htc.lib.words import counted
 
 LONGEST_SENTENCE = 200
@@ -53,6 +55,8 @@ class Noted(models.Model):
     # What a description is made of, by the names of attributes: the first that has words.
     DESCRIBED_BY: tuple[str, ...]
 
+    body: Any
+
     content_notes = models.JSONField("content note", default=list, blank=True)
     content_note_text = models.CharField("content note, in a sentence", max_length=LONGEST_SENTENCE, blank=True)
 
@@ -73,6 +77,27 @@ class Noted(models.Model):
     def with_note(self, description: str) -> str:
         """Give a description for where nothing else of the page is seen, with the note before it."""
         return f"Content note: {self.content_note} {description}".rstrip() if self.content_note else description
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether the text has a point behind its accounts, to which the note leads."""
+        return "<details" in self.body or bool(self.accounts_beside())
+
+    def accounts_beside(self) -> set[str]:
+        """Give the short names of what the text shows beside it that tells of something, too."""
+        return set()
+
+    def folded(self, prefix: str = "") -> str:
+        """Give the body with the lengths of what folds in it, and the point behind its accounts; ``prefix`` goes before the id."""
+        return after_last(measured(self.body, length_words), f'<div id="{prefix}{AFTER_ACCOUNTS}"></div>', self.accounts_beside())
+
+    def unfolded(self) -> str:
+        """Give the body for where nothing folds."""
+        return unfolded(self.body, length_words)
+
+    def first_words(self, characters: int) -> str:
+        """Give the first words of the body, of what folds the title alone: no list tells what the text lets pass by."""
+        return shorten(plain_text(in_sight(self.body)), characters)
 
     @property
     def description(self) -> str:

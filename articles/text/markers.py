@@ -1,6 +1,7 @@
 """Where the footnotes, case studies and pictures of a body stand, read in order from HTML that clean_article gave.
 
-A marker comes out of the link or marker it was put in, a placement out of every block, and what a marker swallowed stands behind it.
+A marker comes out of the link or marker it was put in, a placement out of every block but a passage that folds, and what a marker swallowed
+stands behind it.
 So the text is written anew while it is read, event by event as HTMLParser gives them; htc.lib.html.tags would give places in a text that
 is not the one to be written.
 """
@@ -248,7 +249,7 @@ class _Reader(HTMLParser):
                     capture.outer.append(piece)
 
     def _settle(self) -> None:
-        """Put down what waited for the end of a link or of the outermost block."""
+        """Put down what waited for the end of a link, or of the outermost block beside passages that fold."""
         if "a" not in self._open and self._link:
             if self._markers_after_link:
                 self._drop_empty_link(*self._link)
@@ -256,7 +257,7 @@ class _Reader(HTMLParser):
             for marker in self._markers_after_link:
                 self._write(marker)
             self._markers_after_link.clear()
-        if not self._open:
+        if all(name == "details" for name in self._open):
             self.pieces.extend(self._places_after_block)
             self._places_after_block.clear()
 

@@ -2,7 +2,8 @@
 
 ``[fn]text of the note[/fn]`` is a footnote, ``[case:slug]`` or ``[case:slug left]`` on a line of its own is a case study,
 ``[image:12]`` or ``[image:12 left]`` a picture of the library, ``[image:12 left | description | caption]`` one with words of its own and
-``[image:12 decorative]`` one that says nothing, and an empty line ends a paragraph.
+``[image:12 decorative]`` one that says nothing, and an empty line ends a paragraph. ``[fold: subject]`` and ``[/fold]``, each on a line
+of its own, begin and end a passage that folds.
 HTML may stand beside it; nothing within ``<pre>`` and ``<code>`` is shorthand.
 """
 
@@ -18,6 +19,7 @@ WORDS_SHOWN = 60
 
 _FOOTNOTE = re.compile(r"\[(/?)fn\]", re.IGNORECASE)
 _PLACED = re.compile(r"\[(case|image):([^\]\n]*)\]", re.IGNORECASE)
+_FOLD = re.compile(r"\[(?:fold:([^\]\n]*)|/fold)\]", re.IGNORECASE)
 _CONTENT = {
     "case": re.compile(rf"\s*([-\w]+)(?:\s+({'|'.join(ALIGNMENTS)}))?\s*", re.ASCII | re.IGNORECASE),
     "image": re.compile(rf"\s*([1-9]\d*)(?:\s+({'|'.join(ALIGNMENTS)}))?(\s+decorative)?\s*", re.ASCII | re.IGNORECASE),
@@ -28,6 +30,10 @@ _UNREADABLE = {
     "image": "names no picture. Please write its number, and left, right or full behind it if you like: [image:12 left]. "
     "Its own description and caption come behind bars: [image:12 left | description | caption].",
 }
+_UNREADABLE_FOLD = (
+    "cannot be read. Please write [fold: its subject] on a line of its own before it and [/fold] on one behind it, outside of lists and "
+    "tables; one passage cannot hold another."
+)
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 _PARAGRAPH_START = re.compile(r"<p>\s*\Z", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"\s*</p>", re.IGNORECASE)
@@ -49,13 +55,13 @@ def expand(text: str) -> str:
     inline HTML; an empty one is kept, for deflate to say where a text is missing. Raises ShorthandError.
     """
     text = text.replace("\r\n", "\n")
-    return _with_paragraphs(_with_placements(_with_notes(text)))
+    return _with_paragraphs(_with_folds(_with_placements(_with_notes(text))))
 
 
 def expand_leniently(text: str) -> str:
-    """Give what ``expand`` gives, but leave footnotes, or cases and pictures, as they were typed where one of them cannot be read."""
+    """Give what ``expand`` gives, but leave each kind of shorthand as it was typed where one of that kind cannot be read."""
     text = text.replace("\r\n", "\n")
-    for step in (_with_notes, _with_placements):
+    for step in (_with_notes, _with_placements, _with_folds):
         with suppress(ShorthandError):
             text = step(text)
     return _with_paragraphs(text)
@@ -103,6 +109,36 @@ def _with_placements(text: str) -> str:
         pieces += text[position:start], f'<div {attribute}="{name}" data-align="{(align or default).lower()}"{words}></div>'
         position = end
     return "".join(pieces) + text[position:]
+
+
+def _with_folds(text: str) -> str:
+    mask = _mask(text)
+    pieces: list[str] = []
+    position = 0
+    marks = _FOLD.finditer(mask)
+    for begin in marks:
+        end = next(marks, None)
+        subject = plain_text(text[begin.start(1) : begin.end(1)]) if begin[1] is not None else ""
+        if begin[1] is None or not subject or end is None or end[1] is not None:
+            raise ShorthandError(f"The passage that folds at “{begin[0]}” {_UNREADABLE_FOLD}")
+        (start, inner_start), (inner_end, after) = (_own_line(text, mask, found) for found in (begin, end))
+        inside = text[inner_start:inner_end]
+        if not _is_whole(inside):
+            raise ShorthandError(f"The passage that folds at “{begin[0]}” {_UNREADABLE_FOLD}")
+        pieces += text[position:start], f"<details><summary>{escape(subject)}</summary>{_with_paragraphs(inside)}</details>"
+        position = after
+    return "".join(pieces) + text[position:]
+
+
+def _is_whole(html: str) -> bool:
+    """Tell whether every block that begins in a piece of a text ends in it, and none of others."""
+    depth = 0
+    for tag in tags(html):
+        if tag.name in BLOCKS and tag.name not in VOID:
+            depth += -1 if tag.closing else 1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _parted(text: str, found: re.Match) -> list[str]:

@@ -20,6 +20,7 @@ from articles.models import Article, CaseStudy, Image, ImagePlacement, OldAddres
 from articles.models.addresses import proposed
 from articles.models.references import placed_pictures
 from articles.publishing.problems import address_problem, still_a_draft
+from articles.text.folds import untitled
 from articles.text.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.writing.cases import posted_new_cases
 from articles.writing.editor import ARTICLE
@@ -34,7 +35,8 @@ from htc.lib.words import fitting
 
 BODY_HELP = (
     "A footnote: Ctrl+Alt+F, where it belongs. A case study: Ctrl+Alt+C, between two paragraphs. "
-    "A picture: Ctrl+Alt+P, or paste it, or drop it here."
+    "A picture: Ctrl+Alt+P, or paste it, or drop it here. "
+    "A passage that folds: mark its paragraphs, press the button with the two arrows, and name its subject; the page adds its length."
 )
 EDITOR_CAPABILITIES = "fn,case"
 _PLACED = re.compile(r'data-case-study="([-\w]+)"')
@@ -167,7 +169,10 @@ class ArticleForm(EditedForm):
         unknown += [unknown_image(number) for number in numbers if number not in known]
         if parsed.errors or unknown:
             raise ValidationError([*parsed.errors, *unknown])
-        self.parsed, self.placed = parsed, placed_pictures(self.instance, parsed)
+        advice = tuple(
+            f"A passage that folds has no title. Please name its subject: “{shorten(text, 60)}”." for text in untitled(parsed.body)
+        )
+        self.parsed, self.placed = replace(parsed, warnings=parsed.warnings + advice), placed_pictures(self.instance, parsed)
         return parsed.body
 
     def clean_slug(self) -> str:

@@ -64,6 +64,12 @@ ladders, and with paragraphs that are written to be long.
 
 A paragraph follows it, for a heading alone looks lonely.
 
+[fold: What an invented witness said]
+
+She said that the ladder had been hers. This passage can be passed by, and the words behind it can be read without it.
+
+[/fold]
+
 <h4>A heading of the fourth level</h4>
 
 So does this one.

@@ -104,3 +104,22 @@ if (notes && HTMLElement.prototype.showPopover) {
     if (event.relatedTarget && !box.contains(event.relatedTarget)) box.hidePopover();
   });
 }
+
+// What folds opens for a link that leads into it, where the browser does not do so by itself, and on paper.
+{
+  const follow = () => {
+    const target = document.querySelector(":target");
+    for (let fold; (fold = target?.closest("details:not([open])")); target.scrollIntoView()) fold.open = true;
+  };
+  addEventListener("hashchange", follow);
+  follow();
+
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("main details:not([open])")];
+    for (const one of folded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+  });
+}

@@ -15,6 +15,7 @@ from htc.wordpress.export.signs import kept
 
 _MARKER = re.compile(r'<sup class="fn" data-fn="([a-z0-9-]+)"></sup>')
 _SHOWN = re.compile(r'<div data-(image|case-study)="([^"]*)"([^>]*)></div>')
+_SIGN_OF_BLOCK = re.compile(r"<!-- /?wp:[^>]*-->\n?")
 _ATTRIBUTE = re.compile(r'data-([a-z]+)="([^"]*)"')
 _SIMPLE = {"p": "paragraph", "ul": "list", "blockquote": "quote", "pre": "preformatted", "hr": "separator"}
 
@@ -47,15 +48,19 @@ def in_blocks(
         number = numbers.setdefault(key, len(numbers) + 1)
         return f'<sup data-fn="{key}" class="fn"><a href="#{key}" id="{key}-link">{number}</a></sup>'
 
+    def draw(place: re.Match) -> str:
+        attributes = dict(_ATTRIBUTE.findall(place[3]))
+        return picture(place[2], attributes) if place[1] == "image" else kept(case(place[2]))
+
     written = [_block("paragraph", f"<p>{kept(escape(text, quote=False))}</p>") for text in before]
     for piece in passages(body):
         if place := _SHOWN.fullmatch(piece):
-            attributes = dict(_ATTRIBUTE.findall(place[3]))
-            shown = picture(place[2], attributes) if place[1] == "image" else case(place[2])
-            if shown:
-                written.append(shown if shown.startswith("<!-- wp:") else _block("html", kept(shown)))
+            if shown := draw(place):
+                written.append(shown if shown.startswith("<!-- wp:") else _block("html", shown))
             continue
-        written.append(_as_block(_MARKER.sub(mark, kept(piece))))
+        # Within a passage that folds, which is one block of HTML.
+        drawn = _SHOWN.sub(lambda place: _SIGN_OF_BLOCK.sub("", draw(place)), kept(piece))
+        written.append(_as_block(_MARKER.sub(mark, drawn)))
     if numbers:
         written.append("<!-- wp:footnotes /-->")
     listed = [{"id": key, "content": kept(notes.get(key, ""))} for key in numbers]

@@ -2,6 +2,7 @@
 
 import io
 import json
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -128,3 +129,88 @@ def test_notes_follow_a_new_name_and_keep_one_that_is_struck(noted, staff_client
     assert Site.current().version > before
     assert "1 article" in text_of(page)
     assert CaseStudy.objects.get().content_note == "suicide and self-harm."
+
+
+FOLDED = """Before the account.
+
+[fold: What the driver told the court]
+
+The lantern stood in the yard.
+
+<h2>The second night</h2>
+
+[case:kiln]
+
+[/fold]
+
+[fold: What the guard said]
+
+He denied it.
+
+[/fold]
+
+Behind the accounts."""
+
+
+@pytest.fixture
+def folded(make_article, make_case) -> Article:
+    """An article with two passages that fold, a case and a heading in the first, and no content note."""
+    make_case("kiln", body="<details><summary>The fire</summary><p>It burned.</p></details><p>It was put out.</p>")
+    return make_article(FOLDED, slug="court", content_notes=["graphic detail"])
+
+
+def test_note_leads_to_the_point_behind_the_last_account_and_to_help(folded, reader):
+    page = reader.get(folded.get_absolute_url()).content.decode()
+    case = reader.get("/case-studies/kiln/").content.decode()
+
+    assert page.index('href="#after-accounts"') < page.index('<details class="fold"') < page.index("He denied it.")
+    assert page.index("He denied it.") < page.index('id="after-accounts"') < page.index("<p>Behind the accounts.")
+    assert page.count('id="after-accounts"') == 1
+    assert case.index("It burned.") < case.index('id="after-accounts"') < case.index("It was put out.")
+    assert 'href="#after-accounts"' not in case  # a case without a note needs no way past it
+
+
+def test_passage_is_folded_on_the_page_and_open_where_nothing_folds(folded, reader):
+    page = reader.get(folded.get_absolute_url()).content.decode()
+    feed = unescape(reader.get("/feed/").content.decode())
+
+    title = "What the driver told the court"
+    assert f'<details class="fold"><summary>{title} <span class="fold__length">(9 words)</span></summary>' in page
+    assert f"<p><strong>{title}</strong> (9 words)</p>" in feed
+    assert "<details" not in feed
+    assert "The fire" in feed
+
+
+def test_no_list_tells_what_a_passage_folds_and_search_finds_it(folded, reader):
+    seen = "Before the account. What the driver told the court What the guard said Behind the accounts."
+
+    assert (folded.excerpt_text, folded.description) == (seen, f"Content note: graphic detail. {seen}")
+    assert "denied" not in text_of(reader.get("/").content)
+    assert "denied" not in text_of(reader.get("/2014/01/").content)
+    assert "court" in text_of(reader.get("/search/?q=denied").content)
+
+
+def test_passage_goes_through_form_revision_and_export(folded, staff, staff_client, tmp_path):
+    change = reverse("admin:articles_article_change", args=[folded.pk])
+    body = folded.body
+    nameless = "<details><summary></summary><p>Not named.</p></details>"
+
+    answer = staff_client.post(change, posted_form(staff_client, change, body=nameless, confirm_drop_cases="on"), follow=True)
+    folded.refresh_from_db()
+    compared = staff_client.get(reverse("admin:articles_article_compare", args=[folded.pk])).content
+    restore(folded, folded.revisions.first(), by=staff)
+    folded.refresh_from_db()
+    call_command("export_content", str(tmp_path / "md"), "--format", "md", stdout=io.StringIO())
+
+    assert "Please name its subject: “Not named.”" in text_of(answer.content, "body")
+    assert "Foldable passage" in text_of(compared)
+    call_command("export_wordpress", str(tmp_path / "blog.xml"), stdout=io.StringIO())
+    block = (tmp_path / "blog.xml").read_text().partition("<!-- wp:html -->\n<details>")[2].partition("</details>\n<!--")[0]
+    assert "The second night" in block
+    assert '<aside class="case-study">' in block
+    assert "data-case-study" not in block
+    assert folded.body == body
+    assert (
+        "<details>\n<summary>What the driver told the court</summary>\n\nThe lantern stood"
+        in (tmp_path / "md/articles/2014/01/court/index.md").read_text()
+    )

@@ -47,6 +47,13 @@ def case(slug, align="right"):
         pytest.param("<p>a\n\nb", "<p>a\n\nb", id="nor of a block without its end"),
         pytest.param(note("a"), f"<p>{note('a')}</p>", id="a note alone is a paragraph"),
         pytest.param("", "", id="nothing"),
+        pytest.param(
+            "a\n\n[fold: What <em>he</em> said]\n\nb[fn]c[/fn]\n\n[case:x]\n\n[/Fold]\n\nd",
+            f"<p>a</p>\n\n<details><summary>What he said</summary>\n\n<p>b{note('c')}</p>\n\n{case('x')}\n\n</details>\n\n<p>d</p>",
+            id="a passage that folds",
+        ),
+        pytest.param("<p>[fold:A]</p><p>b</p><p>[/fold]</p>", "<details><summary>A</summary><p>b</p></details>", id="in the editor too"),
+        pytest.param("<code>[fold: a]</code>", "<p><code>[fold: a]</code></p>", id="code that folds nothing"),
     ],
 )
 def test_expand(text, html):
@@ -68,6 +75,12 @@ def test_expand(text, html):
         pytest.param("[case:Über uns]", "“[case:Über uns]”", id="not a slug"),
         pytest.param("[case:x middle]", "“[case:x middle]”", id="not an alignment"),
         pytest.param("[case:]", "names no case study", id="no slug"),
+        pytest.param("He wept.\n\n[fold: A]\n\nb", "The passage that folds at “[fold: A]” cannot be read", id="a passage without an end"),
+        pytest.param("a\n\n[/fold]", "cannot be read", id="a passage without a beginning"),
+        pytest.param("[fold:A]\n\n[fold:B]\n\nb\n\n[/fold]\n\n[/fold]", "cannot hold another", id="a passage in a passage"),
+        pytest.param("[fold: ]\n\nb\n\n[/fold]", "its subject", id="a passage without a subject"),
+        pytest.param("a [fold:A]\n\nb\n\n[/fold]", "a line of its own", id="a passage that begins in a line"),
+        pytest.param("<ul><li>\n[fold:A]\n</li></ul>\n[/fold]", "outside of lists", id="a passage across the end of a block"),
     ],
 )
 def test_what_cannot_be_read_is_named_by_the_words_around(text, said):

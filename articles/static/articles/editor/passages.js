@@ -10,7 +10,7 @@ const { TextSelection } = pm.state;
 const { Fragment } = pm.model;
 const { Decoration, DecorationSet } = pm.view;
 const FIRST_LETTER = /\p{L}/u;
-const TITLE = "More";
+const TITLE = "What is told here";
 const LANGUAGES = {
   am: "Amharic", ar: "Arabic", bn: "Bengali", my: "Burmese", zh: "Chinese", en: "English", fr: "French", de: "German",
   ht: "Haitian Creole", hi: "Hindi", id: "Indonesian", it: "Italian", km: "Khmer", lo: "Lao", ne: "Nepali", fa: "Persian",

@@ -23,13 +23,15 @@ export async function asking(editor, question) {
   return given;
 }
 
-/** Put a card behind the outermost block at a position, or in its stead where that is empty; the cursor goes on after it. */
+/** Put a card behind the outermost block at a position, or that of a passage that folds, or in its stead where it is empty; the cursor goes on after it. */
 export function placeCard(editor, card, pos = editor.state.selection.to) {
   const $pos = editor.state.doc.resolve(Math.min(pos, editor.state.doc.content.size));
-  const block = $pos.depth ? $pos.node(1) : null;
-  const empty = block?.isTextblock && !block.content.size;
-  const start = $pos.depth ? (empty ? $pos.before(1) : $pos.after(1)) : $pos.pos;
-  const end = empty ? $pos.after(1) : start;
+  let depth = 1;
+  while (depth < $pos.depth && $pos.node(depth).type.name === "foldable") depth += 1;
+  const block = $pos.depth ? $pos.node(depth) : null;
+  const empty = block?.isTextblock && block.type.name !== "foldableTitle" && !block.content.size;
+  const start = $pos.depth ? (empty ? $pos.before(depth) : $pos.after(depth)) : $pos.pos;
+  const end = empty ? $pos.after(depth) : start;
   const { schema, tr } = editor.state;
   tr.replaceWith(start, end, card);
   const behind = start + 1;

@@ -7,7 +7,7 @@ import { styleOf } from "articles/editor/attributes";
 const NEVER_SHOWN =
   "script, noframes, noembed, noscript, template, title, xml, select, datalist, textarea, iframe, object, svg, math, canvas, audio, video, meter, " +
   "progress, rp, dialog:not([open]), [popover], [hidden], .screen-reader-text, .sr-only, .visually-hidden, .visuallyhidden, .element-invisible, " +
-  "br.Apple-interchange-newline, .fn .vh, .notes .vh, a.heading__link";
+  "br.Apple-interchange-newline, .fn .vh, .notes .vh, a.heading__link, .fold__length";
 const REMARKS =
   "a.msocomanchor, span.MsoCommentReference, div.msocomtxt, " +
   "a[id^='cmnt_ref'], sup:has(> a[id^='cmnt_ref']), div:has(> p:first-child > a[id^='cmnt'][href*='#cmnt_ref'])";
