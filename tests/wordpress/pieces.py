@@ -21,7 +21,6 @@ REASONS = {
     "smiley": "A smiley typed with signs stays as it was typed.",
     "freeform": "Text between blocks has its empty lines as paragraphs here; WordPress runs it together.",
     "code": "Within code a shortcode is shown as it was typed.",
-    "straight": "A single quote before a double one is curled too; WordPress leaves it straight.",
     "byline": "A byline at the top of a text is the byline of the article.",
 }
 
@@ -516,9 +515,7 @@ def primes(w: Words, shelf: Shelf) -> Piece:
 
 
 def quote_in_quote(w: Words, shelf: Shelf) -> Piece:
-    mark = w.one()
-    content = f"She said, \"They call it '{mark}.'\" {w.sentence()}"
-    return Piece(content, (Difference("straight", f"‘{mark}.'”", f"‘{mark}.’”"),))
+    return Piece(f"She said, \"They call it '{w.few()}.'\" The girls'({w.few()}) and boys'[2] {w.sentence()}")
 
 
 def smiley(w: Words, shelf: Shelf) -> Piece:

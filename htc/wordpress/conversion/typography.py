@@ -29,6 +29,8 @@ _SINGLE = [
     (re.compile(rf"{_begins("'")}(\d[.,\d]*+)'"), r"‘\1’"),
     (re.compile(_begins("'", r"(\[{\"\-", ("&nbsp;", "&lt;"))), "‘"),
 ]
+# Before another quote or an opening bracket WordPress leaves a single one as it was typed.
+_CLOSING = re.compile(r"'(?![\"'({\[]|&lt;)")
 _DOUBLE = [
     (re.compile(rf"{_begins('"')}(\d[.,\d]*+)\""), r"“\1”"),
     (re.compile(rf"{_begins('"', r'(\[{\-', ('&nbsp;', '&lt;'))}(?!{_SPACE}|&nbsp;)"), "“"),
@@ -48,7 +50,7 @@ def curl(text: str) -> str:
         return text
     text = text.replace("...", "…").replace("``", "“").replace("''", "”")
     if "'" in text:
-        text = _each(_SINGLE, text).replace("'", "’")
+        text = _CLOSING.sub("’", _each(_SINGLE, text))
     if '"' in text:
         text = _each(_DOUBLE, text).replace('"', "”")
     return _each(_DASHES, text) if "-" in text else text

@@ -15,6 +15,8 @@ from htc.wordpress.conversion.typography import curl
         pytest.param("a '90s law, '05-'09 and '99'", "a ’90s law, ’05-’09 and ’99’", id="years without their century"),
         pytest.param("'tis 'til Monday, rock 'em", "’tis ’til Monday, rock ’em", id="words that begin with an apostrophe"),
         pytest.param("\"'No,' she said.\"", "“‘No,’ she said.”", id="a quote in a quote"),
+        pytest.param("\"So is 'rope.'\"", "“So is ‘rope.'”", id="a single quote before a double one stays straight"),
+        pytest.param("girls'(all) boys'[1] x'{ y'&lt;", "girls'(all) boys'[1] x'{ y'&lt;", id="before an opening bracket too"),
         pytest.param("\"42\" of '7'", "“42” of ‘7’", id="numbers in quotes"),
         pytest.param("wait... ``so''", "wait… “so”", id="dots and old quotes"),
         pytest.param("a -- b---c--d - e -f", "a — b—c–d – e -f", id="dashes"),
