@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "htc.wordpress.apps.WordPressConfig",
+    "htc.redaction.apps.RedactionConfig",
     # The last, so that its admin of accounts takes the place of Django's.
     "htc.people.apps.PeopleConfig",
 ]

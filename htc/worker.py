@@ -21,6 +21,7 @@ from comments.models.fetch import Fetch
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.readers.openness import tell_of_what_is_over
 from htc.backups import nightly
+from htc.redaction.wiping import wipe_what_is_left
 
 logger = logging.getLogger(__name__)
 
@@ -174,6 +175,7 @@ CHORES = (
     forget_emails,
     forget_report_words,
     delete_redacted,
+    wipe_what_is_left,
     delete_discarded,
     delete_failed,
     forget_fetches,

@@ -64,7 +64,7 @@ class CorrectionForm(UnchangedForm):
     """One correction; of details that were removed for safety nothing is said, of everything else what changed."""
 
     def clean(self):
-        values = super().clean()
+        values = super().clean() or self.cleaned_data
         words = {name: values.get(name, "").strip() for name in ("text_wrong", "text_right")}
         if values.get("kind") == Correction.Kind.SAFETY and any(words.values()):
             raise ValidationError("Leave both texts empty: readers are told only that details were removed to protect someone.")

@@ -4,7 +4,6 @@ from typing import NoReturn
 
 from django.db import models
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from taggit.models import Tag
 
@@ -28,7 +27,9 @@ def lead_on(path: str, rest: str = "") -> NoReturn:
 
     ``rest`` is what followed the path, such as “feed/”; the new address has it too. What is not public yet was never there.
     """
-    old = get_object_or_404(OldAddress.objects.select_related("article", "case_study", "author", "tag"), path=path)
+    old = OldAddress.objects.at(path).select_related("article", "case_study", "author", "tag").order_by("path").first()
+    if old is None:
+        raise Http404
     if old.thing is None or is_withdrawn(old.thing):
         raise Withdrawn
     if not (address := _address_of(old.thing)):

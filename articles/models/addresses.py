@@ -12,6 +12,7 @@ from urllib.parse import quote
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
+from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from taggit.models import Tag
 
@@ -19,6 +20,7 @@ from htc.lib.languages import active, prefix_of
 
 KINDS = ("article", "case_study", "author", "tag")
 LONGEST = 70
+SEALED = "sealed:"
 
 
 def proposed(words: str) -> str:
@@ -33,6 +35,11 @@ def proposed(words: str) -> str:
 def composed(slug: str) -> str:
     """Give a short name as addresses are looked up: each letter with its accents as one character (Unicode NFC)."""
     return unicodedata.normalize("NFC", slug)
+
+
+def sealed(path: str) -> str:
+    """Give what stands in the table for a path that may not be read there any more: who asks for it is told that it is gone."""
+    return f"{SEALED}{salted_hmac('articles.sealed-address', path, algorithm='sha256').hexdigest()}"
 
 
 def _mark(words: str) -> int:
@@ -66,6 +73,14 @@ class OldAddressQuerySet(models.QuerySet):
     def elsewhere(self, thing: models.Model):
         """Those that do not lead to ``thing``, which may be unsaved."""
         return self if thing.pk is None else self.exclude(**{self._kind_of(thing): thing})
+
+    def at(self, path: str):
+        """The row of a path, also of one that may not be read in the table any more."""
+        return self.filter(path__in=[path, sealed(path)])
+
+    def readable(self):
+        """Those whose paths can be read."""
+        return self.exclude(path__startswith=SEALED)
 
     def present_slugs(self, slugs: Iterable[str]) -> dict[str, str]:
         """Give, by short names that case studies have left and none has again, those that they have now."""

@@ -1,7 +1,7 @@
 """Corrections: what staff tell readers of an article that has changed in its meaning."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -18,7 +18,7 @@ class CorrectionQuerySet(PublicQuerySet):
 
     def public(self):
         """Those of articles that readers can open, the newest first."""
-        articles = self.model._meta.get_field("article").related_model
+        articles: Any = self.model._meta.get_field("article").related_model
         return self.filter(article__in=articles.objects.published()).order_by("-made_at", "-pk")
 
 
@@ -106,7 +106,7 @@ class Corrected(models.Model):
     """
 
     title: str
-    corrections: "models.Manager[Correction]"
+    corrections: Any
 
     class Meta:
         abstract = True

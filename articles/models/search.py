@@ -68,9 +68,6 @@ class SearchRow(models.Model):
     folded_title = models.TextField(blank=True, default="")
     folded_text = models.TextField(blank=True, default="")
 
-    # Set where hits are shown (``articles.search.engines``).
-    is_retracted: bool
-
     objects = SearchRowQuerySet.as_manager()
 
     class Meta:

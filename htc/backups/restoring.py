@@ -16,12 +16,14 @@ from django.db.migrations.loader import MigrationLoader
 from htc.backups.archive import MEDIA, Alive, BackupError, Manifest, extract, verify
 from htc.backups.databases import database
 from htc.backups.making import fingerprint, in_words, unfinished
+from htc.backups.redactions import NotedRedaction, noted_after
 from htc.backups.summary import MAIN
 from htc.lib.words import counted
 
 # What “migrate” makes, and what a blog that nobody has used yet writes about itself. Rows of any other table are content.
 NO_CONTENT = frozenset(
     {
+        "articles.ContentTopic",
         "articles.LookedUntil",
         "articles.Site",
         "auth.Group",
@@ -42,10 +44,11 @@ INCOMING = ".restoring"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and whether our secret key is another one than that of the blog that was kept."""
+    """What was restored, whether our secret key is another one than that of the blog that was kept, and what was taken out of it since."""
 
     manifest: Manifest
     key_differs: bool
+    redactions: list[NotedRedaction]
 
 
 def restore(file: Path, alive: Alive = lambda: None) -> Restored:
@@ -64,7 +67,7 @@ def restore(file: Path, alive: Alive = lambda: None) -> Restored:
             with _moved(media):
                 database().put(place / database().member, manifest.rows, alive)
         ContentType.objects.clear_cache()
-    return Restored(manifest, manifest.secret_key != fingerprint())
+    return Restored(manifest, manifest.secret_key != fingerprint(), noted_after(manifest.made_at, file))
 
 
 def content() -> str:

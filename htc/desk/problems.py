@@ -20,6 +20,7 @@ from comments.models.response import ResponseQuerySet
 from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted, written
+from htc.redaction.models import Redaction
 from htc.wordpress.models import Leftover
 
 MOST_NAMED = 5
@@ -173,6 +174,17 @@ def _moment(at: datetime) -> str:
 
 
 # The desk asks each of them in this order; one asks the database at most once, and tells only whom it concerns.
+def redactions_waiting(request: HttpRequest) -> Iterator[Problem]:
+    """Tell of proposals to take something out of the blog, whom they wait for."""
+    waiting = [row for row in Redaction.objects.waiting() if row.may_be_decided_by(request.user)]
+    if waiting:
+        yield Problem(
+            f"{counted(len(waiting), 'safety redaction waits', 'safety redactions wait')} for your decision.",
+            "Look at what would be taken out, and decide.",
+            reverse("admin:redaction_redaction_change", args=[waiting[-1].pk]),
+        )
+
+
 PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     reported_responses,
     responses_stopped,
@@ -183,4 +195,5 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     pictures_lacking,
     documents_missing,
     left_by_imports,
+    redactions_waiting,
 ]

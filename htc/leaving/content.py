@@ -98,7 +98,7 @@ class _Writer:
         entries = MenuEntry.objects.select_related("page").order_by("position", "pk")
         places = {place.value: [entry.page.slug for entry in entries if entry.place == place] for place in MenuEntry.Place}
         starts = StartingPoint.objects.order_by("position", "pk").values_list("article__slug", flat=True)
-        gone = OldAddress.objects.filter(article=None, case_study=None, author=None, tag=None).order_by("path")
+        gone = OldAddress.objects.readable().filter(article=None, case_study=None, author=None, tag=None).order_by("path")
         facts = (
             record(site)
             | places

@@ -30,7 +30,7 @@ def response_pages(order: str) -> dict[int, str]:
 
 def former_addresses() -> Iterator[str]:
     """Give every address that something had once, without host, whatever answers there now."""
-    for path in OldAddress.objects.order_by("path").values_list("path", flat=True).iterator(ROWS):
+    for path in OldAddress.objects.readable().order_by("path").values_list("path", flat=True).iterator(ROWS):
         if path.startswith(("?", "documents/")):
             yield f"/{path}"
         else:

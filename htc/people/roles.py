@@ -33,6 +33,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "articles.view_caseplacement",
         "taggit.*_tag",
         "wordpress.*_leftover",
+        "redaction.*",
     ),
     "Moderator": (
         "comments.view_response",
@@ -42,6 +43,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "comments.view_report",
         "comments.*_wordrule",
         "comments.*_replytemplate",
+        "redaction.add_redaction",
+        "redaction.view_redaction",
     ),
     "Administrator": (
         "articles.*",
@@ -50,6 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "taggit.*",
         "auth.*_user",
         "auth.*_group",
+        "redaction.*",
         "wordpress.*",
     ),
 }

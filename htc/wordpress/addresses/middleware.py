@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from articles.models import OldAddress
+from articles.models.addresses import sealed
 from htc.wordpress.addresses.leading import Gone, lead
 from htc.wordpress.addresses.old import meaning_of
 from htc.wordpress.models import ImportSource
@@ -44,6 +46,8 @@ class OldAddressMiddleware:
         query = request.META.get("QUERY_STRING", "")
         meaning = meaning_of(path, query)
         led = lead(meaning) if meaning else None
+        if led is None and OldAddress.objects.filter(path=sealed(path)).exists():
+            led = Gone()
         if isinstance(led, Gone):
             answer = render(request, "410.html", status=410)
         elif led and led != request.get_full_path():

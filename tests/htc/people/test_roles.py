@@ -18,6 +18,7 @@ from articles.models import Article, Author, Byline, CaseStudy, ContentTopic, Do
 from articles.revisions.history import keep
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
+from htc.redaction.models import Redaction
 from htc.wordpress.models import ImportRun
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of, undrawn
@@ -144,6 +145,11 @@ TABLE = {
     "auth_user_reset_second_factor": ("X", "X"),
     "auth_user_history": ("X", "X"),
     "auth_user_delete": ("X", "X"),
+    "redaction_redaction_changelist": ("EMX", "EMX"),
+    "redaction_redaction_add": ("EMX", "EMX"),
+    "redaction_redaction_change": ("EMX", "EX"),
+    "redaction_redaction_history": ("EMX", "EMX"),
+    "redaction_redaction_delete": ("-", "-"),
     "wordpress_leftover_changelist": ("EX", "EX"),
     "wordpress_importrun_changelist": ("X", "X"),
     "wordpress_importrun_upload": ("-", "X"),
@@ -184,6 +190,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
         "comments_mailchoice": MailChoice.objects.create(user=member("Moderator")).pk,
         "comments_replytemplate": ReplyTemplate.objects.create(name="Where to find help", body="Please call the helpline.").pk,
+        "redaction_redaction": Redaction.propose(["Ana Silva"], None).pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
         "wordpress_importrun": ImportRun.objects.create().pk,
         "auth_user": member("Editor").pk,

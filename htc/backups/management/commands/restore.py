@@ -13,6 +13,10 @@ OTHER_KEY = (
     "and removal codes of comments are worthless, and comments are no longer found by an e-mail address that was deleted. All of it is "
     "good again once the blog is started with the old HTC_SECRET_KEY."
 )
+REDACTED = (
+    "After this backup was made, something was taken out of the blog for somebody’s safety. It is in this blog again. Before readers "
+    "see it, take it out once more under “Safety redactions” in the admin; who did it knows the words, for they were kept nowhere:"
+)
 
 
 class Command(BaseCommand):
@@ -30,5 +34,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Restored {restored.manifest.site} as it was on {made_at}: {summary(restored.manifest)}. Everybody signs in anew."
         )
+        if restored.redactions:
+            lines = "\n".join(f"  {each}" for each in restored.redactions)
+            self.stderr.write(f"{REDACTED}\n{lines}")
         if restored.key_differs:
             self.stderr.write(OTHER_KEY)

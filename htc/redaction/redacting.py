@@ -1,0 +1,144 @@
+"""Something taken out of everything that is stored, in one action; and before, what would be found.
+
+The phrases are in the memory of the process alone, and sealed in a proposal as long as that waits.
+"""
+
+import logging
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from articles.models import Article, Correction
+from htc.backups import redactions
+from htc.redaction import files, rows
+from htc.redaction.models import Redaction
+from htc.redaction.sealing import unseal
+from htc.redaction.wiping import wipe
+from htc.redaction.words.phrases import Phrases
+
+logger = logging.getLogger(__name__)
+
+
+class AlreadyDecided(Exception):
+    """Somebody else has decided on a proposal."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What would be taken out: how many rows by kind, the articles that would tell of it, and what is left for a person to do."""
+
+    kinds: list[tuple[str, int]] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    files: int = 0
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.kinds and not self.files
+
+
+def phrases_of(lines: list[str]) -> Phrases:
+    """Give phrases to be looked for. Raises TooShort."""
+    return Phrases(lines, salt=secrets.token_bytes(16))
+
+
+def find(phrases: Phrases) -> Survey:
+    """Count what would be taken out, and change nothing."""
+    changed, counts = rows.Changed(), Counter[str]()
+    for change in rows.changes(phrases):
+        counts[_kind(change.model)] += 1
+        changed.rows.setdefault(change.model._meta.label, []).append(change.pk)
+    return Survey(
+        kinds=sorted(counts.items()),
+        articles=list(_telling(changed)),
+        files=sum(1 for _ in files.holding(phrases)),
+        left=_left(phrases),
+    )
+
+
+def decide(redaction: Redaction, *, by: User) -> Redaction:
+    """Do what was proposed. Raises AlreadyDecided, and UnreadableSeal where the secret key is another one by now."""
+    if redaction.state != Redaction.State.WAITING:
+        raise AlreadyDecided
+    return _redact(phrases_of(unseal(bytes(redaction.sealed))), by=by, proposal=redaction)
+
+
+def redact_alone(phrases: Phrases, *, by: User) -> Redaction:
+    """Do it at once, without a second person: for superusers."""
+    return _redact(phrases, by=by, proposal=None)
+
+
+def _redact(phrases: Phrases, *, by: User, proposal: Redaction | None) -> Redaction:
+    now = timezone.now()
+    with transaction.atomic():
+        redaction = _taken_in_hand(proposal, by)
+        changed = rows.redact(phrases)
+        for article in _telling(changed):
+            Correction.objects.create(article=article, kind=Correction.Kind.SAFETY, made_at=now)
+        redaction.state, redaction.sealed = Redaction.State.DONE, b""
+        redaction.decided_by, redaction.decided_at, redaction.rows = by, now, changed.rows
+        redaction.save()
+        transaction.on_commit(lambda: _follow(redaction, phrases, changed))
+    redaction.refresh_from_db()
+    return redaction
+
+
+def _taken_in_hand(proposal: Redaction | None, by: User) -> Redaction:
+    if proposal is None:
+        return Redaction(proposed_by=by)
+    waiting = Redaction.objects.select_for_update().waiting().filter(pk=proposal.pk).first()
+    if waiting is None:
+        raise AlreadyDecided
+    return waiting
+
+
+def _follow(redaction: Redaction, phrases: Phrases, changed: rows.Changed) -> None:
+    """Do what is outside of the transaction: files, the note beside the backups, and free pages of the database."""
+    for old, new in changed.renamed.items():
+        rows.renamed_file(old, new)
+    strays = files.rename_media(phrases)
+    held: list[Path] = list(files.holding(phrases))
+    for path in held:
+        files.redact(phrases, path)
+    try:
+        redactions.note(redaction.decided_at or timezone.now(), redaction.rows)
+    except OSError:
+        logger.exception("redaction %s could not be noted beside the backups", redaction.pk)
+    Redaction.objects.filter(pk=redaction.pk).update(files=len(held) + len(changed.renamed) + strays)
+    # Before the last statement: what it deletes is wiped by it.
+    if wipe():
+        Redaction.objects.filter(pk=redaction.pk).update(wiped_at=timezone.now())
+
+
+def refuse(redaction: Redaction, *, by: User) -> None:
+    """Do nothing, and forget what was proposed. Raises AlreadyDecided."""
+    with transaction.atomic():
+        _taken_in_hand(redaction, by).refuse(by)
+    if wipe():
+        Redaction.objects.filter(pk=redaction.pk).update(wiped_at=timezone.now())
+
+
+def _telling(changed: rows.Changed) -> models.QuerySet[Article]:
+    """Give the public articles whose pages say something else now: they tell readers that details were removed."""
+    return Article.objects.published().filter(pk__in=rows.articles_touched(changed)).defer("body")
+
+
+def _left(phrases: Phrases) -> list[str]:
+    """Say what a person has to look at, for nothing here may change it."""
+    told = Counter(_kind(model) for model, _ in rows.told_of(phrases))
+    sentences = [f"{kind}: {number}. Change them by hand, if it is the same person." for kind, number in sorted(told.items())]
+    names = [path.name for path in files.documents_holding(phrases)]
+    if names:
+        sentences.append(f"Pictures and documents that hold it as plain text: {len(names)}. Replace or delete them in the library.")
+    return sentences
+
+
+def _kind(model: type[models.Model]) -> str:
+    return capfirst(str(model._meta.verbose_name_plural))

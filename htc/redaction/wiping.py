@@ -1,0 +1,49 @@
+"""What was deleted, wiped: free pages, the search index and the log of writes hold its bytes until they are written anew."""
+
+import time
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from htc.redaction.models import Redaction
+from htc.redaction.registry import models_reached
+
+_PATIENCE, _PAUSE = 5.0, 0.1
+
+
+def wipe() -> bool:
+    """Write the database anew, and tell whether nothing is left of what was deleted. Not within a transaction.
+
+    On SQLite readers go on meanwhile; while one of them looks at an older state, the log of writes cannot be emptied, and it has to be
+    tried again. On PostgreSQL the tables are locked one by one; its own log of writes is the server's business.
+    """
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor != "sqlite":
+                for model, _ in models_reached():
+                    cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
+                return True
+            cursor.execute("INSERT INTO articles_searchtext (articles_searchtext) VALUES ('rebuild')")
+            cursor.execute("VACUUM")
+            return _is_log_empty(cursor)
+    except DatabaseError:
+        return False
+
+
+def _is_log_empty(cursor) -> bool:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = cursor.fetchone()
+        if not is_busy or time.monotonic() > end:
+            return not is_busy
+        time.sleep(_PAUSE)
+
+
+def wipe_what_is_left(now: datetime | None = None) -> None:
+    """Wipe for the redactions that could not be wiped at once, and end proposals that have waited too long; a chore of the worker."""
+    Redaction.objects.lapse(now or timezone.now())
+    pks = list(Redaction.objects.unwiped().values_list("pk", flat=True))
+    if pks and wipe():
+        Redaction.objects.filter(pk__in=pks).update(wiped_at=timezone.now())
