@@ -18,6 +18,7 @@ from comments.models import Response, page_address
 from comments.readers.forms import CommentForm
 from comments.readers.listing import Listing
 from comments.readers.openness import comments_open, open_linkbacks, why_closed
+from comments.rules.threads import talks
 
 register = template.Library()
 RECENT = 4
@@ -36,7 +37,7 @@ def responses(context, article: Article) -> dict:
     kinds = open_linkbacks(article, request.site)
     return {
         "article": article,
-        "responses": listing.rows,
+        "talks": [(talk, any(row.is_staff for row in talk.folded)) for talk in talks(listing.rows, lambda row: row.level)],
         "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
         "linkbacks_open": bool(kinds),

@@ -233,6 +233,7 @@ def responses(row: Article) -> "Listed":
         ("comment", 2, 1, {"author_name": "", "body": "A reply without a name."}),
         ("comment", 3, 2, {"author_name": "Ben", "body": "A reply to the reply.", "staff_id": 1}),
         ("comment", 3, 3, {"author_name": "Cleo", "body": "A reply still deeper stands on the third level too."}),
+        *(("comment", 2, 1, {"author_name": name, "body": "One more, so that the talk folds."}) for name in ("Dara", "Eli", "Fen")),
         ("comment", 1, None, {"author_name": "ליאת כהן", "body": "تعليق من اليمين إلى اليسار."}),
         ("comment", 1, None, {"author_name": "L" + "o" * 40 + "ng", "body": "W" + "i" * 120 + "de words are broken."}),
         ("pingback", 1, None, {"title": "An Answer from Elsewhere"}),

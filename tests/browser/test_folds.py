@@ -51,6 +51,25 @@ def test_passage_opens_for_a_link_into_it_and_on_paper_and_is_passed_by(folded):
     expect(denied).to_be_hidden()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_permalink_opens_a_talk_that_folds_and_paper_shows_it(new_context, make_article, make_response, scripts):
+    article = make_article(slug="yard")
+    first = make_response(article, body="What began it.")
+    replies = [make_response(article, parent=first, body=f"Reply number {number}.") for number in range(1, 8)]
+    page = new_context(java_script_enabled=scripts, viewport={"width": 800, "height": 500}).new_page()
+    page.goto("/2014/01/yard/")
+    last = page.get_by_text("Reply number 7.")
+    expect(page.get_by_text("Reply number 2.")).to_be_visible()
+    expect(last).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(last).to_be_visible()
+    page.emulate_media(media="screen")
+
+    page.goto(f"/responses/{replies[-1].pk}/")
+
+    expect(last).to_be_in_viewport()
+
+
 def test_script_opens_a_passage_where_the_browser_does_not(page, make_article, make_case):
     make_case("kiln", summary="A kiln burned.")
     make_article(BODY, slug="yard")

@@ -136,22 +136,31 @@ def _comment(node: Node) -> Said:
 def _responses(documents: list[Node]) -> list[Said]:
     numbers: dict[int, int] = {}
     said = []
-    for node in (node for document in documents for node in document.query(".responses__list > li")):
+    for node in (node for document in documents for node in document.query(".responses__list li")):
         pk = int(
             next(span.attrs["id"] for span in node.query("span[id]") if str(span.attrs["id"]).startswith("comment-")).rpartition("-")[2]
         )
         numbers[int(node.attrs["value"])] = pk
-        meta = _words(node.query_one(".meta"))
-        answers = re.search(r"in reply to no\. (\d+)", meta)
+        shown = node.query_one("article")
+        meta = _words(shown.query_one(".meta"))
+        answers = re.search(r"in answer to (\d+)", meta)
+        # A reply right beneath what it answers does not say so.
+        answered = int(answers[1]) if answers else _value_around(node)
         kind = meta.partition(" ")[0].casefold()
-        text = [_MARKED.sub("", line) for line in lines_of(node.query_one(".response__text"))]
+        text = [_MARKED.sub("", line) for line in lines_of(shown.query_one(".response__text"))]
         if kind != "comment":
             text = [_CUT.sub("", " ".join(text))]
-        at = str(node.query_one(".dt-published").attrs["datetime"])
-        said.append(
-            Said(pk, numbers[int(answers[1])] if answers else 0, kind, _words(node.query_one(".response__name .p-name")), at, tuple(text))
-        )
+        at = str(shown.query_one(".dt-published").attrs["datetime"])
+        said.append(Said(pk, numbers.get(answered, 0), kind, _words(shown.query_one(".response__name .p-name")), at, tuple(text)))
     return said
+
+
+def _value_around(node: Node) -> int:
+    """Give the number of the response in whose item another one stands, 0 for one that stands for itself."""
+    around = node.parent
+    while around is not None and not (around.name == "li" and "value" in (around.attrs or {})):
+        around = around.parent
+    return int(around.attrs["value"]) if around is not None else 0
 
 
 def _is_sign(node: Node) -> bool:

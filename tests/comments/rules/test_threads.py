@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.rules.threads import Place, place_of
+from comments.rules.threads import Place, place_of, talks
 
 START = datetime(2014, 1, 1, tzinfo=UTC)
 
@@ -65,3 +65,23 @@ def test_a_reply_stands_behind_what_it_answers_and_in_its_thread(parents):
     replies = [(pk, parent) for pk, parent in enumerate(parents, start=1) if 0 < parent < pk]
     assert all(where[parent] < where[pk] and made[parent].thread == made[pk].thread for pk, parent in replies)
     assert all(len(place.thread) == 16 and len(place.path) in (0, 16, 32) for place in made.values())
+
+
+@pytest.mark.parametrize(
+    ("levels", "divided"),
+    [
+        pytest.param("", "", id="nothing"),
+        pytest.param("1 2 3 1", "0:1,2: 3::", id="short talks stay open"),
+        pytest.param("1 2 2 3 3 2", "0:1,2,3,4,5:", id="five replies"),
+        pytest.param("1 2 2 3 3 2 2 1", "0:1,2:3,4,5,6 7::", id="of six the first two are seen"),
+        pytest.param("3 2 1 2", "0:1: 2:3:", id="a page that begins within a thread"),
+    ],
+)
+def test_page_is_divided_into_talks_and_long_ones_fold(levels, divided):
+    rows = list(enumerate(map(int, levels.split())))
+
+    found = talks(rows, lambda row: row[1])
+
+    assert (
+        " ".join(f"{t.head[0]}:{','.join(str(n) for n, _ in t.replies)}:{','.join(str(n) for n, _ in t.folded)}" for t in found) == divided
+    )

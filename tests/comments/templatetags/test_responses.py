@@ -61,6 +61,22 @@ def test_thread_is_shown_to_the_third_level_in_the_order_of_the_site(reader, thr
     assert "5 Responses to “T”" in reader.get("/2014/01/open/").content.decode()
 
 
+def test_long_talk_folds_but_for_its_first_replies_and_says_what_is_answered_where_that_is_not_above(reader, thread, staff):
+    made = thread("a b>a c>b d>c e>a f>a g>a z")
+    Response.objects.filter(pk=made["g"].pk).update(staff=staff)
+    html = reader.get("/2014/01/open/").content.decode()
+
+    assert [number for number, _, _ in shown(reader)] == [str(number) for number in range(1, 9)]
+    assert re.search(r"<summary>4 more replies, one by staff among them</summary>", html)
+    before, _, folded = html.partition('<details class="responses__more">')
+    folded = folded.partition("</details>")[0]
+    assert [name in before for name in (">a<", ">b<", ">c<")] == [True] * 3
+    assert [name in folded for name in (">d<", ">e<", ">f<", ">g<")] == [True] * 4
+    assert re.findall(r"in answer to (\d)", html) == ["3", "4"]
+    assert folded.count("response__badge") == 1
+    assert "8 Responses to" in html
+
+
 def test_reply_to_a_response_that_is_not_shown_any_more_stands_for_itself(reader, thread):
     made = thread("a b>a")
 

@@ -96,7 +96,7 @@ def test_nothing_takes_the_focus(html):
         "There is a problem",
         "Please write your comment before you send it.",
         "It has not been sent",
-        "in reply to no. 2",
+        "in answer to 2",
         "Anonymous",
         "ליאת כהן",
         "It takes no responses of other sites either.",
