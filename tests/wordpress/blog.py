@@ -279,7 +279,7 @@ class _Maker:
         forms = [
             w.paragraph(1, 2),
             f"{w.plain()}\n{w.plain()}\n\n{w.foreign()}",
-            f"{w.plain()}\n<ul>\n<li>{w.plain()}</li>\n<li>{w.few()}</li>\n</ul>\n<p>{w.plain()}</p>\n<p>{w.few()}<br />{w.few()}</p>",
+            f"{w.plain()}\n<ul>\n<li>\n{w.plain()}</li>\n<li>{w.few()}</li>\n</ul>\n<p>{w.plain()}</p>\n<p>{w.few()}<br />{w.few()}</p>",
             f"<pre>{w.few()}  -- 'x'</pre>\n<strong>{w.few()} someone@reader.example, ⛵ {w.few()}",
             f"<blockquote>{w.plain()}</blockquote>\nNo: {w.plain()}",
             f'Read <a href="https://reader.example/{w.one()}" rel="nofollow ugc">{w.few()}</a> or https://reader.example/{w.one()}, please.',

@@ -9,6 +9,7 @@ from htc.lib.text import clean_lines, fold_spaces
 from htc.wordpress.conversion import characters
 from htc.wordpress.conversion.typography import LITERAL, curl, typeset
 
+_MARKUP_LINE = re.compile(r"\A[ \t]*\n")
 _TRACKBACK_TITLE = re.compile(r"\s*<strong>([^<]*+)</strong>", re.IGNORECASE)
 
 
@@ -63,8 +64,15 @@ class _Writer:
         self._quoted: list[int] = []
         self._literal = 0
         self._links: list[tuple[str, int, int]] = []
+        # What has begun the line, “br” or “li”, until something stands on it: a newline behind that is one of the markup.
+        self._begun = ""
 
     def say(self, text: str) -> None:
+        if self._begun:
+            text = text.lstrip() if self._begun == "li" else _MARKUP_LINE.sub("", text)
+        if not text:
+            return
+        self._begun = ""
         if self._texturize and not self._literal:
             text = curl(text)
         first, *others = unescape(text).split("\n")
@@ -73,7 +81,7 @@ class _Writer:
 
     def meet(self, tag: Tag) -> None:
         if tag.name == "br":
-            self._lines.append("")
+            self._break()
         elif tag.name == "a":
             self._link(tag)
         elif tag.name in BLOCKS:
@@ -84,6 +92,11 @@ class _Writer:
     def text(self) -> str:
         return "\n".join(self._lines)
 
+    def _break(self) -> None:
+        if self._begun != "li":
+            self._lines.append("")
+            self._begun = "br"
+
     def _link(self, tag: Tag) -> None:
         if not tag.closing:
             self._links.append((tag.values.get("href", "").strip(), len(self._lines) - 1, len(self._lines[-1])))
@@ -93,10 +106,18 @@ class _Writer:
             # A shown address that only lacks its scheme is the address, and what leads nowhere says nothing.
             if "://" in address and address.partition("://")[2].rstrip("/") != words.rpartition("://")[2].rstrip("/"):
                 self._lines[-1] += f" ({address})" if words else address
+                self._begun = ""
 
     def _border(self, tag: Tag) -> None:
+        if self._begun == "li" and (tag.closing or tag.name not in ("li", "blockquote")):
+            # Nothing stands in the item, or all of it in a block.
+            if tag.closing and tag.name in ("li", "ul", "ol"):
+                self._lines[-1], self._begun = "", ""
+            return
+        self._begun = ""
         if tag.name == "li":
             self._lines.append("" if tag.closing else "- ")
+            self._begun = "" if tag.closing else "li"
             return
         if tag.name == "blockquote" and not tag.closing:
             self._quoted.append(len(self._lines) + 1)

@@ -9,7 +9,7 @@ from htc.wordpress.conversion import responses
     ("stored", "text"),
     [
         pytest.param("One line.\n\nAnother,\r\nbroken.", "One line.\n\nAnother,\nbroken.", id="paragraphs and lines"),
-        pytest.param("<p>One.</p>\n<p>Two<br />\nlines.</p>", "One.\n\nTwo\n\nlines.", id="markup of paragraphs"),
+        pytest.param("<p>One.</p>\n<p>Two<br />\nlines.</p>", "One.\n\nTwo\nlines.", id="markup of paragraphs"),
         pytest.param("I <em>don't</em> &amp; &lt;won't&gt;", "I don’t & <won’t>", id="entities once, quotes as shown"),
         pytest.param('See <a href="http://a.test/x">the report</a>.', "See the report (http://a.test/x).", id="a link keeps its address"),
         pytest.param('<a href="http://a.test/x">a.test/x</a> <a href="#x">up</a>', "a.test/x up", id="a shown address is not told twice"),
@@ -18,6 +18,11 @@ from htc.wordpress.conversion import responses
             "<blockquote>We count\n\nbeds.</blockquote>Do you?", "> We count\n\n> beds.\n\nDo you?", id="what is quoted is marked"
         ),
         pytest.param("<ul><li>keys</li><li>phones</li></ul>", "- keys\n\n- phones", id="a list"),
+        pytest.param(
+            "<ul>\n<li>\nkeys</li>\n<li><p>phones</p></li>\n<li> </li>\n<li><a href='http://a.test/'></a></li></ul>On<br>\n\nwe go",
+            "- keys\n\n- phones\n\n- http://a.test/\n\nOn\n\nwe go",
+            id="newlines of the markup are none of the text",
+        ),
         pytest.param('<code>"x"</code> "y"', '"x" “y”', id="code stays straight"),
         pytest.param("bed\x19s<script>x()</script> <strong>end", "bed’s end", id="scripts go, forgotten ends do not matter"),
         pytest.param("5 < 6 & 7", "5 < 6 & 7", id="no markup at all"),
