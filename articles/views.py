@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.library.views import shown_elsewhere
 from articles.lists.old_addresses import Moved, Withdrawn, is_withdrawn, lead_on
+from articles.lists.related import related_to
 from articles.models import Article, PreviewLink
 from htc.lib.languages import active, speak, twins, without_prefix
 
@@ -44,7 +45,8 @@ def page_detail(request, slug: str):
 def show(request, path: str, rest: str = "", **context):
     """Answer in its language with the article at a path (without outer slashes); ``rest`` is what follows the path in the address."""
     article = find(path, rest)
-    return render(request, "articles/article_detail.html", in_its_language(request, article) | context)
+    context = {"related": related_to(article) if article.is_listed else []} | in_its_language(request, article) | context
+    return render(request, "articles/article_detail.html", context)
 
 
 def in_its_language(request, article: Article) -> dict:

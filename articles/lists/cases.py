@@ -1,7 +1,8 @@
 """The public pages of case studies: the index with its filters, and a page for each case."""
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.lists import queries
 from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on, present_slug
+from articles.lists.timeline import timeline
 from articles.models import Article, CaseStudy
 from htc.lib.text import clean_line
 from htc.lib.words import fitting
@@ -66,6 +68,8 @@ def case_list(request):
             "total": len(every),
             "filters": filters,
             "chosen": [menu for menu in filters if menu.chosen],
+            "drawing": timeline(cases),
+            "countries": by_country(every),
         },
     )
 
@@ -84,6 +88,15 @@ def case_detail(request, slug: str):
     with_page = set(queries.tags_with_posts().filter(pk__in=[tag.pk for tag in case.tags_shown]).values_list("pk", flat=True))
     tags = [(tag, tag.pk in with_page) for tag in case.tags_shown]
     return render(request, "articles/case_detail.html", {"case": case, "articles": articles, "tags": tags})
+
+
+def by_country(cases: Iterable[CaseStudy]) -> list[tuple[str, list[CaseStudy]]]:
+    """Give the countries of cases in alphabetical order, each with its cases by title."""
+    found: dict[str, list[CaseStudy]] = defaultdict(list)
+    for case in cases:
+        if case.country:
+            found[case.country].append(case)
+    return sorted(found.items(), key=lambda item: item[0].casefold())
 
 
 def counted(number: int) -> str:

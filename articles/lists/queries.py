@@ -1,7 +1,7 @@
 """What lists of posts are made of: years and months, tags, authors and their roles, and the pages of a long list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -14,6 +14,8 @@ from taggit.models import Tag
 from articles.models import Article, Author, Byline
 from articles.models.article import ArticleQuerySet
 from articles.models.correction import last_correction
+
+MOST_NEIGHBOURS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Year:
 
     number: int
     months: list[Month]
+    articles: list[Article] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -79,6 +82,13 @@ def months_of(year: int) -> list[tuple[date, list[Article]]]:
     return [(_first_day(month), list(of_month)) for month, of_month in groupby(by_month, key=_month)]
 
 
+def add_titles(years: list[Year]) -> None:
+    """Add to each year its posts, the latest first."""
+    held = {year.number: year.articles for year in years}
+    for article in sorted(Article.objects.posts().with_titles().defer("body"), key=_month, reverse=True):
+        held[int(_month(article)[:4])].append(article)
+
+
 def page_of(articles: QuerySet[Article], number: int, length: int, address: str) -> tuple[list[Article], Pager]:
     """Give one page of a list whose first page is at ``address``; a page that is not there is a 404."""
     paginator = Paginator(articles, length)
@@ -100,6 +110,13 @@ def tags_with_posts() -> QuerySet[Tag]:
     return Tag.objects.filter(slug__regex=r"^[-\w]+$", **{f"{carried}__in": Article.objects.posts()}).annotate(
         count=Count(carried), last_change=Max(change_of(f"{carried}__"))
     )
+
+
+def neighbours_of(tag: Tag) -> list[Tag]:
+    """Give the tags that most posts carry together with a tag, each with the number of these as ``count``."""
+    carried = "articles_articletag_items__content_object"
+    together = Tag.objects.exclude(pk=tag.pk).filter(slug__regex=r"^[-\w]+$", **{f"{carried}__in": posts_tagged(tag)})
+    return list(together.annotate(count=Count(carried)).order_by("-count", "name")[:MOST_NEIGHBOURS])
 
 
 def tag_shown(slug: str) -> Tag | None:

@@ -14,6 +14,7 @@ from articles.lists.old_addresses import lead_on
 from articles.models import Article, Author
 
 LIST_LENGTH = 50
+MOST_TITLES = 500
 # The keys under which WordPress names one thing by its number.
 NUMBERS = ("p", "page_id", "attachment_id")
 
@@ -39,8 +40,11 @@ def home(request, number: int | None = None):
 @require_safe
 @cache_control(max_age=60)
 def archive(request):
-    """Show every year and month that holds posts, with their numbers."""
-    return render(request, "articles/article_archive.html", {"years": queries.years()})
+    """Show every year and month that holds posts, with their numbers, and their titles too while there are not too many for a page."""
+    years = queries.years()
+    if sum(year.count for year in years) <= MOST_TITLES:
+        queries.add_titles(years)
+    return render(request, "articles/article_archive.html", {"years": years})
 
 
 @require_safe
@@ -50,7 +54,7 @@ def year(request, year: int):
     months = queries.months_of(year)
     if not months:
         raise Http404
-    return render(request, "articles/article_year.html", {"year": year, "months": months})
+    return render(request, "articles/article_year.html", {"year": year, "months": months, "years": queries.years()})
 
 
 @require_safe
@@ -82,7 +86,7 @@ def tag_detail(request, slug: str, number: int | None = None):
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
-    context = {"tag": tag, "articles": articles, "pager": pager} | about("tag", tag, "tagged")
+    context = {"tag": tag, "articles": articles, "pager": pager, "neighbours": queries.neighbours_of(tag)} | about("tag", tag, "tagged")
     return render(request, "articles/tag_detail.html", context)
 
 

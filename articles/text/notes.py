@@ -14,6 +14,7 @@ from html import escape
 from types import MappingProxyType
 from typing import Literal
 
+from articles.text.beside import fits_beside
 from articles.text.directions import directed
 from articles.text.markers import KEY, CasePlace, Manuscript, Marker, PicturePlace, PictureWords, read
 from articles.text.pictures import AT_REST, PictureLedger, PlacedPicture, inflated
@@ -151,6 +152,7 @@ def render(
     """
     printer = _Printer(notes, cases, pictures, prefix, style == "symbol", target == "feed")
     html = _SHOWN.sub(printer.print, body)
+    printer.beside = target == "page" and fits_beside(*_first_marks(body, notes), notes)
     return Rendered(directed(html), directed(printer.endnotes()))
 
 
@@ -265,6 +267,7 @@ class _Printer:
     heading: int = 1
     references: dict[str, list[str]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    beside: bool = False
 
     def print(self, shown: re.Match) -> str:
         key, slug, align, _, side, picture, heading = shown.groups()
@@ -283,8 +286,9 @@ class _Printer:
         title = f"{self.prefix}notes-h"
         items = "\n".join(self._item(key, number) for key, number in self.numbers.items())
         listed = '<ol class="notes-symbols">' if self.symbols else "<ol>"
+        beside = " notes--beside" if self.beside else ""
         return (
-            f'<section class="notes" role="doc-endnotes" aria-labelledby="{title}">\n<h2 id="{title}">Notes</h2>\n'
+            f'<section class="notes{beside}" role="doc-endnotes" aria-labelledby="{title}">\n<h2 id="{title}">Notes</h2>\n'
             f"{listed}\n{items}\n</ol>\n</section>"
         )
 
@@ -292,7 +296,8 @@ class _Printer:
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
         anchors = self.references.setdefault(key, [])
         anchors.append(self._anchor(key, len(anchors) + 1))
-        link = f'<a id="{anchors[-1]}" href="#{self.prefix}fn-{key}" role="doc-noteref">{self._sign(number)}</a>'
+        held = "" if self.feed or len(anchors) > 1 else f' data-anchor="--note-{key}"'
+        link = f'<a id="{anchors[-1]}" href="#{self.prefix}fn-{key}" role="doc-noteref"{held}>{self._sign(number)}</a>'
         return f'<sup class="fn">{link}</sup>'
 
     def _anchor(self, key: str, use: int) -> str:
@@ -314,13 +319,26 @@ class _Printer:
         text = self.notes[key]
         # A reader's list is our style sheet's to lay out; in a feed the symbol has to share the line of its text.
         shown = f'<div class="fn-text">{sign}{text}</div>' if self.feed else f'{sign}<div class="fn-text">{text}</div>'
-        return f'<li id="{self.prefix}fn-{key}">{shown}\n{links}</li>'
+        # By this name a browser places the note beside its first mark.
+        held = "" if self.feed else f' data-anchor="--note-{key}"'
+        return f'<li id="{self.prefix}fn-{key}"{held}>{shown}\n{links}</li>'
 
     def _backlinks(self, number: int, anchors: list[str]) -> Iterator[str]:
         for use, anchor in enumerate(anchors, start=1):
             one = len(anchors) == 1
             name, shown = (f"{number}", "↩") if one else (f"{number}-{use}", f"↩ {use}")
             yield f'<a href="#{anchor}" role="doc-backlink" aria-label="Back to reference {name}">{shown}</a>'
+
+
+def _first_marks(body: str, notes: Mapping[str, str]) -> tuple[list[tuple[str, str]], str]:
+    """Give for each note the stretch of the body up to its first mark since the last one, and what follows the last."""
+    stretches, start, seen = [], 0, set()
+    for mark in _MARKER.finditer(body):
+        if mark[1] in notes and mark[1] not in seen:
+            stretches.append((body[start : mark.start()], mark[1]))
+            seen.add(mark[1])
+            start = mark.end()
+    return stretches, body[start:]
 
 
 def symbol(number: int) -> str:

@@ -54,13 +54,17 @@ def responses(context, article: Article) -> dict:
 
 
 @register.inclusion_tag("comments/_recent.html", takes_context=True)
-def recent_responses(context) -> dict:
-    """Show the newest responses to posts, each with its first words, by one query; those that were taken back have none to show."""
+def recent_responses(context, articles: Iterable[Article] | None = None, heading: str = "Recent responses") -> dict:
+    """Show the newest responses to posts, or to some articles, each with its first words, by one query.
+
+    Those that were taken back have no words to show.
+    """
     if "recent" in context:
-        return {"recent": context["recent"]}
-    rows = Response.objects.approved().filter(article__in=Article.objects.posts()).select_related("article").defer("article__body")
+        return {"recent": context["recent"], "heading": heading}
+    of = Article.objects.posts() if articles is None else list(articles)
+    rows = Response.objects.approved().filter(article__in=of).select_related("article").defer("article__body")
     newest = rows.order_by("-received_at", "-pk")[: RECENT * 2]
-    return {"recent": [row for row in newest if not row.is_taken_back][:RECENT]}
+    return {"recent": [row for row in newest if not row.is_taken_back][:RECENT], "heading": heading}
 
 
 @dataclass(frozen=True, slots=True)

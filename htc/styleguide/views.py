@@ -18,9 +18,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.lists.cases import Filter, Option, counted
+from articles.lists.cases import Filter, Option, by_country, counted
 from articles.lists.front import Front
 from articles.lists.queries import Month, Pager, Role, Year
+from articles.lists.related import Related
+from articles.lists.timeline import timeline
 from articles.lists.views import about
 from articles.models import Site
 from articles.search.terms import MOST_CHARACTERS, read_terms
@@ -125,7 +127,12 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
         standfirst="One or two sentences under the title say what the article is about.",
     )
     full.listing = specimens.responses(full)  # type: ignore[attr-defined]  # as in specimens
-    yield "Article with notes, cases and responses", page, {"article": full}
+    related = [
+        Related("An Article with the Same Tag", "/2014/01/one/", ["Invention"], []),
+        Related(specimens.LONG_TITLE, "/2014/01/two/", ["Invention", "Typography"], ["Brick makers"]),
+        Related("Of", "/2014/01/three/", [], ["Brick makers"]),
+    ]
+    yield "Article with notes, cases and responses", page, {"article": full, "related": related}
     signs = specimens.article(
         specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
     )
@@ -193,8 +200,8 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     yield "Home, empty", "articles/home.html", {"front": Front(None, [], [], has_older=False)}
 
     yield "Older articles", "articles/article_list.html", {"articles": others, "pager": middle}
-    yield "Archive", "articles/article_archive.html", {"years": years}
-    yield "Year", "articles/article_year.html", {"year": 2014, "months": [(date(2014, 2, 1), every)]}
+    yield "Archive", "articles/article_archive.html", {"years": [Year(2015, years[0].months, every), *years]}
+    yield "Year", "articles/article_year.html", {"year": 2014, "months": [(date(2014, 2, 1), every)], "years": years}
     yield "Month", "articles/article_month.html", {"month": date(2014, 2, 1), "articles": others}
     corrections = specimens.corrections()
     for correction in corrections:
@@ -202,7 +209,11 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     only_corrections = {"corrections": corrections, "pager": Pager(number=1, total=1, items=len(corrections), newer="", older="")}
     yield "Corrections", "articles/correction_list.html", only_corrections
     yield "Tags", "articles/tag_list.html", {"tags": tags}
-    yield "Tag", "articles/tag_detail.html", {"tag": tags[0], "articles": others, "pager": middle} | about("tag", tags[0], "tagged")
+    yield (
+        "Tag",
+        "articles/tag_detail.html",
+        {"tag": tags[0], "articles": others, "pager": middle, "neighbours": tags[1:]} | about("tag", tags[0], "tagged"),
+    )
     author = lead.bylines_shown[0].author
     roles = [Role("HTC Associate", 2013, 2014), Role("HTC Fellow", 2015, 2015)]
     context = {"author": author, "roles": roles, "articles": others, "pager": middle} | about("author", author, "by")
@@ -216,12 +227,14 @@ def _cases() -> Iterator[tuple[str, str, dict]]:
         Filter("tag", "Tag", [Option("invention", "Invention", 1)], ""),
         Filter("year", "Year", [Option("2013", "2013", 1), Option("2004", "2004", 1)], ""),
     ]
+    tower = specimens.case("tower", "A tower", country="Zenda", year_from=2000, year_to=2012)
     index = {"cases": cases, "count_words": counted(len(cases)), "total": len(cases), "filters": menus, "chosen": []}
+    index |= {"drawing": timeline([*cases, tower]), "countries": by_country([*cases, tower])}
     yield "Case studies", "articles/case_list.html", index
-    yield "Case studies, none found", "articles/case_list.html", index | {"cases": [], "chosen": menus[:1]}
+    yield "Case studies, none found", "articles/case_list.html", index | {"cases": [], "chosen": menus[:1], "drawing": None}
     tags = [(Tag(name="Invention", slug="invention"), True), (Tag(name="Typography", slug="typography"), False)]
     articles = [specimens.article("An Article that Places the Case", "A sentence.")]
-    yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles}
+    yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles, "recent": []}
 
 
 def _searches() -> Iterator[tuple[str, str, dict]]:

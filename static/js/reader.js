@@ -80,10 +80,14 @@ if (notes && HTMLElement.prototype.showPopover) {
   box.setAttribute("role", "note");
   notes.after(box);
 
+  // Beside its line a note can be read already, unless it is folded.
+  const isWholeBeside = (text) =>
+    getComputedStyle(text.parentElement).position === "absolute" && text.scrollHeight <= text.clientHeight + 1;
+
   document.addEventListener("click", (event) => {
     const mark = event.target.closest("[role=doc-noteref]");
     const text = mark && document.getElementById(mark.hash.slice(1))?.querySelector(".fn-text");
-    if (!text || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!text || isWholeBeside(text) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const link = document.createElement("a");
     link.href = mark.hash;

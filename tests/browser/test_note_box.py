@@ -4,11 +4,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import COLOURS, TARGETS, barriers
-from tests.browser.pages import ARTICLE, HEIGHT, NUMBERS, SCHEMES, TWICE, WIDTHS
+from tests.browser.pages import ARTICLE, HEIGHT, NUMBERS, SCHEMES, TWICE
 
+# In wider windows these notes stand beside the text, and a folded one alone opens (test_notes.py).
+WIDTHS = (320, 768, 900)
 NO_POPOVERS = "delete HTMLElement.prototype.showPopover"
 # As a browser that knows popovers but places none of them at what opened it.
 NO_ANCHORS = "const show = HTMLElement.prototype.showPopover; HTMLElement.prototype.showPopover = function () { show.call(this); }"
+
+
+@pytest.fixture
+def page(page) -> Page:
+    page.set_viewport_size({"width": WIDTHS[-1], "height": 720})
+    return page
 
 
 @pytest.fixture

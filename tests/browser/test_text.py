@@ -151,7 +151,7 @@ def test_paper_has_the_text_its_notes_and_its_address_and_nothing_to_press(page,
     page.goto(ARTICLE)
     page.emulate_media(media="print")
 
-    for selector in (".masthead__nav", ".footer", ".comment-form", ".skip", ".byline__responses", "button", "[role=doc-backlink]"):
+    for selector in (".masthead__menu", ".footer", ".comment-form", ".skip", ".byline__responses", "button", "[role=doc-backlink]"):
         assert page.locator(selector).filter(visible=True).count() == 0, selector
     for selector in ("h1", ".case-study", ".case-study .meta li", ".notes li", ".responses__list > li", ".print-only a"):
         assert page.locator(selector).filter(visible=True).count() == page.locator(selector).count() > 0, selector

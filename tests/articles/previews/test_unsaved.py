@@ -73,7 +73,7 @@ def test_new_article_is_shown_as_it_would_be_published_and_nothing_is_written(st
     assert answer.status_code == 200
     assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
     assert not Article.objects.exists()
-    assert "Preview of the form, as readers would see it. Nothing has been saved.\nNot saved\nWhat it is about." in words
+    assert "Preview of the form, as readers would see it. Nothing has been saved.\ndoors · Keys\nNot saved\nWhat it is about." in words
     assert "By Ada, HTC Fellow and Ben\n15 January 2014" in words
     assert "On the quay" in words
     assert "Notes\nBy the *clock* of the office." in words

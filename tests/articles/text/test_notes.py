@@ -278,16 +278,16 @@ def test_page_output():
     rendered = render(f"<p>a{at_rest('k1')} b{at_rest('k2')} c{at_rest('k1')}</p>", {"k1": "<em>one</em>", "k2": "two"}, {})
 
     assert rendered.html == (
-        '<p>a<sup class="fn"><a id="fnref-k1" href="#fn-k1" role="doc-noteref"><span class="vh">Note </span>1</a></sup>'
-        ' b<sup class="fn"><a id="fnref-k2" href="#fn-k2" role="doc-noteref"><span class="vh">Note </span>2</a></sup>'
+        '<p>a<sup class="fn"><a id="fnref-k1" href="#fn-k1" role="doc-noteref" data-anchor="--note-k1"><span class="vh">Note </span>1</a></sup>'
+        ' b<sup class="fn"><a id="fnref-k2" href="#fn-k2" role="doc-noteref" data-anchor="--note-k2"><span class="vh">Note </span>2</a></sup>'
         ' c<sup class="fn"><a id="fnref-k1-2" href="#fn-k1" role="doc-noteref"><span class="vh">Note </span>1</a></sup></p>'
     )
     assert rendered.endnotes == (
-        '<section class="notes" role="doc-endnotes" aria-labelledby="notes-h">\n<h2 id="notes-h">Notes</h2>\n<ol>\n'
-        '<li id="fn-k1"><div class="fn-text"><em>one</em></div>\n'
+        '<section class="notes notes--beside" role="doc-endnotes" aria-labelledby="notes-h">\n<h2 id="notes-h">Notes</h2>\n<ol>\n'
+        '<li id="fn-k1" data-anchor="--note-k1"><div class="fn-text"><em>one</em></div>\n'
         '<a href="#fnref-k1" role="doc-backlink" aria-label="Back to reference 1-1">↩ 1</a>\n'
         '<a href="#fnref-k1-2" role="doc-backlink" aria-label="Back to reference 1-2">↩ 2</a></li>\n'
-        '<li id="fn-k2"><div class="fn-text">two</div>\n'
+        '<li id="fn-k2" data-anchor="--note-k2"><div class="fn-text">two</div>\n'
         '<a href="#fnref-k2" role="doc-backlink" aria-label="Back to reference 2">↩</a></li>\n'
         "</ol>\n</section>"
     )
@@ -297,8 +297,8 @@ def test_symbols_are_seen_and_numbers_are_heard():
     rendered = render(f"<p>a{at_rest('k1')}</p>", {"k1": "one"}, {}, style="symbol")
 
     sign = '<span class="vh">Note 1 </span><span class="fn-symbol" aria-hidden="true">*</span>'
-    assert f'role="doc-noteref">{sign}</a>' in rendered.html
-    assert f'<ol class="notes-symbols">\n<li id="fn-k1">{sign} <div class="fn-text">one</div>' in rendered.endnotes
+    assert f'role="doc-noteref" data-anchor="--note-k1">{sign}</a>' in rendered.html
+    assert f'<ol class="notes-symbols">\n<li id="fn-k1" data-anchor="--note-k1">{sign} <div class="fn-text">one</div>' in rendered.endnotes
 
 
 def test_symbols_are_doubled_after_the_sixth():
