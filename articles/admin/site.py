@@ -59,7 +59,7 @@ class SiteAdmin(UnchangedAdmin):
         (
             "Safety of readers",
             {
-                "fields": ["leaving", "neutral_url", "neutral_title"],
+                "fields": ["leaving", "neutral_url", "neutral_title", "country", "safety_words"],
                 "description": "Some read here on a device that somebody else watches. “Leave this site” covers the page at once.",
             },
         ),

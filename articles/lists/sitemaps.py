@@ -91,11 +91,21 @@ class Tags(InEachLanguage, ChangedSitemap):
         return reverse("articles:tag", args=[item.slug])
 
 
+class FixedPages(InEachLanguage, CanonicalSitemap):
+    """Pages that are there whatever staff write."""
+
+    def items(self):
+        return ["safety:help", "safety:safety"]
+
+    def location(self, item):
+        return reverse(item)
+
+
 @require_safe
 @cache_control(max_age=300)
 def sitemap(request):
     """Give the sitemap (sitemaps.org 0.9) of all articles, case studies, authors and tags."""
-    return views.sitemap(request, {"articles": Articles, "cases": CaseStudies, "authors": Authors, "tags": Tags})
+    return views.sitemap(request, {"articles": Articles, "cases": CaseStudies, "authors": Authors, "tags": Tags, "pages": FixedPages})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.traits.countries import COUNTRIES
 from articles.traits.menu import MenuLink
 from htc.lib.html import clean_note
 from htc.lib.text import clean_line, clean_lines
@@ -172,6 +173,16 @@ class Site(models.Model):
         max_length=60,
         default=NEUTRAL_TITLE,
         help_text="The title of the empty page that covers ours at once.",
+    )
+    country = models.CharField(
+        "country of the center",
+        max_length=2,
+        choices=list(COUNTRIES.items()),
+        default="US",
+        help_text="Its helplines stand at the foot of every page, and first among all where nobody knows better.",
+    )
+    safety_words = models.TextField(
+        "more on “Browse safely”", blank=True, help_text="Stands above what the blog itself says there. Blank lines make paragraphs."
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
 

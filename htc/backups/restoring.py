@@ -35,6 +35,7 @@ NO_CONTENT = frozenset(
         "comments.WordRule",
         "comments.WorkerSeen",
         "contenttypes.ContentType",
+        "safety.Helpline",
         "sessions.Session",
     }
 )

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Document, Image, Site
+from articles.models import Article, Document, Image, Site
 from articles.models.documents import DocumentQuerySet
 from articles.models.media import ImageQuerySet
 from comments.models import QueuedMail, Response
@@ -21,10 +21,12 @@ from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted, written
 from htc.redaction.models import Redaction
+from htc.safety.models import Helpline
 from htc.wordpress.models import Leftover
 
 MOST_NAMED = 5
 OLDEST_BACKUP = timedelta(days=2)
+OWN_PAGES = ("help", "safety", "exit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,38 @@ def left_by_imports(request: HttpRequest) -> Iterator[Problem]:
         yield Problem(f"{words} left to look at.", "Mend each by a click, or leave it as it is.", address)
 
 
+def helplines_to_check(request: HttpRequest) -> Iterator[Problem]:
+    """Tell of helplines that readers do not see because nobody has called them, and of those that were last called too long ago."""
+    if not request.user.has_perm("safety.change_helpline"):
+        return
+    rows, address = list(Helpline.objects.all()), reverse("admin:safety_helpline_changelist")
+    call = "Call each of them, and press “I called and checked”."
+    unchecked = [row for row in rows if row.checked_on is None]
+    if len(unchecked) == len(rows):
+        yield Problem(
+            "No helpline is confirmed, so readers are given no number at all.", call if rows else "Add those of your country.", address
+        )
+    elif unchecked:
+        words = counted(len(unchecked), "helpline is", "helplines are")
+        yield Problem(f"{words} not confirmed, so readers do not see them.", call, address)
+    if due := [row for row in rows if row.is_due]:
+        outdated = [row for row in due if row.is_outdated]
+        since = f", {len(outdated)} of them more than a year ago: these have left the foot of the pages" if outdated else ""
+        yield Problem(f"{counted(len(due), 'helpline was', 'helplines were')} last checked more than 180 days ago{since}.", call, address)
+
+
+def pages_hidden(request: HttpRequest) -> Iterator[Problem]:
+    """Tell of pages at addresses that are the blog’s own: readers cannot open them there."""
+    if not request.user.has_perm("articles.edit_any_article"):
+        return
+    for page in Article.objects.filter(path__in=OWN_PAGES).only("title", "path"):
+        yield Problem(
+            f"The page “{page}” has the address /{page.path}/, at which the blog has a page of its own. Readers cannot open it.",
+            "Give it another short name.",
+            reverse("admin:articles_article_change", args=[page.pk]),
+        )
+
+
 def _moment(at: datetime) -> str:
     return written(at, "j F, H:i")
 
@@ -187,6 +221,8 @@ def redactions_waiting(request: HttpRequest) -> Iterator[Problem]:
 
 PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     reported_responses,
+    helplines_to_check,
+    pages_hidden,
     responses_stopped,
     missing_workers,
     recent_errors,

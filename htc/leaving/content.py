@@ -20,6 +20,7 @@ from htc.leaving.leads import parts_of_own
 from htc.leaving.manuscripts import article_page, case_page, file_name
 from htc.leaving.records import article_record, case_record, old_addresses, record, records, response_record
 from htc.leaving.text.places import file_of, way
+from htc.safety.models import Helpline
 
 MADE_BY = "export_content"
 FORMATS = ("md", "json")
@@ -60,6 +61,7 @@ class _Writer:
         self._write_table("authors", records(Author.objects.prefetch_related("old_addresses").order_by("slug")))
         self._write_table("tags", records(Tag.objects.prefetch_related("old_addresses").order_by("slug", "pk")))
         self._write_table("content_topics", records(ContentTopic.objects.all()))
+        self._write_table("helplines", records(Helpline.objects.all()))
         self._write_table("pictures", list(self._uploads(Image)))
         self._write_table("documents", list(self._uploads(Document)))
         self._write_site()

@@ -26,7 +26,7 @@ from htc.leaving.visitor import Visitor
 from htc.lib.languages import without_prefix
 
 # What is for one person, for staff or for programs: nobody opens it for a copy. In a copy, the two forms say that nothing can be sent.
-NOT_OPENED = ("/admin/", "/respond/", "/responses/", "/preview/", "/moderate/", "/webmention/", "/xmlrpc", "/styleguide/")
+NOT_OPENED = ("/admin/", "/exit/", "/respond/", "/responses/", "/preview/", "/moderate/", "/webmention/", "/xmlrpc", "/styleguide/")
 FORMS = ("/responses/remove/", "/webmention/")
 ENDINGS = {"text/html": "html", "application/rss+xml": "xml", "application/xml": "xml"}
 MOST_HOPS = 5

@@ -1,7 +1,7 @@
 """Rows as values for files: what staff and readers wrote and how it was set, and nothing of accounts, addresses of readers or keys."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,4 +73,6 @@ def _value(value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return value.name if isinstance(value, FieldFile) else value

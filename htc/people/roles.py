@@ -34,6 +34,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "taggit.*_tag",
         "wordpress.*_leftover",
         "redaction.*",
+        "safety.*_helpline",
     ),
     "Moderator": (
         "comments.view_response",
@@ -55,6 +56,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "auth.*_group",
         "redaction.*",
         "wordpress.*",
+        "safety.*",
     ),
 }
 

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Site
+from htc.safety.models import Helpline
+
+DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The way out, as far as the site shows one."""
+    """The way out, as far as the site shows one, and the helplines of its own country."""
 
     site: Site
 
@@ -23,6 +28,15 @@ class Safety:
     def way_out(self) -> str:
         """Where the link leads: to our empty page, and in a copy, where no server answers, to the other site itself."""
         return self.site.neutral_url if self.site.is_copy else reverse("safety:leave")
+
+    @property
+    def helplines(self) -> list[Helpline]:
+        """Those at the foot of every page; asked for once a day and version of the site, which every change of one raises."""
+        if self.site.pk is None:
+            return []
+        country = self.site.country
+        key = f"helplines:{self.site.version}:{country}:{timezone.localdate()}"
+        return cache.get_or_set(key, lambda: list(Helpline.objects.fresh().filter(country=country)), DAY) or []
 
 
 def safety(request: HttpRequest) -> dict:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.html import format_html
 
 from articles.models import Site
+from htc.lib.languages import without_prefix
 from htc.safety.leaving import exit_page
 from htc.serving.pagecache import cache
 
@@ -29,7 +30,7 @@ def fault(request) -> HttpResponse:
     Whoever wants to leave leaves: the way out has its page here too.
     """
     site = cache.site or Site()
-    if request.path == WAY_OUT:
+    if without_prefix(request.path) == WAY_OUT:
         return exit_page(site)
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return HttpResponse(fault_page(503, site), status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
@@ -30,6 +31,7 @@ from comments.models import Response
 from comments.readers.listing import Listing
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib.html import clean_article
+from htc.safety.models import Helpline
 
 WRITTEN_AT = datetime(2014, 2, 18, 19, 30, tzinfo=UTC)
 # No row has this key, so that whatever a page asks of the database about the article finds nothing.
@@ -186,6 +188,30 @@ def site() -> Site:
     row.menu_links = [MenuLink("About", "/about/"), MenuLink("A page with a long name", "/a-page/")]
     row.foot_links = [MenuLink("Privacy", "/privacy/"), MenuLink("Comment policy", "/comment-policy/")]
     return row
+
+
+def helplines() -> tuple[Helpline, Helpline, Helpline]:
+    """Give one checked today with everything, one that is to be checked again, and one that was checked too long ago."""
+    today = timezone.localdate()
+    full = Helpline(
+        pk=1,
+        country="XA",
+        name="An invented helpline",
+        operator="Nobody",
+        phone="303-555-0142",
+        sms="303-555-0167",
+        sms_keyword="WORD",
+        chat="https://example.org/chat",
+        tty="711",
+        hours="Day and night",
+        languages="Ruritanian, English",
+        cost="Free",
+        told_to="Nobody without your consent.",
+        source="https://example.org/",
+        checked_on=today,
+    )
+    due = Helpline(pk=2, country="XA", name="Another one", phone="303-555-0118", sms="303-555-0119", checked_on=today - timedelta(days=181))
+    return full, due, Helpline(pk=3, country="XB", name="An old one", phone="303-555-0120", checked_on=today - timedelta(days=366))
 
 
 def cases() -> tuple[CaseStudy, CaseStudy, CaseStudy]:

@@ -32,6 +32,7 @@ from comments.models import Receipt
 from comments.readers.forms import CommentForm, RemovalForm, ReportForm
 from comments.readers.openness import why_closed
 from htc.lib.languages import Twin
+from htc.safety.help import Country
 from htc.serving.faults import fault_page
 from htc.styleguide import specimens
 
@@ -84,7 +85,9 @@ def _read(name: str, html: str) -> Specimen:
 
 def draw_frame(request) -> Specimen:
     """Give what stands above and below the ``main`` of every page, with all that staff may put there."""
-    html = render_to_string("base.html", {"site": specimens.site(), "twins": [Twin("es", "/es/styleguide/")]}, request)
+    site = specimens.site()
+    safety = {"leaving": site.leaving, "way_out": "/exit/", "site": site, "helplines": specimens.helplines()[:2]}
+    html = render_to_string("base.html", {"site": site, "safety": safety, "twins": [Twin("es", "/es/styleguide/")]}, request)
     return _specimen("Head and foot of a page", "", "".join(_FRAME.findall(html)))
 
 
@@ -281,5 +284,15 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     waiting = next(row for row in specimens.responses(article).rows if not row.source_url)
     yield "Decision by mail", "comments/moderate.html", {"response": waiting, "decision": "approve", "why": "there are three links"}
     yield "Decision by mail, done", "comments/moderate.html", {"sentence": "This is already done: approved, by you, 1 March 2026, 11:05."}
+    yield from _help()
     for file in sorted((settings.BASE_DIR / "templates").glob("4*.html")):
         yield f"Message {file.stem}", file.name, {}
+
+
+def _help() -> Iterator[tuple[str, str, dict]]:
+    lines = specimens.helplines()
+    here, there = Country("XA", "Ruritania", lines[:2]), Country("XB", "Grand Fenwick", lines[2:])
+    yield "Help", "safety/help.html", {"first": here, "others": [there], "is_guess": True}
+    yield "Help, a country without helplines", "safety/help.html", {"first": here, "others": [], "unknown": "Atlantis"}
+    yield "Help, nothing checked yet", "safety/help.html", {"others": []}
+    yield "Browse safely", "safety/safety.html", {"neutral_host": "www.weather.gov"}

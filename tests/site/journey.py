@@ -208,6 +208,7 @@ def save_site(client, **fields):
         "leaving": site.leaving,
         "neutral_url": site.neutral_url,
         "neutral_title": site.neutral_title,
+        "country": site.country,
         "menu-TOTAL_FORMS": "0",
         "menu-INITIAL_FORMS": str(len(entries)),
         "starting_points-TOTAL_FORMS": "0",

@@ -13,6 +13,7 @@ from articles.models import Article, Author, CaseStudy
 from comments.models import Response
 
 SITE = "https://htc.test"
+EMPTY = "/exit/"  # covers what was read, and says nothing
 
 
 class Page(HTMLParser):
@@ -72,7 +73,7 @@ class Crawl:
     def _links(self, path: str) -> list[str]:
         page = Page(self.text[path])
         self.ids[path] = page.ids
-        if len(self.text[path].split("<h1")) != 2:
+        if len(self.text[path].split("<h1")) != 2 and not path.endswith(EMPTY):
             self.wrong.append(f"not one h1: {path}")
         found = []
         for address in page.addresses:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site, StartingPoint
 from articles.models.references import write_article
@@ -20,6 +21,7 @@ from comments.linkbacks.page.address import source_key
 from comments.models import ModerationEvent, Response
 from htc.demo.pictures import sample as sample_picture
 from htc.lib.html import clean_article
+from htc.safety.models import Helpline
 
 CONTENT = Path(__file__).resolve().parents[2] / "demo"
 STAFF = "editor"
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             is_new = not Article.objects.exists()
             _write_cases()
+            _write_helplines()
             for sample in _samples("articles"):
                 _write_article(sample)
             for sample in _samples("pages"):
@@ -56,6 +59,12 @@ def _write_cases() -> None:
             tags = sample.pop("tags", [])
             case = CaseStudy.objects.create(**sample | {"body": expand(sample["body"]), "status": CaseStudy.Status.PUBLISHED})
             case.tags.add(*tags)
+
+
+def _write_helplines() -> None:
+    """Write invented helplines as if somebody had called them today, so that there is something to see."""
+    for sample in tomllib.loads((CONTENT / "helplines.toml").read_text(encoding="utf-8"))["helpline"]:
+        Helpline.objects.get_or_create(name=sample["name"], defaults=sample | {"checked_on": timezone.localdate()})
 
 
 def _write_article(sample: dict) -> None:

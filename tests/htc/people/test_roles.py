@@ -19,6 +19,7 @@ from articles.revisions.history import keep
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
 from htc.redaction.models import Redaction
+from htc.safety.models import Helpline
 from htc.wordpress.models import ImportRun
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of, undrawn
@@ -96,6 +97,11 @@ TABLE = {
     "articles_site_change": ("X", "X"),
     "articles_site_history": ("X", "X"),
     "articles_site_delete": ("-", "-"),
+    "safety_helpline_changelist": ("EX", "EX"),
+    "safety_helpline_add": ("EX", "EX"),
+    "safety_helpline_change": ("EX", "EX"),
+    "safety_helpline_history": ("EX", "EX"),
+    "safety_helpline_delete": ("EX", "EX"),
     "comments_wordrule_try": ("MX", "MX"),
     "comments_wordrule_changelist": ("MX", "MX"),
     "comments_wordrule_add": ("MX", "MX"),
@@ -185,6 +191,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "revision": revision.pk,
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
+        "safety_helpline": Helpline.objects.create(country="NZ", name="A line", phone="0800 000 000").pk,
         "comments_wordrule": WordRule.objects.create(pattern="quay").pk,
         "comments_response": make_response(make_article(), state="pending").pk,
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
