@@ -17,6 +17,8 @@ _MARKER = re.compile(r'<sup class="fn" data-fn="([a-z0-9-]+)"></sup>')
 _SHOWN = re.compile(r'<div data-(image|case-study)="([^"]*)"([^>]*)></div>')
 _SIGN_OF_BLOCK = re.compile(r"<!-- /?wp:[^>]*-->\n?")
 _ATTRIBUTE = re.compile(r'data-([a-z]+)="([^"]*)"')
+# WordPress makes a player of an address that stands alone.
+_ALONE = re.compile(r'(?m)((?:^\s*|<p[^>]*>\s*)https?:)//(?=[^\s<>"]+\s*(?:$|</p>))')
 _SIMPLE = {"p": "paragraph", "ul": "list", "blockquote": "quote", "pre": "preformatted", "hr": "separator"}
 
 
@@ -60,7 +62,7 @@ def in_blocks(
             continue
         # Within a passage that folds, which is one block of HTML.
         drawn = _SHOWN.sub(lambda place: _SIGN_OF_BLOCK.sub("", draw(place)), kept(piece))
-        written.append(_as_block(_MARKER.sub(mark, drawn)))
+        written.append(_as_block(_MARKER.sub(mark, _ALONE.sub(r"\1&#47;&#47;", drawn))))
     if numbers:
         written.append("<!-- wp:footnotes /-->")
     listed = [{"id": key, "content": kept(notes.get(key, ""))} for key in numbers]

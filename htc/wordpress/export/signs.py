@@ -4,9 +4,11 @@ import re
 
 from htc.lib.html import tags
 
-# What wptexturize, convert_smilies and do_shortcode look for; an entity is none of it.
+_BEHIND_SPACE, _BEFORE_SPACE = r"(?:(?<!\S)|(?<=&nbsp;))", r"(?=\s|\Z|&nbsp;)"
+# What wptexturize, convert_smilies, capital_P_dangit and do_shortcode look for; an entity is none of it.
 _CHANGED = re.compile(
-    r"""["'`\[]|-(?=-)|(?<=-)-|(?<!\S)-(?!\S)|\.(?=\.\.)|(?<=\d)x(?=\d)|\((?=tm\))|(?<!\S)[:;](?=\S)|(?<!\S)8(?=-?[)O])"""
+    rf"""["'`\[]|-(?=-)|(?<=-)-|{_BEHIND_SPACE}-{_BEFORE_SPACE}|\.(?=\.\.)|(?<=\d)x(?=\d)|\((?=tm\))"""
+    rf"""|{_BEHIND_SPACE}(?:[:;](?=\S)|8(?=-?[)O]))|W(?=ordpress)"""
 )
 
 

@@ -17,6 +17,8 @@ from htc.wordpress.export.signs import kept
             "3x4 boards of 0x9, brand (tm)", "3&#120;4 boards of 0&#120;9, brand &#40;tm)", id="a sign of multiplication, a trade mark"
         ),
         pytest.param(":) at 8:15 ;-) 8-) :mrgreen:", "&#58;) at 8:15 &#59;-) &#56;-) &#58;mrgreen:", id="smileys"),
+        pytest.param("a&nbsp;-&nbsp;b&nbsp;:)", "a&nbsp;&#45;&nbsp;b&nbsp;&#58;)", id="beside a no-break space"),
+        pytest.param("Wordpress, WordPress", "&#87;ordpress, WordPress", id="the name of WordPress"),
         pytest.param('<a href="http://a.test/[x]" title="a -- b">x</a>', '<a href="http://a.test/[x]" title="a -- b">x</a>', id="tags"),
         pytest.param("AT&amp;T &lt;b&gt; &quot;", "AT&amp;T &lt;b&gt; &quot;", id="entities"),
     ],
