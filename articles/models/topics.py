@@ -71,8 +71,7 @@ class Noted(models.Model):
     @property
     def content_note(self) -> str:
         """The note on one line: “sexual violence; police violence. The second part quotes a child.”, "" where there is none."""
-        topics = "; ".join(self.content_notes)
-        return " ".join(filter(None, [topics and f"{topics}.", self.content_note_text]))
+        return note_of(self.content_notes, self.content_note_text)
 
     def with_note(self, description: str) -> str:
         """Give a description for where nothing else of the page is seen, with the note before it."""
@@ -103,6 +102,12 @@ class Noted(models.Model):
     def description(self) -> str:
         """The description of the page for programs and for links to it, the note before everything."""
         return self.with_note(next(filter(None, (getattr(self, name) for name in self.DESCRIBED_BY)), ""))
+
+
+def note_of(topics: list[str], sentence: str) -> str:
+    """Give a content note on one line, "" where there is none."""
+    named = "; ".join(topics)
+    return " ".join(filter(None, [named and f"{named}.", sentence]))
 
 
 def length_words(number: int) -> str:

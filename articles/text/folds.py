@@ -12,6 +12,8 @@ from htc.lib.text import words
 
 type Length = Callable[[int], str]
 
+_MARK = ' class="fold"'
+
 
 @dataclass(slots=True)
 class _Fold:
@@ -21,7 +23,6 @@ class _Fold:
     closing: Tag | None = None
     title: Tag | None = None
     title_end: Tag | None = None
-    is_inner: bool = False
 
     def length(self, html: str, length: Length) -> str:
         start, end = (self.title_end or self.opening).end, self.closing.start if self.closing else len(html)
@@ -33,7 +34,7 @@ def measured(html: str, length: Length) -> str:
     changes: list[tuple[int, int, str]] = []
     for fold in _folds(html):
         said = f'<span class="fold__length">({escape(fold.length(html, length))})</span>'
-        changes.append((fold.opening.start, fold.opening.end, f'<details class="fold"{fold.opening.attributes}>'))
+        changes.append((fold.opening.start, fold.opening.end, f"<details{_MARK}{fold.opening.attributes}>"))
         if fold.title_end:
             changes.append((fold.title_end.start, fold.title_end.start, f" {said}"))
         else:
@@ -55,13 +56,19 @@ def unfolded(html: str, length: Length) -> str:
     return _changed(html, changes)
 
 
-def in_sight(html: str) -> str:
-    """Give a body as it stands before anything is unfolded: of each passage its title, as a paragraph."""
+def in_sight(html: str, *, measured_only: bool = False) -> str:
+    """Give a body as it stands before anything is unfolded: of each passage its title, as a paragraph.
+
+    ``measured_only`` leaves alone on a page what ``measured`` has not marked, such as the case studies that unfold beside a text.
+    """
     changes: list[tuple[int, int, str]] = []
+    end = 0
     for fold in _folds(html):
-        if not fold.is_inner and fold.closing:
-            title = html[fold.title.end : fold.title_end.start] if fold.title and fold.title_end else ""
-            changes.append((fold.opening.start, fold.closing.end, f"<p>{title}</p>" if title else ""))
+        if fold.opening.start < end or fold.closing is None or (measured_only and _MARK not in fold.opening.attributes):
+            continue
+        title = html[fold.title.end : fold.title_end.start] if fold.title and fold.title_end else ""
+        end = fold.closing.end
+        changes.append((fold.opening.start, end, f"<p>{title}</p>" if title else ""))
     return _changed(html, changes)
 
 
@@ -104,7 +111,7 @@ def _folds(html: str) -> Iterator[_Fold]:
     open_folds: list[_Fold] = []
     for tag in tags(html):
         if tag.name == "details" and not tag.closing:
-            found.append(_Fold(tag, is_inner=bool(open_folds)))
+            found.append(_Fold(tag))
             open_folds.append(found[-1])
         elif tag.name == "details" and open_folds:
             open_folds.pop().closing = tag

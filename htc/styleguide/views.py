@@ -131,7 +131,7 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
     )
     full.listing = specimens.responses(full)  # type: ignore[attr-defined]  # as in specimens
     related = [
-        Related("An Article with the Same Tag", "/2014/01/one/", ["Invention"], []),
+        Related("An Article with the Same Tag", "/2014/01/one/", ["Invention"], [], "police violence."),
         Related(specimens.LONG_TITLE, "/2014/01/two/", ["Invention", "Typography"], ["Brick makers"]),
         Related("Of", "/2014/01/three/", [], ["Brick makers"]),
     ]

@@ -360,6 +360,22 @@ def test_passage_is_folded_and_marked_as_another_language(writer):
     assert body == '<details><summary>Terms</summary><p><span lang="es">Those are the terms.</span></p></details>'
 
 
+def test_case_is_placed_within_a_passage_that_folds(writer, make_case):
+    make_case("jakarta")
+    writer.type("Those are the terms.")
+    writer.frame.get_by_role("button", name="Passage that folds").click()
+    writer.type("Terms")
+    writer.text.locator(".foldable p").click()
+    writer.press("Control+Alt+c")
+    writer.dialog().get_by_label("Case studies found").select_option("jakarta")
+    writer.dialog().get_by_role("button", name="Place").click()
+    expect(writer.text.locator(".foldable .case-card")).to_be_visible()
+
+    assert writer.save().body == (
+        '<details><summary>Terms</summary><p>Those are the terms.</p><div data-case-study="jakarta" data-align="right"></div></details>'
+    )
+
+
 def test_words_are_counted_and_signs_follow_the_style(writer):
     writer.type("Four words of text")
     writer.note("One.")

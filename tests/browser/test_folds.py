@@ -25,7 +25,7 @@ Behind the accounts."""
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def folded(request, new_context, make_article, make_case) -> Page:
     """A page, with scripts or without, and the article that it can open."""
-    make_case("kiln", summary="A kiln burned.")
+    make_case("kiln", summary="A kiln burned.", body="<details><summary>The fire</summary><p>It took a night.</p></details>")
     make_article(BODY, slug="yard", content_notes=["graphic detail"])
     return new_context(java_script_enabled=request.param, viewport={"width": 800, "height": 500}).new_page()
 
@@ -43,6 +43,8 @@ def test_passage_opens_for_a_link_into_it_and_on_paper_and_is_passed_by(folded):
 
     folded.emulate_media(media="print")
     expect(denied).to_be_visible()
+    expect(folded.get_by_text("It took a night.")).to_be_visible()
+    expect(folded.get_by_text("The fire (4 words)")).to_be_visible()
 
     folded.emulate_media(media="screen")
     folded.goto("about:blank")

@@ -9,6 +9,7 @@ from django.db import transaction
 from justhtml.parser import JustHTML
 
 from articles.models import Article, OldAddress, Site
+from articles.text.folds import in_sight
 from comments.decisions.deciding import by_rule
 from comments.linkbacks.incoming.receiving import OWN
 from comments.linkbacks.outgoing.article_links import ArticleText, own_paths
@@ -68,9 +69,10 @@ def _targets(article: Article, text: ArticleText) -> dict[Article, frozenset[str
 def _tree(text: ArticleText):
     """Give the article as a page of which its text is the content; the notes stand below it, as on the page.
 
-    By the parser of other sites' pages, so that the words round a link of our own are chosen as anybody's are.
+    By the parser of other sites' pages, so that the words round a link of our own are chosen as anybody's are; but of a passage that folds
+    none are quoted under another article.
     """
-    page = f'<main><article><div class="e-content">{text.html}</div>{text.endnotes}</article></main>'
+    page = f'<main><article><div class="e-content">{in_sight(text.html, measured_only=True)}</div>{text.endnotes}</article></main>'
     return JustHTML(page, sanitize=False).root
 
 

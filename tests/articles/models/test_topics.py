@@ -47,6 +47,12 @@ def test_note_stands_in_every_list(noted, reader, address, notes):
     assert [note for note in notes if note not in words] == []
 
 
+def test_note_stands_with_what_is_proposed_to_read_next(noted, make_article, reader):
+    other = make_article("Something else.", tags=["courts"])
+
+    assert NOTE in text_of(reader.get(other.get_absolute_url()).content)
+
+
 def test_note_stands_under_the_byline_of_an_article_and_in_its_description(noted, reader):
     page = reader.get(noted.get_absolute_url()).content.decode()
     words = text_of(page.encode())
@@ -77,6 +83,9 @@ def test_note_goes_with_the_words_into_every_export(noted, tmp_path):
     assert "suicide" in (tmp_path / "md/case-studies/kiln/index.md").read_text()
     assert "police violence" in [row["name"] for row in json.loads((tmp_path / "json/content_topics.json").read_text())]
     assert all(note in (tmp_path / "blog.xml").read_text() for note in (NOTE, CASE_NOTE))
+    call_command("export_site", str(tmp_path / "site"), stdout=io.StringIO())
+    assert NOTE in text_of((tmp_path / "site/2014/01/yard/index.html").read_bytes())
+    assert NOTE.removeprefix("Content note: ") in (tmp_path / "site/search/words.js").read_text()
 
 
 def test_staff_tick_topics_and_a_revision_brings_them_back(staff, staff_client):

@@ -48,6 +48,15 @@ def test_passage_has_its_length_on_a_page_stands_open_in_a_feed_and_keeps_silent
     assert (measured(html, length), unfolded(html, length), in_sight(html)) == (page, feed, sight)
 
 
+def test_of_a_page_what_is_measured_is_out_of_sight_and_a_case_is_not():
+    page = f"<aside><details><summary>The case</summary>{measured(BARE + FOLD, length)}</details></aside>"
+
+    assert in_sight(page, measured_only=True) == (
+        '<aside><details><summary>The case</summary><p><span class="fold__length">(3 w)</span></p><p>Open.</p>'
+        '<p>What <em>he</em> said <span class="fold__length">(3 w)</span></p><p>End.</p></details></aside>'
+    )
+
+
 def test_passages_without_a_subject_are_told_by_their_words():
     assert untitled(FOLD + BARE + "<details><summary> </summary><p>Nor here.</p></details>") == ["No title here.", "Nor here."]
 

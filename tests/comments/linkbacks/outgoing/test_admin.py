@@ -114,6 +114,7 @@ def test_site_is_never_notified_again_by_any_article(decide, article, testnet):
 def test_typed_trackback_address_is_used_where_the_page_names_nothing_better(decide, article, testnet):
     testnet[TARGET] = "<p>Nothing.</p>"
     testnet[TRACKBACK] = Page("<response><error>0</error></response>", headers={"Content-Type": "text/xml"})
+    Article.objects.update(content_notes=["graphic detail"])
     after(minutes=2)
 
     decide("trackback", trackback_url=TRACKBACK)
@@ -122,7 +123,7 @@ def test_typed_trackback_address_is_used_where_the_page_names_nothing_better(dec
     (post,) = [seen for seen in testnet.requests["a.test"] if seen.method == "POST"]
     assert post.path == "/trackback/7"
     assert b"url=https%3A%2F%2Fhtc.test%2F" in post.body
-    assert b"&title=A+title&excerpt=See+it." in post.body
+    assert b"&title=A+title&excerpt=Content+note%3A+graphic+detail.+See+it." in post.body
     assert (article.outgoing.get().protocol, article.outgoing.get().state) == ("trackback", "sent")
 
 

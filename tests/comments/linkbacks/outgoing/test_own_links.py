@@ -30,6 +30,12 @@ def shown_under(target: Article, reader) -> str:
     return text_of(reader.get(target.get_absolute_url()).content, "#responses")
 
 
+def test_words_of_a_passage_that_folds_are_quoted_under_no_other_article(write, target):
+    write(f"<p>Open.</p><details><summary>An account</summary>{linking(target)}</details>")
+
+    assert (target.responses.get().state, target.responses.get().excerpt) == ("approved", "")
+
+
 def test_link_to_an_own_article_is_shown_under_it_at_once(write, target, reader, testnet):
     source = write(linking(target), title="The new one")
 
