@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from html import unescape
 
 import pytest
@@ -68,6 +69,7 @@ def test_note_is_the_first_line_of_an_entry_in_every_feed(noted, reader, address
     feed = reader.get(address).content.decode()
 
     assert "<content:encoded>&lt;p&gt;&lt;strong&gt;Content note:&lt;/strong&gt; police violence; graphic detail." in feed
+    assert 'href="https://htc.test/help/"' in unescape(feed)
     assert f"<description>{NOTE} A lantern" in feed
     assert "suicide and self-harm." in feed
 
@@ -175,6 +177,12 @@ def test_note_leads_to_the_point_behind_the_last_account_and_to_help(folded, rea
     assert page.index('href="#after-accounts"') < page.index('<details class="fold"') < page.index("He denied it.")
     assert page.index("He denied it.") < page.index('id="after-accounts"') < page.index("<p>Behind the accounts.")
     assert page.count('id="after-accounts"') == 1
+    note = page.partition('role="note"')[2].partition("</div>")[0]
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [
+        ("#after-accounts", "Go to the point after the accounts"),
+        ("/help/", "Get help"),
+    ]
+    assert reader.get("/help/").status_code == 200
     assert case.index("It burned.") < case.index('id="after-accounts"') < case.index("It was put out.")
     assert 'href="#after-accounts"' not in case  # a case without a note needs no way past it
 
