@@ -5,6 +5,7 @@ import os
 import socket
 from datetime import UTC, datetime, timedelta
 from functools import cache as kept
+from io import StringIO
 from itertools import count
 
 import hypothesis
@@ -15,6 +16,7 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.template.base import Template
 from django.test import Client, TransactionTestCase
@@ -198,6 +200,12 @@ def sign_in(client: Client, user) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     user.last_login = now
     type(user).objects.filter(pk=user.pk).update(last_login=now)
+
+
+@pytest.fixture
+def sample_content(transactional_db):
+    """What the command demo writes, its administrator “editor” among it; written once by each process of a run."""
+    database.fill_once("sample", lambda: call_command("demo", stdout=StringIO()))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -31,8 +32,23 @@ def emptied() -> Path:
     return Path(connection.settings_dict["TEST"]["NAME"]).with_suffix(".empty")
 
 
-def restore() -> None:
-    """Put the database back to what it was when it was migrated."""
-    with closing(sqlite3.connect(emptied())) as empty:
+def restore(kept: Path | None = None) -> None:
+    """Put the database back to what it was when it was migrated, or when it was ``kept``."""
+    with closing(sqlite3.connect(kept or emptied())) as rows:
         connection.ensure_connection()
-        empty.backup(connection.connection)
+        rows.backup(connection.connection)
+
+
+def fill_once(name: str, write: Callable[[], object]) -> None:
+    """Put content into an empty database that ``write`` writes there the first time, with its media; not within a transaction."""
+    kept = emptied().with_suffix(f".{name}")
+    media = kept.with_suffix(f".{name}-media")
+    if kept.exists():
+        restore(kept)
+        shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
+        return
+    write()
+    Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
+    shutil.copytree(settings.MEDIA_ROOT, media)
+    with closing(sqlite3.connect(kept)) as rows:
+        connection.connection.backup(rows)

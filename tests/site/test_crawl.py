@@ -6,7 +6,6 @@ from urllib.parse import urldefrag, urljoin
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from articles.models import Article, Author, CaseStudy
@@ -88,8 +87,7 @@ class Crawl:
 
 
 @pytest.fixture
-def crawl(db, make_article):
-    call_command("demo")
+def crawl(sample_content, make_article):
     for status in ("draft", "review", "withdrawn"):
         make_article(
             title=f"Never shown, {status}",

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from justhtml import JustHTML
 
 from articles.models import Article
@@ -76,9 +75,7 @@ PROOFS = {
 }
 
 
-def test_page_promises_what_is_proved_and_nothing_else(reader, db):
-    call_command("demo")
-
+def test_page_promises_what_is_proved_and_nothing_else(reader, sample_content):
     tree = JustHTML(reader.get("/privacy/").content.decode(), sanitize=False)
 
     assert [" ".join(item.to_text().split()) for item in tree.query(".article__body li")] == list(PROOFS)

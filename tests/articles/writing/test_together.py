@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article, CaseStudy, EditingNotice
-from tests.site.journey import add_article, article_form, byline_fields, text_of
+from tests.site.journey import add_article, article_form, byline_fields, text_of, undrawn
 
 ADD = reverse("admin:articles_article_add")
 
@@ -48,8 +48,8 @@ def editing(row) -> str:
 
 def opened(client, row) -> dict:
     """Open the form of an article or a case study and give everything that a browser would post from it."""
-    page = client.get(form_of(row))
-    form = page.context["adminform"].form
+    with undrawn():
+        form = client.get(form_of(row)).context_data["adminform"].form
     posted = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
     if isinstance(row, CaseStudy):
         return posted | {"tags": ""}

@@ -106,8 +106,7 @@ def test_markdown_is_read_without_the_blog(blog, tmp_path):
     assert [path.name for path in folder.glob("unpublished/*/index.md")] == ["index.md"]
 
 
-def test_links_of_the_sample_content_lead_to_files(db, tmp_path):
-    call_command("demo")
+def test_links_of_the_sample_content_lead_to_files(sample_content, tmp_path):
     folder = written(tmp_path, "md")
 
     pages = sorted(folder.rglob("index.md"))

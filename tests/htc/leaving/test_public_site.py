@@ -22,9 +22,8 @@ LATER = datetime.now(UTC) + timedelta(hours=30)
 
 
 @pytest.fixture
-def blog(make_article, make_case, make_image, make_response):
+def blog(sample_content, make_article, make_case, make_image, make_response):
     """The sample content, and beside it what is not public, what has moved, and links to all of it."""
-    call_command("demo")
     for status in ("draft", "review", "withdrawn"):
         path = {"path": "2014/01/never-withdrawn"} if status == "withdrawn" else {}
         make_article("Unseenword.", title="Unseenword", slug=f"never-{status}", status=status, **path)

@@ -260,7 +260,7 @@ def test_a_hundred_open_paragraphs_are_not_deep():
 def test_hostile_repetition_is_cleaned_or_refused(piece):
     # What takes quadratic time would not come back from this many pieces.
     with suppress(TooMuch):
-        cleaned = clean_article(piece * (LARGEST_BODY // 8 // len(piece)))
+        cleaned = clean_article(piece * (LARGEST_BODY // 16 // len(piece)))
         assert "<svg" not in cleaned
         assert "<title" not in cleaned
         assert "<!--" not in cleaned

@@ -172,9 +172,15 @@ def names_in(patterns) -> set[str]:
     return {pattern.name for pattern in patterns if getattr(pattern, "name", None)} | set(below)
 
 
-def part_of(name: str) -> str:
-    """Give the part of the admin to which an address belongs: a model, or a page."""
+def model_of(name: str) -> str:
+    """Give the model of which an address of that name would be."""
     return "_".join(name.split("_")[:2])
+
+
+def part_of(name: str) -> str:
+    """Give the part of the admin to which an address belongs: an application, or the pages that are of none."""
+    application = name.partition("_")[0]
+    return application if application in {model._meta.app_label for model in admin.site._registry} else "pages"
 
 
 @pytest.fixture
@@ -207,7 +213,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
 
 def address_of(name: str, objects: dict[str, int]) -> str:
     """Give an address of that name, about the object of its model where it needs one."""
-    model = part_of(name)
+    model = model_of(name)
     candidates = [
         {"args": [objects.get(model)]},
         {"args": [objects.get(model), objects["revision"]]},

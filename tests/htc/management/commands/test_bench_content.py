@@ -8,6 +8,7 @@ from articles.text.notes import deflate, inflate
 from comments.models import Response
 from htc.lib.html import clean_article, clean_note
 from htc.management.commands.bench_content import CROWD, CROWD_SLUG, Prose
+from tests import database
 
 
 def fill(**options):
@@ -16,9 +17,9 @@ def fill(**options):
 
 
 @pytest.fixture
-def filled(db):
+def filled(transactional_db):
     """A blog of six generated articles."""
-    fill()
+    database.fill_once("generated", fill)
 
 
 def test_it_writes_exactly_what_it_says(db, capsys):

@@ -58,9 +58,7 @@ def test_demo_tells_a_login_that_works_and_changes_nothing_when_run_again(db, ca
     assert everything() == before
 
 
-def test_one_article_has_the_shape_of_the_article_that_the_blog_was_made_for(db, reader):
-    call_command("demo")
-
+def test_one_article_has_the_shape_of_the_article_that_the_blog_was_made_for(sample_content, reader):
     article = Article.objects.get(slug="after-the-doors-open")
     words = text_of(reader.get(article.get_absolute_url()).content)
     assert article.date_precision == "month"
@@ -73,9 +71,7 @@ def test_one_article_has_the_shape_of_the_article_that_the_blog_was_made_for(db,
     assert [row.kind for row in article.responses.approved()].count("pingback") == 8
 
 
-def test_a_dozen_articles_show_what_an_article_can_hold(db):
-    call_command("demo")
-
+def test_a_dozen_articles_show_what_an_article_can_hold(sample_content):
     posts = Article.objects.posts()
     bodies = [article.body for article in posts]
     assert posts.count() == 12
@@ -89,25 +85,19 @@ def test_a_dozen_articles_show_what_an_article_can_hold(db):
     assert set(CasePlacement.objects.values_list("align", flat=True)) == {"left", "right", "full"}
 
 
-def test_every_case_is_placed_and_has_sources_and_tags(db):
-    call_command("demo")
-
+def test_every_case_is_placed_and_has_sources_and_tags(sample_content):
     cases = CaseStudy.objects.published()
     assert all(case.sources and case.tags.exists() and case.placements.exists() for case in cases)
     assert {case.country for case in cases} == {"Brazil", "Indonesia", "United States"}
 
 
-def test_responses_to_one_article_go_three_levels_deep(db):
-    call_command("demo")
-
+def test_responses_to_one_article_go_three_levels_deep(sample_content):
     rows = Listing(Article.objects.get(slug="before-you-invite"), order="newest").rows
     assert [row.level for row in rows] == [1, 2, 1, 2, 3]
     assert all(row.received_at > row.parent.received_at for row in rows if row.parent)
 
 
-def test_pages_stand_in_the_menu_or_the_foot_and_in_no_list(db, reader):
-    call_command("demo")
-
+def test_pages_stand_in_the_menu_or_the_foot_and_in_no_list(sample_content, reader):
     site = site_with_menu()
     pages = [link.address for link in [*site.menu_links, *site.foot_links]]
     assert pages == ["/about/", "/comment-policy/", "/privacy/", "/accessibility/"]
