@@ -1,6 +1,7 @@
 """What is read from right to left shows so by itself: in bodies and notes, on every page and in the feeds."""
 
 import re
+import unicodedata
 from html import unescape
 
 import pytest
@@ -42,6 +43,42 @@ def test_blocks(html, shown):
     assert directed(html) == shown
     assert directed(shown) == shown
     assert clean_article(shown) == shown
+
+
+BLOCKS = [
+    "blockquote",
+    "caption",
+    "details",
+    "figcaption",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "summary",
+    "table",
+    "td",
+    "th",
+    "ul",
+]
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_each_kind_of_block_says_it(name):
+    assert directed(f"<{name}>كلمة</{name}>") == f'<{name} dir="rtl">كلمة</{name}>'
+
+
+def test_letters_of_every_script_that_runs_from_right_to_left_are_known():
+    every = map(chr, range(0x20000))
+    letters = [letter for letter in every if unicodedata.bidirectional(letter) in ("R", "AL") and unicodedata.category(letter)[0] == "L"]
+    unknown = [f"U+{ord(letter):04X}" for letter in letters if directed(f"<p>{letter}</p>") != f'<p dir="rtl">{letter}</p>']
+
+    assert len(letters) > 1000
+    assert unknown == []
 
 
 def test_body_notes_and_case_studies_say_it_in_pages_and_feeds(client, make_article, make_case):
