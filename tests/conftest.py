@@ -63,7 +63,7 @@ def pytest_collection_finish(session):
     """Look for garbage among what tests make alone, and less often: what was imported and collected stays until the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
