@@ -16,11 +16,11 @@ MIGRATED = "migrated.sqlite3"
 
 @cache
 def state_of_the_code() -> str:
-    """Give a digest of everything that migrations, signals and the sample content could depend on, the day among it."""
+    """Give a digest of everything that migrations, signals, the sample content and static files could depend on, the day among it."""
     digest = sha256(f"{date.today()}".encode())
     for name in ("requirements.txt", "tests/prepared.py", "tests/database.py", "tests/served.py"):
         digest.update((ROOT / name).read_bytes())
-    for folder in ("articles", "comments", "htc", "docs/pictures"):
+    for folder in ("articles", "comments", "htc", "static", "docs/pictures"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size}\n".encode() + path.read_bytes())

@@ -1,12 +1,14 @@
 """The editor as `make run` serves it: hashed names, compressed files, and the content policy of every day."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import MOST_MILLISECONDS, Watch
-from tests.htc.management.commands.test_serve import Blog
+from tests.prepared import prepared, unfinished
+from tests.served import Blog
 
 ARTICLE = "/2014/03/after-the-doors-open/"
 
@@ -18,7 +20,13 @@ def served(tmp_path):
     blog.environment |= {"HTC_ENV": "local", "HTC_SITE_URL": f"http://localhost:{blog.port}"}
     for name in ("HTC_TESTNET", "HTC_TESTNET_LOG"):
         blog.environment.pop(name, None)
-    blog.manage("collectstatic", "--noinput", "--verbosity", "0")
+    with prepared("static") as place:
+        if not place.is_dir():
+            collecting = Blog(unfinished(place))
+            collecting.environment |= {"HTC_ENV": "local"}
+            collecting.manage("collectstatic", "--noinput", "--verbosity", "0")
+            collecting.folder.rename(place)
+        shutil.copytree(place / "static", tmp_path / "static")
     blog.fill()
     blog.start()
     yield blog
