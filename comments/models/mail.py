@@ -78,6 +78,15 @@ class QueuedMailQuerySet(LeaseQuerySet):
         """Bring what was given up back into the queue, and give how many mails that were."""
         return self.given_up().update(next_try_at=now, attempts=0)
 
+    def hold_back(self, why: str, now: datetime) -> int:
+        """Give up every mail to a writer that waits, for it may have gone out from elsewhere, and give how many those are.
+
+        Digests go: the next one tells what waits then.
+        """
+        waiting = self.filter(next_try_at__isnull=False)
+        waiting.filter(kind=QueuedMail.Kind.DIGEST).delete()
+        return waiting.update(next_try_at=None, taken_at=None, tried_at=now, error=why)
+
     def tell_writers(self, comments, now: datetime) -> None:
         """Queue a mail for each comment whose writer asked to be told; call it inside the transaction that approves them."""
         wanted = comments.filter(facts__mail_when_approved=True).exclude(author_email="").values_list("pk", flat=True)

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from comments.models import QueuedMail
 from htc.backups.archive import MEDIA, Alive, BackupError, Manifest, extract, verify
 from htc.backups.databases import database
 from htc.backups.making import fingerprint, in_words, unfinished
@@ -41,15 +43,18 @@ NO_CONTENT = frozenset(
 )
 MOST_NAMED = 4
 INCOMING = ".restoring"
+HELD_BACK = "held back by a restore"
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, whether our secret key is another one than that of the blog that was kept, and what was taken out of it since."""
+    """What was restored: whether our secret key is another one than that of the blog that was kept, what was taken out of it since, and how
+    many mails are held back."""
 
     manifest: Manifest
     key_differs: bool
     redactions: list[NotedRedaction]
+    mails_held: int
 
 
 def restore(file: Path, alive: Alive = lambda: None) -> Restored:
@@ -68,7 +73,7 @@ def restore(file: Path, alive: Alive = lambda: None) -> Restored:
             with _moved(media):
                 database().put(place / database().member, manifest.rows, alive)
         ContentType.objects.clear_cache()
-    return Restored(manifest, manifest.secret_key != fingerprint(), noted_after(manifest.made_at, file))
+    return Restored(manifest, manifest.secret_key != fingerprint(), noted_after(manifest.made_at, file), _hold_mails())
 
 
 def content() -> str:
@@ -82,6 +87,13 @@ def content() -> str:
     if count := sum(1 for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and INCOMING not in path.parts):
         found.append(counted(count, "file of the media", "files of the media"))
     return ", ".join(found[:MOST_NAMED]) + (" and more" if len(found) > MOST_NAMED else "")
+
+
+def _hold_mails() -> int:
+    """Hold back the mails that waited when the backup was made: since then the blog that was kept has most likely sent them."""
+    if QueuedMail._meta.db_table not in connection.introspection.table_names():
+        return 0  # of a version that sent none
+    return QueuedMail.objects.hold_back(HELD_BACK, timezone.now())
 
 
 def _refuse_foreign(manifest: Manifest) -> None:

@@ -88,7 +88,7 @@ def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
     if errors:
         words = counted(len(errors), "mail was", "mails were")
         yield Problem(
-            f"{words} not taken by the mail server ({errors[0]}).",
+            f"{words} not sent ({errors[0]}).",
             "Send yourself a test mail, mend what it says, and have them tried again.",
             reverse("admin:comments_mailchoice_changelist"),
         )

@@ -370,9 +370,7 @@ def test_mail_that_is_not_taken_is_tried_after_1_10_60_minutes_and_6_hours_then_
     assert tries == [0, 1, 11, 71, 431]
     assert queued.error == "SMTPRecipientsRefused 550"
     assert "mo@htc.test" not in caplog.text
-    assert "1 mail was not taken by the mail server (SMTPRecipientsRefused 550)." in text_of(
-        staff_client.get("/admin/").content, "#content"
-    )
+    assert "1 mail was not sent (SMTPRecipientsRefused 550)." in text_of(staff_client.get("/admin/").content, "#content")
 
     smtp.answers.clear()
     page = staff_client.get("/admin/comments/mailchoice/").content.decode()

@@ -13,10 +13,11 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, Site
-from comments.models import Response
+from comments.models import QueuedMail, Response
 from comments.models.health import WorkerSeen
 from htc.backups.models import LastBackup
 from tests.htc.backups.test_backup import full_disk
@@ -255,3 +256,20 @@ def test_full_disk_restores_nothing(home, backup, make_article, elsewhere, size)
     restore(archive)
     assert Article.objects.count() == 1
     assert Response.objects.count() == 0
+
+
+def test_mails_that_waited_are_held_back_until_somebody_sends_them(home, backup, elsewhere, make_article, make_response):
+    told = make_response(make_article(), author_email="reader@mail.example")
+    chief = get_user_model().objects.create(username="chief")
+    QueuedMail.objects.create(kind="approved", response=told, next_try_at=timezone.now())
+    QueuedMail.objects.create(kind="digest", user=chief, next_try_at=timezone.now())
+    archive = backup()
+    elsewhere.move()
+
+    said = restore(archive)[1]
+
+    assert "1 mail that was waiting is held back" in said
+    [mail] = QueuedMail.objects.all()
+    assert (mail.kind, mail.error) == ("approved", "held back by a restore")
+    assert QueuedMail.objects.take(timezone.now()) is None
+    assert QueuedMail.objects.try_again(timezone.now()) == 1

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from htc.backups import restoring
 from htc.backups.archive import BackupError
 from htc.backups.summary import summary
+from htc.lib.words import counted
 
 OTHER_KEY = (
     "The secret key is another one than the kept blog had. Invitations and links in mails lead nowhere any more, recovery codes of staff "
@@ -37,5 +38,8 @@ class Command(BaseCommand):
         if restored.redactions:
             lines = "\n".join(f"  {each}" for each in restored.redactions)
             self.stderr.write(f"{REDACTED}\n{lines}")
+        if restored.mails_held:
+            words = counted(restored.mails_held, "mail that was waiting is", "mails that were waiting are")
+            self.stderr.write(f"{words} held back, for they may have gone out since: under “Mails” in the admin they are sent by a click.")
         if restored.key_differs:
             self.stderr.write(OTHER_KEY)
