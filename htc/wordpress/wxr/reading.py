@@ -14,6 +14,7 @@ from htc.wordpress.wxr.recovery import reads_of
 from htc.wordpress.wxr.splitting import Chunk, Portion, split
 
 _END_OF_FILE = re.compile(rb"</(?:channel|rss)\b")
+_POST_ID = re.compile(rb":post_id\s*>\s*(?:<!\[CDATA\[)?\s*(\d{1,18})")
 _VERSION = re.compile(r"\d\.\d")
 
 
@@ -42,7 +43,7 @@ def read_export(paths: Iterable[Path | str]) -> Export:
 
     Raises Unreadable for files that are no export, that have a DOCTYPE, or that were written by different blogs.
     """
-    parts = tuple((part, _head(part)) for part in parts_of(map(Path, paths)))
+    parts = tuple((part, _head(part)) for part in sorted(parts_of(map(Path, paths)), key=_place))
     if not parts:
         raise Unreadable("No file was given.")
     channel = merged(head.channel for _, head in parts)
@@ -58,6 +59,14 @@ def read_export(paths: Iterable[Path | str]) -> Export:
 def read_item(raw: bytes) -> Item:
     """Give the item that was kept as ``Read.raw``. Raises Damaged, if it could not be read then either."""
     return parsed(raw, {})[0]
+
+
+def _place(part: Part) -> tuple[int, str]:
+    """Give by what parts come in the order in which they were written, however they were given: the number of the first item."""
+    with closing(iter(Stream(part))) as pieces:
+        first = next((chunk for chunk in split(pieces) if chunk.portion is Portion.ITEM), None)
+    found = _POST_ID.search(first.raw) if first else None
+    return int(found[1]) if found else 0, part.name
 
 
 def _head(part: Part) -> Head:

@@ -1,13 +1,22 @@
 """A blog as plain values without keys of rows, to compare two of them."""
 
-from articles.models import Article
+from taggit.models import Tag
+
+from articles.models import Article, Author, Image, OldAddress
 from comments.models import Response
+from htc.wordpress.models import ImportSource
 
 
 def dump() -> list[dict]:
     """Give every article with all that belongs to it, in the order of its old number."""
     articles = Article.objects.with_page().prefetch_related("old_addresses", "responses__parent", "imported_as")
     return sorted((_article(article) for article in articles), key=lambda told: (told["guid"], told["title"]))
+
+
+def forget_all() -> None:
+    """Empty the blog of all that an import brings."""
+    for model in (Response, Article, OldAddress, Image, Author, Tag, ImportSource):
+        model.objects.all().delete()
 
 
 def _article(article: Article) -> dict:
