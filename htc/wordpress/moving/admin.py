@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_POST, require_safe
 
 from htc.lib.pages import AdminPage, draw, row_of, urls_of
@@ -48,7 +49,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["wishes"].initial = ["suggest_cases"]
         exports = cast(forms.MultipleChoiceField, self.fields["exports"])
-        exports.choices = [(file.name, f"{file.name} ({file.size / 2**20:,.1f} MB)") for file in files.waiting()]
+        exports.choices = [(file.name, f"{file.name} ({filesizeformat(file.size)})") for file in files.waiting()]
 
     @property
     def flags(self) -> list[str]:
@@ -146,9 +147,7 @@ def upload(request, *, model_admin) -> HttpResponse:
         return redirect("admin:wordpress_importrun_changelist")
     data = sent.read()
     if len(data) < (sent.size or 0):
-        messages.error(
-            request, "This file is too large to come in one piece. With scripts switched on it comes in many; else lay it into the folder."
-        )
+        messages.error(request, TOO_LARGE)
         return redirect("admin:wordpress_importrun_changelist")
     try:
         offset, size = int(request.POST.get("offset") or 0), int(request.POST.get("size") or sent.size)

@@ -1,6 +1,7 @@
 """What came of each item, and of all: kept while the run goes on, checked at its end."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -63,7 +64,10 @@ class ItemRow:
     @property
     def facts_in_words(self) -> list[str]:
         """What was met, a line for each kind of thing, for people."""
-        return [f"{WORDS[name]}: {_listed(value)}" for name, value in self.facts.items() if value and name in WORDS]
+        told = {
+            name: _SAID[name](value) if name in _SAID else _listed(value) for name, value in self.facts.items() if value and name in WORDS
+        }
+        return [f"{WORDS[name]}: {words}" for name, words in told.items()]
 
     def told(self) -> dict[str, Any]:
         """Give the row as the report has it."""
@@ -144,6 +148,21 @@ class Sums:
             "pictures_led_on": self.pictures_led_on,
             "wrong": self.wrong,
         }
+
+
+def _replaced(found: list[dict[str, str]]) -> str:
+    return "; ".join(f"{each['was']} by {f'“{each["is"]}”' if each['is'].strip() else 'nothing'} in “{each['in']}”" for each in found)
+
+
+def _broken(found: list[dict[str, str]]) -> str:
+    return "; ".join(f"“{each['was']}”, which seems to mean {each['means']}, in “{each['in']}”" for each in found)
+
+
+_SAID: dict[str, Callable[[Any], str]] = {
+    "characters": _replaced,
+    "mojibake": _broken,
+    "byline_differs": lambda names: f"{', '.join(names['byline'])} over the text, the account of {names['account']}",
+}
 
 
 def _listed(value: Any) -> str:

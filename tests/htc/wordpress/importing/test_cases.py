@@ -118,13 +118,14 @@ def test_future_article_is_there_at_its_time_and_not_before(taken, reader, time_
     assert "To come" in reader.get("/feed/").content.decode()
 
 
-def test_spam_and_trash_are_stored_only_when_asked_for_and_never_shown(taken, reader):
+def test_spam_and_trash_are_stored_only_when_asked_for_and_never_shown(taken, reader, tmp_path):
     some = [
         item(1, comment(11, "Buy kilns.", approved="spam"), comment(12, "Thrown.", approved="trash"), comment(13, "Kept.")),
         item(2, status="trash", post_name="post-2__trashed"),
     ]
     report = taken(*some)
     assert report["summary"]["responses_left_out"] == {"spam": 1, "trash": 1}
+    assert "left out: spam" in (tmp_path / "report/report.html").read_text()
     assert (Article.objects.count(), Response.objects.count()) == (1, 1)
     forget_all()
 
