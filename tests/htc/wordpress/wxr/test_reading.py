@@ -205,8 +205,8 @@ def test_parts_of_any_form_in_any_order_are_one_export(read):
 
     channel, reads = read(gzip.compress(second), archive, names=["second.xml.gz", "rest.zip"])
 
-    assert [each.item.pk for each in reads] == [2, 1, 3]
-    assert [each.file for each in reads] == ["second.xml.gz", "rest.zip: x.9.xml", "rest.zip: x.010.xml"]
+    assert [each.item.pk for each in reads] == [1, 2, 3]
+    assert [each.file for each in reads] == ["rest.zip: x.9.xml", "second.xml.gz", "rest.zip: x.010.xml"]
     assert (channel.title, len(channel.authors), len(channel.categories)) == ("Harbour & Hill", 2, 2)
     assert [tag.slug for tag in channel.tags] == ["möwe", "gull"]
 
