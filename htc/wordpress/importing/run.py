@@ -46,6 +46,8 @@ def run_import(
     state, said = ImportRun.State.FAILED, ""
     try:
         sums = _take(export, options, run, tell, told, set_aside)
+        if run:
+            run.see(sums.told() | {"share": 1})
         state, said = (ImportRun.State.FAILED, " ".join(sums.wrong)) if sums.wrong else (ImportRun.State.DONE, "")
     except KeyboardInterrupt:
         state = ImportRun.State.INTERRUPTED
@@ -56,8 +58,6 @@ def run_import(
     finally:
         if run:
             run.end(state, said)
-    if run:
-        run.see(sums.told() | {"share": 1})
     return sums
 
 
