@@ -51,7 +51,7 @@ def response_record(row: Response) -> dict[str, Any]:
     """Give a response without the e-mail address of its writer, the key made of it, and the account of staff."""
     facts = {name: row.facts[name] for name in RESPONSE_FACTS if name in row.facts}
     values = {name: _value(getattr(row, name)) for name in RESPONSE_FIELDS}
-    return {"number": row.pk, **values, "facts": facts, "parent": row.parent_id, "by_staff": row.staff_id is not None}
+    return {"number": row.pk, **values, "facts": facts, "parent": row.parent_id, "by_staff": row.is_staff}
 
 
 def old_addresses(thing: Any) -> list[str]:

@@ -33,14 +33,20 @@ def _article(article: Article) -> dict:
         "excerpt": article.excerpt,
         "body": _without_keys(article.body, places),
         "notes": [note.text for note in article.footnotes.order_by("position")],
-        "pictures": [(row.image.imported_as.first().old_id, row.alt, row.caption) for row in article.pictures.order_by("position")],
+        "pictures": [(_number(row.image), row.alt, row.caption) for row in article.pictures.order_by("position")],
         "bylines": [(line.author.name, line.role) for line in article.bylines_shown],
         "tags": article.tag_names,
         "addresses": sorted(old.path for old in article.old_addresses.all()),
-        "featured": article.featured_image.imported_as.first().old_id if article.featured_image else None,
+        "featured": article.featured_image and _number(article.featured_image),
         "open": (article.comments_open, article.linkbacks_open),
         "responses": sorted((_response(row) for row in article.responses.all()), key=lambda told: told["id"]),
     }
+
+
+def _number(image: Image) -> str:
+    """Give by what a picture is told from others: its number in the old library, else what the library says of it."""
+    record = image.imported_as.first()
+    return str(record.old_id) if record else f"{image.alt} {image.caption}"
 
 
 def _without_keys(body: str, places: dict) -> str:

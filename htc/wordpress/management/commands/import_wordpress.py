@@ -1,6 +1,7 @@
 """Import what WordPress exported: articles, pages, files, comments and linkbacks, with all their old addresses."""
 
 import csv
+import signal
 import sys
 import zoneinfo
 from contextlib import ExitStack
@@ -57,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument("--strict", action="store_true", help="exit with 1 after any warning")
 
     def handle(self, files, **wishes):
+        if wishes["run"]:
+            # A server that was started in the background has been told to ignore this, and hands that on; “End it” would do nothing.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             options = options_of(wishes)
             export = read_export(files)

@@ -20,6 +20,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from articles.models import Article
 from htc.wordpress.models import ImportRun
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell has it for what runs in the background
 client = Client(headers={"host": "localhost"})
 client.force_login(get_user_model().objects.create(username="chief", is_staff=True, is_superuser=True))
 
