@@ -164,9 +164,9 @@ def _value_around(node: Node) -> int:
 
 
 def _is_sign(node: Node) -> bool:
-    """Tell whether an element is no text of a writer: the number of a note, the sign that links to a heading."""
-    names = str(node.attrs.get("class")).split()
-    return (node.name == "sup" and "fn" in names) or "heading__link" in names
+    """Tell whether an element is no text of a writer: the number of a note, the link to a heading, the length of what folds."""
+    names = set(str(node.attrs.get("class")).split())
+    return (node.name == "sup" and "fn" in names) or not names.isdisjoint({"heading__link", "fold__length"})
 
 
 def _write(node: Node, pieces: list[str], *, spells_links: bool, literal: bool) -> None:
