@@ -180,9 +180,7 @@ def _end_sessions(phrases: Phrases) -> None:
 def _write_index(phrases: Phrases) -> None:
     """Write the rows of the search index that hold something anew from what they are made of."""
     held: dict[str, list[int]] = {}
-    for kind, key, *texts in (
-        plain(SearchRow).values_list("kind", "key", "title", "text", "url", "folded_title", "folded_text").iterator(AT_ONCE)
-    ):
+    for kind, key, *texts in plain(SearchRow).values_list("kind", "key", "title", "text", "url").iterator(AT_ONCE):
         if phrases.are_in(texts):
             held.setdefault(kind, []).append(key)
     for model in apps.get_models():

@@ -16,6 +16,7 @@ _INLINE = (
 )
 INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _CODED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9a-fA-F]{4})+")
+_CODES = ("&", "%", "\\u")  # with which each of them begins
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _DEEPEST = 3
 # Marks on letters, and what nobody sees: soft hyphens, joiners, signs of direction, selectors of variants.
@@ -24,7 +25,9 @@ _UNSEEN = re.compile(
     "\ufe20-\ufe2f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u0640]"
 )
 # Letters that no decomposition takes for the plain ones that people type.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "İ": "i"})
+_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+_NOT_PLAIN = re.compile(f"[{''.join(_PLAIN)}]")
+_BYTES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 @dataclass(slots=True)
@@ -39,7 +42,9 @@ def fold(text: str) -> str:
     """Give a text without case, accents and what nobody sees; one character may become several, or none."""
     if text.isascii():
         return text.casefold()
-    return _UNSEEN.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()).translate(_PLAIN)
+    folded = _UNSEEN.sub("", unicodedata.normalize("NFKD", text).casefold())
+    # A table for “translate” would be asked for each character.
+    return _NOT_PLAIN.sub(lambda letter: _PLAIN[letter[0]], folded)
 
 
 def signs_of(text: str) -> Signs:
@@ -81,9 +86,10 @@ def folded(signs: Signs) -> Signs:
 def gist(text: str) -> str:
     """Give, quickly, a folded text in which stands whatever stands in the text when it is read, with its tags and without."""
     for _ in range(_DEEPEST):
-        if not _CODED.search(text):
+        if not any(sign in text for sign in _CODES):
             break
-        text = unescape(unquote(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)))
+        text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+        text = unescape(_BYTES.sub(lambda found: unquote(found[0]), text))
     return fold(f"{text}\n{INLINE_TAG.sub('', text)}" if "<" in text else text)
 
 

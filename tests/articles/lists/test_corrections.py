@@ -158,6 +158,7 @@ def test_revision_tells_of_a_correction_and_an_older_text_does_not_take_it_back(
     first, second = article.revisions.all()
 
     assert "corrections" in second.changed
+    assert history.plan(Article.objects.get(), first).snapshot["corrections"] == second.snapshot["corrections"] != []
     assert not history.restore(Article.objects.get(), first, by=staff).errors
     assert Correction.objects.get().text_right == "Eleven ships."
 
