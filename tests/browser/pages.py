@@ -249,6 +249,8 @@ KINDS = (
     Kind("search-no-word", visit("/search/?q=***")),
     Kind("search-too-long", visit("/search/?q=" + "word+" * 45)),
     Kind("page", visit("/about/")),
+    Kind("help", visit("/help/?country=gb")),
+    Kind("safety", visit("/safety/")),
     Kind("contents", visit("/2019/09/reading-a-case/")),
     Kind("thread", visit(THREAD)),
     Kind("many-responses", visit(f"{TWICE}responses/2/")),

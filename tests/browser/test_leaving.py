@@ -163,6 +163,36 @@ def test_leaving_needs_no_server_of_ours(new_context, base_url, neutral):
     neutral.expect_shown(page)
 
 
+# What of the element with the focus the strip covers: all of it where the strip stands in its middle.
+HIDDEN = """() => {
+    const one = document.activeElement, { left, top, width, height } = one.getBoundingClientRect();
+    const strip = document.querySelector(".safety-strip"), seen = document.elementFromPoint(left + width / 2, top + height / 2);
+    return strip.contains(seen) && !strip.contains(one) ? one.textContent || one.id || one.name : "";
+}"""
+
+
+def test_strip_covers_nothing_that_has_the_focus_and_goes_away_in_a_low_window(page, blog):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(ARTICLE)
+    strip = page.get_by_role("navigation", name="Safety")
+    stops = page.locator("a:visible, button:visible, input:visible, textarea:visible, summary:visible").count()
+
+    hidden = []
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(stops):
+            page.keyboard.press(key)
+            hidden.append(page.main_frame.evaluate(HIDDEN))
+
+    assert stops > 40
+    assert [words for words in hidden if words] == []
+    page.evaluate("scrollTo(0, 2000)")
+    expect(strip).to_be_in_viewport()
+    page.set_viewport_size({"width": 1280, "height": 400})  # as at 400 %
+    expect(strip).not_to_be_in_viewport()
+    page.emulate_media(media="print")
+    expect(strip).to_be_hidden()
+
+
 @pytest.fixture
 def typist(new_context, neutral):
     """A page in whose comment form the cursor stands, and whose clock stands too."""
