@@ -43,9 +43,9 @@ check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	  HTC_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-shots: $(VENV)/.development  ## draw every page at three widths, light, dark and printed, into var/shots
+shots: $(VENV)/.development  ## draw every page at five widths and in every look, into var/shots (NAMES= for some)
 	@sh tests/browser/find_chromium.sh
-	$(BIN)/python tests/browser/shots.py
+	$(BIN)/python tests/browser/shots.py $(NAMES)
 
 bench: $(VENV)/.development  ## measure pages against a constant of the same size, and what a flood of notices does
 	$(BIN)/python tests/bench.py

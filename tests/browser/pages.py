@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, Site
+from articles.models import Article, CaseStudy, Site
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
@@ -102,6 +102,27 @@ def fill_queue() -> None:
     moderator = get_user_model().objects.filter(is_superuser=True).first()
     asked = Response.objects.get(body=QUESTION)
     asked.opinions.create(by=moderator, note="Is this the number of a real office?", batch=uuid4())
+
+
+def fill_odd() -> str:
+    """Write what no blog should hold, and give the path of its worst article: long words, many columns, notes, cases and responses."""
+    long = "A title of a hundred and forty characters, which nobody would write who has ever seen one on a telephone, or in a list, or on paper"
+    for title in ("Of", long):
+        _write(title, "2026-01")
+    for n in range(20):
+        years = {"year_from": 1950 + 3 * n, "year_to": 1950 + 3 * n + n % 9}
+        fields = {"title": f"Odd case number {n}", "summary": "What happened.", "country": f"Country {n % 7}"} | years
+        CaseStudy.objects.create(slug=f"odd-{n}", status=CaseStudy.Status.PUBLISHED, **fields)
+    text = "Words that make a paragraph as long as paragraphs are, so that something stands beside what stands beside it. " * 4
+    parts = [f"{text}[fn]Note {n}. {'It is long. ' * (n % 5 * 9)}[/fn] {text}" for n in range(60)]
+    parts[1::3] = [f"[case:odd-{n}]\n\n{part}" for n, part in enumerate(parts[1::3])]
+    row = "".join(f"<td>{column},000</td>" for column in range(12))
+    article = _write("Everything at once", "2026-02", "\n\n".join([f"W{'o' * 298}rd", f"<table>{f'<tr>{row}</tr>' * 4}</table>", *parts]))
+    for number in range(300):
+        received_at = datetime(2026, 2, 1 + number // 20, 12, number % 60, tzinfo=UTC)
+        fields = {"kind": Response.Kind.COMMENT, "state": Response.State.APPROVED, "body": f"A short remark, number {number + 1}."}
+        Response.objects.create(article=article, received_at=received_at, **fields)
+    return str(article.get_absolute_url())
 
 
 def _write(title: str, month: str, body: str = "A paragraph of the article.", **fields) -> Article:

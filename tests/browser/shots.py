@@ -1,4 +1,8 @@
-"""Draw every page at every width, light, dark, printed and without scripts, into var/shots; with --docs also the pictures of the docs."""
+"""Draw every page at every width and in every look, and odd blogs, into var/shots; with --docs also the pictures of the docs.
+
+A look is light, dark, printed, without scripts, from right to left, or with text twice as large. With names of pages behind it only
+these are drawn, such as ``home article odd``.
+"""
 
 import argparse
 import html
@@ -21,6 +25,15 @@ DOCS_BYTES = 300 * 1024
 START_SECONDS = 30
 PRINT_WIDTH = 794  # A4 at 96 dots an inch
 ADMIN_WIDTHS = (390, 1440)
+PUBLIC_WIDTHS = (320, 390, 768, 1440, 2560)
+ODD_WIDTHS = (390, 1440)
+TWICE_AS_LARGE = """() => {
+  const { style } = document.documentElement;
+  style.fontSize = '';
+  style.fontSize = `${2 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px`;
+}"""
+LOOKS = ("light", "dark", "rtl", "large", "print", "noscript")
+VERSION_SECONDS = 1.2  # until the server looks whether anything has changed
 
 
 def free_port() -> int:
@@ -52,16 +65,18 @@ from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from articles.models import Article, Image  # noqa: E402
+from articles.models import Article, CaseStudy, Image  # noqa: E402
 from comments.models import Response  # noqa: E402
 from tests.browser.conftest import launch_options  # noqa: E402
-from tests.browser.pages import ARTICLE, HEIGHT, KINDS, QUESTION, SCHEMES, WIDTHS, fill, fill_queue  # noqa: E402
+from tests.browser.pages import ARTICLE, CLOSED, HEIGHT, KINDS, QUESTION, SCHEMES, fill, fill_odd, fill_queue  # noqa: E402
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--docs", action="store_true", help="draw the pictures of the README and the handbooks anew as well")
-    docs = parser.parse_args().docs
+    parser.add_argument("names", nargs="*", help="the pages to draw; all, and those of the admin, where none is named")
+    asked = parser.parse_args()
+    docs, names = asked.docs, set(asked.names)
     shutil.rmtree(SHOTS, ignore_errors=True)
     SHOTS.mkdir(parents=True)
     call_command("migrate", verbosity=0)
@@ -72,11 +87,14 @@ def main() -> None:
         wait_for_server()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**launch_options())
-            draw_public(browser)
-            draw_admin(browser)
-            draw_sheets(browser)
+            draw_public(browser, names)
+            if not names:
+                draw_admin(browser)
             if docs:
                 draw_docs(browser)
+            if not names or "odd" in names:
+                draw_odd(browser)
+            draw_sheets(browser)
             browser.close()
     finally:
         server.send_signal(signal.SIGTERM)
@@ -102,17 +120,17 @@ def draw(page: Page, name: str, width: int, look: str, *, height: int = HEIGHT) 
     page.screenshot(path=SHOTS / f"{name}-{width}-{look}.png", full_page=True)
 
 
-def draw_public(browser: Browser) -> None:
-    """Draw each kind of page at every width and in every look."""
+def draw_public(browser: Browser, names: set[str]) -> None:
+    """Draw each kind of page, or those of the names, at every width and in every look."""
     for scripts in (True, False):
         context = browser.new_context(base_url=BASE, java_script_enabled=scripts, reduced_motion="reduce")
-        for kind in KINDS:
+        for kind in [kind for kind in KINDS if not names or kind.name in names]:
             page = context.new_page()
             kind.reach(page)
             if scripts:
                 draw_looks(page, kind.name)
             else:
-                draw(page, kind.name, WIDTHS[-1], "no-script")
+                draw(page, kind.name, 1440, "noscript")
             page.close()
         context.close()
 
@@ -120,10 +138,39 @@ def draw_public(browser: Browser) -> None:
 def draw_looks(page: Page, name: str) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        for width in WIDTHS:
+        for width in PUBLIC_WIDTHS:
             draw(page, name, width, scheme)
     page.emulate_media(media="print", color_scheme="light")
     draw(page, name, PRINT_WIDTH, "print")
+    page.emulate_media(media="screen")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    for width in ODD_WIDTHS:
+        draw(page, name, width, "rtl")
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    for width in (768, 1440):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(TWICE_AS_LARGE)
+        draw(page, name, width, "large")
+
+
+def draw_odd(browser: Browser) -> None:
+    """Draw what no blog should hold, then a blog with one article, and one with none."""
+    page = browser.new_context(base_url=BASE, reduced_motion="reduce").new_page()
+    crowded = fill_odd()
+    draw_odd_pages(page, "odd-crowded", ("/", crowded, "/archive/", "/tags/", "/case-studies/"))
+    Article.objects.exclude(path=CLOSED.strip("/")).delete()
+    CaseStudy.objects.filter(placements=None).delete()
+    draw_odd_pages(page, "odd-one", ("/", CLOSED, "/archive/", "/case-studies/"))
+    Article.objects.all().delete()
+    draw_odd_pages(page, "odd-none", ("/", "/archive/", "/tags/"))
+
+
+def draw_odd_pages(page: Page, name: str, paths: tuple[str, ...]) -> None:
+    time.sleep(VERSION_SECONDS)
+    for path in paths:
+        page.goto(path)
+        for width in ODD_WIDTHS:
+            draw(page, f"{name}-{path.strip('/').replace('/', '_') or 'home'}", width, "light")
 
 
 def draw_admin(browser: Browser) -> None:
@@ -190,7 +237,9 @@ def draw_admin_page(page: Page, name: str) -> None:
 def draw_sheets(browser: Browser) -> None:
     """Put all pictures of a page side by side: an index to leaf through, and one sheet for each page."""
     page = browser.new_page(viewport={"width": 2400, "height": 300})
-    names = [kind.name for kind in KINDS] + sorted({path.name.rsplit("-", 2)[0] for path in SHOTS.glob("admin-*.png")})
+    drawn = {path.name.rsplit("-", 2)[0] for path in SHOTS.glob("*.png")}
+    kinds = [kind.name for kind in KINDS if kind.name in drawn]
+    names = [*kinds, *sorted(drawn - set(kinds))]
     sections = []
     for name in names:
         files = [path for path in SHOTS.glob(f"{name}-*.png") if path.name.removeprefix(f"{name}-")[0].isdigit()]
@@ -206,8 +255,8 @@ def draw_sheets(browser: Browser) -> None:
 
 def in_order(path: Path) -> tuple[int, int]:
     """Give light before dark before the rest, and narrow before wide."""
-    _, width, look = path.stem.replace("no-script", "noscript").rsplit("-", 2)
-    return ["light", "dark", "print", "noscript"].index(look), int(width)
+    _, width, look = path.stem.rsplit("-", 2)
+    return LOOKS.index(look), int(width)
 
 
 def sheet(name: str, files: list[Path]) -> str:
