@@ -36,7 +36,7 @@ OVERLAPS = """() => {
   const lines = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode, element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility() || element.closest('.vh, .vh *, .skip, textarea')) continue;
+    if (!node.data.trim() || !element.checkVisibility() || element.closest('.vh, .vh *, .skip, .notes--beside > h2, textarea')) continue;
     let block = element;
     while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
     const range = document.createRange();
