@@ -2,11 +2,15 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -14,8 +18,9 @@ from articles.lists import queries
 from articles.lists.old_addresses import Withdrawn, is_withdrawn, lead_on, present_slug
 from articles.lists.timeline import timeline
 from articles.models import Article, CaseStudy
+from htc.lib.languages import active
 from htc.lib.text import clean_line
-from htc.lib.words import fitting
+from htc.lib.words import listed
 
 LONGEST_SHOWN = 60
 
@@ -27,6 +32,16 @@ class Option:
     value: str
     words: str
     count: int
+
+
+class Choice(Protocol):
+    """A menu of which something was chosen."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def chosen_words(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ def case_list(request):
     # Chosen here and not by the database: the menus need all the cases anyway.
     cases = [case for case in every if _is_asked_for(case, asked)]
     filters = _filters(every, asked)
+    chosen = [menu for menu in filters if menu.chosen]
     return render(
         request,
         "articles/case_list.html",
@@ -67,7 +83,9 @@ def case_list(request):
             "count_words": counted(len(cases)),
             "total": len(every),
             "filters": filters,
-            "chosen": [menu for menu in filters if menu.chosen],
+            "chosen": chosen,
+            # Quoted where they stand in a sentence.
+            "chosen_words": chosen_words(chosen, quoted=not cases),
             "drawing": timeline(cases),
             "countries": by_country(every),
         },
@@ -101,7 +119,19 @@ def by_country(cases: Iterable[CaseStudy]) -> list[tuple[str, list[CaseStudy]]]:
 
 def counted(number: int) -> str:
     """Give a number of cases as a sentence begins with it: “One case study”, “Nine case studies”, “10 case studies”."""
-    return f"{str(apnumber(number)).capitalize()} {fitting(number, 'case study', 'case studies')}"
+    return ngettext("%(count)s case study", "%(count)s case studies", number) % {"count": spelled(number).capitalize()}
+
+
+def spelled(number: int) -> str:
+    """Give a number below ten as an English text writes it, in words; other languages have figures."""
+    return str(apnumber(number)) if active() == "en" else str(number)
+
+
+def chosen_words(menus: Sequence[Choice], *, quoted: bool = True) -> SafeString:
+    """Give what was chosen in menus as the middle of a sentence: “country “Ghana” and year “2014””."""
+    form = "{} “<bdi>{}</bdi>”" if quoted else "{} <bdi>{}</bdi>"
+    parts = [format_html(form, menu.label.lower(), menu.chosen_words) for menu in menus]
+    return listed(parts) if quoted else mark_safe(", ".join(parts))  # noqa: S308 – each part is safe
 
 
 def _by_title(case: CaseStudy) -> tuple[str, int]:
@@ -130,9 +160,9 @@ def _filters(cases: list[CaseStudy], asked: dict[str, str]) -> list[Filter]:
     tags = Counter(tag.slug for case in cases for tag in case.tags_shown)
     years = Counter(year for case in cases for year in years_of(case))
     return [
-        Filter("country", "Country", _options({name: name for name in countries}, countries), asked["country"]),
-        Filter("tag", "Tag", _options(names, tags), asked["tag"]),
-        Filter("year", "Year", _options({year: year for year in years}, years)[::-1], asked["year"]),
+        Filter("country", gettext("Country"), _options({name: name for name in countries}, countries), asked["country"]),
+        Filter("tag", gettext("Tag"), _options(names, tags), asked["tag"]),
+        Filter("year", gettext("Year"), _options({year: year for year in years}, years)[::-1], asked["year"]),
     ]
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -33,8 +34,8 @@ def correction_list(request, number: int | None = None):
 def feed(request):
     """Give the newest twenty corrections."""
     channel = {
-        "title": f"Corrections – {request.site.name}",
-        "description": f"What was corrected in articles of {request.site.name}",
+        "title": gettext("Corrections – %(site)s") % {"site": request.site.name},
+        "description": gettext("What was corrected in articles of %(site)s") % {"site": request.site.name},
         "link": settings.SITE_URL + reverse("articles:correction_list"),
         "feed_url": settings.SITE_URL + reverse("articles:correction_feed"),
     }

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -159,7 +159,7 @@ def tag(request, slug: str):
     row = tag_shown(slug)
     if row is None:
         lead_on(f"tags/{slug}", "feed/")
-    return _list_feed(request, "tag", slug, row.name, "tagged", posts_tagged(row))
+    return _list_feed(request, "tag", slug, row.name, posts_tagged(row))
 
 
 @require_safe
@@ -169,13 +169,18 @@ def author(request, slug: str):
     row = author_shown(slug)
     if row is None:
         lead_on(f"authors/{slug}", "feed/")
-    return _list_feed(request, "author", slug, row.name, "by", posts_by(row))
+    return _list_feed(request, "author", slug, row.name, posts_by(row))
 
 
-def _list_feed(request, page: str, slug: str, name: str, relation: str, posts: ArticleQuerySet) -> HttpResponse:
+def articles_of(kind: str, name: str) -> str:
+    """Give what a list of articles has in common: “Articles by Ana”, “Articles tagged Labor”."""
+    return (gettext("Articles by %(name)s") if kind == "author" else gettext("Articles tagged %(name)s")) % {"name": name}
+
+
+def _list_feed(request, page: str, slug: str, name: str, posts: ArticleQuerySet) -> HttpResponse:
     return write_feed(
         title=f"{name} – {request.site.name}",
-        description=f"Articles {relation} {name}",
+        description=articles_of(page, name),
         link=settings.SITE_URL + reverse(f"articles:{page}", args=[slug]),
         feed_url=settings.SITE_URL + reverse(f"articles:{page}_feed", args=[slug]),
         articles=posts.with_page()[:FEED_LENGTH],

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When, Window
 from django.http import Http404
+from django.utils.translation import gettext
 from taggit.models import Tag
 
+from articles.lists.cases import spelled
 from articles.lists.queries import Pager, page_of, tags_with_posts
 from articles.models import Article, ArticleTag, CaseStudy, Site
 
@@ -65,7 +66,7 @@ def newest_cases() -> tuple[list[CaseStudy], str]:
     """Give the case studies that came last, and the words of the link to all of them, "" where there are no more."""
     cases = list(CaseStudy.objects.published().defer("body", "sources").annotate(total=Window(Count("pk"))).order_by("-pk")[:CASES])
     total = cases[0].total if cases else 0
-    return cases, f"All {apnumber(total)} case studies" if total > CASES else ""
+    return cases, gettext("All %(count)s case studies") % {"count": spelled(total)} if total > CASES else ""
 
 
 def largest_tags() -> list[Tag]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.lists import front, queries
+from articles.lists.feeds import articles_of
 from articles.lists.old_addresses import lead_on
 from articles.models import Article, Author
 
@@ -86,7 +87,7 @@ def tag_detail(request, slug: str, number: int | None = None):
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
-    context = {"tag": tag, "articles": articles, "pager": pager, "neighbours": queries.neighbours_of(tag)} | about("tag", tag, "tagged")
+    context = {"tag": tag, "articles": articles, "pager": pager, "neighbours": queries.neighbours_of(tag)} | about("tag", tag)
     return render(request, "articles/tag_detail.html", context)
 
 
@@ -103,13 +104,13 @@ def author_detail(request, slug: str, number: int | None = None):
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_by(author).with_cards(), number or 1, LIST_LENGTH, address)
     context = {"author": author, "roles": queries.roles_in(bylines), "articles": articles, "pager": pager}
-    context |= about("author", author, "by")
+    context |= about("author", author)
     return render(request, "articles/author_detail.html", context)
 
 
-def about(kind: str, thing: Tag | Author, relation: str) -> dict[str, str]:
-    """Give what the page of the articles of a tag or an author says of them: “articles by Ana”, and where their feed is."""
-    return {"of": thing.name, "relation": relation, "feed_address": reverse(f"articles:{kind}_feed", args=[thing.slug])}
+def about(kind: str, thing: Tag | Author) -> dict[str, str]:
+    """Give what the page of the articles of a tag or an author says of them: “Articles by Ana”, and where their feed is."""
+    return {"of": thing.name, "about": articles_of(kind, thing.name), "feed_address": reverse(f"articles:{kind}_feed", args=[thing.slug])}
 
 
 def _page(number: int | None) -> str:

@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import ClassVar, Literal
@@ -12,9 +13,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from taggit.managers import TaggableManager
 
 from articles.models.addresses import OldAddress, composed, proposed
@@ -26,6 +28,7 @@ from articles.models.site import Leavable, Public, Site
 from articles.models.tags import ArticleTag, Tagged
 from articles.models.topics import Noted
 from articles.text.headings import Heading, contents, link_headings
+from articles.text.labels import ENGLISH, Labels
 from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
 from articles.traits.dated import Dated
@@ -285,13 +288,21 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Trans
         return {row.case_study.slug for row in self.cases_shown if row.case_study.content_note}
 
     def rendered_for(self, target: Literal["page", "feed"], prefix: str = "") -> Rendered:
-        """Give body and endnotes as safe HTML for ``target``, page or feed; ``prefix`` goes before every id."""
+        """Give body and endnotes as safe HTML for ``target``, page or feed, what is said in them in the language of the article.
+
+        ``prefix`` goes before every id.
+        """
+        with translation.override(self.frame_language):
+            return self._rendered_for(target, prefix)
+
+    def _rendered_for(self, target: Literal["page", "feed"], prefix: str) -> Rendered:
         cases = {row.case_study.slug: partial(row.aside, prefix=prefix, target=target) for row in self.cases_shown}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
-        body = link_headings(self.folded(prefix), prefix=prefix) if target == "page" else self.unfolded()
+        labels = Labels(**{name: gettext(words) for name, words in asdict(ENGLISH).items()})
+        body = link_headings(self.folded(prefix), prefix=prefix, label=labels.heading) if target == "page" else self.unfolded()
         root = settings.SITE_URL if target == "feed" else self.pictures_root
         pictures = {row.key: partial(row.figure, root=root, target=target) for row in self.referred("pictures")}
-        return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target)
+        return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target, labels=labels)
 
     @cached_property
     def rendered(self) -> dict[str, SafeString]:

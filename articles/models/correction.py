@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.models.site import Public, PublicQuerySet
 from htc.lib.text import clean_lines
@@ -29,12 +30,12 @@ class Correction(Public):
     """
 
     class Kind(models.TextChoices):
-        CORRECTION = "correction", "Correction"
-        CLARIFICATION = "clarification", "Clarification"
-        UPDATE = "update", "Update"
-        NOTE = "note", "Editor’s note"
-        RETRACTION = "retraction", "Retraction"
-        SAFETY = "safety", "Details removed for safety"
+        CORRECTION = "correction", gettext_lazy("Correction")
+        CLARIFICATION = "clarification", gettext_lazy("Clarification")
+        UPDATE = "update", gettext_lazy("Update")
+        NOTE = "note", gettext_lazy("Editor’s note")
+        RETRACTION = "retraction", gettext_lazy("Retraction")
+        SAFETY = "safety", gettext_lazy("Details removed for safety")
 
     # What a reader has to know before the text; the others stand below it.
     ABOVE = (Kind.CORRECTION, Kind.RETRACTION)
@@ -86,7 +87,7 @@ class Correction(Public):
     @property
     def told(self) -> str:
         """What is said of it, as plain text: what is right, else what was wrong, else why nothing is said."""
-        return self.text_right or self.text_wrong or "Details were removed to protect someone."
+        return self.text_right or self.text_wrong or gettext("Details were removed to protect someone.")
 
     @property
     def date_words(self) -> str:

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy
 
 from articles.files.images import Drawn, widths_of
 from articles.models.article import EDIT_ANY, Article
@@ -128,8 +129,8 @@ class Image(Upload):
 
     class Licence(models.TextChoices):
         OWN = "own", "Our own"
-        PERMISSION = "permission", "Used with permission"
-        PUBLIC_DOMAIN = "public-domain", "Public domain"
+        PERMISSION = "permission", gettext_lazy("Used with permission")
+        PUBLIC_DOMAIN = "public-domain", gettext_lazy("Public domain")
         BY = "cc-by", "CC BY"
         BY_SA = "cc-by-sa", "CC BY-SA"
         BY_ND = "cc-by-nd", "CC BY-ND"

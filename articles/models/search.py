@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from articles.models.site import PublicQuerySet
 from articles.text.tokens import form
@@ -53,10 +54,10 @@ class SearchRow(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", "Articles and pages"
-        FOOTNOTE = "footnote", "Footnotes"
-        CASE = "case", "Case studies"
-        COMMENT = "comment", "Comments"
+        ARTICLE = "article", gettext_lazy("Articles and pages")
+        FOOTNOTE = "footnote", gettext_lazy("Footnotes")
+        CASE = "case", gettext_lazy("Case studies")
+        COMMENT = "comment", gettext_lazy("Comments")
 
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.PositiveBigIntegerField()

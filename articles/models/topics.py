@@ -3,14 +3,23 @@
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext, ngettext
 
 from articles.models.site import Public, PublicQuerySet
 from articles.text.folds import after_last, in_sight, measured, unfolded
 from htc.lib.html import plain_text
-from htc.lib.text import clean_line, shorten
-from htc.lib.words import counted
+from htc.lib.text import clean_line, marked, shorten
 
 LONGEST_SENTENCE = 200
+# Those that are shipped, which are translated where they are shown as long as they have these names.
+SHIPPED = (
+    marked("sexual violence"),
+    marked("exploitation of children"),
+    marked("police violence"),
+    marked("detention and deportation"),
+    marked("suicide and self-harm"),
+    marked("graphic detail"),
+)
 # Where the point after the accounts is on a page.
 AFTER_ACCOUNTS = "after-accounts"
 
@@ -75,7 +84,7 @@ class Noted(models.Model):
 
     def with_note(self, description: str) -> str:
         """Give a description for where nothing else of the page is seen, with the note before it."""
-        return f"Content note: {self.content_note} {description}".rstrip() if self.content_note else description
+        return f"{gettext('Content note:')} {self.content_note} {description}".rstrip() if self.content_note else description
 
     @property
     def has_accounts(self) -> bool:
@@ -106,10 +115,10 @@ class Noted(models.Model):
 
 def note_of(topics: list[str], sentence: str) -> str:
     """Give a content note on one line, "" where there is none."""
-    named = "; ".join(topics)
+    named = "; ".join(gettext(name) for name in topics if name)
     return " ".join(filter(None, [named and f"{named}.", sentence]))
 
 
 def length_words(number: int) -> str:
     """Give the length of a passage in words, as its title has it."""
-    return counted(number, "word")
+    return ngettext("%(count)s word", "%(count)s words", number) % {"count": number}

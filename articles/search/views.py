@@ -8,12 +8,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.lists import queries
-from articles.lists.cases import LONGEST_SHOWN, years_of
+from articles.lists.cases import LONGEST_SHOWN, chosen_words, years_of
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
@@ -78,6 +79,7 @@ def search(request):
         "terms": terms,
         "menus": menus,
         "chosen": chosen,
+        "chosen_words": chosen_words(chosen),
         "hits": show(list(page.object_list), terms),
         "pager": _pager(page, asked),
         "everything": _address({"q": question}),
@@ -115,11 +117,11 @@ def _menus(shelves: Shelves, asked) -> list[Menu]:
     countries = {case.country for case in shelves.cases if case.country}
     years = {str(year) for year in shelves.years} | {year for case in shelves.cases for year in years_of(case)}
     offers = [
-        ("type", "Kind", [(kind.value, kind.label) for kind in SearchRow.Kind]),
-        ("author", "Author", [(author.slug, author.name) for author in shelves.authors]),
-        ("tag", "Tag", [(tag.slug, tag.name) for tag in shelves.tags]),
-        ("country", "Country of a case", [(name, name) for name in sorted(countries, key=str.casefold)]),
-        ("year", "Year", [(year, year) for year in sorted(years, reverse=True)]),
+        ("type", gettext("Kind"), [(kind.value, str(kind.label)) for kind in SearchRow.Kind]),
+        ("author", gettext("Author"), [(author.slug, author.name) for author in shelves.authors]),
+        ("tag", gettext("Tag"), [(tag.slug, tag.name) for tag in shelves.tags]),
+        ("country", gettext("Country of a case"), [(name, name) for name in sorted(countries, key=str.casefold)]),
+        ("year", gettext("Year"), [(year, year) for year in sorted(years, reverse=True)]),
     ]
     menus = [Menu(name, label, options, asked.get(name, "").strip()) for name, label, options in offers]
     return [menu if menu.is_known else replace(menu, chosen=_now_called(menu)) for menu in menus]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from articles.text.labels import ENGLISH
 from htc.lib.html import Tag, plain_text, tags
 
 FEWEST_IN_CONTENTS = 5
@@ -56,27 +57,29 @@ def contents(body: str) -> list[Heading]:
     return shown if len(shown) >= FEWEST_IN_CONTENTS else []
 
 
-def link_headings(body: str, *, prefix: str = "") -> str:
+def link_headings(body: str, *, prefix: str = "", label: str = ENGLISH.heading) -> str:
     """Give the body with an id on each heading that has words, and behind it a link to it.
 
-    The link stands beside the heading, not in it, so that a heading's name stays its words. ``prefix`` goes before every id.
+    The link stands beside the heading, not in it, so that a heading's name stays its words. ``prefix`` goes before every id;
+    ``label`` is what the link is called, with a place for ``%(heading)s``.
     """
     places = list(_spots(body))
     pieces: list[str] = []
     position = 0
     for place, id in zip(places, _ids(places), strict=True):
         opening, closing = place.opening, place.closing
-        linked = _linked(body[opening.end : closing.end], opening, place.words, prefix + id, with_link=place.takes_link)
+        linked = _linked(body[opening.end : closing.end], opening, place.words, prefix + id, label if place.takes_link else "")
         pieces += body[position : opening.start], linked
         position = closing.end
     return "".join([*pieces, body[position:]])
 
 
-def _linked(rest: str, opening: Tag, words: str, id: str, *, with_link: bool) -> str:
+def _linked(rest: str, opening: Tag, words: str, id: str, label: str) -> str:
     heading = f'<{opening.name} id="{id}"{opening.attributes}>{rest}'
-    if not with_link:
+    if not label:
         return heading
-    link = f'<a class="heading__link" href="#{id}" aria-label="Link to “{escape(words)}”">§</a>'
+    called = escape(label % {"heading": words})
+    link = f'<a class="heading__link" href="#{id}" aria-label="{called}">§</a>'
     return f'<div class="heading heading--{opening.name}">{heading}{link}</div>'
 
 

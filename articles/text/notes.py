@@ -16,6 +16,7 @@ from typing import Literal
 
 from articles.text.beside import fits_beside
 from articles.text.directions import directed
+from articles.text.labels import ENGLISH, Labels
 from articles.text.markers import KEY, CasePlace, Manuscript, Marker, PicturePlace, PictureWords, read
 from articles.text.pictures import AT_REST, PictureLedger, PlacedPicture, inflated
 from htc.lib.html import no_less_clean, plain_text
@@ -141,16 +142,17 @@ def render(
     prefix: str = "",
     style: Literal["number", "symbol"] = "number",
     target: Literal["page", "feed"] = "page",
+    labels: Labels = ENGLISH,
 ) -> Rendered:
     """Give a body at rest for readers: each marker a link, each placement the HTML of its case, the notes in reading order.
 
     ``notes`` maps keys to clean HTML. ``cases`` maps slugs to functions that get a heading level (2 to 6) and an alignment, ``pictures``
     maps the keys of places to functions that get an alignment. A marker or placement without its entry is left out. ``prefix`` goes
     before every id, so that several articles can stand on one page.
-    Blocks that are read from right to left say so.
+    Blocks that are read from right to left say so. ``labels`` are the words round the notes.
     The target "feed" has no hidden text, for a feed reader has not our style sheet.
     """
-    printer = _Printer(notes, cases, pictures, prefix, style == "symbol", target == "feed")
+    printer = _Printer(notes, cases, pictures, prefix, style == "symbol", target == "feed", labels)
     html = _SHOWN.sub(printer.print, body)
     printer.beside = target == "page" and fits_beside(*_first_marks(body, notes), notes)
     return Rendered(directed(html), directed(printer.endnotes()))
@@ -264,6 +266,7 @@ class _Printer:
     prefix: str
     symbols: bool
     feed: bool
+    labels: Labels
     heading: int = 1
     references: dict[str, list[str]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -287,10 +290,9 @@ class _Printer:
         items = "\n".join(self._item(key, number) for key, number in self.numbers.items())
         listed = '<ol class="notes-symbols">' if self.symbols else "<ol>"
         beside = " notes--beside" if self.beside else ""
-        return (
-            f'<section class="notes{beside}" role="doc-endnotes" aria-labelledby="{title}">\n<h2 id="{title}">Notes</h2>\n'
-            f"{listed}\n{items}\n</ol>\n</section>"
-        )
+        heading = f'<h2 id="{title}">{self.labels.notes}</h2>'
+        opening = f'<section class="notes{beside}" role="doc-endnotes" aria-labelledby="{title}">'
+        return f"{opening}\n{heading}\n{listed}\n{items}\n</ol>\n</section>"
 
     def _reference(self, key: str) -> str:
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -308,10 +310,10 @@ class _Printer:
 
     def _sign(self, number: int) -> str:
         if not self.symbols:
-            return str(number) if self.feed else f'<span class="vh">Note </span>{number}'
+            return str(number) if self.feed else f'<span class="vh">{self.labels.note} </span>{number}'
         if self.feed:
             return symbol(number)
-        return f'<span class="vh">Note {number} </span><span class="fn-symbol" aria-hidden="true">{symbol(number)}</span>'
+        return f'<span class="vh">{self.labels.note} {number} </span><span class="fn-symbol" aria-hidden="true">{symbol(number)}</span>'
 
     def _item(self, key: str, number: int) -> str:
         sign = f"{self._sign(number)} " if self.symbols else ""
@@ -327,7 +329,7 @@ class _Printer:
         for use, anchor in enumerate(anchors, start=1):
             one = len(anchors) == 1
             name, shown = (f"{number}", "↩") if one else (f"{number}-{use}", f"↩ {use}")
-            yield f'<a href="#{anchor}" role="doc-backlink" aria-label="Back to reference {name}">{shown}</a>'
+            yield f'<a href="#{anchor}" role="doc-backlink" aria-label="{escape(self.labels.back % {"number": name})}">{shown}</a>'
 
 
 def _first_marks(body: str, notes: Mapping[str, str]) -> tuple[list[tuple[str, str]], str]:

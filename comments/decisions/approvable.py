@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext
 
 from comments.models import Lane, Response
 from comments.models.lane import SAFEGUARDING_REASONS
@@ -27,17 +28,17 @@ def not_approvable(rows: Iterable[Response], *, in_bulk: bool) -> dict[int, str]
 def why_not_answered(row: Response) -> str:
     """Give why a response cannot be answered, as the end of a sentence; "" where it can, once it is approved."""
     if row.is_taken_back:
-        return "its writer has taken it back, so it cannot be answered."
+        return gettext("its writer has taken it back, so it cannot be answered.")
     if row.state not in (Response.State.PENDING, Response.State.APPROVED):
-        return "only what waits or is public can be answered."
+        return gettext("only what waits or is public can be answered.")
     return _why_not(row, in_bulk=False)
 
 
 def _why_not(row: Response, *, in_bulk: bool) -> str:
     if row.is_taken_back and row.state != Response.State.APPROVED:
-        return "its writer has taken it back."
+        return gettext("its writer has taken it back.")
     if row.source_url and not _is_verified(row):
-        return "its link is not there, or not verified."
+        return gettext("its link is not there, or not verified.")
     if in_bulk and _is_safeguarding(row):
         return "please approve what stands under safeguarding one by one."
     return ""

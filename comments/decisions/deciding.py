@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.models import Article, Site
 from comments.decisions import changes
@@ -123,7 +124,7 @@ def take_in(comment: Response, *, by=None, click: Click) -> Response:
 def _require_answerable(row: Response) -> None:
     why = why_not_answered(row) or "it is not public any more." * (row.state != Response.State.APPROVED)
     if why:
-        raise NotAnswered(f"What you answer has changed: {why}")
+        raise NotAnswered(gettext("What you answer has changed: %(why)s") % {"why": why})
 
 
 @transaction.atomic

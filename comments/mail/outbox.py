@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.models import Site
 from comments.mail import digest, server
@@ -114,7 +114,9 @@ def _send_approval(mail: QueuedMail, now: datetime) -> None:
         QueuedMail.objects.held(mail).delete()
         return
     context = _context() | {"link": settings.SITE_URL + comment.get_absolute_url()}
-    server.send(comment.author_email, "Your comment is public", render_to_string("comments/approved.txt", context))
+    with translation.override(comment.article.frame_language):
+        subject, text = translation.gettext("Your comment is public"), render_to_string("comments/approved.txt", context)
+    server.send(comment.author_email, subject, text)
     with transaction.atomic():
         QueuedMail.objects.held(mail).delete()
         _forget_wish(comment)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from htc.lib.text import clean_lines
 from htc.lib.words import counted
@@ -76,11 +77,11 @@ class Report(models.Model):
     """That readers reported a response for one reason: how often, from when to when, with what words. Nobody is named."""
 
     class Reason(models.TextChoices):
-        DANGER = "danger", "Somebody could be in danger"
-        PRIVATE = "private", "It tells something private, or who somebody is"
-        CONTEMPT = "contempt", "It is contemptuous or threatening"
-        ADVERTISING = "advertising", "It is advertising or spam"
-        OTHER = "other", "Something else"
+        DANGER = "danger", gettext_lazy("Somebody could be in danger")
+        PRIVATE = "private", gettext_lazy("It tells something private, or who somebody is")
+        CONTEMPT = "contempt", gettext_lazy("It is contemptuous or threatening")
+        ADVERTISING = "advertising", gettext_lazy("It is advertising or spam")
+        OTHER = "other", gettext_lazy("Something else")
 
     response = models.ForeignKey("comments.Response", models.CASCADE, related_name="reports")
     reason = models.CharField(max_length=11, choices=Reason)

@@ -10,9 +10,10 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.models import Article, Findable, SearchRow, Site
 from comments.models.lane import lane_column, source_host_column
@@ -20,20 +21,21 @@ from comments.models.places import Placed
 from comments.models.report import REPORTED
 from comments.models.responses import ResponseQuerySet
 from comments.rules.reasons import HELD, sentences
+from comments.rules.redaction import REMOVED
 from htc.lib.html import clean_comment
 from htc.lib.text import shorten
 from htc.lib.words import DAY, written
 
 MENTION_WORDS = {
-    "reply": "replied",
-    "like": "liked this",
-    "repost": "reposted this",
-    "bookmark": "bookmarked this",
-    "mention": "mentioned this",
-    "yes": "is coming",
-    "no": "is not coming",
-    "maybe": "may come",
-    "interested": "is interested",
+    "reply": gettext_lazy("replied"),
+    "like": gettext_lazy("liked this"),
+    "repost": gettext_lazy("reposted this"),
+    "bookmark": gettext_lazy("bookmarked this"),
+    "mention": gettext_lazy("mentioned this"),
+    "yes": gettext_lazy("is coming"),
+    "no": gettext_lazy("is not coming"),
+    "maybe": gettext_lazy("may come"),
+    "interested": gettext_lazy("is interested"),
 }
 
 TAKEN_BACK = "withdrawn"
@@ -61,10 +63,10 @@ class Response(Placed, Findable):
     FOUND_BY = frozenset({"article", "article_id", "kind", "state", "author_name", "body"})
 
     class Kind(models.TextChoices):
-        COMMENT = "comment", "Comment"
-        PINGBACK = "pingback", "Pingback"
-        TRACKBACK = "trackback", "TrackBack"
-        WEBMENTION = "webmention", "Webmention"
+        COMMENT = "comment", gettext_lazy("Comment")
+        PINGBACK = "pingback", gettext_lazy("Pingback")
+        TRACKBACK = "trackback", gettext_lazy("TrackBack")
+        WEBMENTION = "webmention", gettext_lazy("Webmention")
 
     class State(models.TextChoices):
         UNVERIFIED = "unverified", "Not verified"
@@ -207,7 +209,7 @@ class Response(Placed, Findable):
         """The name over the response; “Anonymous” for a reader who gave none, the host for a page without an author."""
         if self.author_name:
             return self.author_name
-        return self.page_domain if self.source_url else "Anonymous"
+        return self.page_domain if self.source_url else gettext("Anonymous")
 
     @property
     def shown_title(self) -> str:
@@ -242,14 +244,14 @@ class Response(Placed, Findable):
     @property
     def mention_words(self) -> str:
         """What the source page does with the article, such as “replied”; empty where it was never asked."""
-        return MENTION_WORDS.get(self.facts.get("answer") or self.facts.get("mention", ""), "")
+        return str(MENTION_WORDS.get(self.facts.get("answer") or self.facts.get("mention", ""), ""))
 
     @property
     def published_words(self) -> str:
         """“15 January 2014”, the date that the source page has for itself; empty where it names none."""
         published = self.facts.get("published")
         # In its own time zone: a date without a time must not become the day before.
-        return format_date(datetime.fromisoformat(published), DAY) if published else ""
+        return date_format(datetime.fromisoformat(published), DAY) if published else ""
 
     @property
     def has_quotation(self) -> bool:
@@ -259,7 +261,9 @@ class Response(Placed, Findable):
     @property
     def body_html(self) -> SafeString:
         """The words of a comment with paragraphs and links."""
-        return mark_safe(clean_comment(self.body))  # noqa: S308 – clean_comment escapes everything a reader typed
+        # Stored in English; of what was taken out readers are told in their language.
+        words = gettext(self.body) if self.is_taken_back and self.body else self.body.replace(REMOVED, gettext(REMOVED))
+        return mark_safe(clean_comment(words))  # noqa: S308 – clean_comment escapes everything a reader typed
 
     @cached_property
     def excerpt_parts(self) -> tuple[str, str, str]:
@@ -287,4 +291,4 @@ class Response(Placed, Findable):
     @property
     def time_words(self) -> str:
         """“15 January 2014, 3:04 p.m.” in the active time zone."""
-        return written(self.received_at, f"{DAY}, P")
+        return written(self.received_at, gettext("j F Y, P"))

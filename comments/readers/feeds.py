@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -40,8 +40,8 @@ def responses(request):
     """Give the newest twenty approved responses to what is public."""
     newest = Article.objects.published().order_by("-published_at").values_list("published_at", flat=True).first()
     return _write(
-        title=f"Responses – {request.site.name}",
-        description=f"Responses to the articles of {request.site.name}",
+        title=gettext("Responses – %(site)s") % {"site": request.site.name},
+        description=gettext("Responses to the articles of %(site)s") % {"site": request.site.name},
         link=f"{settings.SITE_URL}/",
         feed_url=settings.SITE_URL + reverse("comments:feed"),
         began_at=newest,
@@ -68,8 +68,8 @@ def _responses_to(request, path: str) -> HttpResponse:
     article = find(path, "feed/")
     speak(article.language)
     return _write(
-        title=f"Responses to “{article.title}” – {request.site.name}",
-        description=f"Responses to “{article.title}”",
+        title=gettext("Responses to “%(title)s” – %(site)s") % {"title": article.title, "site": request.site.name},
+        description=gettext("Responses to “%(title)s”") % {"title": article.title},
         link=article.full_url,
         feed_url=settings.SITE_URL + feed_address(article),
         began_at=article.published_at,
@@ -82,7 +82,7 @@ def _write(*, title: str, description: str, link: str, feed_url: str, began_at: 
     for row in _newest(rows):
         address = settings.SITE_URL + row.get_absolute_url()
         feed.add_entry(
-            title=f"{row.shown_name} on “{row.article.title}”",
+            title=gettext("%(name)s on “%(title)s”") % {"name": row.shown_name, "title": row.article.title},
             link=address,
             description=shorten(row.excerpt or row.body, MOST_CHARACTERS),
             unique_id=address,

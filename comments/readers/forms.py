@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.models import Article, Site
 from comments.decisions.deciding import take_in
@@ -18,6 +19,7 @@ from comments.decisions.screening import screen
 from comments.models import Report, Response
 from comments.readers.removal import pk_of
 from htc.lib.text import clean_line, clean_lines
+from htc.lib.words import grouped
 
 LONGEST_COMMENT = 10_000
 TOKEN_HOURS = 24
@@ -65,7 +67,9 @@ def is_same_origin(request) -> bool:
 
 def _field_for_robots() -> forms.CharField:
     return forms.CharField(
-        label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
 
@@ -73,33 +77,33 @@ class CommentForm(forms.Form):
     """A reader's comment: name and e-mail as they like, plain text, and a field that only robots fill in."""
 
     name = forms.CharField(
-        label="Name",
+        label=gettext_lazy("Name"),
         required=False,
         max_length=100,
-        help_text="Any name, or none: then it says “Anonymous”.",
+        help_text=gettext_lazy("Any name, or none: then it says “Anonymous”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": "Please shorten the name to 100 characters."},
+        error_messages={"max_length": gettext_lazy("Please shorten the name to 100 characters.")},
     )
     email = forms.EmailField(
-        label="E-mail",
+        label=gettext_lazy("E-mail"),
         required=False,
         max_length=254,
-        help_text="Only if a moderator may write to you. It is never shown, and it is deleted 30 days after the decision.",
+        help_text=gettext_lazy("Only if a moderator may write to you. It is never shown, and it is deleted 30 days after the decision."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "invalid": "Please write the e-mail address like name@example.org, or leave the field empty.",
-            "max_length": "Please write an e-mail address of at most 254 characters, or leave the field empty.",
+            "invalid": gettext_lazy("Please write the e-mail address like name@example.org, or leave the field empty."),
+            "max_length": gettext_lazy("Please write an e-mail address of at most 254 characters, or leave the field empty."),
         },
     )
     mail_when_approved = forms.BooleanField(
-        label="Mail me when my comment appears",
+        label=gettext_lazy("Mail me when my comment appears"),
         required=False,
     )
     body = forms.CharField(
-        label="Comment",
-        help_text="Plain text. A blank line makes a paragraph.",
+        label=gettext_lazy("Comment"),
+        help_text=gettext_lazy("Plain text. A blank line makes a paragraph."),
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
-        error_messages={"required": "Please write your comment before you send it."},
+        error_messages={"required": gettext_lazy("Please write your comment before you send it.")},
     )
     website = _field_for_robots()
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -133,17 +137,18 @@ class CommentForm(forms.Form):
     def clean_body(self) -> str:
         body = clean_lines(self.cleaned_data["body"]).strip()
         if not body:
-            raise forms.ValidationError("Please write your comment before you send it.")
+            raise forms.ValidationError(gettext_lazy("Please write your comment before you send it."))
         if len(body) > LONGEST_COMMENT:
             raise forms.ValidationError(
-                f"Please shorten your comment to {LONGEST_COMMENT:,} characters; it has {len(body):,}. Nothing of it is lost."
+                gettext("Please shorten your comment to %(most)s characters; it has %(number)s. Nothing of it is lost.")
+                % {"most": grouped(LONGEST_COMMENT), "number": grouped(len(body))}
             )
         return body
 
     def clean(self):
         super().clean()
         if self.cleaned_data.get("mail_when_approved") and self.cleaned_data.get("email") == "":
-            self.add_error("email", "Please write the e-mail address for the mail, or take the tick away.")
+            self.add_error("email", gettext("Please write the e-mail address for the mail, or take the tick away."))
         return self.cleaned_data
 
     def as_response(self) -> Response:
@@ -175,11 +180,14 @@ class RemovalForm(forms.Form):
     row: Response
 
     code = forms.CharField(
-        label="Removal code",
+        label=gettext_lazy("Removal code"),
         max_length=40,
-        help_text="Sixteen letters and digits, from the page that said that your comment was received.",
+        help_text=gettext_lazy("Sixteen letters and digits, from the page that said that your comment was received."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": "Please write the removal code.", "max_length": "Please write the sixteen characters of the code."},
+        error_messages={
+            "required": gettext_lazy("Please write the removal code."),
+            "max_length": gettext_lazy("Please write the sixteen characters of the code."),
+        },
     )
 
     def __init__(self, *args, **kwargs):
@@ -190,7 +198,7 @@ class RemovalForm(forms.Form):
         comments = Response.objects.select_related("article").filter(kind=Response.Kind.COMMENT)
         row = comments.filter(pk=pk).first() if pk else None
         if row is None:
-            raise forms.ValidationError("No comment has this code. Please compare it with the one that you were given.")
+            raise forms.ValidationError(gettext("No comment has this code. Please compare it with the one that you were given."))
         self.row = row
         return self.cleaned_data["code"]
 
@@ -199,17 +207,17 @@ class ReportForm(forms.Form):
     """What a reader reports of a response, and a field that only robots fill in."""
 
     reason = forms.ChoiceField(
-        label="What is wrong with it?",
-        choices=[("", "Please choose"), *Report.Reason.choices],
-        error_messages={"required": "Please choose what is wrong with the response."},
+        label=gettext_lazy("What is wrong with it?"),
+        choices=[("", gettext_lazy("Please choose")), *Report.Reason.choices],
+        error_messages={"required": gettext_lazy("Please choose what is wrong with the response.")},
     )
     words = forms.CharField(
-        label="What a moderator should know",
+        label=gettext_lazy("What a moderator should know"),
         required=False,
         max_length=1000,
-        help_text="Up to 1,000 characters. Do not write who you are.",
+        help_text=gettext_lazy("Up to 1,000 characters. Do not write who you are."),
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        error_messages={"max_length": "Please shorten this to 1,000 characters."},
+        error_messages={"max_length": gettext_lazy("Please shorten this to 1,000 characters.")},
     )
     website = _field_for_robots()
 

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.models import Article, Site
 from comments.models import Response
-from htc.lib.words import counted, day_of
+from htc.lib.words import day_of, in_days
 
 
 def comments_open(article: Article, site: Site, now: datetime | None = None) -> bool:
@@ -21,18 +22,19 @@ def why_closed(article: Article, site: Site, now: datetime | None = None) -> str
     if comments_open(article, site, now):
         return ""
     if site.responses_closed or not site.comments_open:
-        return f"Comments on all articles of this site are closed{_since(site.comments_closed_at)}."
+        if (moment := site.comments_closed_at) is None:
+            return gettext("Comments on all articles of this site are closed.")
+        return gettext("Comments on all articles of this site are closed since %(day)s.") % {"day": day_of(moment)}
     if article.comments_open and (days := site.comments_close_after) is not None:
-        since = _since(_end(article, days))
-        return f"Comments on this article are closed{since}: articles take them for {counted(days, 'day')}."
+        if (end := _end(article, days)) is None:
+            return gettext("Comments on this article are closed: articles take them for %(days)s.") % {"days": in_days(days)}
+        said = gettext("Comments on this article are closed since %(day)s: articles take them for %(days)s.")
+        return said % {"day": day_of(end), "days": in_days(days)}
     closed_at = article.comments_closed_at
-    if closed_at and article.published_at and closed_at <= article.published_at:
-        closed_at = None  # it came closed
-    return f"Comments on this article are closed{_since(closed_at)}, by decision of its editors."
-
-
-def _since(moment: datetime | None) -> str:
-    return f" since {day_of(moment)}" if moment else ""
+    came_closed = closed_at and article.published_at and closed_at <= article.published_at
+    if closed_at is None or came_closed:
+        return gettext("Comments on this article are closed, by decision of its editors.")
+    return gettext("Comments on this article are closed since %(day)s, by decision of its editors.") % {"day": day_of(closed_at)}
 
 
 def open_linkbacks(article: Article, site: Site, now: datetime | None = None) -> frozenset[str]:

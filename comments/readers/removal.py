@@ -10,13 +10,14 @@ from django.utils.crypto import salted_hmac
 
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.response import TAKEN_BACK
+from htc.lib.text import marked
 
 # Crockford's letters: none looks like another one, and those that are left out are read as what they look like.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011", " -–—\t\n")
 LENGTH = 16
 KEY_BITS, TAG_BITS = 32, 48
-REMOVED = "Removed at the writer’s request."
+REMOVED = marked("Removed at the writer’s request.")  # stored in English, and shown in the language of the article
 
 
 def code_of(pk: int) -> str:

@@ -4,6 +4,7 @@ from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +17,7 @@ from comments.readers.views import refused
 from comments.readers.waiting import typical_wait
 from htc.lib import ratelimit
 from htc.lib.languages import speak
-from htc.lib.words import counted
+from htc.lib.words import in_minutes
 
 CODES, CODES_SECONDS = 5, 600
 
@@ -67,11 +68,12 @@ def remove(request):
     if request.method != "POST":
         return render(request, "comments/remove.html", {"form": RemovalForm()})
     if not is_same_origin(request):
-        return refused(request, message="The form was sent from another site. Please write the code on the page of this blog.")
+        return refused(request, message=gettext("The form was sent from another site. Please write the code on the page of this blog."))
     form = RemovalForm(request.POST)
     attempts = f"removal:{ratelimit.visitor(request)}"
     if seconds := ratelimit.attempt(attempts, CODES, CODES_SECONDS):
-        form.add_error(None, f"Too many codes were wrong. Please try again in {counted(-(-seconds // 60), 'minute')}; the code stays good.")
+        said = gettext("Too many codes were wrong. Please try again in %(wait)s; the code stays good.")
+        form.add_error(None, said % {"wait": in_minutes(-(-seconds // 60))})
         response = render(request, "comments/remove.html", {"form": form}, status=429)
         response["Retry-After"] = str(seconds)
         return response

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,11 +33,11 @@ def report(request, pk: int):
     if request.method != "POST":
         return render(request, "comments/report.html", context)
     if not is_same_origin(request):
-        return refused(request, message="The form was sent from another site. Please report the response on its own page.")
+        return refused(request, message=gettext("The form was sent from another site. Please report the response on its own page."))
     if not form.is_valid():
         return render(request, "comments/report.html", context, status=422)
     if not ratelimit.allow(f"report:{ratelimit.visitor(request)}", REPORTS, ratelimit.HOUR):
-        form.add_error(None, "You have reported many responses in a short time. Please send this one again in an hour.")
+        form.add_error(None, gettext("You have reported many responses in a short time. Please send this one again in an hour."))
         response = render(request, "comments/report.html", context, status=429)
         response["Retry-After"] = str(ratelimit.HOUR)
         return response

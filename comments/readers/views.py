@@ -2,6 +2,7 @@
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +20,7 @@ from comments.readers.own_addresses import received_address
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib import ratelimit
 from htc.lib.languages import speak
-from htc.lib.words import counted
+from htc.lib.words import in_minutes
 
 
 @csrf_exempt  # no reader has a session that could be misused; is_same_origin and the token stand in for the cookie
@@ -37,17 +38,21 @@ def respond(request, pk: int, parent_pk: int | None = None):
     if closed := why_closed(article, request.site):
         return render(request, "comments/closed.html", {"article": article, "why_closed": closed}, status=403)
     if unanswered and request.method != "POST":
-        return refused(request, message=f"Of this comment nothing is left: {unanswered}")
+        return refused(request, message=gettext("Of this comment nothing is left: %(why)s") % {"why": unanswered})
     if request.method != "POST":
         return _form_page(request, CommentForm.blank(article, parent)) if parent else redirect(f"{article.get_absolute_url()}#respond")
     if not is_same_origin(request):
-        return refused(request, message="The form was sent from another site. Please write your comment on the article’s own page.")
+        return refused(
+            request, message=gettext("The form was sent from another site. Please write your comment on the article’s own page.")
+        )
     token = judge_token(request.POST.get("token", ""), article)
     if token == TokenState.FOREIGN:
-        return refused(request, message="The form did not come from this article. Please open the article and write your comment there.")
+        return refused(
+            request, message=gettext("The form did not come from this article. Please open the article and write your comment there.")
+        )
     form = CommentForm.sent(request.POST, article, parent)
     if form.is_valid() and unanswered:
-        form.add_error(None, f"What you answer has changed: {unanswered} Your words are kept below.")
+        form.add_error(None, gettext("What you answer has changed: %(why)s Your words are kept below.") % {"why": unanswered})
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if token == TokenState.EXPIRED or request.POST.get("action") == "preview":
@@ -70,7 +75,7 @@ def _store(request, form: CommentForm):
                 return response
             row = form.save(request.site, click, by=moderator)
         except NotAnswered as error:
-            form.add_error(None, f"{error} Your words are kept below.")
+            form.add_error(None, gettext("%(error)s Your words are kept below.") % {"error": error})
             return _form_page(request, form, status=422)
         finally:
             click.forget_claim()
@@ -83,15 +88,15 @@ def _seconds_to_wait(request, form: CommentForm) -> int:
     """Give the seconds until the reader may send the comment, 0 for now; where there are some, the form says so."""
     visitor = ratelimit.visitor(request)
     if not (ratelimit.allow(f"comment:{visitor}", 1, 5) and ratelimit.allow(f"comment:{visitor}", 20, 3600)):
-        form.add_error(None, "You have just sent a comment. Please wait a few seconds and send this one again.")
+        form.add_error(None, gettext("You have just sent a comment. Please wait a few seconds and send this one again."))
         return 5
     minutes = form.article.slow_mode_minutes
     if not minutes:
         return 0
     seconds = ratelimit.seconds_to_wait(request, f"slow:{form.article.pk}", minutes * 60)
     if seconds:
-        often, wait = counted(minutes, "minute"), counted(-(-seconds // 60), "minute")
-        form.add_error(None, f"Under this article everybody may send one comment in {often}. Please send this one again in {wait}.")
+        said = gettext("Under this article everybody may send one comment in %(often)s. Please send this one again in %(wait)s.")
+        form.add_error(None, said % {"often": in_minutes(minutes), "wait": in_minutes(-(-seconds // 60))})
     return seconds
 
 
@@ -139,7 +144,7 @@ def _show_page(request, path: str, number: int | None, kind: str):
 
 def refused(request, exception=None, *, message: str = ""):
     """Answer 403 with one sentence."""
-    return render(request, "403.html", {"message": message or "You may not see this page."}, status=403)
+    return render(request, "403.html", {"message": message or gettext("You may not see this page.")}, status=403)
 
 
 def refused_by_csrf(request, reason=""):

@@ -5,9 +5,9 @@ from statistics import median
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
 
 from comments.models import ModerationEvent, Response
-from htc.lib.words import fitting
 
 COUNTED = timedelta(days=30)
 FEWEST = 5
@@ -17,10 +17,11 @@ KEPT_SECONDS = 3600
 
 def typical_wait() -> str:
     """Give in words how long a comment usually waits, by the last 30 days, at most an hour old; "" where fewer than 5 were decided."""
-    words = cache.get("typical-wait")
+    key = f"typical-wait:{get_language()}"
+    words = cache.get(key)
     if words is None:
         words = in_words(waits(timezone.now()))
-        cache.set("typical-wait", words, KEPT_SECONDS)
+        cache.set(key, words, KEPT_SECONDS)
     return words
 
 
@@ -39,11 +40,15 @@ def in_words(durations: list[timedelta]) -> str:
         return ""
     hours = median(duration / timedelta(hours=1) for duration in durations)
     if hours < 1:
-        return "less than an hour"
+        return gettext("less than an hour")
     if hours < 36:
-        return _about(round(hours), "hour")
-    return _about(round(hours / 24), "day")
+        return _about_hours(round(hours))
+    return _about_days(round(hours / 24))
 
 
-def _about(number: int, unit: str) -> str:
-    return f"about {'one' if number == 1 else number} {fitting(number, unit)}"
+def _about_hours(number: int) -> str:
+    return ngettext("about one hour", "about %(count)s hours", number) % {"count": number}
+
+
+def _about_days(number: int) -> str:
+    return ngettext("about one day", "about %(count)s days", number) % {"count": number}

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-REMOVED = "[removed by a moderator]"
+from htc.lib.text import marked
+
+REMOVED = marked("[removed by a moderator]")
 # As many characters as the columns of these names take, in the row and in an update that waits beside it.
 LONGEST = {"author_name": 100, "title": 200, "excerpt": 300}
 # No words of anybody: codes, dates, and addresses of another site, which would neither lead there nor say which page a row is.

@@ -7,6 +7,7 @@ from django import template
 from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.models import Article
 from comments.decisions.screening import moderator_of
@@ -54,17 +55,26 @@ def responses(context, article: Article) -> dict:
 
 
 @register.inclusion_tag("comments/_recent.html", takes_context=True)
-def recent_responses(context, articles: Iterable[Article] | None = None, heading: str = "Recent responses") -> dict:
+def recent_responses(context, articles: Iterable[Article] | None = None, heading: str = "") -> dict:
     """Show the newest responses to posts, or to some articles, each with its first words, by one query.
 
     Those that were taken back have no words to show.
     """
+    heading = heading or gettext("Recent responses")
     if "recent" in context:
         return {"recent": context["recent"], "heading": heading}
     of = Article.objects.posts() if articles is None else list(articles)
     rows = Response.objects.approved().filter(article__in=of).select_related("article").defer("article__body")
     newest = rows.order_by("-received_at", "-pk")[: RECENT * 2]
     return {"recent": [row for row in newest if not row.is_taken_back][:RECENT], "heading": heading}
+
+
+PLURALS = {
+    Response.Kind.COMMENT: gettext_lazy("Comments"),
+    Response.Kind.PINGBACK: gettext_lazy("Pingbacks"),
+    Response.Kind.TRACKBACK: gettext_lazy("TrackBacks"),
+    Response.Kind.WEBMENTION: gettext_lazy("Webmentions"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +92,10 @@ def _kinds(article: Article, listing: Listing) -> list[KindLink]:
     counts = listing.counts
     if len(counts) < 2:
         return []
-    links = [KindLink("All", listing.count, page_address(article, 1), not listing.kind)]
+    links = [KindLink(gettext("All"), listing.count, page_address(article, 1), not listing.kind)]
     for kind in Response.Kind:
         if kind in counts:
-            links.append(KindLink(f"{kind.label}s", counts[kind], page_address(article, 1, kind), kind == listing.kind))
+            links.append(KindLink(str(PLURALS[kind]), counts[kind], page_address(article, 1, kind), kind == listing.kind))
     return links
 
 

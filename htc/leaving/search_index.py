@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.models import SearchRow, Site
 from articles.search.engines import public_rows
@@ -52,10 +53,10 @@ def _rows() -> Iterator[SearchRow]:
 def _kicker(row: SearchRow) -> str:
     """Give what stands over a hit, as ``templates/articles/_search_hit.html`` has it."""
     if row.case_study:
-        return " · ".join(["Case study", *row.case_study.facts])
+        return " · ".join([gettext("Case study"), *row.case_study.facts])
     if row.kind == SearchRow.Kind.ARTICLE and row.article:
-        return " · ".join(filter(None, ["Article", row.article.date_words])) if row.article.is_listed else "Page"
-    return "Footnote" if row.kind == SearchRow.Kind.FOOTNOTE else "Comment"
+        return " · ".join(filter(None, [gettext("Article"), row.article.date_words])) if row.article.is_listed else gettext("Page")
+    return gettext("Footnote") if row.kind == SearchRow.Kind.FOOTNOTE else gettext("Comment")
 
 
 def _note(row: SearchRow) -> str:
@@ -66,8 +67,10 @@ def _note(row: SearchRow) -> str:
 
 def _title(row: SearchRow) -> str:
     if row.kind == SearchRow.Kind.FOOTNOTE:
-        return f"Note to “{row.article}”"
-    return f"{row.title or 'Anonymous'} on “{row.article}”" if row.kind == SearchRow.Kind.COMMENT else row.title
+        return gettext("Note to “%(title)s”") % {"title": row.article}
+    if row.kind != SearchRow.Kind.COMMENT:
+        return row.title
+    return gettext("%(name)s on “%(title)s”") % {"name": row.title or gettext("Anonymous"), "title": row.article}
 
 
 def _written(value) -> str:

@@ -1,10 +1,16 @@
-"""Numbers, moments and people, as sentences name them. Templates have Django's filters for the same."""
+"""Numbers, moments and people, as sentences name them. Templates have Django's filters for the same.
 
+``counted`` and ``fitting`` are for staff, whose pages are English; what readers see is translated as a whole.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
 
 # By the names of Django's formats, for each language writes its dates in its own way (htc/formats has ours).
 DAY, MOMENT, CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
@@ -20,9 +26,24 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {fitting(number, one, several)}"
 
 
+def in_minutes(number: int) -> str:
+    """Give minutes in words that readers are told in: “1 minute”, “20 minutos”."""
+    return ngettext("%(count)s minute", "%(count)s minutes", number) % {"count": number}
+
+
+def in_days(number: int) -> str:
+    """Give days in words that readers are told in."""
+    return ngettext("%(count)s day", "%(count)s days", number) % {"count": number}
+
+
+def grouped(number: int) -> str:
+    """Give a number with its thousands apart, as the language writes it: “10,000”, “10.000” or “10 000”."""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
 def written(at: datetime, form: str) -> str:
     """Give a moment in the active time zone and language, in a form of Django's ``date`` filter or by the name of one."""
-    return date_format(timezone.localtime(at), form)
+    return formats.date_format(timezone.localtime(at), form)
 
 
 def day_of(at: datetime) -> str:
@@ -49,3 +70,11 @@ def age_of(at: datetime) -> str:
 def name_of(user) -> str:
     """Give the full name of an account, else the name to sign in with. Readers are told neither."""
     return user.get_full_name() or user.get_username()
+
+
+def listed(parts: Sequence[str]) -> SafeString:
+    """Give words as a sentence lists them, “a, b and c”, escaped but for what is safe already."""
+    escaped = [conditional_escape(part) for part in parts]
+    if len(escaped) < 2:
+        return mark_safe("".join(escaped))  # noqa: S308 – each is escaped
+    return format_html(gettext("{several} and {last}"), several=mark_safe(", ".join(escaped[:-1])), last=escaped[-1])  # noqa: S308 – as above

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -42,7 +43,7 @@ def help_page(request):
         "first": first,
         "others": others,
         "is_guess": first is not None and first.code == guessed != request.site.country,
-        "unknown": COUNTRIES.get(asked, "") if asked not in countries else "",
+        "unknown": name_of(asked) if asked in COUNTRIES and asked not in countries else "",
         "is_about_safety": True,
     }
     response = render(request, "safety/help.html", context)
@@ -56,11 +57,16 @@ def safety_page(request):
     return render(request, "safety/safety.html", {"is_about_safety": True, "neutral_host": _host(request.site)})
 
 
+def name_of(country: str) -> str:
+    """Give the name of a country in the language of the page, for an unknown code the code itself."""
+    return gettext(COUNTRIES[country]) if country in COUNTRIES else country
+
+
 def _countries() -> dict[str, Country]:
     """Give the countries of confirmed helplines by their codes, in the order of their names; by one query."""
-    rows = sorted(Helpline.objects.confirmed(), key=lambda row: (COUNTRIES.get(row.country, ""), row.country, row.position, row.pk))
+    rows = sorted(Helpline.objects.confirmed(), key=lambda row: (name_of(row.country).casefold(), row.country, row.position, row.pk))
     groups = groupby(rows, key=lambda row: row.country)
-    return {code: Country(code, COUNTRIES.get(code, code), list(of_country)) for code, of_country in groups}
+    return {code: Country(code, name_of(code), list(of_country)) for code, of_country in groups}
 
 
 def _guess(languages: str, countries: dict[str, Country]) -> str:

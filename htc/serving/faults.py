@@ -5,16 +5,25 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from articles.models import Site
-from htc.lib.languages import without_prefix
+from htc.lib.languages import prefix_of, without_prefix
 from htc.safety.leaving import exit_page
 from htc.serving.pagecache import cache
 
 RETRY_SECONDS = 60
 WAY_OUT = "/exit/"
 _FRAME = Path(__file__).with_name("fault.html").read_text(encoding="utf-8")
+# In every language of the pages: no catalogue is read here.
+_OTHER = '<section lang="{0}"><h2>{1}</h2><p>{2}</p><p>{3} <a href="/{5}help/">{4}</a></p></section>'
+_IN_OTHER_LANGUAGES = {
+    "es": {
+        "help": ("¿Está en peligro ahora? Llame al número de emergencias del país en el que está.", "Pedir ayuda"),
+        500: ("Algo ha fallado", "El fallo es nuestro, no suyo. Por favor, inténtelo de nuevo dentro de unos minutos."),
+        503: ("Volvemos enseguida", "El sitio no puede responder en este momento. Por favor, inténtelo de nuevo dentro de unos minutos."),
+    }
+}
 _FAULTS = {
     500: ("Something went wrong", "This is a fault of ours, not of yours. Please try again in a few minutes."),
     503: ("Back shortly", "The site cannot answer just now. Please try again in a few minutes."),
@@ -40,6 +49,8 @@ def fault(request) -> HttpResponse:
 def fault_page(status: int, site: Site) -> str:
     """Give the page of a status, 500 or 503, with the way out as the site has it; nothing is asked of the database."""
     title, words = _FAULTS[status]
+    rows = ((code, *said[status], *said["help"], prefix_of(code)) for code, said in _IN_OTHER_LANGUAGES.items())
+    others = format_html_join("\n", _OTHER, rows)
     parts = (_SCRIPT, _WAY_OUT) if site.leaving != Site.Leaving.OFF else ("", "")
     script, way_out = (format_html(part, to=site.neutral_url, title=site.neutral_title) if part else "" for part in parts)
-    return format_html(_FRAME, title=title, words=words, script=script, way_out=way_out)
+    return format_html(_FRAME, title=title, words=words, others=others, script=script, way_out=way_out)

@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.lists.cases import Filter, Option, by_country, counted
+from articles.lists.cases import Filter, Option, by_country, chosen_words, counted
 from articles.lists.front import Front
 from articles.lists.queries import Month, Pager, Role, Year
 from articles.lists.related import Related
@@ -215,11 +215,11 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     yield (
         "Tag",
         "articles/tag_detail.html",
-        {"tag": tags[0], "articles": others, "pager": middle, "neighbours": tags[1:]} | about("tag", tags[0], "tagged"),
+        {"tag": tags[0], "articles": others, "pager": middle, "neighbours": tags[1:]} | about("tag", tags[0]),
     )
     author = lead.bylines_shown[0].author
     roles = [Role("HTC Associate", 2013, 2014), Role("HTC Fellow", 2015, 2015)]
-    context = {"author": author, "roles": roles, "articles": others, "pager": middle} | about("author", author, "by")
+    context = {"author": author, "roles": roles, "articles": others, "pager": middle} | about("author", author)
     yield "Author", "articles/author_detail.html", context
 
 
@@ -234,7 +234,11 @@ def _cases() -> Iterator[tuple[str, str, dict]]:
     index = {"cases": cases, "count_words": counted(len(cases)), "total": len(cases), "filters": menus, "chosen": []}
     index |= {"drawing": timeline([*cases, tower]), "countries": by_country([*cases, tower])}
     yield "Case studies", "articles/case_list.html", index
-    yield "Case studies, none found", "articles/case_list.html", index | {"cases": [], "chosen": menus[:1], "drawing": None}
+    yield (
+        "Case studies, none found",
+        "articles/case_list.html",
+        index | {"cases": [], "chosen": menus[:1], "chosen_words": chosen_words(menus[:1]), "drawing": None},
+    )
     tags = [(Tag(name="Invention", slug="invention"), True), (Tag(name="Typography", slug="typography"), False)]
     articles = [specimens.article("An Article that Places the Case", "A sentence.")]
     yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles, "recent": []}
@@ -248,7 +252,9 @@ def _searches() -> Iterator[tuple[str, str, dict]]:
     hits = specimens.hits()
     blank = {"most_characters": MOST_CHARACTERS, "menus": menus, "everything": "/search/?q=invention", "tags": [tag]}
     none = Pager(number=1, total=1, items=0, newer="", older="")
-    asked = blank | {"question": "invention", "terms": read_terms("invention"), "chosen": menus[1:]}
+    asked = (
+        blank | {"question": "invention", "terms": read_terms("invention"), "chosen": menus[1:]} | {"chosen_words": chosen_words(menus[1:])}
+    )
     middle = Pager(number=2, total=3, items=55, newer="/search/?q=invention", older="/search/?q=invention")
     yield "Search", page, blank | {"pager": none}
     yield "Search with results", page, asked | {"hits": hits, "pager": middle}
@@ -266,7 +272,7 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
     yield (
         "Webmention form with an error",
         form,
-        {"source": "https://elsewhere.example/", "target": "https://x.example/", "refusal": refusal},
+        {"source": "https://elsewhere.example/", "target": "https://x.example/", "refusal": refusal.sentence},
     )
     yield "Webmention received", "comments/webmention_received.html", {"article": article, "receipt": Receipt(token="0" * 32)}
     outcome = {"words": NOT_VERIFIED, "reason": "no_link", "sentence": FAILURES["no_link"]}

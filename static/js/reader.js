@@ -71,6 +71,7 @@ addEventListener("pagehide", () => {
 });
 
 // The text of a note opens at its mark. Where it cannot, and with a key held down, the mark stays a link to the list.
+const { notes: words } = document.currentScript.dataset;
 const notes = document.querySelector(".article > .notes");
 if (notes && HTMLElement.prototype.showPopover) {
   const box = document.createElement("div");
@@ -91,7 +92,7 @@ if (notes && HTMLElement.prototype.showPopover) {
     event.preventDefault();
     const link = document.createElement("a");
     link.href = mark.hash;
-    link.textContent = "In the list of notes";
+    link.textContent = words;
     box.replaceChildren(text.cloneNode(true), link);
     box.setAttribute("aria-labelledby", mark.id);
     // A screen reader presses without a pointer, which leaves the box of another mark open.

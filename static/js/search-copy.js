@@ -44,8 +44,11 @@
 
   const hits = find(looked);
   const told = place.querySelector("h2");
-  told.textContent = hits.length ? `${hits.length} result${hits.length === 1 ? "" : "s"} for “${question}”` : `Nothing found for “${question}”`;
-  if (hits.length > MOST_HITS) told.textContent += `, the first ${MOST_HITS} of them`;
+  // In the words of the page’s language.
+  const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const found = hits.length === 1 ? told.dataset.one : hits.length ? told.dataset.many : told.dataset.none;
+  told.textContent = say(found, { number: hits.length, question });
+  if (hits.length > MOST_HITS) told.textContent = say(told.dataset.first, { found: told.textContent, number: MOST_HITS });
   told.hidden = false;
   for (const number of hits.slice(0, MOST_HITS)) {
     const [address, kicker, title, words, note] = BLOG_WORDS.things[number];

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -102,7 +103,8 @@ def _refuse(request, code: str, *, retry_after: int = 0, source: str = "", targe
 
 
 def _form(request, *, target: str, source: str = "", refusal: webmention.Refusal | None = None):
-    context = {"article": _public_article(target), "source": source, "target": target, "refusal": refusal}
+    said = gettext(refusal.sentence) if refusal else ""
+    context = {"article": _public_article(target), "source": source, "target": target, "refusal": said}
     return render(request, "comments/webmention_form.html", context, status=refusal.status if refusal else 200)
 
 
@@ -126,8 +128,8 @@ def webmention_status(request, token: str):
     elif answered_as == PLAIN:
         response = _plain(f"{words}: {reason}" if reason else words, 200)
     else:
-        sentence = webmention.FAILURES.get(reason, "")
-        context = {"article": receipt.response.article, "words": words, "reason": reason, "sentence": sentence}
+        sentence = gettext(webmention.FAILURES[reason]) if reason else ""
+        context = {"article": receipt.response.article, "words": gettext(words), "sentence": sentence}
         response = render(request, "comments/webmention_status.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from comments.linkbacks.wire.fields import NotAForm, TooManyFields, decode_field, read_fields
+from htc.lib.text import marked
 
-QUEUED = "queued"
-VERIFIED = "verified, awaiting review"
-NOT_VERIFIED = "not verified"
+QUEUED = marked("queued")
+VERIFIED = marked("verified, awaiting review")
+NOT_VERIFIED = marked("not verified")
 
 
 @dataclass(frozen=True)
@@ -21,43 +22,46 @@ class Refusal:
 REFUSALS = {
     refusal.code: refusal
     for refusal in (
-        Refusal("not_a_form", "Send source and target as a form: application/x-www-form-urlencoded."),
-        Refusal("too_many_fields", "The form has more than 1,000 fields; it needs two, source and target."),
-        Refusal("parameter_repeated", "Send source and target once each."),
-        Refusal("source_missing", "Write the address of the page that links here (source)."),
-        Refusal("target_missing", "Write the address of the article that is linked to (target)."),
+        Refusal("not_a_form", marked("Send source and target as a form: application/x-www-form-urlencoded.")),
+        Refusal("too_many_fields", marked("The form has more than 1,000 fields; it needs two, source and target.")),
+        Refusal("parameter_repeated", marked("Send source and target once each.")),
+        Refusal("source_missing", marked("Write the address of the page that links here (source).")),
+        Refusal("target_missing", marked("Write the address of the article that is linked to (target).")),
         Refusal(
             "source_invalid",
-            "The address of the source cannot be used. It has to begin with http:// or https:// and name a public page by its host name.",
+            marked(
+                "The address of the source cannot be used. "
+                "It has to begin with http:// or https:// and name a public page by its host name."
+            ),
         ),
-        Refusal("source_is_ours", "The source is a page of this site."),
-        Refusal("target_invalid", "The target is not an address that begins with http:// or https://."),
-        Refusal("target_foreign", "The target is not a page of this site."),
-        Refusal("target_not_an_article", "The target is a page of this site that takes no webmentions."),
-        Refusal("target_unknown", "There is no such article here."),
-        Refusal("target_closed", "The article takes no webmentions."),
-        Refusal("webmentions_closed", "This site takes no webmentions now."),
-        Refusal("too_large", "The notice is longer than 64 KiB.", 413),
-        Refusal("too_many", "Too many notices came at once. Please try again later.", 429),
-        Refusal("queue_full", "Too many notices wait for their verification. Please try again later.", 503),
-        Refusal("cannot_store", "The notice could not be stored. Please try again later.", 503),
+        Refusal("source_is_ours", marked("The source is a page of this site.")),
+        Refusal("target_invalid", marked("The target is not an address that begins with http:// or https://.")),
+        Refusal("target_foreign", marked("The target is not a page of this site.")),
+        Refusal("target_not_an_article", marked("The target is a page of this site that takes no webmentions.")),
+        Refusal("target_unknown", marked("There is no such article here.")),
+        Refusal("target_closed", marked("The article takes no webmentions.")),
+        Refusal("webmentions_closed", marked("This site takes no webmentions now.")),
+        Refusal("too_large", marked("The notice is longer than 64 KiB."), 413),
+        Refusal("too_many", marked("Too many notices came at once. Please try again later."), 429),
+        Refusal("queue_full", marked("Too many notices wait for their verification. Please try again later."), 503),
+        Refusal("cannot_store", marked("The notice could not be stored. Please try again later."), 503),
     )
 }
 # The codes of rows whose verification failed, as their senders are told.
 FAILURES = {
-    "no_link": "The page does not link to the article.",
-    "source_unreachable": "The page could not be reached.",
-    "upstream_error": "The site of the page answers with an error.",
-    "timeout": "The page took too long.",
-    "too_large": "The page is too large, and its beginning holds no link to the article.",
-    "unsupported_type": "The address holds no page that can be read: HTML, JSON or plain text.",
-    "too_many_redirects": "The address redirects more than five times.",
-    "blocked_address": "The address does not lead to a public machine.",
-    "parse_budget": "The page is too tangled to be read.",
-    "restricted": "The page is not open to the public.",
-    "bad_encoding": "The letters of the page cannot be read.",
-    "host_not_allowed": "The address leads to a page of this site.",
-    "removed": "The page says that it is gone.",
+    "no_link": marked("The page does not link to the article."),
+    "source_unreachable": marked("The page could not be reached."),
+    "upstream_error": marked("The site of the page answers with an error."),
+    "timeout": marked("The page took too long."),
+    "too_large": marked("The page is too large, and its beginning holds no link to the article."),
+    "unsupported_type": marked("The address holds no page that can be read: HTML, JSON or plain text."),
+    "too_many_redirects": marked("The address redirects more than five times."),
+    "blocked_address": marked("The address does not lead to a public machine."),
+    "parse_budget": marked("The page is too tangled to be read."),
+    "restricted": marked("The page is not open to the public."),
+    "bad_encoding": marked("The letters of the page cannot be read."),
+    "host_not_allowed": marked("The address leads to a page of this site."),
+    "removed": marked("The page says that it is gone."),
 }
 
 
