@@ -10,7 +10,7 @@ from articles.models import Article, CasePlacement, CaseStudy, Image, ImagePlace
 from htc.lib.languages import is_prefix
 
 
-def _is_free(path: str) -> bool:
+def is_free(path: str) -> bool:
     """Tell whether an article, and nothing else of the blog, would answer at a path, with its slash or without."""
     names = [_view_at(f"/{path}/"), _view_at(f"/{path}")]
     is_taken = path in ("static", "media") or is_prefix(path)
@@ -37,7 +37,7 @@ def _address_problems(articles: Sequence[Article], paths: Sequence[str]) -> list
 
 
 def _address_problem(article: Article, path: str, other: Article | None, former: Article | None) -> str:
-    if not _is_free(path):
+    if not is_free(path):
         return f"/{path}/ is an address of the blog itself. Please choose another short name."
     if other and other.pk != article.pk:
         return f"“{other}” already has the address /{path}/. Please choose another short name or date."

@@ -5,6 +5,7 @@ from datetime import timezone, tzinfo
 
 from articles.models import Article
 from articles.models.addresses import proposed
+from articles.publishing.problems import is_free
 from htc.lib.text import clean_line
 from htc.wordpress.conversion import responses as texts
 from htc.wordpress.importing import names, responses
@@ -69,7 +70,7 @@ def plan(items: Iterable[Item], known: Known, options: ImportOptions, zone: tzin
 
 def _free(article: Article, path: str, zone: tzinfo, known: Known, taken: set[str]) -> str:
     slug, number = article.slug, 2
-    while path in taken or path in known.taken or (number > 2 and Article.objects.filter(path=path).exists()):
+    while path in taken or path in known.taken or not is_free(path) or (number > 2 and Article.objects.filter(path=path).exists()):
         article.slug = f"{slug[:196]}-{number}"
         path, number = article.path_in(zone), number + 1
     known.taken.add(path)

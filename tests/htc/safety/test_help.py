@@ -15,6 +15,7 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from articles.models import Article, MenuEntry, Site
+from articles.publishing.problems import address_problem
 from htc.safety.models import Helpline
 from tests.site.journey import posted_form, text_of
 
@@ -261,6 +262,7 @@ def test_page_of_staff_at_one_of_these_addresses_makes_way_and_a_later_one_is_to
     import_module("htc.safety.migrations.0003_pages_make_way").make_way(apps, None)
     Site.touch()
 
+    assert "is an address of the blog itself" in address_problem(Article(kind="page", slug="help"))
     assert "Whom to call" in text_of(reader.get("/help-page/").content)
     assert 'href="/help-page/"' in reader.get("/").content.decode()
     assert "Whom to call" not in text_of(staff_client.get(DESK).content, ".desk")

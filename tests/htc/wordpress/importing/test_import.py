@@ -179,6 +179,13 @@ def test_two_posts_of_one_name_and_month_both_come(taken, client):
     assert sorted(Article.objects.values_list("path", flat=True)) == ["2014/01/kiln", "2014/01/kiln-2"]
 
 
+def test_page_at_an_address_of_the_blog_s_own_comes_beside_it(taken, reader):
+    taken(*(item(pk, post_name=name, kind="page", title=f"Page {name}") for pk, name in enumerate(("help", "search", "about"), start=1)))
+
+    assert sorted(Article.objects.values_list("path", flat=True)) == ["about", "help-2", "search-2"]
+    assert "Page help" in reader.get("/help-2/").content.decode()
+
+
 def test_item_that_breaks_costs_no_other(taken, tmp_path):
     report = taken(item(1), item(2, content="<p>word</p>" * 30_000), item(3), code=1, quarantine=tmp_path / "aside")
 
