@@ -91,6 +91,8 @@ def test_appeal_of_staff_is_shown_clean_on_the_home_page_and_under_an_article(st
         assert [node.to_text() for node in box.query("h2")] == ["What you <can> do"], path
         assert [node.to_text(separator="", strip=False) for node in box.query("p")] == ["Give here.", "Or write."], path
         assert not box.query("script, form"), path
+    make_article(kind="page", slug="privacy", comments_open=False, linkbacks_open=False)
+    assert JustHTML(reader.get("/privacy/").content.decode(), sanitize=False).query(".appeal, .responses") == [], "nothing to answer there"
     save_site(staff_client, appeal_title="Alone", appeal="")
     assert "appeal" not in reader.get("/").content.decode()
 
