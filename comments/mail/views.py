@@ -14,6 +14,7 @@ from comments.decisions.picks import Pick
 from comments.mail.act_links import DECISIONS, ActLink, Expired, Foreign, seen_value, version_seen
 from comments.models import Lane, ModerationEvent, Response
 from comments.readers.views import refused
+from htc.lib.languages import speak
 from htc.lib.words import moment_of, name_of
 
 RIGHT = "comments.change_response"
@@ -43,6 +44,7 @@ def moderate(request, token: str):
     Programs that look at mails open every link in them, and some send its address by POST too: the button brings along a signed value
     that only the page holds. The account needs the right at the moment of the decision, and whoever is signed in has to be it.
     """
+    speak("en")  # as all that is for staff
     try:
         link = ActLink.read(token)
     except Foreign as error:

@@ -72,6 +72,8 @@ def _write_article(sample: dict) -> None:
         return
     article = _published(sample, date_precision=sample["date_precision"], note_style=sample["note_style"])
     article.tags.add(*sample["tags"])
+    if original := Article.objects.filter(slug=sample.get("translation_of", "")).first():
+        article.set_translations([original])
     for position, line in enumerate(sample["byline"], start=1):
         author, _ = Author.objects.get_or_create(name=line["name"])
         article.bylines.create(author=author, role=line["role"], position=position)
@@ -110,6 +112,7 @@ def _published(sample: dict, **fields) -> Article:
         content_note_text=sample.get("content_note_text", ""),
         status=Article.Status.PUBLISHED,
         published_at=sample["published"],
+        language=sample.get("language", "en"),
         featured_image=pictures.get(featured),
         **fields,
     )

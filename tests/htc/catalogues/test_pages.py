@@ -1,7 +1,7 @@
 """No page in the second language says anything that does not come from its catalogue."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from comments.models import QueuedMail, Report, Response
 from comments.readers import removal
 from comments.readers.own_addresses import own_address, received_address
 from htc.catalogues.files import Translation, compiled, read_po
+from htc.safety.models import Helpline
 from htc.serving.faults import fault_page
 
 # What is shown and no text: names of formats, of things that have one name everywhere, and codes.
@@ -91,6 +92,7 @@ def blog(make_article, make_case, make_image, make_response):
     """A blog with everything that pages show, in letters of another script."""
     site = Site.current()
     site.name, site.tagline, site.footer, site.neutral_title = "Ъ", "Ы", "Ы", "Ы"
+    site.neutral_url = "https://a.test/"
     site.contact_email, site.appeal_title, site.appeal = "a@htc.test", "Ю", "Ю"
     site.save()
     fields = {
@@ -130,6 +132,10 @@ def blog(make_article, make_case, make_image, make_response):
         make_response(article, kind=kind, title="Ъ", excerpt="Ъ", facts={"mention": "like"})
     page = make_article("Ъ", kind="page", title="Ъ", slug="page", language="es")
     make_article("Ъ", kind="page", title="Ъ", slug="framed")
+    words = dict.fromkeys(("name", "operator", "sms_keyword", "hours", "languages", "cost", "told_to"), "Ъ")
+    numbers = dict.fromkeys(("phone", "sms", "tty"), "555 0100") | {"chat": "https://a.test/", "source": "https://a.test/"}
+    for days in (1, 200, 400):
+        Helpline.objects.create(country="US", checked_on=timezone.localdate() - timedelta(days), **words, **numbers)
     MenuEntry.objects.create(site=site, page=page)
     return article
 
@@ -170,7 +176,19 @@ def pages(article) -> list[str]:
         f"search/?{question}",
         "search/?q=Ъ",
     ]
-    lists += ["search/?q=ЪЪЪЪЪ&year=2014", "search/?q=ЪЪЪЪЪ", "search/?q=!", f"search/?q={'Ъ' * 201}", "nothing/at/all/", "framed/"]
+    lists += [
+        "search/?q=ЪЪЪЪЪ&year=2014",
+        "search/?q=ЪЪЪЪЪ",
+        "search/?q=!",
+        f"search/?q={'Ъ' * 201}",
+        "nothing/at/all/",
+        "framed/",
+        "help/",
+        "help/?country=GB",
+        "help/?country=ES",
+        "safety/",
+        "exit/",
+    ]
     answers = ["responses/remove/", "responses/removed/", "responses/reported/", "webmention/", f"webmention/?target={article.full_url}"]
     return of_article + [f"/es/{path}" for path in [*lists, *answers]]
 

@@ -13,7 +13,7 @@ from htc.serving import pagecache
 from tests.site.journey import article_form
 
 PAGES = ("/", "/archive/", "/tags/", "/tags/law/", "/authors/ada/", "/2014/", "/2014/01/", "/case-studies/", "/case-studies/jakarta/",
-    "/search/", "/responses/remove/", "/responses/removed/", "/responses/reported/", "/webmention/")  # fmt: skip
+    "/search/", "/responses/remove/", "/responses/removed/", "/corrections/", "/help/", "/safety/", "/responses/reported/", "/webmention/")  # fmt: skip
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def check_twins(own: str, other: str) -> None:
             html = answer.content.decode()
             assert (answer.status_code, answer["Content-Language"]) == (200, code), address
             assert heads(html) == (code, {own: path, other: f"/{other}{path}"}, elsewhere), address
-            assert "Accept-Language" not in answer.get("Vary", "")
+            # Help guesses the country by it, and says so.
+            assert ("Accept-Language" in answer.get("Vary", "")) == (path == "/help/")
             assert not answer.cookies
             links = set(
                 re.findall(r'href="(/[^"?#]*)"', re.sub(r"<head>.*?</head>|<p class=\"footer__languages\">.*?</p>", "", html, flags=re.S))
@@ -134,3 +135,28 @@ def test_the_admin_is_english_whatever_the_site_is(staff_client, spanish_site):
 
     assert 'lang="en"' in html
     assert "Save and continue editing" in html
+
+
+def test_spanish_has_its_own_dates_numbers_and_plurals(reader, make_article, make_case, make_response):
+    article = make_article("Una[fn]Dos[/fn]", title="Puertas", language="es")
+    make_response(article, received_at="2014-02-01T12:05Z")
+    month = make_article(title="Ventanas", language="es", date_precision="month", comments_open=False)
+    for year in (2001, 2004, 2011):
+        make_case(f"case-{year}", year_from=year, year_to=year + 1)
+
+    html = reader.get(article.get_absolute_url()).content.decode()
+    assert "15 de enero de 2014" in html
+    assert "1 respuesta a «Puertas»" in html
+    assert "1 de febrero de 2014, 05:05" in html
+    assert '<span class="vh">Nota </span>1' in html
+    closed = reader.get(month.get_absolute_url()).content.decode()
+    assert ">enero de 2014</time>" in closed
+    assert "Los comentarios a este artículo están cerrados" in closed
+    assert "Todavía no hay respuestas" in closed
+    assert ">enero de 2014</h1>" in reader.get("/es/2014/01/").content.decode()
+    cases = reader.get("/es/case-studies/").content.decode()
+    assert "3 casos" in cases
+    # A drawing has numbers for programs.
+    drawing = cases.partition('<svg class="timeline')[2].partition("</svg>")[0]
+    assert re.search(r'x="\d+\.\d+%"', drawing)
+    assert not re.search(r"\d,\d", drawing)

@@ -74,7 +74,8 @@ def test_one_article_has_the_shape_of_the_article_that_the_blog_was_made_for(sam
 def test_a_dozen_articles_show_what_an_article_can_hold(sample_content):
     posts = Article.objects.posts()
     bodies = [article.body for article in posts]
-    assert posts.count() == 12
+    assert posts.count() == 13
+    assert [twin.code for twin in posts.get(slug="how-we-name-people").translations] == ["es"]
     assert {article.published_at.year for article in posts} >= {2013, 2025}
     assert all(article.bylines_shown and article.tag_names for article in posts)
     assert any(len(article.bylines_shown) == 2 for article in posts)
