@@ -6,7 +6,7 @@ from django.urls import reverse
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from articles.models import Article
+from articles.models import Article, Site
 from articles.writing.tag_names import TagsField, parse_tags, write_tags
 from tests.site.journey import article_form, text_of
 
@@ -102,7 +102,7 @@ def test_known_tag_is_meant_in_any_case_and_width_of_any_script(staff_client, wa
 
 def test_every_form_with_tags_uses_the_one_rule(staff_client, rf, staff):
     request = rf.get("/")
-    request.user = staff
+    request.user, request.site = staff, Site.current()
     tagged = [model for model in admin.site._registry if any(isinstance(field, TaggableManager) for field in model._meta.get_fields())]
 
     assert {model.__name__ for model in tagged} == {"Article", "CaseStudy"}
