@@ -129,7 +129,11 @@ def webmention_status(request, token: str):
         response = _plain(f"{words}: {reason}" if reason else words, 200)
     else:
         sentence = gettext(webmention.FAILURES[reason]) if reason else ""
-        context = {"article": receipt.response.article, "words": gettext(words), "sentence": sentence}
+        context = {
+            "article": receipt.response.article,
+            "words": f"{gettext(words)}: {reason}" if reason else gettext(words),
+            "sentence": sentence,
+        }
         response = render(request, "comments/webmention_status.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
