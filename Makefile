@@ -23,7 +23,7 @@ test: $(VENV)/.development  ## run every test, the browser's too
 	$(BIN)/pytest -n 3 --dist worksteal
 
 quick: $(VENV)/.development  ## run every test but the browser's
-	$(BIN)/pytest -n 3 --dist worksteal -m "not browser and not thorough"
+	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
 
 thorough: $(VENV)/.development  ## run the long samples too, then endure, hostile, backups under load, moving and wordpress
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser"

@@ -39,7 +39,7 @@ from tests.pictures import picture
 from tests.testnet import testnet  # noqa: F401 – a fixture
 
 # Enough to find what is wrong while one works.
-hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=30, deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
@@ -82,17 +82,24 @@ def _one_note_for_a_page(django_test_environment):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_a_moment_old():
+    """Have a page that was kept asked for anew at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pagecache, "VERSION_SECONDS", 0)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _fresh_memory(monkeypatch):
+def _fresh_memory():
     """Empty what a process remembers; a test's database starts anew, the process does not."""
-    monkeypatch.setattr(pagecache, "VERSION_SECONDS", 0)
     pagecache.cache.clear()
     cache.clear()
     repeats.memory[:] = bytes(len(repeats.memory))
 
 
-@pytest.fixture(autouse=True)
-def _loopback_only(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only():
     """Fail a test that would connect to any machine but this one."""
     connect = socket.socket.connect
 
@@ -101,7 +108,9 @@ def _loopback_only(monkeypatch):
             pytest.fail(f"a test would have connected to {address}")
         return connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @kept
