@@ -35,7 +35,7 @@ def page_detail(request, slug: str):
         return show(request, slug)
     article, asked = find(slug), active()
     if article.frame_language == asked:
-        raise Moved(article.get_absolute_url())
+        raise Moved(article.get_absolute_url() or "")
     if there := next((twin for twin in article.translations if twin.code == asked), None):
         raise Moved(there.address)
     # Its text has one address, so that search engines are told of no other.

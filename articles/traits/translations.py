@@ -46,6 +46,15 @@ class Translated(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str | None:
+        """The address of a text that has one."""
+        raise NotImplementedError
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers can open it."""
+        raise NotImplementedError
+
     @property
     def frame_language(self) -> str:
         """The language in which what stands round the text is said."""
@@ -78,12 +87,12 @@ class Translated(models.Model):
     @cached_property
     def translations(self) -> list[Twin]:
         """The public ones for readers, by language."""
-        return [Twin(row.language, row.get_absolute_url()) for row in self.in_other_languages() if row.is_public]
+        return [Twin(row.language, row.get_absolute_url() or "") for row in self.in_other_languages() if row.is_public]
 
     @property
     def alternates(self) -> list[Twin]:
         """Itself and its translations, as search engines are told of them; nothing where there is no translation."""
-        return [Twin(self.language, self.get_absolute_url()), *self.translations] if self.translations else []
+        return [Twin(self.language, self.get_absolute_url() or ""), *self.translations] if self.translations else []
 
     def set_translations(self, others: Iterable[Self]) -> None:
         """Make the group of the saved text: itself, ``others``, and what these are translations of already; who is not named leaves it.

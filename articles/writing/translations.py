@@ -19,11 +19,9 @@ HELP = (
 class TranslationsField(forms.CharField):
     """Addresses of articles, one a line."""
 
-    widget = forms.Textarea
-
     def __init__(self, **kwargs):
         widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false"})
-        super().__init__(**{"label": "In other languages", "required": False, "help_text": HELP, "widget": widget} | kwargs)
+        super().__init__(label="In other languages", required=False, help_text=HELP, widget=widget, **kwargs)
 
 
 def lines_for(articles: Iterable[Article]) -> str:

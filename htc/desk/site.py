@@ -114,7 +114,7 @@ class Desk(StaffSite):
 def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
     kind, count = Response.Kind(row["kind"]), row["times"]
     address = reverse("admin:comments_response_changelist")
-    noun = kind.label if kind == Response.Kind.TRACKBACK else kind.label.lower()
+    noun = str(kind.label) if kind == Response.Kind.TRACKBACK else kind.label.lower()
     words = counted(count, noun)
     if row["lane"] == Lane.SAFEGUARDING:
         words = f"{words} under safeguarding"
