@@ -77,7 +77,7 @@ def test_draft_does_not_come_back(reader):
         write_comment(reader)
 
         if leave == "link":
-            reader.get_by_role("link", name="Home").click()
+            reader.get_by_role("link", name="Human Trafficking Center").click()
             reader.go_back()
         elif leave == "address":
             reader.goto(NUMBERS)
