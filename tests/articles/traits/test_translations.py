@@ -71,9 +71,10 @@ def test_author_names_the_own_articles_alone_and_loses_no_other_translation(memb
     draft = make_article(status="draft", language="de", created_by=author)
     draft.set_translations([trio[0]])
 
-    change_article(client_of(author), draft, title="Türen")
+    other = make_article(status="draft", language="it", title="Porte", created_by=author)
+    change_article(client_of(author), draft, title="Türen", translations=f"/preview/{other.pk}/")
 
-    assert names(draft) == ["Doors"]
+    assert names(draft) == ["Doors", "Porte"]
     form = reverse("admin:articles_article_change", args=[draft.pk])
     assert "/2014/01/doors/" not in client_of(author).get(form).content.decode()
 
