@@ -1,0 +1,141 @@
+"""Check every kind of page: by the Nu HTML checker, by axe in every look, and by the Tab key; see ``make check-pages``.
+
+The checker needs Java and npm. What is installed for it lies below var/check-pages.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parents[2])
+
+from tests.browser.apart import ROOT, served  # noqa: E402, I001
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Response as Answer  # noqa: E402
+
+from tests.browser.barriers import TARGETS, barriers  # noqa: E402
+from tests.browser.conftest import launch_options  # noqa: E402
+from tests.browser.pages import HEIGHT, KINDS, SCHEMES, WIDTHS, Kind  # noqa: E402
+from tests.browser.test_keyboard import walk  # noqa: E402
+
+FOLDER = ROOT / "var/check-pages"
+PAGES = FOLDER / "pages"
+PACKAGE = "vnu-jar"
+JAR = FOLDER / "node_modules" / PACKAGE / "build/dist/vnu.jar"
+# What the checker does not know yet of CSS; every other message of it counts.
+UNKNOWN_TO_THE_CHECKER = (
+    "anchor-name",
+    "anchor-scope",
+    "position-anchor",
+    "position-area",
+    "position-try-fallbacks",
+    "container-type",
+    "cqi",
+)
+# Where the language stands in the address, each page has a twin.
+TWIN = "/es"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help="the kinds of pages to check, by their names in pages.py (default: all)")
+    names = parser.parse_args().kinds
+    kinds = [kind for kind in KINDS if not names or kind.name in names]
+    install()
+    shutil.rmtree(PAGES, ignore_errors=True)
+    PAGES.mkdir(parents=True)
+    faults = []
+    with served() as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        for scripts in (True, False):
+            for kind in kinds:
+                faults += faults_of(browser, base, kind, scripts=scripts)
+        browser.close()
+    faults += faults_of_markup()
+    for fault in faults:
+        print(fault)
+    looks = len(SCHEMES) * len(WIDTHS) + 1
+    print(f"{len(kinds)} kinds of pages, with and without scripts, each in {looks} looks: {len(faults)} faults")
+    sys.exit(bool(faults))
+
+
+def install() -> None:
+    """Fetch the checker by npm, and Java where this is root on Debian; end with the line to run where it is not."""
+    if not shutil.which("java"):
+        if os.geteuid() or not shutil.which("apt-get"):
+            sys.exit("The HTML checker needs Java. Run: sudo apt-get install default-jre-headless")
+        subprocess.run(["apt-get", "install", "--yes", "--quiet", "default-jre-headless"], check=True)
+    if not shutil.which("npm"):
+        sys.exit("The HTML checker comes by npm, which is missing. Run: sudo apt-get install npm")
+    if not JAR.is_file():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["npm", "install", "--no-save", "--no-fund", "--no-audit", "--prefix", str(FOLDER), PACKAGE], check=True)
+
+
+def faults_of(browser: Browser, base: str, kind: Kind, *, scripts: bool) -> Iterator[str]:
+    """Give what is wrong with a kind of page in every look, and keep its source for the checker."""
+    context = browser.new_context(
+        base_url=base, java_script_enabled=scripts, reduced_motion="reduce", viewport={"width": WIDTHS[0], "height": HEIGHT}
+    )
+    page = context.new_page()
+    answers: list[Answer] = []
+    page.on("response", lambda answer: answers.append(answer) if answer.request.is_navigation_request() else None)
+    kind.reach(page)
+    page.wait_for_load_state()
+    look = kind.name if scripts else f"{kind.name} without scripts"
+    if scripts:
+        (PAGES / f"{kind.name}.html").write_bytes(answers[-1].body())
+    # The style guide shows whole pages one under another, so it has the marks of many.
+    if kind.name != "styleguide":
+        yield from faults_in_looks(page, look)
+    if scripts:
+        yield from faults_at_stops(page, look)
+    context.close()
+
+
+def faults_in_looks(page: Page, name: str) -> Iterator[str]:
+    """Give what axe finds at each width, light and dark, and in print."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            if found := barriers(page, TARGETS):
+                yield f"{name}, {width} px, {scheme}: {found}"
+    page.emulate_media(media="print", color_scheme="light")
+    if found := barriers(page):
+        yield f"{name}, in print: {found}"
+    page.emulate_media(media="screen")
+
+
+def faults_at_stops(page: Page, name: str) -> Iterator[str]:
+    """Give the stops of Tab that are not seen, at each width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); getSelection().removeAllRanges(); }")
+        for stop in walk(page, "Tab"):
+            if stop["faults"]:
+                yield f"{name}, {width} px, Tab: {stop['words']!r} is {' and has '.join(stop['faults'])}"
+
+
+def faults_of_markup() -> Iterator[str]:
+    """Give every message of the checker about the pages and the style sheets, but for what it does not know yet."""
+    files = [*sorted(PAGES.glob("*.html")), *sorted((ROOT / "static").glob("*.html")), *sorted((ROOT / "static/css").glob("*.css"))]
+    command = ["java", "-jar", str(JAR), "--format", "json", "--also-check-css", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    for message in json.loads(done.stderr or done.stdout)["messages"]:
+        words = message["message"]
+        if message.get("type") == "info" and message.get("subType") != "warning":
+            continue
+        if not re.search("|".join(rf"\b{re.escape(name)}\b" for name in UNKNOWN_TO_THE_CHECKER), words):
+            yield f"{Path(message.get('url', '')).name}:{message.get('lastLine', '')}: {words}"
+
+
+if __name__ == "__main__":
+    main()
