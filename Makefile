@@ -7,11 +7,11 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick thorough check shots bench endure hostile moving wordpress update upgrade
+.PHONY: help run test quick thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' Makefile
 
 run: $(VENV)/.runtime $(STATIC)  ## start the blog with its sample content at port 8000 (PORT= for another)
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -46,6 +46,18 @@ check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 shots: $(VENV)/.development  ## draw every page at five widths and in every look, into var/shots (NAMES= for some)
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/shots.py $(NAMES)
+
+check-pages: $(VENV)/.development  ## judge every page by the HTML checker, axe and the Tab key; needs Java and npm
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python tests/browser/check_pages.py
+
+lighthouse: $(VENV)/.development  ## judge four pages by Lighthouse as a phone gets them; needs npm
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python tests/browser/lighthouse.py
+
+weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python tests/browser/weights.py
 
 bench: $(VENV)/.development  ## measure pages against a constant of the same size, and what a flood of notices does
 	$(BIN)/python tests/bench.py
