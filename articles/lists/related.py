@@ -8,6 +8,7 @@ from django.db.models import CharField, F, QuerySet, Value
 
 from articles.models import Article, ArticleTag, CasePlacement, CaseStudy
 from articles.models.topics import note_of
+from htc.lib.languages import active
 
 MOST = 3
 # The newest of what shares anything; how rare a tag is, is counted among them.
@@ -24,6 +25,12 @@ class Related:
     tags: list[str]
     cases: list[str]
     content_note: str = ""
+    language: str = ""
+
+    @property
+    def lang_attr(self) -> str:
+        """The language of the title for ``lang`` where the page round it is in another one, else ""."""
+        return "" if self.language == active() else self.language
 
 
 def related_to(article: Article) -> list[Related]:
@@ -38,8 +45,8 @@ def related_to(article: Article) -> list[Related]:
     placed = CasePlacement.objects.filter(case_study__in=own_cases, article__in=posts)
     rows = _rows(carried, "tags", "content_object", "tag__name").union(_rows(placed, "cases", "article", "case_study__title"), all=True)
     shared: dict[tuple, dict[str, list[str]]] = defaultdict(lambda: {"tags": [], "cases": []})
-    for at, pk, title, path, topics, sentence, kind, name in rows.order_by("-at", "-article_pk")[:MOST_ROWS]:
-        shared[at, pk, title, path, note_of(topics, sentence)][kind].append(name)
+    for at, pk, title, path, language, topics, sentence, kind, name in rows.order_by("-at", "-article_pk")[:MOST_ROWS]:
+        shared[at, pk, title, path, language, note_of(topics, sentence)][kind].append(name)
     carriers = Counter(name for found in shared.values() for name in found["tags"])
     ranked = sorted(shared.items(), key=lambda item: _rank(item, carriers), reverse=True)[:MOST]
     return [_related(place, found, carriers) for place, found in ranked]
@@ -51,15 +58,16 @@ def _rows(rows: QuerySet, kind: str, article: str, name: str) -> QuerySet:
         "article_pk": F(f"{article}__pk"),
         "shown_title": F(f"{article}__title"),
     }
-    shown |= {"path": F(f"{article}__path"), "topics": F(f"{article}__content_notes"), "sentence": F(f"{article}__content_note_text")}
+    shown |= {"path": F(f"{article}__path"), "language": F(f"{article}__language")}
+    shown |= {"topics": F(f"{article}__content_notes"), "sentence": F(f"{article}__content_note_text")}
     shown |= {"kind": Value(kind, CharField()), "name": F(name)}
     return rows.order_by().annotate(**shown).values_list(*shown)
 
 
 def _related(place: tuple, found: dict[str, list[str]], carriers: Counter[str]) -> Related:
-    _, _, title, path, note = place
+    _, _, title, path, language, note = place
     rarest = sorted(found["tags"], key=lambda name: (carriers[name], name.casefold()))
-    return Related(title, f"/{quote(path)}/", rarest[:MOST_NAMED], sorted(found["cases"])[:MOST_NAMED], note)
+    return Related(title, f"/{quote(path)}/", rarest[:MOST_NAMED], sorted(found["cases"])[:MOST_NAMED], note, language)
 
 
 def _rank(item: tuple[tuple, dict[str, list[str]]], carriers: Counter[str]) -> tuple:

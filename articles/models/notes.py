@@ -21,6 +21,7 @@ from articles.text.directions import directed
 from articles.text.folds import measured
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
+from articles.traits.translations import SaidOnce
 from htc.lib.html import clean_article, clean_note, plain_text
 from htc.lib.text import shorten
 
@@ -83,7 +84,7 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(Addressed, Noted, Linking, Tagged, Leavable, Public):
+class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
     ROOT = "case-studies"

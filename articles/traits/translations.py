@@ -10,7 +10,7 @@ from django.conf.locale import LANG_INFO
 from django.db import models, transaction
 from django.utils.functional import cached_property
 
-from htc.lib.languages import Twin, active, direction_of, frame_of, name_of
+from htc.lib.languages import Twin, active, direction_of, frame_of, lang_of_the_site, name_of
 
 
 def site_language() -> str:
@@ -30,6 +30,15 @@ def language_choices() -> list[tuple[str, str]]:
 
 def _named(name: str, local: str) -> str:
     return name if name == local else f"{name} ({local})"
+
+
+class SaidOnce:
+    """Words of staff that there are in the site's own language alone, on pages of every language."""
+
+    @property
+    def lang_attr(self) -> str:
+        """The language for ``lang`` where the page round the words is in another one, else ""."""
+        return lang_of_the_site()
 
 
 class Translated(models.Model):

@@ -115,6 +115,11 @@ def frame_of(code: str) -> str:
     return next((each for each in (code, code.partition("-")[0]) if each in known), settings.LANGUAGE_CODE)
 
 
+def lang_of_the_site() -> str:
+    """Give the site's own language for ``lang`` where the page round what is said in it is in another one, else "" (WCAG 2.2, 3.1.2)."""
+    return "" if active() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+
+
 def speak(code: str) -> None:
     """Draw what follows in this request in the language of a text, whatever its address says."""
     translation.activate(frame_of(code))

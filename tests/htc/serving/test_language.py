@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import clear_url_caches, resolve, reverse
 from django.utils import translation
+from justhtml import JustHTML
 
 from articles.models import Article, Site
 from comments.readers.own_addresses import own_address, received_address
@@ -161,3 +162,45 @@ def test_spanish_has_its_own_dates_numbers_and_plurals(reader, make_article, mak
     drawing = cases.partition('<svg class="timeline')[2].partition("</svg>")[0]
     assert re.search(r'x="\d+\.\d+%"', drawing)
     assert not re.search(r"\d,\d", drawing)
+
+
+STAFFS_OWN = {
+    "/es/": ("What we are for", "Give to the shelter", "Words of the foot", "Jakarta", "law"),
+    "/es/case-studies/": ("Jakarta", "A raid and a house"),
+    "/es/case-studies/jakarta/": ("Jakarta", "A raid and a house", "Nobody was charged", "Forty people were held.", "A newspaper"),
+    "/es/tags/law/": ("law",),
+    "/es/authors/ada/": ("Writes about courts.", "Editor"),
+    "/es/safety/": ("Ask at the desk.",),
+    "/doors-es/": ("A raid and a house", "Forty people were held.", "Writes about courts.", "Other doors"),
+}
+
+
+def test_words_that_staff_wrote_once_are_marked_with_their_language(client, blog, make_article):
+    Site.objects.update(
+        tagline="What we are for", appeal="Give to the shelter", footer="Words of the foot", safety_words="Ask at the desk."
+    )
+    blog.placements.get().case_study.__class__.objects.update(
+        summary="A raid and a house", outcome="Nobody was charged", sources="A newspaper",
+        body="<p>Forty people were held.</p>",
+    )  # fmt: skip
+    blog.bylines.get().author.__class__.objects.update(bio="Writes about courts.")
+    make_article("[case:jakarta]", title="Other doors", tags=["law"])
+    Article.objects.filter(pk=blog.pk).update(language="es")
+
+    for path, said in STAFFS_OWN.items():
+        page = JustHTML(client.get(blog.get_absolute_url() if path == "/doors-es/" else path).content.decode(), sanitize=False)
+        for words in said:
+            assert languages_of(page, words) == {"en"}, (path, words)
+
+
+def languages_of(page: JustHTML, words: str) -> set[str]:
+    """Give in which languages a page says that these words are, wherever they stand as a text of its body."""
+    found = set()
+    waiting = [(page.query("body")[0], page.query("html")[0].attrs["lang"])]
+    while waiting:
+        node, language = waiting.pop()
+        language = (getattr(node, "attrs", None) or {}).get("lang") or language
+        if node.name == "#text" and node.data.strip() == words:
+            found.add(language)
+        waiting += [(child, language) for child in node.children or ()]
+    return found
