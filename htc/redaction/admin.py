@@ -13,7 +13,7 @@ from htc.lib.pages import draw, row_of
 from htc.redaction import redacting
 from htc.redaction.models import Redaction
 from htc.redaction.sealing import UnreadableSeal, unseal
-from htc.redaction.words.phrases import Phrases, TooShort
+from htc.redaction.words.phrases import Phrases, UnfitPhrase
 
 _PRIVATE = (never_cache, sensitive_post_parameters("phrases"))
 _LIST = "admin:redaction_redaction_changelist"
@@ -33,9 +33,11 @@ class PhrasesForm(forms.Form):
     def clean_phrases(self) -> Phrases:
         """Give them as they are looked for."""
         try:
-            return redacting.phrases_of(self.cleaned_data["phrases"].splitlines())
-        except TooShort as error:
+            phrases = redacting.phrases_of(self.cleaned_data["phrases"].splitlines())
+            redacting.refuse_own_name(phrases)
+        except UnfitPhrase as error:
             raise ValidationError(str(error)) from error
+        return phrases
 
 
 @admin.register(Redaction)

@@ -8,19 +8,21 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from articles.models import Article, Correction
+from articles.models import Article, Correction, Site
 from htc.backups import redactions
 from htc.redaction import files, rows
 from htc.redaction.models import Redaction
 from htc.redaction.sealing import unseal
 from htc.redaction.wiping import wipe
-from htc.redaction.words.phrases import Phrases
+from htc.redaction.words.phrases import Phrases, UnfitPhrase
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +47,15 @@ class Survey:
 
 
 def phrases_of(lines: list[str]) -> Phrases:
-    """Give phrases to be looked for. Raises TooShort."""
+    """Give phrases to be looked for. Raises UnfitPhrase."""
     return Phrases(lines, salt=secrets.token_bytes(16))
+
+
+def refuse_own_name(phrases: Phrases) -> None:
+    """Raise UnfitPhrase where one stands in the blog’s own name or host: every link of the blog to itself would break, for good."""
+    names = (Site.current().name, urlsplit(settings.SITE_URL).hostname or "")
+    if name := next(filter(phrases.are_in, names), None):
+        raise UnfitPhrase(f"This stands in “{name}”, by which the blog itself is called. Give the blog another name or address first.")
 
 
 def find(phrases: Phrases) -> Survey:

@@ -8,25 +8,27 @@ A phrase is found where its words stand together as whole words. Case, accents, 
 import hashlib
 import hmac
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from htc.redaction.words.signs import fold, folded, gist, signs_of, without_tags
+from htc.redaction.words.codes import codes_in, is_code, is_name_of_value
+from htc.redaction.words.signs import Signs, fold, folded, gist, signs_of, without_tags
 
 MARK = "[removed]"
 FEWEST_LETTERS = 3
 _WORD = re.compile(r"[^\W_]+")
 _GAP = r"[\W_]{0,8}"
 # In tags, what is read out or shown; everything else there is an address, a key or a class.
-_SHOWN_IN_TAGS = frozenset({"alt", "title", "aria-label", "summary", "content", "placeholder"})
+_SHOWN_IN_TAGS = frozenset({"alt", "title", "aria-label", "summary", "content", "placeholder", "data-note", "data-caption", "data-alt"})
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"[^"]*|'[^']*)\Z""")
 _BEFORE, _BEHIND = re.compile(r"""[^\s"'<>()\[\]{}|]*\Z"""), re.compile(r"""[^\s"'<>()\[\]{}|]*""")
 _ROOTS = ("/", "www.", "#", "documents/", "case:", "image:", "mailto:", "tel:")
 
 
-class TooShort(ValueError):
-    """A phrase has so few letters that it would be found everywhere; the message is a sentence for who typed it."""
+class UnfitPhrase(ValueError):
+    """A phrase cannot be taken out, for it would be found everywhere; the message is a sentence for who typed it."""
 
 
 class Phrases:
@@ -37,7 +39,9 @@ class Phrases:
         self._salt = salt
         self._words = [_WORD.findall(fold(phrase)) for phrase in self.all]
         if short := [phrase for phrase, words in zip(self.all, self._words, strict=True) if sum(map(len, words)) < FEWEST_LETTERS]:
-            raise TooShort(f"“{short[0]}” is too short: it needs {FEWEST_LETTERS} letters or digits.")
+            raise UnfitPhrase(f"“{short[0]}” is too short: it needs {FEWEST_LETTERS} letters or digits.")
+        if _WORD.findall(MARK) in self._words:
+            raise UnfitPhrase(f"{MARK} is what stands in the place of what was taken out, and cannot be taken out itself.")
         # The longest first, so that a whole name goes before a part of it.
         patterns = sorted((_pattern(words) for words in self._words), key=len, reverse=True)
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
@@ -49,7 +53,9 @@ class Phrases:
         if isinstance(value, bytes):
             return self.are_in(value.decode("utf-8", "surrogateescape"))
         if isinstance(value, Mapping):
-            return any(self.are_in(each) for pair in value.items() for each in pair)
+            return any(self.are_in(each) for name, each in value.items() if not is_code(name, each)) or any(
+                self.are_in(name) for name in value if not is_name_of_value(name)
+            )
         return isinstance(value, list | tuple) and any(map(self.are_in, value))
 
     def taken_from(self, value: Any, *, is_address: bool = False) -> Any:
@@ -60,7 +66,10 @@ class Phrases:
             text = value.decode("utf-8", "surrogateescape")
             return self._redacted(text, is_address)[0].encode("utf-8", "surrogateescape")
         if isinstance(value, Mapping):
-            left = {self.taken_from(name): self.taken_from(each) for name, each in value.items()}
+            left = {
+                name if is_name_of_value(name) else self.taken_from(name): each if is_code(name, each) else self.taken_from(each)
+                for name, each in value.items()
+            }
             return left | self._link_in(value)
         return [self.taken_from(each) for each in value] if isinstance(value, list | tuple) else value
 
@@ -84,16 +93,20 @@ class Phrases:
         return any(all(word in held for word in words) for words in self._words)
 
     def _places(self, text: str) -> dict[tuple[int, int], str]:
-        """Give where each stands, and the tags that stand in it, which stay; places may overlap no other."""
+        """Give where each stands outside of codes, and the tags that stand in it, which stay; places may overlap no other."""
         read = signs_of(text)
+        codes = _codes(text, read)
         plain, tags = without_tags(read)
         found: dict[tuple[int, int], str] = {}
+        taken, tag_starts = bytearray(len(text)), [start for start, _ in tags]
         for signs in (folded(plain), folded(read)):
             for match in self._pattern.finditer(signs.text):
                 place = signs.places[match.start()][0], signs.places[match.end() - 1][1]
-                if not any(start < place[1] and place[0] < end for start, end in found):
-                    inside = [tag for tag in tags if place[0] <= tag[0] and tag[1] <= place[1]]
-                    found[place] = "".join(text[start:end] for start, end in inside)
+                if any(taken[slice(*place)]) or (codes and all(codes[slice(*place)])):
+                    continue
+                taken[slice(*place)] = b"\x01" * (place[1] - place[0])
+                within = tags[bisect_left(tag_starts, place[0]) : bisect_right(tag_starts, place[1])]
+                found[place] = "".join(text[start:end] for start, end in within if end <= place[1])
         return dict(sorted(found.items()))
 
     def _redacted(self, text: str, is_address: bool) -> tuple[str, int]:
@@ -112,6 +125,17 @@ class Phrases:
         """Give what stands for some words in an address: the same for the same words, so that links go on leading where they led."""
         said = unquote(words).casefold().encode(errors="replace")
         return f"removed-{hmac.new(self._salt, said, hashlib.sha256).hexdigest()[:6]}"
+
+
+def _codes(text: str, read: Signs) -> bytearray:
+    """Give for each character of a text whether it is part of a code, in the text as it is stored or as it is read; empty without any."""
+    spans = codes_in(text)
+    if read.text != text:
+        spans += [(read.places[start][0], read.places[end - 1][1]) for start, end in codes_in(read.text)]
+    marked = bytearray(len(text) if spans else 0)
+    for start, end in spans:
+        marked[start:end] = b"\x01" * (end - start)
+    return marked
 
 
 def _pattern(words: list[str]) -> str:

@@ -218,3 +218,12 @@ def test_words_that_would_be_everywhere_are_refused(staff_client, words):
 
     assert answer.status_code == 422
     assert not Redaction.objects.exists()
+
+
+def test_blog_keeps_its_own_name_and_links(home, superuser, client_of, settings):  # noqa: F811
+    settings.SITE_URL = "https://blog.example"
+    for words in ("Human Trafficking Center", "Ana Silva\nblog.example"):
+        answer = client_of(superuser).post("/admin/redaction/redaction/add/", {"phrases": words, "action": "now"})
+
+        assert answer.status_code == 422
+        assert "by which the blog itself is called" in answer.content.decode()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htc.redaction.words.phrases import Phrases, TooShort
+from htc.redaction.words.phrases import Phrases, UnfitPhrase
 
 PHRASES = Phrases(["José Pérez", "王小明"], salt=b"salt")
 
@@ -73,9 +73,49 @@ def test_values_are_looked_into_and_the_link_of_an_excerpt_stays_where_it_was():
     assert left["excerpt"][slice(*left["facts"]["link"])] == "told here"
 
 
-@pytest.mark.parametrize("phrase", ["a", "é-1", "…"])
+CODES = Phrases(
+    ["Strong", "Case", "Case Study", "Image", "Full", "Note", "Mark", "Class", "Category", "Title", "Comment", "CDATA", "Page", "Body"],
+    salt=b"",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p>One <strong>two</strong> <mark class="x">three</mark></p>',
+        '<div data-case-study="jakarta" data-align="full"></div><div data-image="1" data-place="k"></div>',
+        '<a href="/case-studies/jakarta/">one</a> <a href="/comments/feed/">two</a>',
+        '<item><title><![CDATA[one]]></title><category domain="category">two</category><wp:comment>three</wp:comment></item>',
+        "&lt;strong&gt;escaped&lt;/strong&gt;",
+    ],
+)
+def test_what_programs_read_is_nobodys_name(text):
+    assert CODES.taken_from(text) == text
+    assert not CODES.are_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<p>Ann <strong>Strong</strong></p>", "<p>Ann <strong>[removed]</strong></p>"),
+        ('<sup data-note="&lt;em&gt;Mark&lt;/em&gt; Case">', '<sup data-note="&lt;em&gt;[removed]&lt;/em&gt; [removed]">'),
+        ('<div data-image="1" data-alt="Mark"></div>', '<div data-image="1" data-alt="[removed]"></div>'),
+        ("Wrote <Mark Case>, <Strong>Case</Strong>", "Wrote <[removed] [removed]>, <Strong>[removed]</Strong>"),
+    ],
+)
+def test_the_same_words_beside_it_are_taken_out(text, left):
+    assert CODES.taken_from(text) == left
+
+
+def test_values_keep_the_names_and_codes_that_programs_give():
+    row = {"kind": "page", "title": "Mark", "body": "<mark>Page</mark>", "Mark": "Case"}
+
+    assert CODES.taken_from(row) == {"kind": "page", "title": "[removed]", "body": "<mark>[removed]</mark>", "[removed]": "[removed]"}
+
+
+@pytest.mark.parametrize("phrase", ["a", "é-1", "…", "Removed", "[removed]"])
 def test_phrase_that_would_be_everywhere_is_refused(phrase):
-    with pytest.raises(TooShort):
+    with pytest.raises(UnfitPhrase):
         Phrases(["Ana Silva", phrase], salt=b"")
 
 
