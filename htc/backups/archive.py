@@ -4,6 +4,7 @@
 for zip files finds the media as they were.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -136,6 +137,11 @@ def _opened(file: Path):
             yield archive
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
         raise BackupError(f"{file.name} is no backup, or was cut off or damaged ({error}).") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        # A byte is missing or too much: the archive names places that lie before its begin.
+        raise BackupError(f"{file.name} is no backup, or was cut off or damaged (a byte is missing).") from error
 
 
 def _manifest_of(archive: ZipFile) -> Manifest:
