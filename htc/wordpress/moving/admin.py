@@ -85,7 +85,8 @@ class ImportRunAdmin(UnchangedAdmin):
             "form": form,
             "runs": runs,
             "waiting": files.waiting(),
-            "folder": files.folder(),
+            "folder": files.place(),
+            "problem": files.problem(),
             "piece": files.PIECE,
             "left": Leftover.objects.open().count(),
         }
@@ -160,7 +161,7 @@ def upload(request, *, model_admin) -> HttpResponse:
         return redirect("admin:wordpress_importrun_changelist")
     if "offset" in request.POST:
         return JsonResponse({"there": there})
-    messages.success(request, f"{sent.name} is here.")
+    messages.success(request, f"The file {sent.name} is here.")
     return redirect("admin:wordpress_importrun_changelist")
 
 
@@ -169,8 +170,12 @@ def remove(request, *, model_admin) -> HttpResponse:
     """Delete a file that waits; what was imported from it stays."""
     _require(request, model_admin)
     if path := files.path_of(request.POST.get("name", "")):
-        path.unlink(missing_ok=True)
-        messages.success(request, f"{path.name} is deleted. What was imported from it stays.")
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            messages.error(request, f"The file {path.name} cannot be deleted: {error.strerror}.")
+        else:
+            messages.success(request, f"The file {path.name} is deleted. What was imported from it stays.")
     return redirect("admin:wordpress_importrun_changelist")
 
 

@@ -1,5 +1,6 @@
 """Export files on this machine: brought in pieces by a browser, or laid into the folder by whoever runs the server."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ ENDINGS = (".xml", ".wxr", ".gz", ".zip")
 # Smaller than what a proxy lets through (mostly 25 MB, often less), with room for the form around it.
 PIECE = 4 * 2**20
 LARGEST = 4 * 2**30
+# Of 255 that a file system takes, with room for the ending of a part.
+_LONGEST_STEM = 200
 _NAME = re.compile(r"[^\w.-]+")
 
 
@@ -25,30 +28,50 @@ class WaitingFile:
     size: int
 
 
+def place() -> Path:
+    """Give where the folder of export files is, or will be."""
+    return Path(settings.DATA_DIR) / "imports"
+
+
 def folder() -> Path:
-    """Give the folder of export files, readable by nobody else; it is made where it is missing."""
-    path = Path(settings.DATA_DIR) / "imports"
+    """Give the folder of export files, readable by nobody else; it is made where it is missing. Raises OSError where it cannot be."""
+    path = place()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
+def problem() -> str:
+    """Say why nothing can be kept in the folder; "" where it can."""
+    try:
+        if os.access(folder(), os.R_OK | os.W_OK | os.X_OK):
+            return ""
+        why = "it may not be written to"
+    except OSError as error:
+        why = str(error.strerror)
+    return f"No file can be brought, for the folder of imports cannot be used: {why}. Please tell whoever runs the server."
+
+
 def waiting() -> list[WaitingFile]:
-    """Give the files that can be imported, by name."""
-    found = (path for path in folder().iterdir() if path.is_file() and path.suffix.lower() in ENDINGS)
+    """Give the files that can be imported, by name; none where the folder cannot be read."""
+    try:
+        found = [path for path in folder().iterdir() if path.is_file() and path.suffix.lower() in ENDINGS]
+    except OSError:
+        return []
     return sorted((WaitingFile(path.name, path.stat().st_size) for path in found), key=lambda file: file.name)
 
 
 def path_of(name: str) -> Path | None:
     """Give the path of a waiting file, None where there is none of that name."""
-    return folder() / name if name in {file.name for file in waiting()} else None
+    return place() / name if name in {file.name for file in waiting()} else None
 
 
 def fit_name(name: str) -> str:
     """Give the name under which a file is kept. Raises BadPiece for one that is no export."""
-    plain = _NAME.sub("-", Path(name.replace("\\", "/")).name).strip("-.")[:120]
-    if not plain.lower().endswith(ENDINGS):
+    plain = _NAME.sub("-", Path(name.replace("\\", "/")).name).strip("-.")
+    stem, ending = os.path.splitext(plain)
+    if ending.lower() not in ENDINGS:
         raise BadPiece("An export of WordPress ends in .xml, .wxr, .gz or .zip.")
-    return plain
+    return stem.encode()[:_LONGEST_STEM].decode(errors="ignore") + ending
 
 
 def add_piece(name: str, piece: bytes, *, offset: int, size: int) -> int:
@@ -60,6 +83,13 @@ def add_piece(name: str, piece: bytes, *, offset: int, size: int) -> int:
     name = fit_name(name)
     if not 0 <= offset <= size <= LARGEST or offset + len(piece) > size:
         raise BadPiece("The pieces of this file do not fit together. Please choose it once more.")
+    try:
+        return _write(name, piece, offset, size)
+    except OSError as error:
+        raise BadPiece(f"This file cannot be kept: {error.strerror}. Please tell whoever runs the server.") from error
+
+
+def _write(name: str, piece: bytes, offset: int, size: int) -> int:
     part = folder() / f"{name}.part"
     there = part.stat().st_size if part.exists() and offset else 0
     if offset > there:

@@ -46,6 +46,7 @@ def test_file_comes_in_pieces_goes_on_where_it_stopped_and_is_there_once_whole(s
         ({"name": "blog.php", "offset": "0", "size": "4"}, "ends in .xml"),
         ({"name": "blog.xml", "offset": "-1", "size": "4"}, "do not fit together"),
         ({"name": "blog.xml", "offset": "3", "size": "4"}, "do not fit together"),
+        ({"name": "blog.xml", "offset": "0", "size": str(2**40)}, "do not fit together"),
         ({"name": "blog.xml", "offset": "many", "size": "4"}, "do not fit together"),
     ],
 )
@@ -100,3 +101,29 @@ def test_run_that_was_killed_is_told_as_interrupted_and_hinders_nobody(staff_cli
     assert ImportRun.objects.begin().pk != run.pk
     run.refresh_from_db()
     assert run.state == "interrupted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stem", ["a" * 300, "ё" * 130, "名" * 110])
+def test_long_name_is_made_shorter_and_keeps_its_ending(staff_client, data, stem):
+    staff_client.post(f"{PAGE}upload/", piece(b"four", 0, 4, name=f"{stem}.xml"))
+
+    [kept] = files.waiting()
+    assert kept.name.removesuffix(".xml") == stem[: len(kept.name) - 4]
+
+
+@pytest.mark.django_db
+def test_folder_that_cannot_be_used_is_told(staff_client, data, monkeypatch):
+    monkeypatch.setattr(files, "waiting", lambda: [files.WaitingFile("blog.xml", 4)])
+    (data / "imports").write_text("a file")
+
+    page = staff_client.get(PAGE).content.decode()
+    piece_answer = staff_client.post(f"{PAGE}upload/", piece(b"four", 0, 4))
+    removed = staff_client.post(f"{PAGE}remove/", {"name": "blog.xml"}, follow=True).content.decode()
+    begun = staff_client.post(PAGE, {"exports": "blog.xml", "action": "import"}, follow=True).content.decode()
+
+    assert "the folder of imports cannot be used: File exists" in page
+    assert (piece_answer.status_code, piece_answer.json()["error"][:37]) == (422, "This file cannot be kept: File exists")
+    assert "The file blog.xml cannot be deleted: Not a directory" in removed
+    assert "The run could not begin: Not a directory" in begun
+    assert ImportRun.objects.get().state == ImportRun.State.FAILED
