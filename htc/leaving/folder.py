@@ -47,6 +47,8 @@ def whole_folder(target: Path, made_by: str, mode: int = 0o755) -> Iterator[tupl
     NotFree, before anything is written.
     """
     target = target.absolute()
+    if not target.name:
+        raise NotFree(f"{target} cannot be written anew. Give a new or an empty folder.")
     unfinished, former = (target.with_name(f"{target.name}.{word}") for word in ("unfinished", "former"))
     _require_free(target, made_by)
     if not target.parent.is_dir():
@@ -54,16 +56,18 @@ def whole_folder(target: Path, made_by: str, mode: int = 0o755) -> Iterator[tupl
     for left in (unfinished, former):
         if left.exists():
             raise NotFree(f"{left} stands there: another run is writing, or one was interrupted. Delete it if nothing runs.")
-    unfinished.mkdir(mode=mode)
     try:
+        unfinished.mkdir(mode=mode)
         folder, facts = Folder(unfinished), {"made_by": made_by}
         yield folder, facts
         folder.write(MANIFEST, _json(facts | {"files": {name: digest(folder.path(name)) for name in folder.names()}}))
         if target.exists():
             target.rename(former)
         unfinished.rename(target)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise NotFree(f"The folder cannot be written: {error.strerror or error} ({error.filename or target}).") from error
         raise
     if former.exists():
         shutil.rmtree(former)

@@ -1,10 +1,13 @@
-"""What a run of the importer is asked for."""
+"""What a run of the importer is asked for, and how the values of options are read."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+MOST_DAYS = 36_500
 KINDS = ("post", "page")
 
 
@@ -34,3 +37,28 @@ class ImportOptions:
     limit: int | None = None
     taxonomies: frozenset[str] = frozenset()
     is_strict: bool = False
+
+
+def quantity(text: str) -> int:
+    """Give a number of things: 1 or more. Raises ArgumentTypeError."""
+    return _between(text, 1, 10**9, "a number, 1 or more")
+
+
+def days(text: str) -> int:
+    """Give a number of days, from 0 to a hundred years. Raises ArgumentTypeError."""
+    return _between(text, 0, MOST_DAYS, f"a number of days, from 0 to {MOST_DAYS}")
+
+
+def moment(text: str) -> datetime:
+    """Give a moment written as in ISO 8601, in UTC where it names no zone. Raises ArgumentTypeError."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is no date; write one such as 2026-01-31 or 2026-01-31T18:30.") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _between(text: str, least: int, most: int, meant: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
+        return int(text)
+    raise ArgumentTypeError(f"“{text}” is not {meant}.")

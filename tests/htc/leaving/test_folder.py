@@ -1,6 +1,7 @@
 """A folder is written as a whole, and over nothing but an earlier one of the same kind."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +69,9 @@ def test_no_name_leads_out_of_the_folder(tmp_path):
         folder.write("../letter.txt", b"words")
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["/", "/proc/copy"])
+def test_folder_that_cannot_be_written_is_told(target):
+    with pytest.raises(NotFree, match="cannot be written"):
+        write(Path(target))

@@ -1,12 +1,12 @@
 """Write the blog as an export file that WordPress takes."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from htc.wordpress.export.writing import write_export
+from htc.wordpress.importing.options import moment
 
 
 class Command(BaseCommand):
@@ -17,9 +17,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--since", type=_moment, metavar="DATE", help="only articles changed since (2026-01-31, or with a time)")
+        parser.add_argument("--since", type=moment, metavar="DATE", help="only articles changed since (2026-01-31, or with a time)")
 
     def handle(self, file: Path, *, since, **options):
+        if not file.name:
+            raise CommandError("Please name the file that is to be written.")
         part = file.with_name(f"{file.name}.part")
         try:
             # It holds what is not public, so it is nobody's but the one's who asked for it.
@@ -31,8 +33,3 @@ class Command(BaseCommand):
             raise CommandError(f"The file cannot be written: {error}") from error
         told = ", ".join(f"{number} {name}" for name, number in counted.items())
         self.stdout.write(f"{file} holds {told}.")
-
-
-def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from htc.wordpress.importing.options import KINDS, ImportOptions
+from htc.wordpress.importing.options import KINDS, ImportOptions, quantity
 from htc.wordpress.importing.run import run_import
 from htc.wordpress.models import ImportRun
 from htc.wordpress.models.run import Busy
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--overwrite", action="store_true", help="write over what was edited here since the last import")
         parser.add_argument("--only", default="", metavar="ID,ID", help="take these items alone")
-        parser.add_argument("--limit", type=int, metavar="N", help="take the first N texts")
+        parser.add_argument("--limit", type=quantity, metavar="N", help="take the first N texts")
         parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json and report.html there")
         parser.add_argument("--quarantine", type=Path, metavar="DIR", help="write there what could not be taken, each as a file")
         parser.add_argument("--run", type=int, help="the number of a run that the admin began")
@@ -59,6 +59,8 @@ class Command(BaseCommand):
 
     def handle(self, files, **wishes):
         if wishes["run"]:
+            if not ImportRun.objects.filter(pk=wishes["run"]).exists():
+                raise _bad(f"There is no run {wishes['run']}.")
             # A server that was started in the background has been told to ignore this, and hands that on; “End it” would do nothing.
             signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
@@ -114,20 +116,23 @@ def options_of(wishes: dict) -> ImportOptions:
     """Give the options of a command's wishes. Raises CommandError with exit code 2 for one that cannot be."""
     try:
         zone = zoneinfo.ZoneInfo(wishes["timezone"]) if wishes["timezone"] else None
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise _bad(f"“{wishes['timezone']}” is no time zone; write one such as America/Denver.") from error
     only = wishes["only"].replace(" ", "")
     if not all(part.isascii() and part.isdigit() for part in only.split(",") if part):
         raise _bad("--only takes numbers of items, divided by commas.")
     if wishes["media"] and not wishes["media"].is_dir():
         raise _bad(f"There is no folder {wishes['media']}.")
-    if wrong := [each for each in wishes["taxonomy"] if not each.endswith("=tags")]:
+    if wrong := [each for each in wishes["taxonomy"] if not each.endswith("=tags") or each == "=tags"]:
         raise _bad(f"--taxonomy takes “name=tags”, not “{wrong[0]}”.")
+    kinds = tuple(filter(None, wishes["types"].replace(" ", "").split(",")))
+    if not kinds or not set(kinds) <= set(KINDS):
+        raise _bad(f"--types takes {' and '.join(KINDS)}, divided by a comma, not “{wishes['types']}”.")
     return ImportOptions(
         is_trial=wishes["dry_run"],
         media=wishes["media"],
         fetches_media=wishes["fetch_media"],
-        kinds=tuple(filter(None, wishes["types"].replace(" ", "").split(","))),
+        kinds=kinds,
         categories=wishes["categories"] == "tags",
         zone=zone,
         authors=_authors(wishes["author_map"]),

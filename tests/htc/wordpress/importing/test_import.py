@@ -232,3 +232,21 @@ def test_blog_whose_address_is_none_is_taken_as_one(tmp_path):
     call_command("import_wordpress", file, stdout=io.StringIO())
 
     assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("types", "foo", "--types takes post and page"),
+        ("types", "", "--types takes post and page"),
+        ("taxonomy", ["=tags"], "--taxonomy takes"),
+        ("timezone", "America", "is no time zone"),
+        ("run", 99, "There is no run 99"),
+    ],
+)
+def test_option_that_cannot_be_is_refused_before_anything_is_done(name, value, told):
+    with pytest.raises(CommandError, match=told) as refused:
+        call_command("import_wordpress", "export.xml", **{name: value})
+
+    assert refused.value.returncode == 2
