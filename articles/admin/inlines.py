@@ -81,6 +81,7 @@ class CorrectionInline(admin.StackedInline):
     model = Correction
     formset = CorrectionFormSet
     form = CorrectionForm
+    view_on_site = False  # there is no such address, see StaffSite
     fields = ["kind", "made_at", "text_wrong", "text_right"]
     classes = ["collapse"]
     extra = 1
@@ -161,6 +162,7 @@ class NewCaseInline(admin.StackedInline):
     can_delete = False
     verbose_name = "new case study"
     verbose_name_plural = "new case studies"
+    view_on_site = False
     prepopulated_fields = {"slug": ["title"]}
 
     def get_formset(self, request, obj=None, **kwargs):

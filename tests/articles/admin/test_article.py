@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from articles.models import Article, CasePlacement, CaseStudy, Footnote, OldAddress
+from articles.models import Article, CasePlacement, CaseStudy, Correction, Footnote, OldAddress
 from tests.site.journey import add_article, add_case, article_form, byline_fields, save_site, text_of, undrawn
 
 KEEPING = "Words that must not be lost."
@@ -350,3 +351,18 @@ def test_every_admin_page_of_articles_opens(staff_client, make_article, make_cas
 
     assert answer.status_code == 200
     assert [link for link in links if staff_client.get(link).status_code != 200] == []
+
+
+def test_article_with_a_correction_can_be_opened(staff_client, make_article):
+    correction = Correction.objects.create(article=make_article(), kind="update", text_right="More is known.")
+
+    page = staff_client.get(reverse("admin:articles_article_change", args=[correction.article_id]))
+
+    assert "More is known." in page.content.decode()
+
+
+def test_no_form_or_part_of_one_leads_to_rows_by_their_numbers():
+    # That address is not ours (StaffSite); whatever row has a page of its own would be drawn with a link to it.
+    parts = [part for each in admin.site._registry.values() for part in (each, *(kind(each.model, admin.site) for kind in each.inlines))]
+
+    assert not [part for part in parts if part.view_on_site is True and hasattr(part.model, "get_absolute_url")]
