@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from htc.redaction.words.codes import codes_in, is_code, is_name_of_value
-from htc.redaction.words.signs import Signs, fold, folded, gist, signs_of, without_tags
+from htc.redaction.words.signs import Signs, fold, folded, gist, mended, signs_of, without_tags
 
 MARK = "[removed]"
 FEWEST_LETTERS = 3
@@ -99,7 +99,7 @@ class Phrases:
         plain, tags = without_tags(read)
         found: dict[tuple[int, int], str] = {}
         taken, tag_starts = bytearray(len(text)), [start for start, _ in tags]
-        for signs in (folded(plain), folded(read)):
+        for signs in (folded(plain), folded(read), folded(mended(plain))):
             for match in self._pattern.finditer(signs.text):
                 place = signs.places[match.start()][0], signs.places[match.end() - 1][1]
                 if any(taken[slice(*place)]) or (codes and all(codes[slice(*place)])):

@@ -25,6 +25,9 @@ _UNSEEN = re.compile(
 # Letters that no decomposition takes for the plain ones that people type.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
 _NOT_PLAIN = re.compile(f"[{''.join(_PLAIN)}]")
+# UTF-8 that was read as Windows-1252, as old blogs have it: letters with accents, and quotes and dashes, of which a part may be lost.
+_BEHIND = re.escape("".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0)))
+_MISREAD = re.compile(f"[\u00c2\u00c3][{_BEHIND}]|\u00e2\u20ac[{_BEHIND}]?")
 _BYTES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -81,6 +84,23 @@ def folded(signs: Signs) -> Signs:
     return Signs("".join(letters), places)
 
 
+def mended(signs: Signs) -> Signs:
+    """Give the signs as they were meant where UTF-8 was read as Windows-1252: “JosÃ©â€™s” is “José’s”."""
+    read, places, at = [], [], 0
+    for found in _MISREAD.finditer(signs.text):
+        read += [signs.text[at : found.start()], _as_meant(found[0])]
+        places += [*signs.places[at : found.start()], (signs.places[found.start()][0], signs.places[found.end() - 1][1])]
+        at = found.end()
+    return Signs("".join([*read, signs.text[at:]]), [*places, *signs.places[at:]])
+
+
+def _as_meant(misread: str) -> str:
+    try:
+        return b"".join(sign.encode("latin-1" if sign < "\u0100" else "cp1252") for sign in misread).decode()
+    except UnicodeDecodeError:
+        return "\N{REPLACEMENT CHARACTER}"
+
+
 def gist(text: str) -> str:
     """Give, quickly, a folded text in which stands whatever stands in the text when it is read, with its tags and without."""
     for _ in range(_DEEPEST):
@@ -88,7 +108,9 @@ def gist(text: str) -> str:
             break
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
         text = unescape(_BYTES.sub(lambda found: unquote(found[0]), text))
-    return fold(f"{text}\n{INLINE_TAG.sub('', text)}" if "<" in text else text)
+    plain = INLINE_TAG.sub("", text) if "<" in text else ""
+    meant = _MISREAD.sub(lambda found: _as_meant(found[0]), plain or text)
+    return fold(f"{text}\n{plain}\n{meant}" if plain or meant != text else text)
 
 
 def _read(signs: Signs) -> Signs:

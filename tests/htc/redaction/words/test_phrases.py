@@ -27,6 +27,8 @@ PHRASES = Phrases(["José Pérez", "王小明"], salt=b"salt")
         pytest.param('<img alt="José Pérez" src="/images/1.jpg">', '<img alt="[removed]" src="/images/1.jpg">', id="what is read out"),
         pytest.param("&lt;em&gt;Jos&amp;eacute;&lt;/em&gt; P&amp;eacute;rez", "&lt;em&gt;[removed]&lt;/em&gt;", id="escaped twice"),
         pytest.param("昨天王小明来了", "昨天[removed]来了", id="a script without spaces"),
+        pytest.param("JosÃ© PÃ©rezâ€™s boat, â€œJose Perezâ€", "[removed]â€™s boat, â€œ[removed]â€", id="misread as Windows-1252"),
+        pytest.param("JOSÉ’s, JOSÉ PÉREZ’s", "JOSÉ’s, [removed]’s", id="capitals before a quote"),
         pytest.param("50 % of Jose and Perez", "50 % of Jose and Perez", id="words apart"),
     ],
 )
