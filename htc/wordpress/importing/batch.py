@@ -18,7 +18,7 @@ from htc.wordpress.importing.drafts import Draft, Drafter
 from htc.wordpress.importing.options import ImportOptions
 from htc.wordpress.importing.redoing import lacking_of, lead_on
 from htc.wordpress.known.blog import Known
-from htc.wordpress.known.fates import Fate, fate_of
+from htc.wordpress.known.fates import Fate, fate_of, is_redacted
 from htc.wordpress.known.identity import ATTACHMENT, hash_of, likeness_of, record_of
 from htc.wordpress.known.seals import WrittenOtherwise
 from htc.wordpress.models import ImportRecord, ImportRun
@@ -171,7 +171,7 @@ class Batch:
         what = fate_of(entry.item, entry.read.raw, entry.record, overwrites=self.options.overwrites)
         if what.leaves:
             self._leave(entry, what)
-            if self.options.suggests_cases and entry.record.article:
+            if self.options.suggests_cases and entry.record.article and not is_redacted(entry.record.article):
                 found = drafter.converted(entry.item).findings.case_studies
                 entry.row.facts["case_studies"] = [each.text for each in found]
                 leftovers.suggest(entry.record, found)
@@ -208,7 +208,7 @@ class Batch:
         article = entry.record.article
         if article:
             entry.row.path = article.get_absolute_url() or ""
-        if article and what in (Fate.EDITED, Fate.OLDER):
+        if article and what in (Fate.EDITED, Fate.OLDER, Fate.REDACTED):
             # Staff have edited the text, not what readers went on to say below it.
             self._answer(entry, article)
             return

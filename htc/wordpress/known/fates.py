@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from articles.models import Article, Correction
 from htc.wordpress.known.identity import hash_of, is_older
 from htc.wordpress.known.seals import seal
 from htc.wordpress.models import ImportRecord
@@ -17,6 +18,7 @@ class Fate(Enum):
     DELETED = "deleted here"
     EDITED = "edited here"
     OLDER = "an earlier state of it"
+    REDACTED = "details were removed here for safety"
 
     @property
     def leaves(self) -> bool:
@@ -24,13 +26,21 @@ class Fate(Enum):
         return self not in (Fate.CREATE, Fate.CHANGE)
 
 
+def is_redacted(article: Article) -> bool:
+    """Tell whether details were removed from an article for safety, which the file most likely holds still."""
+    return Correction.objects.filter(article=article.pk, kind=Correction.Kind.SAFETY).exists()
+
+
 def fate_of(item: Item, raw: bytes, record: ImportRecord, *, overwrites: bool = False) -> Fate:
-    """Give what is to be done with an item, by its record, which may be new. ``overwrites`` writes over what is here in any case."""
+    """Give what is to be done with an item, by its record, which may be new.
+
+    ``overwrites`` writes over what staff have edited here, and never over an article from which details were removed for safety.
+    """
     article = record.article
     if article is None:
         return Fate.DELETED if record.was_written else Fate.CREATE
     if overwrites:
-        return Fate.CHANGE
+        return Fate.REDACTED if is_redacted(article) else Fate.CHANGE
     if record.raw_hash == hash_of(raw):
         return Fate.SAME
     if is_older(item, record):

@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from articles.models import Article
+from articles.models import Article, Correction
 from comments.models import Response
 from htc.wordpress.importing import articles
-from htc.wordpress.models import ImportRun
+from htc.wordpress.models import ImportRun, Leftover
 from htc.wordpress.report.rows import Sums
 from tests.htc.wordpress.kiln import BLOG, attachment, comment, item
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 LATER = "2015-03-01 00:00:00"
 LINKED = f'<p><a href="/?p=2">on</a> <a href="{BLOG}/2014/01/21/post-2/#x">and on</a> <a href="{BLOG}/wp-login.php">in</a></p>'
+CASE = "Operation Brick Yard in 2005 was among the largest of its kind, and freed 120 people, among them Ana Silva."
 PICTURED = f'<p>Words.</p>\n<img src="{BLOG}/wp-content/uploads/kiln.jpg" alt="A kiln" />'
 
 
@@ -132,3 +133,20 @@ def test_picture_comes_to_an_earlier_article_and_stays_in_one_that_changes(taken
     article = Article.objects.get()
     assert (article.title, [row.alt for row in article.pictures.all()]) == ("Anew", ["A kiln"])
     assert article.featured_image == article.pictures.get().image
+
+
+def test_what_was_removed_for_safety_does_not_come_back(taken):
+    posts = item(1, content=f"<p>Ana Silva came.</p><p>{CASE}</p>"), item(2, content="<p>Words.</p>")
+    taken(*posts)
+    article = Article.objects.get(feed_guid__endswith="?p=1")
+    Article.objects.update(body="<p>Others came.</p>")
+    Correction.objects.create(article=article, kind=Correction.Kind.SAFETY)
+
+    report = taken(*posts, overwrite=True, suggest_cases=True)
+
+    assert [(row["action"], row["reason"]) for row in report["rows"]] == [
+        ("unchanged", "details were removed here for safety"),
+        ("updated", ""),
+    ]
+    assert {each.body for each in Article.objects.all()} == {"<p>Others came.</p>", "<p>Words.</p>"}
+    assert not Leftover.objects.exists()
