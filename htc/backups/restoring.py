@@ -18,7 +18,7 @@ from comments.models import QueuedMail
 from htc.backups.archive import MEDIA, Alive, BackupError, Manifest, extract, verify
 from htc.backups.databases import database
 from htc.backups.making import fingerprint, in_words, unfinished
-from htc.backups.redactions import NotedRedaction, noted_after
+from htc.backups.redactions import NotedRedaction, UnreadableNote, noted_after
 from htc.backups.summary import MAIN
 from htc.lib.words import counted
 
@@ -53,7 +53,7 @@ class Restored:
 
     manifest: Manifest
     key_differs: bool
-    redactions: list[NotedRedaction]
+    redactions: list[NotedRedaction | UnreadableNote]
     mails_held: int
 
 

@@ -85,6 +85,8 @@ class RedactionAdmin(admin.ModelAdmin):
 
     def _done(self, request, redaction: Redaction) -> HttpResponse:
         messages.success(request, f"Taken out of {redaction.count_words}.")
+        for sentence in redaction.left_undone:
+            messages.error(request, sentence)
         return redirect("admin:redaction_redaction_change", redaction.pk)
 
     @method_decorator(_PRIVATE)

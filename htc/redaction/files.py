@@ -1,6 +1,7 @@
 """What lies in the data folder beside the database: reports of imports, export files that were brought here, mails of tests, documents."""
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -20,9 +21,18 @@ _PIECE, _OVERLAP = 8 * 2**20, 2**16
 
 def holding(phrases: Phrases) -> Iterator[Path]:
     """Give the files that hold something, or have it in their names; not the database, backups, pictures and documents."""
-    for path in _looked_at():
+    for path in filter(_is_readable, _looked_at()):
         if phrases.are_in(path.name) or any(map(phrases.are_in, _texts(path))):
             yield path
+
+
+def unreadable() -> int:
+    """Give how many files cannot be looked into."""
+    return sum(not _is_readable(path) for path in [*_looked_at(), *filter(Path.is_file, settings.MEDIA_ROOT.rglob("*"))])
+
+
+def _is_readable(path: Path) -> bool:
+    return os.access(path, os.R_OK)
 
 
 def documents_holding(phrases: Phrases) -> Iterator[Path]:
@@ -31,16 +41,18 @@ def documents_holding(phrases: Phrases) -> Iterator[Path]:
     Inside of a PDF or an office document words are packed, and are not found.
     """
     for path in sorted(settings.MEDIA_ROOT.rglob("*")):
-        if path.is_file() and any(map(phrases.are_in, _pieces(path))):
+        if path.is_file() and _is_readable(path) and any(map(phrases.are_in, _pieces(path))):
             yield path
 
 
-def rename_media(phrases: Phrases) -> int:
-    """Give the pictures and documents whose names hold something another one, and give their number; for those that no row names."""
-    named = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and phrases.are_in(path.name)]
-    for path in named:
-        path.rename(path.with_name(phrases.taken_from(path.name, is_address=True)))
-    return len(named)
+def media_named(phrases: Phrases) -> list[Path]:
+    """Give the pictures and documents whose names hold something."""
+    return [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and phrases.are_in(path.name)]
+
+
+def rename_medium(phrases: Phrases, path: Path) -> None:
+    """Give a picture or document another name; for those that no row names."""
+    path.rename(path.with_name(phrases.taken_from(path.name, is_address=True)))
 
 
 def redact(phrases: Phrases, path: Path) -> None:

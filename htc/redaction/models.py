@@ -56,6 +56,9 @@ class Redaction(models.Model):
 
     objects: ClassVar = RedactionQuerySet.as_manager()
 
+    # Sentences about what could not be done outside of the database, for who has just done it.
+    left_undone: tuple[str, ...] | list[str] = ()
+
     class Meta:
         ordering = ["-proposed_at", "-pk"]
         default_permissions = ("add", "view")

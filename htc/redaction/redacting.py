@@ -6,8 +6,8 @@ The phrases are in the memory of the process alone, and sealed in a proposal as 
 import logging
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +25,11 @@ from htc.redaction.wiping import wipe
 from htc.redaction.words.phrases import Phrases, UnfitPhrase
 
 logger = logging.getLogger(__name__)
+
+
+_UNNAMED = "A picture or document whose name holds it could not be renamed; whoever runs the server has to do it."
+_UNCHANGED = "A file in the data folder holds it still and could not be changed; whoever runs the server has to delete it."
+_UNNOTED = "It could not be noted beside the backups: who restores an older one will not be told of it."
 
 
 class AlreadyDecided(Exception):
@@ -110,20 +115,26 @@ def _taken_in_hand(proposal: Redaction | None, by: User) -> Redaction:
 
 def _follow(redaction: Redaction, phrases: Phrases, changed: rows.Changed) -> None:
     """Do what is outside of the transaction: files, the note beside the backups, and free pages of the database."""
-    for old, new in changed.renamed.items():
-        rows.renamed_file(old, new)
-    strays = files.rename_media(phrases)
-    held: list[Path] = list(files.holding(phrases))
-    for path in held:
-        files.redact(phrases, path)
-    try:
-        redactions.note(redaction.decided_at or timezone.now(), redaction.rows)
-    except OSError:
-        logger.exception("redaction %s could not be noted beside the backups", redaction.pk)
-    Redaction.objects.filter(pk=redaction.pk).update(files=len(held) + len(changed.renamed) + strays)
+    done = sum([_is_done(redaction, _UNNAMED, rows.renamed_file, *names) for names in changed.renamed.items()])
+    done += sum([_is_done(redaction, _UNNAMED, files.rename_medium, phrases, path) for path in files.media_named(phrases)])
+    done += sum([_is_done(redaction, _UNCHANGED, files.redact, phrases, path) for path in list(files.holding(phrases))])
+    _is_done(redaction, _UNNOTED, redactions.note, redaction.decided_at or timezone.now(), redaction.rows)
+    Redaction.objects.filter(pk=redaction.pk).update(files=done)
     # Before the last statement: what it deletes is wiped by it.
     if wipe():
         Redaction.objects.filter(pk=redaction.pk).update(wiped_at=timezone.now())
+
+
+def _is_done(redaction: Redaction, sentence: str, do: Callable[..., None], *arguments: object) -> bool:
+    """Do something outside of the database. What fails keeps nothing else from being done, and ``sentence`` tells of it."""
+    try:
+        do(*arguments)
+    except OSError as error:
+        # Not the error itself: it names the file, in whose name may stand what was taken out.
+        logger.error("redaction %s: %s (%s)", redaction.pk, sentence, error.strerror)
+        redaction.left_undone = sorted({*redaction.left_undone, sentence})
+        return False
+    return True
 
 
 def refuse(redaction: Redaction, *, by: User) -> None:
@@ -146,6 +157,8 @@ def _left(phrases: Phrases) -> list[str]:
     names = [path.name for path in files.documents_holding(phrases)]
     if names:
         sentences.append(f"Pictures and documents that hold it as plain text: {len(names)}. Replace or delete them in the library.")
+    if number := files.unreadable():
+        sentences.append(f"Files in the data folder that cannot be read: {number}. Whoever runs the server has to look into them.")
     return sentences
 
 

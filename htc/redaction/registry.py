@@ -106,7 +106,7 @@ def _uniques(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
 
 def _reach(model: type[models.Model], field: models.Field, *, is_unique: bool) -> Reach:
     special = _SPECIAL.get((model._meta.label, field.name))
-    taken_from = special or (_from_address if _is_address(field) else _from_value)
+    taken_from = special or (_from_email if isinstance(field, models.EmailField) else _from_address if _is_address(field) else _from_value)
     return Reach(field.name, taken_from, getattr(field, "max_length", None), is_unique)
 
 
@@ -120,6 +120,11 @@ def _from_value(phrases: Phrases, value: Any) -> Any:
 
 def _from_address(phrases: Phrases, value: Any) -> Any:
     return phrases.taken_from(value, is_address=True)
+
+
+def _from_email(phrases: Phrases, email: str) -> str:
+    """Give no address in the place of one: another would be written to, and might be somebody’s."""
+    return "" if phrases.are_in(email) else email
 
 
 def _from_old_address(phrases: Phrases, path: str) -> str:

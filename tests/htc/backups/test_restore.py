@@ -146,6 +146,15 @@ def with_a_broken_index(archive) -> bytes:
     return ZipFile(archive).read("database.sqlite3").replace(b"unmistakable", b"unmistakeble", 1)
 
 
+@pytest.mark.parametrize("note", ["half a no", "{}x", "[1]", '[{"at": "then", "rows": {}}]'])
+def test_damaged_note_of_redactions_is_told(archive, elsewhere, note):
+    (archive.parent / "redactions.json").write_text(note)
+
+    _, warned = restore_in(elsewhere, archive)
+
+    assert "redactions.json cannot be read" in warned
+
+
 DAMAGES = {
     "no archive": (lambda path: path.write_bytes(b"something else"), "is no backup, or was cut off"),
     "nothing": (lambda path: path.unlink(), "could not be restored: No such file"),

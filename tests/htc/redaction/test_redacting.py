@@ -18,7 +18,7 @@ from articles.files.documents import CSV
 from articles.models import Article, CaseStudy, Document, OldAddress, Revision
 from articles.revisions import history
 from comments.models import Response
-from htc.redaction import redacting
+from htc.redaction import files, redacting
 from htc.redaction.models import Redaction
 from tests.htc.backups.conftest import backup, elsewhere, home, target, usual  # noqa: F401 – fixtures
 from tests.htc.redaction.filling import NAME, fill
@@ -227,3 +227,33 @@ def test_blog_keeps_its_own_name_and_links(home, superuser, client_of, settings)
 
         assert answer.status_code == 422
         assert "by which the blog itself is called" in answer.content.decode()
+
+
+def test_what_fails_outside_of_the_database_keeps_nothing_else_from_being_done(home, story, superuser, client_of, monkeypatch):  # noqa: F811
+    done = files.redact
+
+    def redact_or_fail(phrases, path):
+        if path.name == "old.xml":
+            raise PermissionError(13, "Permission denied", str(path))
+        done(phrases, path)
+
+    monkeypatch.setattr(files, "redact", redact_or_fail)
+    (home.folder / "backups").mkdir()
+    (home.folder / "backups/redactions.json").write_text("half a no")
+
+    said = client_of(superuser).post("/admin/redaction/redaction/add/", {"phrases": NAME, "action": "now"}, follow=True).content.decode()
+
+    assert "A file in the data folder holds it still and could not be changed" in said
+    assert traces(home.folder) == {"imports/old.xml"}
+    assert Redaction.objects.get().wiped_at
+    assert (home.folder / "backups/redactions.unreadable").read_text() == "half a no"
+    assert "articles.Article" in (home.folder / "backups/redactions.json").read_text()
+
+
+def test_address_of_a_person_is_no_address_afterwards(home, make_article, make_response, superuser):  # noqa: F811
+    response = make_response(make_article(), author_email="ana.silva@mail.example")
+
+    redacting.redact_alone(redacting.phrases_of(["Ana Silva"]), by=superuser)
+
+    response.refresh_from_db()
+    assert response.author_email == ""
