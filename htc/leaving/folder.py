@@ -67,7 +67,7 @@ def whole_folder(target: Path, made_by: str, mode: int = 0o755) -> Iterator[tupl
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         if isinstance(error, OSError):
-            raise NotFree(f"The folder cannot be written: {error.strerror or error} ({error.filename or target}).") from error
+            raise NotFree(f"The folder was not written: {error.strerror or error} ({error.filename or target}).") from error
         raise
     if former.exists():
         shutil.rmtree(former)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from taggit.models import Tag
 
 from articles.files.images import BadImage
@@ -40,6 +41,7 @@ from comments.models import Response
 from htc.leaving.content import MADE_BY, SHAPE
 from htc.leaving.folder import MANIFEST, Folder, digest
 from htc.lib.html import clean_article, clean_note
+from htc.lib.text import shorten
 from htc.safety.models import Helpline
 
 # In an order in which each refers to those before it alone.
@@ -51,6 +53,21 @@ TABLES: tuple[tuple[str, type[models.Model]], ...] = (
     ("pictures", Image),
     ("documents", Document),
 )
+# What values raise that are none of ours: here, in the models, in the storage or in the database.
+_UNFIT = (
+    ArithmeticError,
+    AttributeError,
+    DatabaseError,
+    LookupError,
+    OSError,
+    RecursionError,
+    SuspiciousOperation,
+    TypeError,
+    ValidationError,
+    ValueError,
+    models.ObjectDoesNotExist,
+)
+_LONGEST_REASON = 300
 _CONTENT = (Article, CaseStudy, Author, Tag, Image, Document, Response, OldAddress)
 
 
@@ -70,9 +87,10 @@ def import_content(root: Path) -> dict[str, int]:
     try:
         with transaction.atomic():
             reader.read()
-    except (KeyError, TypeError, ValueError, models.ObjectDoesNotExist) as error:
+    except _UNFIT as error:
         discard(reader.written)
-        raise NotTaken(f"The files do not fit together: {type(error).__name__} {error}") from error
+        why = shorten(" ".join(str(error).split()), _LONGEST_REASON)
+        raise NotTaken(f"The files do not fit together: {type(error).__name__} {why}") from error
     except BaseException:
         discard(reader.written)
         raise
@@ -129,9 +147,9 @@ class _Reader:
         return self._folder.path(name).read_bytes()
 
     def _store(self, name: str, data: bytes) -> None:
-        if default_storage.save(name, ContentFile(data)) != name:
+        self.written.append(default_storage.save(name, ContentFile(data)))
+        if self.written[-1] != name:
             raise ValueError(f"{name} is in the media already")
-        self.written.append(name)
 
     def _read_table(self, name: str, model: type[models.Model]) -> None:
         facts = self._json(f"{name}.json")

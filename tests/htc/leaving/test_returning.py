@@ -5,12 +5,15 @@ import json
 import shutil
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from taggit.models import Tag
 
 from articles.models import Article, Author, CaseStudy, ContentTopic, Document, Image, OldAddress
 from comments.models import Response
 from htc.leaving import returning
+from htc.leaving.folder import digest
 from htc.wordpress.models import ImportSource
 from tests.htc.leaving.reading import files_of
 from tests.htc.leaving.test_content import blog  # noqa: F401  # the fixture
@@ -127,3 +130,29 @@ def test_markup_that_was_put_into_a_folder_does_no_harm(media, make_article, out
     take(folder)
 
     assert "<script" not in Article.objects.get().body
+
+
+@pytest.mark.django_db
+def test_values_that_are_none_of_ours_are_told_and_leave_nothing(media, settings, make_image, out):
+    image = make_image()
+    folder, name = out("first"), str(image.file)
+    emptied()
+    pictures = folder / "pictures.json"
+    facts, manifest = json.loads(pictures.read_text()), json.loads((folder / "manifest.json").read_text())
+
+    for key, value in {"file": ".", "width": "wide", "created_at": None, "alt": None, "number": 2**70}.items():
+        pictures.write_text(json.dumps([facts[0] | {key: value}]))
+        manifest["files"]["pictures.json"] = digest(pictures)
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        with pytest.raises(CommandError, match="The files do not fit together"):
+            take(folder)
+    pictures.write_text(json.dumps(facts))
+    manifest["files"]["pictures.json"] = digest(pictures)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    default_storage.save(name, ContentFile(b"of another blog"))
+    before = files_of(settings.MEDIA_ROOT)
+    with pytest.raises(CommandError, match="is in the media already"):
+        take(folder)
+
+    assert files_of(settings.MEDIA_ROOT) == before
+    assert not Image.objects.exists()
