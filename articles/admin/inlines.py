@@ -74,6 +74,11 @@ class CorrectionForm(UnchangedForm):
             raise ValidationError("Please say what changed.")
         return values
 
+    def validate_constraints(self):
+        # The database says the same of both texts, and a second sentence about one fault would be of another one.
+        if not self.non_field_errors():
+            super().validate_constraints()
+
 
 class CorrectionInline(admin.StackedInline):
     """What readers are told of changes of meaning."""

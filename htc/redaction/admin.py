@@ -108,6 +108,9 @@ class RedactionAdmin(admin.ModelAdmin):
     def _decide(self, request, redaction: Redaction) -> HttpResponse:
         may_decide = redaction.may_be_decided_by(request.user)
         does = request.POST.get("action") == "do"
+        if not does and request.POST.get("action") != "refuse":
+            messages.error(request, "Please choose whether it is taken out or left.")
+            return redirect("admin:redaction_redaction_change", redaction.pk)
         if not may_decide and (does or redaction.proposed_by_id != request.user.pk):
             raise PermissionDenied
         try:

@@ -79,6 +79,8 @@ def test_correction_that_says_too_little_or_too_much_is_not_saved(staff_client, 
     assert answer.status_code == 200
     assert "Other words." in answer.content.decode()
     assert not Correction.objects.exists()
+    told = answer.content.decode().partition("errorlist nonfield")[2].partition("</ul>")[0]
+    assert told.count("<li>") == 1
 
 
 @pytest.mark.parametrize("fields", [{"kind": "safety", "text_right": "x"}, {"kind": "update"}], ids=["safety", "update"])

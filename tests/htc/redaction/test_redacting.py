@@ -171,6 +171,8 @@ def test_one_proposes_and_a_second_decides(home, story, member, client_of):  # n
 
     assert "Responses: 2" in clients[bea].get(page).content.decode()
     assert "waits for your decision" in clients[bea].get("/admin/").content.decode()
+    assert "Please choose" in clients[bea].post(page, {}, follow=True).content.decode()
+    assert Redaction.objects.waiting().exists()
     assert clients[bea].post(page, {"action": "do"}).status_code == 302
 
     redaction.refresh_from_db()
