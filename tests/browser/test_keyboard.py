@@ -22,10 +22,10 @@ FOCUS = """() => {
 }"""
 
 
-def walk(page: Page, key: str) -> list[dict]:
-    """Press the key until the focus has left the page or begins anew, and give every stop."""
+def walk(page: Page, key: str, *, most: int = MOST_STOPS) -> list[dict]:
+    """Press the key until the focus has left the page or begins anew, and give every stop; there may be ``most`` of them."""
     stops = []
-    for _ in range(MOST_STOPS):
+    for _ in range(most):
         page.keyboard.press(key)
         stop = page.evaluate(FOCUS)
         if stop["at"] in (-1, *(known["at"] for known in stops)):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from articles.models import Site
 from tests.browser.pages import ARTICLE
+from tests.browser.test_keyboard import tab_to
 from tests.served import until
 
 PATIENCE = 30
@@ -147,6 +149,34 @@ def test_without_scripts_an_empty_page_covers_ours_and_nothing_typed_comes_back(
     page.go_back()
     assert page.url.endswith(ARTICLE)  # what /safety/ says of a browser without scripts
     expect(page.get_by_label("Comment", exact=True)).to_have_value("")
+
+
+def test_reader_without_scripts_and_mouse_comes_from_the_second_case_to_the_way_out(new_context, neutral):
+    page = new_context(java_script_enabled=False, expected=EXPECTED).new_page()
+    page.goto(ARTICLE)
+    case, mark = page.locator(".case-study").nth(1), page.locator(".fn a").first
+
+    tab_to(page, case.locator("summary"))
+    expect(case.locator("details > :not(summary)").first).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(case.locator("details > :not(summary)").first).to_be_visible()
+
+    tab_to(page, mark)
+    page.keyboard.press("Enter")
+    expect(page.locator(".notes li").first).to_be_in_viewport()
+    tab_to(page, page.locator(".notes [role=doc-backlink]").first)
+    page.keyboard.press("Enter")
+    expect(mark).to_be_in_viewport()
+
+    tab_to(page, page.get_by_role("link", name="Get help").first)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/help/$"))
+    tab_to(page, page.locator("main .helpline__number").first)
+    expect(page.locator("main .helpline__number").first).to_be_in_viewport()
+
+    tab_to(page, page.get_by_role("navigation", name="Safety").get_by_role("link", name="Leave this site").last)
+    page.keyboard.press("Enter", delay=0)
+    neutral.expect_shown(page)
 
 
 def test_leaving_needs_no_server_of_ours(new_context, base_url, neutral):
