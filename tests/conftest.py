@@ -171,13 +171,15 @@ def make_image(db):
 
 @pytest.fixture
 def make_response(db):
-    """Make a response, an approved comment unless said otherwise; a linkback needs only its ``kind``."""
+    """Make a response, an approved comment unless said otherwise, each a minute after the last; a linkback needs only its ``kind``."""
+    # Of the test, not of the run: an hour that ended within a test would turn the order round.
+    minutes = count()
 
     def make(article, **fields) -> Response:
         number = next(_number)
         fields.setdefault("kind", Response.Kind.COMMENT)
         fields.setdefault("state", Response.State.APPROVED)
-        fields.setdefault("received_at", datetime(2014, 2, 1, 12, number % 60, tzinfo=UTC))
+        fields.setdefault("received_at", datetime(2014, 2, 1, 12, next(minutes) % 60, tzinfo=UTC))
         if fields["kind"] == Response.Kind.COMMENT:
             fields.setdefault("author_name", f"Reader {number}")
             fields.setdefault("body", f"Comment {number}.")
