@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -36,6 +37,8 @@ from htc.safety.help import Country
 from htc.serving.faults import fault_page
 from htc.styleguide import specimens
 
+# What base.html hands to the head of a page, and the view behind each.
+PLACES = {"archive_url": "archive", "cases_url": "case_list", "search_url": "search", "tags_url": "tag_list"}
 COLORS = ("paper", "card", "note", "ink", "muted", "link", "edge", "hairline", "success", "error", "focus")
 
 # Patterns instead of a reader: these are pages of our own templates, and what is kept of them stays as it was drawn.
@@ -95,7 +98,8 @@ def draw_home_masthead(request) -> Specimen:
     """Give what stands above the ``main`` of the home page, with the mark that a site without a logo has."""
     site = specimens.site()
     site.logo = ""
-    html = render_to_string("articles/_masthead.html", {"site": site, "home_url": request.path}, request)
+    addresses = {name: reverse(f"articles:{view}") for name, view in PLACES.items()}
+    html = render_to_string("articles/_masthead.html", addresses | {"site": site, "home_url": request.path}, request)
     return _specimen("Head of the home page", "", html)
 
 
