@@ -1,10 +1,11 @@
-"""Tags in the admin: how often each is carried, new names, mergers, and what is lost with one that is deleted."""
+"""Tags in the admin: how often each is carried, what is said about it, new names, mergers, and what is lost with one that is deleted."""
 
 from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 from taggit.models import Tag
 
 from articles.models import ArticleTag, CaseTag
-from articles.models.tags import merge
+from articles.models.tags import describe, merge, words_about
 from articles.writing.tag_names import clean_name, likeness
 from htc.lib.pages import draw
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
@@ -32,9 +33,21 @@ class TagForm(UnchangedForm):
         help_text="The last part of the tag’s address; made from the name when left empty. When you change it, the old address leads here.",
     )
 
+    words = forms.CharField(
+        label="About the tag",
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
+        help_text="A sentence or two in plain text, shown on the tag’s page and to search engines. A blank line makes a paragraph.",
+    )
+
     class Meta:
         model = Tag
         fields = ["name", "slug"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["words"] = words_about(self.instance)
 
     def clean_name(self) -> str:
         if self.cleaned_data["name"] == self.instance.name:
@@ -98,7 +111,7 @@ class TagAdmin(UnchangedAdmin):
     """Tags by name."""
 
     form = TagForm
-    fields = ("name", "slug")
+    fields = ("name", "slug", "words")
     list_display = ("name", "slug", "articles", "cases")
     list_per_page = 100
     ordering = ("name",)
@@ -108,6 +121,12 @@ class TagAdmin(UnchangedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(articles=_times_carried(ArticleTag), cases=_times_carried(CaseTag))
+
+    def save_model(self, request, obj, form, change):
+        """Save the tag, and what is said about it where that was changed."""
+        super().save_model(request, obj, form, change)
+        if "words" in form.changed_data:
+            describe(obj, form.cleaned_data["words"])
 
     def get_prepopulated_fields(self, request, obj=None):
         """A tag that has an address keeps it while its name is typed anew."""

@@ -120,8 +120,9 @@ def neighbours_of(tag: Tag) -> list[Tag]:
 
 
 def tag_shown(slug: str) -> Tag | None:
-    """Give the tag of that short name, where a published post carries it."""
-    return Tag.objects.filter(slug=slug, articles_articletag_items__content_object__in=Article.objects.posts()).first()
+    """Give the tag of that short name with what is said about it, where a published post carries it."""
+    tags = Tag.objects.select_related("words")
+    return tags.filter(slug=slug, articles_articletag_items__content_object__in=Article.objects.posts()).first()
 
 
 def author_shown(slug: str) -> Author | None:

@@ -13,9 +13,12 @@ from articles.lists import front, queries
 from articles.lists.feeds import articles_of
 from articles.lists.old_addresses import lead_on
 from articles.models import Article, Author
+from articles.models.tags import words_about
+from htc.lib.text import shorten
 
 LIST_LENGTH = 50
 MOST_TITLES = 500
+DESCRIPTION_LENGTH = 300
 # The keys under which WordPress names one thing by its number.
 NUMBERS = ("p", "page_id", "attachment_id")
 
@@ -88,6 +91,8 @@ def tag_detail(request, slug: str, number: int | None = None):
         return HttpResponsePermanentRedirect(address)
     articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
     context = {"tag": tag, "articles": articles, "pager": pager, "neighbours": queries.neighbours_of(tag)} | about("tag", tag)
+    words = words_about(tag)
+    context |= {"words": words, "description": shorten(words, DESCRIPTION_LENGTH)}
     return render(request, "articles/tag_detail.html", context)
 
 

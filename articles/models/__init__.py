@@ -13,7 +13,7 @@ from articles.models.notes import CasePlacement, CaseStudy, Footnote, ImagePlace
 from articles.models.revision import Revision
 from articles.models.search import Findable, FindableQuerySet, SearchRow
 from articles.models.site import LookedUntil, Public, PublicQuerySet, Site
-from articles.models.tags import ArticleTag, CaseTag
+from articles.models.tags import ArticleTag, CaseTag, TagWords
 from articles.models.topics import ContentTopic
 
 __all__ = [
@@ -45,5 +45,6 @@ __all__ = [
     "SearchRow",
     "Site",
     "StartingPoint",
+    "TagWords",
     "site_with_menu",
 ]

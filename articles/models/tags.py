@@ -1,4 +1,4 @@
-"""What carries a tag, and tags that become one."""
+"""What carries a tag, what staff say about one, and tags that become one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from taggit.models import Tag, TaggedItemBase
 
 from articles.models.addresses import OldAddress
 from articles.models.site import Public
+from htc.lib.text import clean_lines
 
 
 class ArticleTag(Public, TaggedItemBase):
@@ -26,6 +27,39 @@ class CaseTag(Public, TaggedItemBase):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_per_case")]
+
+
+class TagWords(Public):
+    """What staff say about a tag, in plain text; a tag of which nothing is said has no row."""
+
+    tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="words")
+    text = models.TextField()
+
+    class Meta:
+        default_permissions = ()  # they are written in the form of the tag
+        verbose_name = "words about a tag"
+        verbose_name_plural = "words about tags"
+
+    def __str__(self):
+        return self.text
+
+    def save(self, *args, **kwargs):
+        self.text = clean_lines(self.text)
+        super().save(*args, **kwargs)
+
+
+def words_about(tag: Tag) -> str:
+    """Give what staff say about a tag, "" where they say nothing."""
+    words = getattr(tag, "words", None)
+    return words.text if words else ""
+
+
+def describe(tag: Tag, text: str) -> None:
+    """Write what is said about a tag; an empty text forgets it."""
+    if text := clean_lines(text):
+        TagWords.objects.update_or_create(tag=tag, defaults={"text": text})
+    else:
+        TagWords.objects.filter(tag=tag).delete()
 
 
 class Tagged:
@@ -48,7 +82,8 @@ class Tagged:
 def merge(tags: Iterable[Tag], into: Tag) -> int:
     """Let everything that carries one of the tags carry ``into`` once, delete the tags, and give how many there were.
 
-    The addresses of the tags, and those that they had left before, lead to ``into`` in one hop.
+    The addresses of the tags, and those that they had left before, lead to ``into`` in one hop. It keeps what is said about it; where that
+    is nothing, what is said about the first of the others that has words is said about it now.
     """
     merged = [tag for tag in tags if tag.pk != into.pk]
     for through in (ArticleTag, CaseTag):
@@ -58,6 +93,8 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
         pks = missing.order_by("content_object").values_list("content_object", flat=True).distinct()
         through.objects.bulk_create(through(content_object_id=pk, tag=into) for pk in list(pks))
     OldAddress.objects.filter(tag__in=merged).update(tag=into)
+    if words := next(filter(None, map(words_about, merged)), ""):
+        TagWords.objects.get_or_create(tag=into, defaults={"text": words})
     for tag in merged:
         slug = tag.slug
         tag.delete()

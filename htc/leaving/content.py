@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from taggit.models import Tag
 
 from articles.models import Article, Author, CaseStudy, ContentTopic, Document, Image, MenuEntry, OldAddress, Site, StartingPoint
+from articles.models.tags import words_about
 from comments.models import Response
 from htc.leaving.folder import Folder, whole_folder
 from htc.leaving.leads import parts_of_own
@@ -59,7 +60,8 @@ class _Writer:
         for case in CaseStudy.objects.with_tags().prefetch_related("old_addresses").order_by("slug").iterator(ARTICLES):
             self._write_case(case)
         self._write_table("authors", records(Author.objects.prefetch_related("old_addresses").order_by("slug")))
-        self._write_table("tags", records(Tag.objects.prefetch_related("old_addresses").order_by("slug", "pk")))
+        tags = Tag.objects.select_related("words").prefetch_related("old_addresses").order_by("slug", "pk")
+        self._write_table("tags", [facts | {"words": words_about(tag)} for tag, facts in zip(tags, records(tags), strict=True)])
         self._write_table("content_topics", records(ContentTopic.objects.all()))
         self._write_table("helplines", records(Helpline.objects.all()))
         self._write_table("pictures", list(self._uploads(Image)))

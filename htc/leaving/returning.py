@@ -31,6 +31,7 @@ from articles.models import (
     OldAddress,
     Site,
     StartingPoint,
+    TagWords,
 )
 from articles.models.media import discard
 from articles.models.references import create_references
@@ -41,7 +42,7 @@ from comments.models import Response
 from htc.leaving.content import MADE_BY, SHAPE
 from htc.leaving.folder import MANIFEST, Folder, digest
 from htc.lib.html import clean_article, clean_note
-from htc.lib.text import shorten
+from htc.lib.text import clean_lines, shorten
 from htc.safety.models import Helpline
 
 # In an order in which each refers to those before it alone.
@@ -127,6 +128,8 @@ class _Reader:
         Helpline.objects.all().delete()
         for name, model in TABLES:
             self._read_table(name, model)
+        words = {number: clean_lines(each.get("words", "")) for number, each in self._facts["tags"].items()}
+        TagWords.objects.bulk_create(TagWords(tag_id=number, text=text) for number, text in words.items() if text)
         for image in Image.objects.exclude(file=None):
             self._draw(image)
         for document in Document.objects.filter(size__gt=0):

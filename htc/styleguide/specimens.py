@@ -105,6 +105,7 @@ asterisks.[/fn]
 """
 CONTENTS_BODY = "\n\n".join(f"<h2>{ordinal} part</h2>\n\nA sentence." for ordinal in ("First", "Second", "Third", "Fourth", "Fifth"))
 BIO = "Ada Specimen is invented. She stands here so that a few words about an author can be seen.\n\nThey may have two paragraphs."
+WORDS = "Things that nobody had before: these words say what a tag is about.\n\nThey may have two paragraphs."
 AUTHORS = [("Ada Specimen", "ada-specimen", "HTC Associate"), ("Benedikt Muster-Beispiel", "benedikt-muster-beispiel", "")]
 
 

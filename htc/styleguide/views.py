@@ -219,7 +219,7 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     yield (
         "Tag",
         "articles/tag_detail.html",
-        {"tag": tags[0], "articles": others, "pager": middle, "neighbours": tags[1:]} | about("tag", tags[0]),
+        {"tag": tags[0], "articles": others, "pager": middle, "neighbours": tags[1:], "words": specimens.WORDS} | about("tag", tags[0]),
     )
     author = lead.bylines_shown[0].author
     roles = [Role("HTC Associate", 2013, 2014), Role("HTC Fellow", 2015, 2015)]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.files.documents import PDF
-from articles.models import Article, Author, CaseStudy, Document, EditingNotice, Image, Revision, Site
+from articles.models import Article, Author, CaseStudy, Document, EditingNotice, Image, Revision, Site, TagWords
 from articles.publishing import signals
 from comments.models import DomainRule, ReplyTemplate, Response, WordRule
 from tests.pictures import pdf
@@ -79,6 +79,7 @@ def test_no_form_of_the_admin_changes_the_sample_content(sample_content, client_
     Document.store(PDF, pdf(), title="Report")
     store(Document.objects.get(), title=" Report\u2028 ")
     store(Tag.objects.first(), name="Odd, name ", slug="ODD")
+    store(TagWords.objects.first(), text=" One.\n\n\nTwo. ")
     store(Author.objects.first(), bio="One.\n\n\nTwo. ")
     store(Image.objects.first(), consent="", caption=" Two\nlines ")
     store(CaseStudy.objects.first(), summary="", body="<p>Bare.</p>\n", year_from=900)

@@ -12,9 +12,11 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from taggit.models import Tag
 
 from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site, StartingPoint
 from articles.models.references import write_article
+from articles.models.tags import describe
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.linkbacks.page.address import source_key
@@ -43,6 +45,7 @@ class Command(BaseCommand):
                 _write_page(sample)
             if is_new:
                 _set_up_home()
+                _describe_tags()
             password = _staff_password()
         self.stdout.write(f"staff login: {STAFF} / {password}")
 
@@ -98,6 +101,12 @@ def _set_up_home() -> None:
     site.save()
     for position, slug in enumerate(sample["start_here"], start=1):
         StartingPoint.objects.create(site=site, article=Article.objects.get(slug=slug), position=position)
+
+
+def _describe_tags() -> None:
+    """Write what is said about tags; once, as above."""
+    for name, words in tomllib.loads((CONTENT / "tags.toml").read_text(encoding="utf-8")).items():
+        describe(Tag.objects.get(name=name), words)
 
 
 def _published(sample: dict, **fields) -> Article:

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from taggit.models import Tag
 
 from articles.models import Article, Author, Byline, CaseStudy, Correction, Document, Image, Site
+from articles.models.tags import words_about
 from articles.text.markers import PictureWords
 from comments.models import Response
 from htc.wordpress.addresses.old import UPLOADS
@@ -90,8 +91,8 @@ class _Export:
                 "wp:author_display_name": self._names[pk],
             }
             self._out.write(group("wp:author", told | {"wp:author_first_name": "", "wp:author_last_name": ""}))
-        for tag in Tag.objects.order_by("name", "pk"):
-            self._out.write(group("wp:tag", {"wp:term_id": tag.pk, "wp:tag_slug": tag.slug, "wp:tag_name": escape(tag.name, quote=False)}))
+        for tag in Tag.objects.select_related("words").order_by("name", "pk"):
+            self._out.write(group("wp:tag", _told_of(tag)))
 
     def _address_of(self, image: Image) -> str:
         if path := self._uploads.get(image.pk):
@@ -190,6 +191,13 @@ def _correction_block(correction: Correction) -> str:
     words = " ".join(filter(None, [correction.text_wrong, correction.text_right])) or correction.told
     line = kept(escape(f"{correction.get_kind_display()}, {correction.date_words}: {words}", quote=False))
     return f'<!-- wp:paragraph {{"className":"correction"}} -->\n<p class="correction">{line}</p>\n<!-- /wp:paragraph -->'
+
+
+def _told_of(tag: Tag) -> dict[str, str | int]:
+    """Give what an export tells of a tag. WordPress takes names and descriptions for HTML."""
+    told: dict[str, str | int] = {"wp:term_id": tag.pk, "wp:tag_slug": tag.slug, "wp:tag_name": escape(tag.name, quote=False)}
+    words = words_about(tag)
+    return told | {"wp:tag_description": escape(words, quote=False)} if words else told
 
 
 def bylines_in_words(lines: Sequence[Byline]) -> str:

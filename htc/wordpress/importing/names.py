@@ -53,15 +53,18 @@ def tag_names(item: Item, options: ImportOptions) -> tuple[list[str], list[str]]
             if term.domain not in (*_CATEGORIES, *_TAGS, "post_format", "nav_menu", "author"):
                 warnings.append(f"“{term.name}” of “{term.domain}” is no tag here (--taxonomy {term.domain}=tags would make it one).")
             continue
-        # A tag has neither commas nor quotes here, for they divide tags where these are typed.
-        name = " ".join(term.name.replace(",", " ·").replace('"', "’").split())
         try:
-            name = known_or_new(name, {})
+            name = known_or_new(fit_name(term.name), {})
         except ValidationError as error:
             warnings.append(" ".join(error.messages))
             continue
         names.setdefault(likeness(name), name)
     return list(names.values()), warnings
+
+
+def fit_name(name: str) -> str:
+    """Give the name of a term as one of a tag can be: with neither commas nor quotes, for they divide tags where these are typed."""
+    return " ".join(name.replace(",", " ·").replace('"', "’").split())
 
 
 def _becomes_tag(term: Term, options: ImportOptions) -> bool:

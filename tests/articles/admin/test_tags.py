@@ -7,15 +7,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article, CaseStudy, OldAddress, Site
+from articles.models import Article, CaseStudy, OldAddress, Site, TagWords
+from articles.models.tags import describe, words_about
 from tests.site.journey import text_of
 
 LIST = reverse("admin:taggit_tag_changelist")
 
 
-def rename(client, tag: Tag, name: str, slug: str):
+def rename(client, tag: Tag, name: str, slug: str, words: str = ""):
     """Save the form of a tag."""
-    return client.post(reverse("admin:taggit_tag_change", args=[tag.pk]), {"name": name, "slug": slug})
+    return client.post(reverse("admin:taggit_tag_change", args=[tag.pk]), {"name": name, "slug": slug, "words": words})
 
 
 def merge(client, *tags: Tag, into: Tag | str | None = None):
@@ -136,7 +137,46 @@ def test_capitals_of_a_tag_can_be_changed_and_an_empty_short_name_is_made_from_t
     assert list(Tag.objects.order_by("name").values_list("name", "slug")) == [("Courts", "courts"), ("Ferry workers", "ferry-workers")]
 
 
+# What is said about them
+
+
+def test_words_about_a_tag_stand_on_its_page_under_every_name_until_they_are_taken_away(staff_client, reader, make_article):
+    make_article(tags=["courts"])
+
+    def page() -> tuple[str, str]:
+        with CaptureQueriesContext(connection) as captured:
+            html = reader.get(reverse("articles:tag", args=[tag_of("courts").slug])).content
+        description = html.decode().partition('<meta name="description" content="')[2].partition('"')[0]
+        assert not [query for query in captured if 'FROM "articles_tagwords"' in query["sql"]], "they are read with the tag"
+        return description, text_of(html, ".rail")
+
+    description, rail = page()
+    assert (description, "Who judges" in rail) == ("Articles tagged courts, from Human Trafficking Center.", False)
+    rename(staff_client, tag_of("courts"), "courts", "courts", "Who judges <b>whom</b>\u200b.\r\n\r\n\r\nAnd why.")
+    described = page()
+    rename(staff_client, tag_of("courts"), "courts", "tribunals", TagWords.objects.get().text)
+    renamed = page()
+    rename(staff_client, tag_of("courts"), "courts", "tribunals")
+
+    assert described[0] == "Who judges &lt;b&gt;whom&lt;/b&gt;. And why."
+    assert "Who judges <b>whom</b>.\nAnd why." in described[1]
+    assert renamed == described
+    assert page() == (description, rail)
+    assert not TagWords.objects.exists()
+
+
 # Mergers
+
+
+@pytest.mark.parametrize(("own", "kept"), [("Who judges.", "Who judges."), ("", "Where one judges.")])
+def test_merged_tag_keeps_what_is_said_about_it_or_takes_the_words_of_another(staff_client, make_article, own, kept):
+    make_article(tags=["courts", "court", "tribunals"])
+    describe(tag_of("courts"), own)
+    describe(tag_of("tribunals"), "Where one judges.")
+
+    merge(staff_client, tag_of("court"), tag_of("tribunals"), into=tag_of("courts"))
+
+    assert words_about(tag_of("courts")) == kept
 
 
 def test_merged_tags_are_one_that_everything_carries_once(staff_client, reader, make_article, make_case):

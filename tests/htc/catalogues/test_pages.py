@@ -13,6 +13,7 @@ from django.utils.translation import trans_real
 from justhtml import JustHTML
 
 from articles.models import Author, Image, MenuEntry, Site
+from articles.models.tags import describe
 from comments.linkbacks.wire import webmention
 from comments.models import QueuedMail, Report, Response
 from comments.readers import removal
@@ -122,6 +123,7 @@ def blog(make_article, make_case, make_image, make_response):
     article.corrections.create(kind="correction", text_wrong="Ъ", text_right="Ъ", made_at=datetime(2015, 1, 1, tzinfo=UTC))
     article.corrections.create(kind="safety", made_at=datetime(2015, 1, 2, tzinfo=UTC))
     Author.objects.update(bio="Ъ")
+    describe(article.tags.get(), "Ъ")
     for number in range(60):
         make_article("Ъ", title="Ъ", slug=f"a-{number}", language="es", by=[("Ъ", "")], tags=["ы"])
         make_response(article, author_name="", body="Ъ")

@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from markdown_it import MarkdownIt
+from taggit.models import Tag
 
 from articles.files.documents import KINDS
 from articles.models import Article, Document, Image, OldAddress, Site
+from articles.models.tags import describe
 from comments.models import Response
 from tests.htc.leaving.reading import Page, files_of
 
@@ -39,6 +41,7 @@ def blog(make_article, make_case, make_image, make_response, staff):
         "a-raid", body="<p>What <em>happened</em>.</p>", sources=f'<p><a href="{document.get_absolute_url()}">File</a></p>', country="Peru"
     )
     case.tags.add("Raids")
+    describe(Tag.objects.get(), "Doors that are forced.\n\nAnd <after>.")
     other = make_article(title="Other", slug="other")
     other.slug = "another"
     other.save()
@@ -153,7 +156,7 @@ def test_json_holds_everything_by_its_numbers(blog, tmp_path):
         ("pending", "Second.", True),
     ]
     assert (responses[1]["parent"], responses[2]["facts"]) == (responses[0]["number"], {"link": [0, 4]})
-    assert {tag["name"] for tag in tables["tags"]} == {"Raids", "Law & Policy"}
+    assert {tag["name"]: tag["words"] for tag in tables["tags"]} == {"Raids": "Doors that are forced.\n\nAnd <after>.", "Law & Policy": ""}
     assert tables["site"]["name"] == Site.current().name
     assert {path for case in (folder / "case-studies").iterdir() for path in [case.name]} == {"a-raid"}
 

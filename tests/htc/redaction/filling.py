@@ -41,7 +41,7 @@ def fill() -> list[models.Model]:
 
 def _make(model: type[models.Model], made: dict) -> models.Model:
     if model not in made:
-        row = model(pk=_key(model))
+        row = model(pk=_key(model, made))
         for field in model._meta.local_concrete_fields:
             if not field.primary_key and not isinstance(field, models.GeneratedField):
                 setattr(row, field.attname, _value(model, field, made))
@@ -49,7 +49,9 @@ def _make(model: type[models.Model], made: dict) -> models.Model:
     return made[model]
 
 
-def _key(model: type[models.Model]):
+def _key(model: type[models.Model], made: dict):
+    if isinstance(key := model._meta.pk, models.OneToOneField):
+        return _make(key.related_model, made).pk
     return None if isinstance(model._meta.pk, models.AutoField) and model._meta.label != "articles.Site" else 2
 
 

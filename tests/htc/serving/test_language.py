@@ -9,6 +9,7 @@ from django.utils import translation
 from justhtml import JustHTML
 
 from articles.models import Article, Site
+from articles.models.tags import describe
 from comments.readers.own_addresses import own_address, received_address
 from htc.serving import pagecache
 from tests.site.journey import article_form
@@ -168,7 +169,7 @@ STAFFS_OWN = {
     "/es/": ("What we are for", "Give to the shelter", "Words of the foot", "Jakarta", "law"),
     "/es/case-studies/": ("Jakarta", "A raid and a house"),
     "/es/case-studies/jakarta/": ("Jakarta", "A raid and a house", "Nobody was charged", "Forty people were held.", "A newspaper"),
-    "/es/tags/law/": ("law",),
+    "/es/tags/law/": ("law", "What courts go by."),
     "/es/authors/ada/": ("Writes about courts.", "Editor"),
     "/es/safety/": ("Ask at the desk.",),
     "/doors-es/": ("A raid and a house", "Forty people were held.", "Writes about courts.", "Other doors"),
@@ -184,6 +185,7 @@ def test_words_that_staff_wrote_once_are_marked_with_their_language(client, blog
         body="<p>Forty people were held.</p>",
     )  # fmt: skip
     blog.bylines.get().author.__class__.objects.update(bio="Writes about courts.")
+    describe(blog.tags.get(name="law"), "What courts go by.")
     make_article("[case:jakarta]", title="Other doors", tags=["law"])
     Article.objects.filter(pk=blog.pk).update(language="es")
 

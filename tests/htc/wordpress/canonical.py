@@ -3,6 +3,7 @@
 from taggit.models import Tag
 
 from articles.models import Article, Author, Image, OldAddress
+from articles.models.tags import words_about
 from comments.models import Response
 from htc.wordpress.models import ImportSource
 
@@ -35,7 +36,7 @@ def _article(article: Article) -> dict:
         "notes": [note.text for note in article.footnotes.order_by("position")],
         "pictures": [(_number(row.image), row.alt, row.caption) for row in article.pictures.order_by("position")],
         "bylines": [(line.author.name, line.role) for line in article.bylines_shown],
-        "tags": article.tag_names,
+        "tags": [(tag.name, words_about(tag)) for tag in article.tags_shown],
         "addresses": sorted(old.path for old in article.old_addresses.all()),
         "featured": article.featured_image and _number(article.featured_image),
         "open": (article.comments_open, article.linkbacks_open),

@@ -18,7 +18,10 @@ HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <wp:author><wp:author_id>3</wp:author_id><wp:author_login>mlind</wp:author_login><wp:author_email>m@kiln.example</wp:author_email>
 <wp:author_display_name><![CDATA[Mara Lind]]></wp:author_display_name></wp:author>
 <wp:category><wp:term_id>4</wp:term_id><wp:category_nicename>courts-law</wp:category_nicename><wp:category_parent></wp:category_parent>
-<wp:cat_name><![CDATA[Courts &amp; Law]]></wp:cat_name></wp:category>
+<wp:cat_name><![CDATA[Courts &amp; Law]]></wp:cat_name><wp:category_description><![CDATA[What <em>judges</em> &amp; juries do.
+
+Where.]]></wp:category_description>
+</wp:category>
 <wp:tag><wp:term_id>20</wp:term_id><wp:tag_slug>kilns</wp:tag_slug><wp:tag_name><![CDATA[kilns]]></wp:tag_name></wp:tag>
 """
 FOOT = "</channel>\n</rss>\n"

@@ -2,7 +2,9 @@ import io
 
 import pytest
 from django.core.management import call_command
+from taggit.models import Tag
 
+from articles.models.tags import describe
 from htc.wordpress.wxr.reading import read_export
 from tests.htc.wordpress.canonical import dump, forget_all
 from tests.htc.wordpress.kiln import attachment, comment, export, item
@@ -55,6 +57,7 @@ def blog(moved_in):
         item(104, status="future", post_name="later", post_date_gmt="2090-01-01 00:00:00", post_date="2089-12-31 17:00:00"),
     ]
     moved_in(export(attachment(9, "2014/06/kiln.jpg", meta=[("_wp_attachment_image_alt", "In the library")]), *posts))
+    describe(Tag.objects.get(), "Where <bricks> & tiles are fired.\n\nAt night.")
 
 
 def test_there_and_back_again_is_the_same_blog(blog, out, moved_in):

@@ -3,8 +3,10 @@
 import io
 
 import pytest
+from taggit.models import Tag
 
-from articles.models import Article, Correction
+from articles.models import Article, Correction, TagWords
+from articles.models.tags import describe, words_about
 from comments.models import Response
 from htc.wordpress.importing import articles
 from htc.wordpress.models import ImportRun, Leftover
@@ -28,6 +30,18 @@ def test_run_that_would_write_again_fails_in_a_sentence(taken):
     assert sentence in err.getvalue()
     assert sentence in report["summary"]["wrong"][0]
     assert ImportRun.objects.values_list("state", "said").get()[0] == "failed"
+
+
+def test_what_the_old_blog_says_about_a_tag_is_taken_once(taken):
+    terms = [("category", "courts-law", "Courts &amp; Law"), ("post_tag", "kilns", "kilns")]
+    taken(item(1, terms=terms))
+    said = {tag.name: words_about(tag) for tag in Tag.objects.all()}
+    describe(Tag.objects.get(name="Courts & Law"), "")
+
+    taken(item(1, terms=terms), item(2, terms=terms))
+
+    assert said == {"Courts & Law": "What judges & juries do.\n\nWhere.", "kilns": ""}
+    assert not TagWords.objects.exists()
 
 
 def test_what_is_in_no_sum_fails_the_run(taken, monkeypatch):
