@@ -112,7 +112,7 @@ class RevisionForm(ArticleForm):
         )
         del self.fields["tags"]  # written as rows: a name would have to be quoted to come through the field
         # Struck from the list, a topic is still what the article was noted with.
-        self.fields["content_notes"].hold(snapshot["content_notes"])
+        self.fields["content_notes"].hold(snapshot["content_notes"])  # type: ignore[attr-defined]  # the form names its class
         del self.fields["translations"]  # which article is one is not a matter of the text
 
 

@@ -301,7 +301,7 @@ def _messages() -> Iterator[tuple[str, str, dict]]:
 
 def _help() -> Iterator[tuple[str, str, dict]]:
     lines = specimens.helplines()
-    here, there = Country("XA", "Ruritania", lines[:2]), Country("XB", "Grand Fenwick", lines[2:])
+    here, there = Country("XA", "Ruritania", [*lines[:2]]), Country("XB", "Grand Fenwick", [*lines[2:]])
     yield "Help", "safety/help.html", {"first": here, "others": [there], "is_guess": True}
     yield "Help, a country without helplines", "safety/help.html", {"first": here, "others": [], "unknown": "Atlantis"}
     yield "Help, nothing checked yet", "safety/help.html", {"others": []}
