@@ -108,11 +108,11 @@ class RedactionAdmin(admin.ModelAdmin):
     def _decide(self, request, redaction: Redaction) -> HttpResponse:
         may_decide = redaction.may_be_decided_by(request.user)
         does = request.POST.get("action") == "do"
+        if not may_decide and (does or redaction.proposed_by_id != request.user.pk):
+            raise PermissionDenied
         if not does and request.POST.get("action") != "refuse":
             messages.error(request, "Please choose whether it is taken out or left.")
             return redirect("admin:redaction_redaction_change", redaction.pk)
-        if not may_decide and (does or redaction.proposed_by_id != request.user.pk):
-            raise PermissionDenied
         try:
             if does:
                 return self._done(request, redacting.decide(redaction, by=request.user))
