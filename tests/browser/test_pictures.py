@@ -85,6 +85,28 @@ def test_picture_of_the_library_is_found_and_placed_by_keyboard(writer, make_ima
     assert (row.image, row.alt, row.caption) == (wanted, "A jar on a table", "")
 
 
+def test_answer_that_comes_late_takes_no_choice_back(writer, make_image):
+    make_image(alt="A jar on a table")
+    late = []
+    writer.page.route(re.compile("q=jar"), lambda route: late.append(route))
+    writer.press("Control+Alt+p")
+    expect(writer.dialog().get_by_label("Search the library")).to_be_focused()
+    writer.type("ja")
+    expect(writer.dialog().locator("label:has([type=radio])")).to_have_count(1)
+    writer.type("r")
+    writer.press("Tab", "Space")
+    chosen = writer.dialog().locator("[type=radio]")
+    expect(chosen).to_be_checked()
+
+    with writer.page.expect_response(re.compile("q=jar")):
+        late[-1].continue_()
+    writer.page.unroute(re.compile("q=jar"))
+    writer.page.wait_for_load_state("networkidle")
+
+    expect(chosen).to_be_checked()
+    expect(chosen).to_be_focused()
+
+
 def test_picture_is_moved_to_the_margin_and_taken_out_by_keyboard(writer, make_image):
     image = make_image()
     writer.press("Control+Alt+p")

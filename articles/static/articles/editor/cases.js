@@ -98,6 +98,8 @@ async function placeCase(editor) {
   const where = choice(WHERE, "right");
   const missing = complaint();
   let asked = 0;
+  // By the writer, not by us: an answer that comes later must not take it back.
+  let chosen;
 
   const show = (cases) => {
     list.replaceChildren(
@@ -106,7 +108,8 @@ async function placeCase(editor) {
         return crel("option", { value: slug, textContent: [title, ...notes].join(" – "), disabled: placed.has(slug) });
       }),
     );
-    list.selectedIndex = [...list.options].findIndex((option) => !option.disabled);
+    const free = [...list.options].filter((option) => !option.disabled);
+    list.value = (free.find((option) => option.value === chosen) ?? free[0])?.value;
     missing.textContent = cases.length ? "" : "No case study has these words. A new one can be written below the text, under “New case studies”.";
   };
   const look = async () => {
@@ -122,7 +125,11 @@ async function placeCase(editor) {
       missing.textContent = "The list of case studies could not be had. Are you still signed in? What you wrote is safe in this window.";
     }
   };
-  words.addEventListener("input", look);
+  words.addEventListener("input", () => {
+    chosen = undefined;
+    look();
+  });
+  list.addEventListener("change", () => (chosen = list.value));
   words.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown") return;
     event.preventDefault();

@@ -23,13 +23,20 @@ export async function askForPicture(search) {
   const found = new Map();
   let asked = 0;
 
+  // An answer may come when the writer has already chosen: what is shown and found again stays as it is, and keeps the focus.
+  const show = (images) => {
+    const shown = new Map([...choices.querySelectorAll("input")].map((input) => [input.value, input.parentElement]));
+    const focused = document.activeElement;
+    choices.replaceChildren(...images.map((image) => shown.get(String(image.pk)) ?? option(image)));
+    if (choices.contains(focused)) focused.focus();
+  };
   const look = async () => {
     const turn = ++asked;
     try {
       const images = await search(words.value);
       if (turn !== asked) return;
       for (const image of images) found.set(String(image.pk), image);
-      choices.replaceChildren(...images.map(option));
+      show(images);
       missing.textContent = images.length ? "" : "No picture of the library has these words.";
     } catch {
       if (turn === asked) missing.textContent = UNREACHABLE;
