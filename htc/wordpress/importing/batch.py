@@ -67,6 +67,10 @@ class Entry:
         return self.record.raw_hash != hash_of(self.read.raw)
 
 
+# Neither a second run nor an old address would find it again.
+NUMBERLESS = "it has no number (wp:post_id)"
+
+
 @dataclass(slots=True)
 class Batch:
     """Takes items in portions, each portion in one transaction; a dry run rolls each back."""
@@ -91,6 +95,9 @@ class Batch:
         for read in reads:
             if read.item is None:
                 rows.append(self._unreadable(read))
+                continue
+            if read.item.pk is None and read.item.kind in self.options.kinds:
+                rows.append(self._broken(read, read.item, NUMBERLESS))
                 continue
             key = (read.item.kind, read.item.pk)
             if key in met:

@@ -55,7 +55,7 @@ def plan(items: Iterable[Item], known: Known, options: ImportOptions, zone: tzin
     wanted: list[tuple[Item, Article]] = []
     for item in items:
         standing = standing_of(item, zone)
-        if item.kind in options.kinds and not why_not(item, options) and standing.status == Article.Status.PUBLISHED:
+        if item.pk and item.kind in options.kinds and not why_not(item, options) and standing.status == Article.Status.PUBLISHED:
             kind = Article.Kind.PAGE if item.kind == "page" else Article.Kind.POST
             wanted.append((item, Article(kind=kind, slug=slug_of(item), published_at=standing.published_at)))
     numbers = [item.pk or 0 for item, _ in wanted]

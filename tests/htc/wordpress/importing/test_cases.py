@@ -159,3 +159,20 @@ def test_import_tells_nobody_of_anything(taken, mailoutbox, django_capture_on_co
     assert mailoutbox == []
     assert not QueuedMail.objects.exists()
     assert not OutgoingLinkback.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["publish", "draft"])
+def test_item_without_a_number_is_set_aside_with_its_reason(tmp_path, caplog, status):
+    numberless = item(1, comment(11), status=status).replace("<wp:post_id>1</wp:post_id>", "")
+    (tmp_path / "export.xml").write_bytes(export(numberless, item(2)))
+
+    with pytest.raises(SystemExit) as end:
+        call_command("import_wordpress", tmp_path / "export.xml", report=tmp_path / "report", stdout=io.StringIO())
+
+    rows = json.loads((tmp_path / "report/report.json").read_text())["rows"]
+    assert end.value.code == 1
+    assert {(row["id"], row["action"], row["reason"]) for row in rows} == {
+        (None, "quarantined", "it has no number (wp:post_id)"),
+        (2, "created", ""),
+    }
+    assert [record.message for record in caplog.records] == []
