@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from htc.lib.words import counted, moment_of, name_of
-from htc.redaction.sealing import seal
+from htc.redaction.sealing import UnreadableSeal, seal, unseal
 
 WAITS_FOR = timedelta(days=14)
 
@@ -73,8 +74,20 @@ class Redaction(models.Model):
 
     @classmethod
     def propose(cls, phrases: list[str], by) -> "Redaction":
-        """Write a proposal that waits for a second person."""
-        return cls.objects.create(proposed_by=by, sealed=seal(phrases))
+        """Give a proposal that waits for a second person; the same words, proposed twice by the same person, are one."""
+        with transaction.atomic():
+            get_user_model().objects.select_for_update().get(pk=by.pk)  # two at once are one after the other
+            for waiting in cls.objects.waiting().filter(proposed_by=by):
+                if waiting.has_words(phrases):
+                    return waiting
+            return cls.objects.create(proposed_by=by, sealed=seal(phrases))
+
+    def has_words(self, phrases: list[str]) -> bool:
+        """Tell whether these are the words that are proposed; what cannot be read any more has none."""
+        try:
+            return unseal(bytes(self.sealed)) == phrases
+        except UnreadableSeal:
+            return False
 
     def may_be_decided_by(self, user) -> bool:
         """Tell whether a user may decide: with the right, and not the one who proposed it, unless a superuser."""

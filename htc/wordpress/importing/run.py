@@ -17,7 +17,7 @@ from htc.wordpress.known.recalling import recall
 from htc.wordpress.models import ImportRun, ImportSource
 from htc.wordpress.report.progress import Clock, Phase, Progress
 from htc.wordpress.report.rows import ItemRow, Sums
-from htc.wordpress.wxr.items import Read
+from htc.wordpress.wxr.items import Read, Unreadable
 from htc.wordpress.wxr.reading import Export
 
 BATCH = 100
@@ -111,18 +111,25 @@ def _begun(export: Export, options: ImportOptions, run: ImportRun | None) -> Kno
 
 
 def _learn(export: Export, known: Known, options: ImportOptions, sums: Sums, clock: Clock) -> tzinfo:
-    """Read everything once: which files there are, and where each post will be here; give the time zone of the old blog."""
+    """Read everything once: which files there are, and where each post will be here; give the time zone of the old blog.
+
+    Raises Unreadable where ``only`` names a number that no item has.
+    """
+    unmet = set(options.only)
     zone: tzinfo | None = options.zone
     own_zone = Site.current().zone
     for some in batched(_reads(export, sums, clock, Phase.LEARN), BATCH):
         items = [read.item for read in some if read.item]
         zone = zone or next((seen for item in items if (seen := offset_of(item))), None)
         for item in items:
+            unmet.discard(item.pk)
             if item.kind == ATTACHMENT:
                 known.take(item)
             elif item.kind == SHARED_BLOCK and item.pk:
                 known.blocks[item.pk] = item.content
         plan(items, known, options, zone or own_zone, own_zone)
+    if unmet:
+        raise Unreadable(f"No item has the number {', '.join(map(str, sorted(unmet)))}; nothing was taken.")
     return zone or own_zone
 
 

@@ -116,6 +116,7 @@ def show(request, pk: int, *, model_admin) -> HttpResponse:
         "run": run,
         "is_silent": is_silent,
         "told": told,
+        "has_items": run.records.exists(),
         "has_report": bool(_report(run, "page")),
         "left": Leftover.objects.open().count(),
     }

@@ -20,7 +20,7 @@ from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.people.roles import ROLES as GROUPS
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
-from htc.wordpress.models import ImportRun
+from htc.wordpress.models import ImportRun, ImportSource
 from tests.pictures import had, pdf, picture
 from tests.site.journey import add_article, article_form, byline_fields, text_of, undrawn
 
@@ -156,6 +156,11 @@ TABLE = {
     "redaction_redaction_change": ("EMX", "EX"),
     "redaction_redaction_history": ("EMX", "EMX"),
     "redaction_redaction_delete": ("-", "-"),
+    "wordpress_importrecord_changelist": ("X", "X"),
+    "wordpress_importrecord_add": ("-", "-"),
+    "wordpress_importrecord_change": ("X", "-"),
+    "wordpress_importrecord_history": ("X", "X"),
+    "wordpress_importrecord_delete": ("-", "-"),
     "wordpress_leftover_changelist": ("EX", "EX"),
     "wordpress_importrun_changelist": ("X", "X"),
     "wordpress_importrun_upload": ("-", "X"),
@@ -203,9 +208,10 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
         "comments_mailchoice": MailChoice.objects.create(user=member("Moderator")).pk,
         "comments_replytemplate": ReplyTemplate.objects.create(name="Where to find help", body="Please call the helpline.").pk,
-        "redaction_redaction": Redaction.propose(["Ana Silva"], None).pk,
+        "redaction_redaction": Redaction.propose(["Ana Silva"], member("Editor")).pk,
         "taggit_tag": Tag.objects.create(name="Keys", slug="keys").pk,
         "wordpress_importrun": ImportRun.objects.create().pk,
+        "wordpress_importrecord": ImportSource.objects.create(address="old.example").records.create(kind="post", old_id=1).pk,
         "auth_user": member("Editor").pk,
         "auth_group": Group.objects.create(name="Guests").pk,
     }

@@ -250,3 +250,9 @@ def test_option_that_cannot_be_is_refused_before_anything_is_done(name, value, t
         call_command("import_wordpress", "export.xml", **{name: value})
 
     assert refused.value.returncode == 2
+
+
+def test_number_that_no_item_has_is_told_and_nothing_is_taken(taken):
+    with pytest.raises(CommandError, match="No item has the number 8, 99"):
+        taken(item(1), only="1,99,8")
+    assert not Article.objects.exists()
