@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,16 @@ SHAPE = 1  # of the files, told in the manifest
 ARTICLES, ROWS = 100, 2000
 
 
-def export_content(target: Path, form: str) -> dict[str, int]:
-    """Write all content into a folder, readable for its owner alone, which is there as a whole or not at all; give what was counted.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, counted, and the names of files that a row has and the disk has not."""
+
+    counts: dict[str, int]
+    lost: list[str]
+
+
+def export_content(target: Path, form: str) -> Written:
+    """Write all content into a folder, readable for its owner alone, which is there as a whole or not at all; tell what was written.
 
     ``form`` is one of FORMATS. Raises NotFree where the folder cannot be. The same content gives the same bytes.
     """
@@ -39,7 +48,7 @@ def export_content(target: Path, form: str) -> dict[str, int]:
         writer.write()
         folder.write("README.md", render_to_string("htc/content_readme.md", {"site": Site.current(), "form": form}).encode())
         facts |= {"shape": SHAPE, "form": form, "site": settings.SITE_URL, "counts": dict(sorted(writer.counts.items()))}
-        return facts["counts"]
+        return Written(facts["counts"], writer.lost)
 
 
 class _Writer:
@@ -47,6 +56,7 @@ class _Writer:
 
     def __init__(self, folder: Folder, form: str):
         self.counts: defaultdict[str, int] = defaultdict(int)
+        self.lost: list[str] = []
         self._folder, self._form = folder, form
         self._documents = {
             f"/{document.file}": document for document in Document.objects.exclude(file=None).exclude(file="").order_by("pk")
@@ -113,7 +123,7 @@ class _Writer:
             }
         )
         for file in filter(None, (site.logo, site.icon)):
-            self._folder.write(str(file), _stored(str(file)))
+            self._write_stored(str(file), str(file))
         self._folder.write("site.json", _json(facts))
 
     def _uploads(self, model) -> Iterator[dict[str, Any]]:
@@ -133,9 +143,18 @@ class _Writer:
         if upload.is_missing:
             return
         name = f"{home}/{file_name(upload)}"
-        if name not in self._files[type(upload).__name__, upload.pk]:
-            self._folder.write(name, _stored(str(upload.file)))
-            self._files[type(upload).__name__, upload.pk].append(name)
+        places = self._files[type(upload).__name__, upload.pk]
+        if name not in places and self._write_stored(name, str(upload.file)):
+            places.append(name)
+
+    def _write_stored(self, name: str, stored: str) -> bool:
+        """Write a copy of a stored file; one that is not on the disk is named, and everything else is written."""
+        if default_storage.exists(stored):
+            self._folder.write(name, _stored(stored))
+            return True
+        if stored not in self.lost:
+            self.lost.append(stored)
+        return False
 
     def _lead_from(self, home: str):
         """Give the function that gives links from a page: to a file of the folder where there is one, else to the blog."""

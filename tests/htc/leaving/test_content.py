@@ -182,6 +182,21 @@ def test_manifest_counts_and_knows_every_file(blog, tmp_path):
     assert (manifest["form"], manifest["shape"], manifest["site"]) == ("json", 1, "https://htc.test")
 
 
+def test_file_that_is_gone_from_the_disk_is_named_and_everything_else_is_written(blog, tmp_path, capsys):
+    gone = blog["image"].file.name
+    blog["image"].file.storage.delete(gone)
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("export_content", tmp_path / "left", format="json")
+
+    said = capsys.readouterr().err
+    assert "1 file is missing" in said
+    assert gone in said
+    pictures = json.loads((tmp_path / "left/pictures.json").read_text())
+    assert {each["number"]: each["files"] for each in pictures}[blog["image"].pk] == []
+    assert (tmp_path / "left" / blog["unused"].file.name).exists()
+
+
 def test_queries_grow_by_batches_and_not_by_articles(make_article, make_response, tmp_path):
     def cost(name: str) -> int:
         with CaptureQueriesContext(connection) as queries:
