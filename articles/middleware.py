@@ -11,7 +11,10 @@ from articles.models import site_with_menu
 
 
 class SiteMiddleware:
-    """Set ``request.site``, with its menu, and make its time zone the active one while the request is answered."""
+    """Set ``request.site``, with its menu, and make its time zone the active one while the request is answered.
+
+    A page that offers somebody to edit it is kept by nobody.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,7 +22,10 @@ class SiteMiddleware:
     def __call__(self, request):
         request.site = getattr(request, "site", None) or site_with_menu()
         with timezone.override(request.site.zone):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if getattr(request, "offers_editing", False):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_exception(self, request, exception):
         """Answer for what is at another address now, or was taken back; kept by nobody, for it may come back."""

@@ -33,8 +33,8 @@ def ask(request):
     if form.is_valid():
         wait = limits.wait_for_mail(request)
         if not wait:
-            for user in _accounts_of(form.cleaned_data["email"]):
-                if limits.may_be_written_to(user):
+            for user in accounts_with(form.cleaned_data["email"]):
+                if user.is_active and user.is_staff and limits.may_be_written_to(user):
                     mail.send_new_password(user)
             return redirect("password_reset_done")
         form.add_error("email", limits.sentence(wait))
@@ -72,13 +72,12 @@ class ChooseView(PasswordResetConfirmView):
         return context | ({} if self.validlink else {"title": "This link works no longer"})
 
 
-def _accounts_of(email: str) -> list:
-    """Give the accounts of staff with an address; those who were invited and have no password yet are among them.
+def accounts_with(email: str) -> list:
+    """Give the accounts with an address, also those that are switched off, and of who was invited and has no password yet.
 
     Compared as Python does, not as the database does: some databases take “ı” for “i”, and the mail would go to somebody else.
     """
-    found = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
-    return [user for user in found if _plain(user.email) == _plain(email)]
+    return [user for user in get_user_model().objects.filter(email__iexact=email) if _plain(user.email) == _plain(email)]
 
 
 def _plain(email: str) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from htc.people import limits, second_factor
+from htc.people import limits, passwords, second_factor
 from htc.people.sessions import PASSED, SIGNING_IN
 
 # How long the password counts while the code is looked for.
@@ -43,13 +43,31 @@ class PasswordForm(AdminAuthenticationForm):
 
     wait = 0
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Username or e-mail address"
+
     def clean(self):
         name = self.cleaned_data.get("username")
         if name:
+            name = self.cleaned_data["username"] = account_name(name)
             self.wait = limits.wait_for_password(self.request, name)
         if self.wait:
             raise forms.ValidationError(limits.sentence(self.wait))
         return super().clean()
+
+
+def account_name(typed: str) -> str:
+    """Give the name of the account that somebody means who typed its name, or an e-mail address that no other account has.
+
+    A name comes first, for one may look like an address. Whatever means no account is given back as it is. The limits count what is given
+    here, so an account is one by whichever of the two it is tried.
+    """
+    if "@" not in typed or get_user_model().objects.filter(username=typed).exists():
+        return typed
+    # Also accounts that are switched off: whose address this is must be beyond doubt.
+    found = passwords.accounts_with(typed)
+    return found[0].get_username() if len(found) == 1 else typed
 
 
 class CodeForm(forms.Form):

@@ -142,3 +142,33 @@ def test_no_address_agent_or_name_is_left_in_rows_log_or_cache(user, caplog):
     kept = " ".join(map(str, [rows, sessions, caplog.messages, list(cache._cache), list(map(str, cache._cache.values()))]))
     assert len(sessions) == 1
     assert re.findall(r"5\.5\.5\.77|Strange|my-password|" + PASSWORD, kept) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        pytest.param("Ada@HTC.test", "ada", id="address of one account, in any capitals"),
+        pytest.param("both@htc.test", None, id="address of two accounts, of which one is switched off"),
+        pytest.param("bob@htc.test", "bob@htc.test", id="a name that looks like an address of somebody else"),
+        pytest.param("nobody@htc.test", None, id="address of nobody"),
+    ],
+)
+def test_address_signs_in_where_one_account_alone_has_it(user, member, typed, who):
+    member("Editor", username="bea", email="both@htc.test")
+    member("Editor", username="cy", email="both@htc.test", is_active=False)
+    member("Editor", username="bob@htc.test", email="other@htc.test")
+    member("Editor", username="dee", email="bob@htc.test")
+    user.email = "ada@htc.test"
+    user.save()
+
+    sign_in(client := Client(), typed)
+
+    assert is_in(client) == (who is not None)
+    assert who is None or client.get("/admin/").context["user"].username == who
+
+
+def test_account_is_one_by_its_name_and_by_its_address(user):
+    for name in (user.email, "ada", user.email.upper()):
+        fail(2, name)
+
+    assert sign_in(Client(), "ada").status_code == sign_in(Client(), user.email).status_code == 429
