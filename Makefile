@@ -59,9 +59,11 @@ weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/weights.py
 
-bench: $(VENV)/.development  ## measure pages against a constant of the same size, and what a flood of notices does
+bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/flood.py
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python tests/browser/keystrokes.py
 
 endure: $(VENV)/.development  ## kill the served blog at random for ten minutes, and count what is lost or told twice
 	$(BIN)/python tests/endure.py

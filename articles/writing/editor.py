@@ -65,10 +65,12 @@ _MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "image
 _PARTS = tuple(
     f"articles/editor/{name}"
     for name in (
+        "area",
         "card",
         "composing",
         "dialog",
         "note-dialog",
+        "note-list",
         "picture-dialog",
         "place",
         "running-text",

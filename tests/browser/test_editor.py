@@ -41,6 +41,45 @@ def test_note_is_written_at_the_cursor_and_numbered_as_one_writes(writer):
     )
 
 
+# Counts what a key has drawn anew of notes: markers, and lines of the list under the text.
+WATCH_NOTES = """() => {
+  window.drawn = [];
+  const heard = (records) => window.drawn.push(...records.map(({ target }) => (target.nodeType === 1 ? target : target.parentElement)));
+  new MutationObserver(heard).observe(document.querySelector(".note-list__section"), { subtree: true, childList: true, characterData: true, attributes: true });
+  const markers = new MutationObserver(heard);
+  for (const marker of document.querySelectorAll(".ProseMirror sup.fn")) {
+    markers.observe(marker, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
+}"""
+
+
+def test_key_draws_no_note_anew_and_a_long_list_is_folded(desk, make_article):
+    article = make_article("\n\n".join(f"Claim {at}[fn]Source {at}.[/fn] stands." for at in range(25)))
+    writer = Writer(desk, article)
+    section, lines = desk.locator(".note-list__section"), desk.locator(".note-list li")
+    expect(section.locator("summary")).to_have_text("Footnotes (25)")
+    expect(lines).to_have_count(0)
+    section.locator("summary").click()
+    expect(lines).to_have_count(25)
+
+    desk.evaluate(WATCH_NOTES)
+    writer.text.locator("p").nth(3).click(position={"x": 2, "y": 8})
+    writer.type("Of each key nothing. ")
+    expect(writer.text).to_contain_text("Of each key nothing. Claim 3")
+    assert desk.evaluate("drawn.length") == 0
+    writer.note("Between.")
+
+    expect(lines).to_have_count(26)
+    expect(lines.nth(3)).to_contain_text("Between.")
+    # The lines before it stay what they are.
+    before = "[...document.querySelectorAll('.note-list li')].slice(0, 3).some((line) => drawn.some((each) => line.contains(each)))"
+    assert desk.evaluate(before) is False
+    assert writer.signs() == [str(at + 1) for at in range(26)]
+    assert desk.evaluate("document.querySelector('#id_body').value === document.querySelector('.ProseMirror').editor.getHTML()")
+    lines.last.get_by_role("button").click()
+    expect(writer.text.locator("sup.fn.ProseMirror-selectednode")).to_have_attribute("data-sign", "26")
+
+
 def test_undo_takes_a_note_away_and_redo_brings_it_back_with_its_text(writer):
     writer.type("One ")
     writer.note("Kept through both.")

@@ -1,10 +1,12 @@
 /** What stands round the text: a toolbar for the keyboard, a name for screen readers, the number of words, and what has to be said. */
 
 import { Extension, crel } from "django-prose-editor/editor";
+import { keepInStep } from "articles/editor/area";
 import { composing } from "articles/editor/composing";
 
 const WORDS_A_MINUTE = 220;
 const SAID_FOR = 8000;
+const COUNTED_AFTER = 400; // milliseconds without a key
 
 export const Desk = Extension.create({
   name: "desk",
@@ -17,6 +19,7 @@ export const Desk = Extension.create({
     return {
       line,
       count: crel("span", { className: "desk-line__count" }),
+      counting: undefined,
       /** Say one sentence under the text; it is read out, and goes after some seconds. */
       say(sentence) {
         line.textContent = sentence;
@@ -30,6 +33,7 @@ export const Desk = Extension.create({
     const { editor } = this;
     const frame = editor.view.dom.closest(".prose-editor");
     const textarea = frame.querySelector("textarea");
+    keepInStep(editor, textarea);
     name(editor.view.dom, textarea, editor);
     walkable(frame.querySelector(".prose-menubar"));
     frame.append(crel("div", { className: "desk-line" }, [this.storage.line, this.storage.count]));
@@ -39,14 +43,16 @@ export const Desk = Extension.create({
   },
 
   onUpdate() {
-    count(this.editor);
+    const { editor, storage } = this;
+    clearTimeout(storage.counting);
+    storage.counting = setTimeout(() => editor.isDestroyed || count(editor), COUNTED_AFTER);
   },
 
   addProseMirrorPlugins: () => [composing()],
 });
 
 function count({ state: { doc }, storage: { desk } }) {
-  const words = doc.textBetween(0, doc.content.size, " ", " ").split(/\s+/).filter(Boolean).length;
+  const words = doc.textBetween(0, doc.content.size, " ", " ").match(/\S+/g)?.length ?? 0;
   const minutes = Math.max(1, Math.ceil(words / WORDS_A_MINUTE));
   desk.count.textContent = `${words.toLocaleString("en-US")} ${words === 1 ? "word" : "words"}, ${minutes} min to read`;
 }

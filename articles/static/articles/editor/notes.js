@@ -8,8 +8,9 @@
 import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
 import { settle } from "articles/editor/dialog";
 import { askForNote } from "articles/editor/note-dialog";
+import { noteList } from "articles/editor/note-list";
 import { asking } from "articles/editor/place";
-import { shortened, wordsOf } from "articles/editor/running-text";
+import { wordsOf } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
 const { NodeSelection, PluginKey } = pm.state;
@@ -24,16 +25,30 @@ export function newKey() {
   return `n${[...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
+const inBlocks = new WeakMap();
+
+/** Give the markers of a block as { key, note, at }; a block is never changed, but replaced, so each is read once. */
+function markersIn(block) {
+  if (!inBlocks.has(block)) {
+    const markers = [];
+    block.descendants((node, at) => {
+      if (node.type.name === NAME) markers.push({ ...node.attrs, at });
+    });
+    inBlocks.set(block, markers);
+  }
+  return inBlocks.get(block);
+}
+
 /** Give every marker as { key, note, pos }, in the order of the text. */
 function markersOf(doc) {
   const markers = [];
-  doc.descendants((node, pos) => {
-    if (node.type.name === NAME) markers.push({ ...node.attrs, pos });
+  doc.forEach((block, offset) => {
+    for (const { key, note, at } of markersIn(block)) markers.push({ key, note, pos: offset + 1 + at });
   });
   return markers;
 }
 
-/** Give the notes in the order of their first markers: key → { sign, note, words, places }. */
+/** Give the notes in the order of their first markers: key → { key, sign, note, words, places }. */
 function notesOf(doc) {
   const symbols = document.getElementById("id_note_style")?.value === "symbol";
   const notes = new Map();
@@ -41,7 +56,7 @@ function notesOf(doc) {
     if (!notes.has(key)) {
       const at = notes.size;
       const sign = symbols ? SYMBOLS[at % SYMBOLS.length].repeat(Math.floor(at / SYMBOLS.length) + 1) : String(at + 1);
-      notes.set(key, { sign, note, words: wordsOf(note), places: [] });
+      notes.set(key, { key, sign, note, words: wordsOf(note), places: [] });
     }
     notes.get(key).places.push(pos);
   }
@@ -177,25 +192,11 @@ const numbers = new PluginKey("footnoteNumbers");
 
 /** Show each marker's sign and text, take links off markers, and open a marker that is clicked. */
 function numbering(editor) {
-  const decorated = (doc) => {
-    const decorations = [];
-    for (const { sign, words, places } of notesOf(doc).values()) {
-      const shown = {
-        "data-sign": sign,
-        title: words || "This footnote has no text.",
-        "aria-label": `Footnote ${sign}: ${words || "no text"}`,
-        role: "img",
-        ...(words ? {} : { "data-empty": "" }),
-      };
-      for (const pos of places) decorations.push(Decoration.node(pos, pos + 1, shown));
-    }
-    return DecorationSet.create(doc, decorations);
-  };
   return new Plugin({
     key: numbers,
     state: {
       init: (_, { doc }) => decorated(doc),
-      apply: (tr, held) => (tr.docChanged || tr.getMeta(numbers) ? decorated(tr.doc) : held),
+      apply: (tr, held) => (tr.docChanged || tr.getMeta(numbers) ? kept(held.map(tr.mapping, tr.doc), tr.doc) : held),
     },
     props: {
       decorations: (state) => numbers.getState(state),
@@ -209,60 +210,65 @@ function numbering(editor) {
       const { link } = state.schema.marks;
       if (!link || !transactions.some((transaction) => transaction.docChanged)) return null;
       const { tr } = state;
-      state.doc.descendants((node, pos) => {
-        if (node.type.name === NAME && link.isInSet(node.marks)) tr.removeMark(pos, pos + 1, link);
-      });
+      for (const { pos } of markersOf(state.doc)) {
+        if (link.isInSet(state.doc.nodeAt(pos).marks)) tr.removeMark(pos, pos + 1, link);
+      }
       return tr.docChanged ? tr : null;
     },
   });
 }
 
-/** List the notes under the text: number, words, and the way to each place. */
+/** Give the decorations as they are if they say of every marker what holds now: a new set would have every marker drawn anew at each key. */
+function kept(decorations, doc) {
+  const shown = new Map(decorations.find().map(({ from, spec }) => [from, spec]));
+  const notes = [...notesOf(doc).values()];
+  const places = notes.reduce((sum, note) => sum + note.places.length, 0);
+  const holds = ({ sign, words, places: at }) => at.every((pos) => shown.get(pos)?.sign === sign && shown.get(pos).words === words);
+  return shown.size === places && notes.every(holds) ? decorations : decorated(doc);
+}
+
+function decorated(doc) {
+  const decorations = [];
+  for (const { sign, words, places } of notesOf(doc).values()) {
+    const shown = {
+      "data-sign": sign,
+      title: words || "This footnote has no text.",
+      "aria-label": `Footnote ${sign}: ${words || "no text"}`,
+      role: "img",
+      ...(words ? {} : { "data-empty": "" }),
+    };
+    for (const pos of places) decorations.push(Decoration.node(pos, pos + 1, shown, { sign, words }));
+  }
+  return DecorationSet.create(doc, decorations);
+}
+
+/** List the notes under the text. */
 function listing(editor) {
-  const list = crel("ol", { className: "note-list" });
-  const section = crel("section", { className: "note-list__section", "aria-label": "Footnotes" }, [crel("h3", { textContent: "Footnotes" }), list]);
-  const draw = () => {
-    const notes = [...notesOf(editor.state.doc).values()];
-    section.hidden = !notes.length;
-    list.replaceChildren(...notes.map((note) => item(editor, note)));
-  };
   return new Plugin({
     view(view) {
       const style = document.getElementById("id_note_style");
+      const list = noteList(() => notesOf(view.state.doc), (pos) => {
+        view.focus();
+        editor.chain().setNodeSelection(pos).scrollIntoView().run();
+      });
       const restyle = () => {
         view.dispatch(view.state.tr.setMeta(numbers, true));
-        draw();
+        list.draw();
       };
-      view.dom.after(section);
+      view.dom.after(list.section);
       document.getElementById("footnotes-group")?.setAttribute("hidden", "");
       style?.addEventListener("change", restyle);
-      queueMicrotask(draw);
+      queueMicrotask(list.draw);
       return {
         update: (present, before) => {
-          if (!present.state.doc.eq(before.doc)) draw();
+          if (numbers.getState(present.state) !== numbers.getState(before)) list.draw();
         },
         destroy: () => {
           style?.removeEventListener("change", restyle);
           document.getElementById("footnotes-group")?.removeAttribute("hidden");
-          section.remove();
+          list.section.remove();
         },
       };
     },
   });
-}
-
-function item(editor, { sign, words, places }) {
-  const ways = places.map((pos, at) => {
-    const name = places.length === 1 ? "Go to" : `Go to ${at + 1}`;
-    const button = crel("button", { type: "button", textContent: name, "aria-label": `${name}: note ${sign}` });
-    button.addEventListener("click", () => {
-      editor.view.focus();
-      editor.chain().setNodeSelection(pos).scrollIntoView().run();
-    });
-    return button;
-  });
-  const uses = places.length > 1 ? [crel("span", { className: "note-list__uses", textContent: `used ${places.length}×` })] : [];
-  const text = crel("span", { className: words ? "" : "note-list__empty", textContent: words ? shortened(words) : "This footnote has no text." });
-  const last = crel("span", { className: "note-list__ways" }, [...uses, ...ways]);
-  return crel("li", {}, [crel("span", { className: "note-list__sign", textContent: sign }), text, last]);
 }

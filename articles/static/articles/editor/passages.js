@@ -176,9 +176,17 @@ export const BlockLanguage = Extension.create({
   ],
 });
 
+const leaning = new WeakMap();
+
+/** Tell whether a block has words that may be read from right to left; each is read once. */
+function holdsRightWords(block) {
+  if (!leaning.has(block)) leaning.set(block, holdsRight(block.textContent));
+  return leaning.get(block);
+}
+
 /** Give each block that is read from right to left its direction, as pages do, and what is read from left to right within it. */
 function directions(doc) {
-  if (!holdsRight(doc.textContent)) return DecorationSet.empty;
+  if (!doc.children.some(holdsRightWords)) return DecorationSet.empty;
   const decorations = [];
   const look = (node, pos, around) => {
     const words = node.isBlock && node.type.name !== "doc" && !node.attrs.dir ? FIRST_LETTER.exec(node.textContent)?.[0] : undefined;

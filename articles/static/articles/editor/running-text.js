@@ -19,9 +19,12 @@ const EXTENSIONS = [
   Menu.configure({ groups: [{ group: "marks" }, { group: "link" }] }),
 ];
 
-/** Give the words of a running text, without its markup. */
+const read = new Map();
+
+/** Give the words of a running text, without its markup. Each text is read once: the notes of an article are asked for at each key. */
 export function wordsOf(html) {
-  return new DOMParser().parseFromString(html.replaceAll("<br>", " "), "text/html").body.textContent.trim();
+  if (!read.has(html)) read.set(html, new DOMParser().parseFromString(html.replaceAll("<br>", " "), "text/html").body.textContent.trim());
+  return read.get(html);
 }
 
 /** Give a beginning of the words that fits into one line. */
