@@ -13,6 +13,7 @@ class CommentsConfig(AppConfig):
         import_module("comments.decisions.repeats")
         post_delete.connect(_touch_site, sender=self.get_model("Response"))
         import_module("comments.linkbacks.outgoing.announcing").connect()
+        import_module("comments.mail.returned").connect()
 
 
 def _touch_site(sender, instance, **kwargs):

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "htc.apps.HtcConfig",
     "htc.apps.TagsConfig",
     "articles",
+    "articles.review.apps.ReviewConfig",
     "comments",
     "htc.backups.apps.BackupsConfig",
     "htc.safety.apps.SafetyConfig",

@@ -15,6 +15,7 @@ from articles.models.references import write_references
 from articles.previews import admin as previews
 from articles.publishing.problems import still_a_draft
 from articles.publishing.signals import tell_of
+from articles.review import admin as review
 from articles.revisions import admin as revisions
 from articles.revisions import history
 from articles.writing import ownership
@@ -66,7 +67,7 @@ class ArticleAdmin(EditedAdmin):
     search_help_text = "Words of the title or the text, or the name of an author"
     actions = bulk.ACTIONS
 
-    pages = [*closing.PAGES, *previews.PAGES, *revisions.PAGES]
+    pages = [*closing.PAGES, *previews.PAGES, *revisions.PAGES, *review.PAGES]
 
     def get_urls(self):
         return [*urls_of(self, self.pages), *super().get_urls()]
@@ -123,6 +124,11 @@ class ArticleAdmin(EditedAdmin):
         if db_field.name == "featured_image":
             kwargs["queryset"] = Image.objects.seen_by(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context |= review.remarks_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # A save
 

@@ -126,6 +126,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Trans
     date_precision = models.CharField("date is shown as", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
     touched_at = models.DateTimeField(auto_now=True)
     in_review_since = models.DateTimeField(null=True, editable=False)
+    sent_back_at = models.DateTimeField(null=True, editable=False)  # by an editor, to the draft that it still is
     comments_open = models.BooleanField("readers may respond", default=True)
     comments_closed_at = models.DateTimeField(null=True, editable=False)
     slow_mode_minutes = models.PositiveSmallIntegerField(
@@ -200,6 +201,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Trans
         closed_at = self.comments_closed_at or (self._state.adding and self.published_at) or timezone.now()
         self.comments_closed_at = None if self.comments_open else closed_at
         self.in_review_since = (self.in_review_since or timezone.now()) if self.status == self.Status.REVIEW else None
+        self.sent_back_at = self.sent_back_at if self.status == self.Status.DRAFT else None
 
     def get_absolute_url(self) -> str | None:
         """The permalink without the host; None before the first publication."""

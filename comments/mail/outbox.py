@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from articles.models import Site
-from comments.mail import digest, server
+from comments.mail import digest, returned, server
 from comments.models import MailChoice, QueuedMail, Response
 from htc.lib.words import name_of
 
@@ -72,7 +72,7 @@ def work_one(now: datetime | None = None) -> bool:
     if mail is None:
         return False
     try:
-        (_send_digest if mail.kind == QueuedMail.Kind.DIGEST else _send_approval)(mail, now)
+        _SENT_BY[mail.kind](mail, now)
     except server.FAILURES as error:
         logger.error("mail %s did not go out: %s", mail.pk, server.short_name(error))
         QueuedMail.objects.put_off(mail, server.short_name(error), now)
@@ -104,6 +104,14 @@ def _send_digest(mail: QueuedMail, now: datetime) -> None:
         MailChoice.objects.filter(pk=choice.pk).update(last_sent_at=now)
 
 
+def _send_returned(mail: QueuedMail, now: datetime) -> None:
+    """Tell an author that there are remarks and where; nothing of the article, not even its title, for it is not public."""
+    if returned.is_wanted(mail):
+        context = _context() | {"link": returned.link_of(mail), "name": name_of(mail.user)}
+        server.send(mail.user.email, returned.SUBJECT, render_to_string("admin/mail/returned.txt", context))
+    QueuedMail.objects.held(mail).delete()
+
+
 def _send_approval(mail: QueuedMail, now: datetime) -> None:
     """Tell a writer that the comment is public; the wish is forgotten then, so that there is never a second mail."""
     comment = mail.response
@@ -126,6 +134,13 @@ def _forget_wish(comment: Response) -> None:
     for row in Response.objects.select_for_update().filter(pk=comment.pk):
         facts = {name: value for name, value in row.facts.items() if name != "mail_when_approved"}
         Response.objects.filter(pk=row.pk).update_unseen(facts=facts)
+
+
+_SENT_BY = {
+    QueuedMail.Kind.DIGEST: _send_digest,
+    QueuedMail.Kind.APPROVED: _send_approval,
+    QueuedMail.Kind.RETURNED: _send_returned,
+}
 
 
 def send_test(user) -> tuple[bool, str]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from articles.models import Article
 from comments.models.leases import LeaseQuerySet
 
 # After so many minutes a mail that did not go out is tried again; after the last of them it is given up.
@@ -65,7 +66,7 @@ class QueuedMailQuerySet(LeaseQuerySet):
         """Give one due mail, held for this process until it is finished or the lease of ten minutes ends; None when none is due."""
         for pk in self.due(now).values_list("pk", flat=True)[:50]:
             if self.hold(pk, now, timezone.now()):
-                return self.select_related("user", "response__article").get(pk=pk)
+                return self.select_related("user", "response__article", "article").get(pk=pk)
         return None
 
     def put_off(self, mail: "QueuedMail", error: str, now: datetime) -> None:
@@ -93,22 +94,39 @@ class QueuedMailQuerySet(LeaseQuerySet):
         mails = [QueuedMail(kind=QueuedMail.Kind.APPROVED, response_id=pk, next_try_at=now + SETTLES) for pk in wanted]
         QueuedMail.objects.bulk_create(mails, ignore_conflicts=True)
 
+    def tell_authors(self, article: Article, users, now: datetime) -> int:
+        """Queue word that an article was sent back, one mail for each account, and give how many accounts are told."""
+        # One that was given up would stand in the way of the next.
+        self.given_up().filter(kind=QueuedMail.Kind.RETURNED, article=article).delete()
+        mails = [QueuedMail(kind=QueuedMail.Kind.RETURNED, user=user, article=article, next_try_at=now) for user in users]
+        QueuedMail.objects.bulk_create(mails, ignore_conflicts=True)
+        return len(mails)
+
     def forget(self, now: datetime) -> None:
-        """Delete what was given up: digests a day later, for the next one tells the same; a writer's mail when the address is gone."""
+        """Delete what was given up: digests a day later, for the next one tells the same; a writer's mail when the address is gone.
+
+        Word to an author goes when the article is sent to review again, or published.
+        """
         self.given_up().filter(kind=QueuedMail.Kind.DIGEST, tried_at__lt=now - GIVEN_UP_KEPT).delete()
+        self.given_up().filter(kind=QueuedMail.Kind.RETURNED, article__sent_back_at=None).delete()
         self.given_up().filter(kind=QueuedMail.Kind.APPROVED, response__author_email="").delete()
 
 
 class QueuedMail(models.Model):
-    """One mail that is to be sent: a digest to a moderator, or word to the writer of a comment. Written when it is sent, not before."""
+    """One mail that is to be sent: a digest to a moderator, word to the writer of a comment, or to the author of an article.
+
+    Written when it is sent, not before.
+    """
 
     class Kind(models.TextChoices):
         DIGEST = "digest", "Digest for a moderator"
         APPROVED = "approved", "Word to a writer that the comment is public"
+        RETURNED = "returned", "Word to an author that an article was sent back"
 
     kind = models.CharField(max_length=8, choices=Kind)
-    user = models.OneToOneField(get_user_model(), models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(get_user_model(), models.CASCADE, null=True, related_name="+")
     response = models.OneToOneField("comments.Response", models.CASCADE, null=True, related_name="+")
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="+")
     next_try_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -123,9 +141,13 @@ class QueuedMail(models.Model):
         indexes = [models.Index(fields=["next_try_at"], name="mail_due")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="digest", user__isnull=False, response=None) | Q(kind="approved", response__isnull=False, user=None),
-                name="mail_goes_to_a_moderator_or_a_writer",
+                condition=Q(kind="digest", user__isnull=False, response=None, article=None)
+                | Q(kind="approved", response__isnull=False, user=None, article=None)
+                | Q(kind="returned", user__isnull=False, response=None, article__isnull=False),
+                name="mail_goes_to_a_moderator_a_writer_or_an_author",
             ),
+            models.UniqueConstraint(fields=["user"], condition=Q(kind="digest"), name="one_digest_for_a_moderator"),
+            models.UniqueConstraint(fields=["user", "article"], condition=Q(kind="returned"), name="one_mail_about_an_article_sent_back"),
         ]
 
     def __str__(self):

@@ -24,7 +24,7 @@ from htc.lib.words import age_of, counted
 from htc.people.site import StaffSite
 
 MOST_LISTED = 5
-REVIEW, SCHEDULED, DRAFT, PUBLISHED = "review", "scheduled", "draft", "published"
+SENT_BACK, REVIEW, SCHEDULED, DRAFT, PUBLISHED = "sent_back", "review", "scheduled", "draft", "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
 def _empty_sections() -> list[Section]:
     address = reverse("admin:articles_article_changelist")
     return [
+        Section(SENT_BACK, "Sent back to you", f"{address}?state=draft"),
         Section(REVIEW, "In review", f"{address}?state=review"),
         Section(SCHEDULED, "Scheduled", f"{address}?state=scheduled"),
         Section(DRAFT, "Your drafts", f"{address}?state=draft"),
@@ -146,6 +147,7 @@ def _articles_of(visible: ArticleQuerySet, user) -> QuerySet:
     drafts = rows.filter(status=Article.Status.DRAFT, pk__in=Article.objects.of(user).values("pk")).values("pk")
     newest = rows.posts().order_by("-published_at", "-pk").values("pk")[:MOST_LISTED]
     section = Case(
+        When(status=Article.Status.DRAFT, sent_back_at__isnull=False, then=Value(SENT_BACK)),
         When(status=Article.Status.REVIEW, then=Value(REVIEW)),
         When(status=Article.Status.DRAFT, then=Value(DRAFT)),
         When(published_at__gt=timezone.now(), then=Value(SCHEDULED)),

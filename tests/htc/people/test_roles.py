@@ -53,6 +53,7 @@ TABLE = {
     "articles_article_revisions": ("EX", "EX"),
     "articles_article_compare": ("EX", "EX"),
     "articles_article_restore": ("EX", "EX"),
+    "articles_article_review": ("EX", "EX"),
     "articles_article_editing": ("EX", "EX"),
     "articles_article_change": ("EX", "EX"),
     "articles_article_history": ("EX", "EX"),

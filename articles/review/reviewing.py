@@ -1,0 +1,102 @@
+"""What is done in a review: remarks made, answered, marked as done and taken back, and the article sent back and to review again."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from articles.models.article import EDIT_ANY
+from articles.publishing.signals import tell_of
+from articles.review.models import Remark
+from articles.review.signals import article_sent_back
+from articles.revisions import history
+from articles.text.quotations import Quotation, find, on_one_line, quote, words_in
+from htc.lib.text import clean_lines
+
+
+class NotInTheText(Exception):
+    """The words that a remark quotes do not stand in the article as it is saved."""
+
+
+def may_remark(user) -> bool:
+    """Tell whether a user begins remarks about articles, and sends them back: who may publish them."""
+    return user.has_perm(EDIT_ANY)
+
+
+def sent_back_to(user):
+    """Give the articles of a member of staff that an editor sent back and that are not in review again."""
+    return Article.objects.of(user).filter(status=Article.Status.DRAFT, sent_back_at__isnull=False)
+
+
+def remarks_on(article: Article) -> list[Remark]:
+    """Give the remarks with their answers, in the order of the text.
+
+    Each has ``place``, where its passage begins: -1 for one about the whole, None for one whose passage is gone. Those about the whole
+    come first, the last ones are those whose passage is gone; of one place in the order in which they were written.
+    """
+    text = words_in(article.body)
+    found = list(article.remarks.with_answers())
+    for remark in found:
+        remark.place = find(text, remark.quotation) if remark.exact else -1
+    return sorted(found, key=lambda remark: (remark.place is None, remark.place or 0))
+
+
+def quoted(article: Article, passage: Quotation) -> Quotation:
+    """Give a passage as it stands in the saved text, by its words and what is known of their surroundings. Raises NotInTheText."""
+    text = words_in(article.body)
+    exact = on_one_line(passage.exact)
+    at = find(text, Quotation(exact, passage.prefix, passage.suffix, passage.position))
+    if at is None:
+        raise NotInTheText(exact)
+    return quote(text, at, at + len(exact))
+
+
+def remark(article: Article, text: str, *, by, passage: Quotation | None = None) -> Remark:
+    """Make a remark about a passage, or about the whole article. Raises NotInTheText."""
+    found = quoted(article, passage) if passage else Quotation("")
+    return article.remarks.create(
+        author=by, text=clean_lines(text), exact=found.exact, prefix=found.prefix, suffix=found.suffix, position=found.position
+    )
+
+
+def answer(to: Remark, text: str, *, by) -> Remark:
+    """Answer a remark."""
+    return to.article.remarks.create(author=by, text=clean_lines(text), parent=to)
+
+
+def mark(remark: Remark, *, done: bool, by) -> None:
+    """Mark a remark as done, or as open again; one that is so already stays as it is."""
+    if done == (remark.done_at is not None):
+        return
+    remark.done_at, remark.done_by = (timezone.now(), by) if done else (None, None)
+    remark.save(update_fields=["done_at", "done_by"])
+
+
+def may_take_back(user, remark: Remark) -> bool:
+    """Tell whether a user takes a remark away: its own writer, as long as nobody has answered it."""
+    return remark.author_id == user.pk and not remark.answers.all()
+
+
+@transaction.atomic
+def send_back(article: Article, note: str, *, by) -> int:
+    """Make an article in review a draft again, with a note about the whole where there is one; give how many people are told by mail."""
+    if clean_lines(note):
+        remark(article, note, by=by)
+    now = timezone.now()
+    _save(article, Article.Status.DRAFT, by=by, note="Sent back", sent_back_at=now)
+    return sum(told or 0 for _, told in article_sent_back.send(Article, article=article, by=by, at=now))
+
+
+@transaction.atomic
+def send_to_review(article: Article, *, by) -> None:
+    """Put a draft into review."""
+    _save(article, Article.Status.REVIEW, by=by, note="Sent to review")
+
+
+def _save(article: Article, status: str, *, by, note: str, **fields) -> None:
+    before = history.snapshot_of(article)
+    article.status = status
+    for name, value in fields.items():
+        setattr(article, name, value)
+    article.save()
+    history.keep(article, by=by, before=before, note=note)
+    tell_of(article, before)
