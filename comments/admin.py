@@ -11,6 +11,7 @@ from articles.models import Article
 from comments.decisions.deciding import current, reword
 from comments.decisions.picks import Pick
 from comments.linkbacks.outgoing import admin as outgoing
+from comments.linkbacks.outgoing.foretelling import foretell
 from comments.mail.admin import MailChoiceAdmin
 from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
 from comments.moderation import record, sites, views, word_rules  # noqa: F401 – word_rules registers its page
@@ -294,6 +295,12 @@ class AnsweredArticleAdmin(ArticleAdmin):
         """Save what belongs to the article; its editor hears when it has more links than sites are told of."""
         super().save_related(request, form, formsets, change)
         outgoing.tell_of_left_out(request, self, form.instance)
+
+    def publication_context(self, article):
+        """Give whom the article would tell."""
+        told = foretell(article)
+        left_out = outgoing.words_of_left_out(told.left_out) if told.left_out else ""
+        return super().publication_context(article) | {"told": told, "left_out": left_out}
 
     def get_changelist_instance(self, request):
         """Give the page of the list with the numbers of its articles, by one query for all of them."""

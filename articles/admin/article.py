@@ -1,18 +1,20 @@
 """Articles where staff write: the list, the form, and every page about one of them."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from articles.admin import bulk, changelist, closing
+from articles.admin import bulk, changelist, closing, publication
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import BylineInline, CasePlacementInline, CorrectionInline, FootnoteInline, NewCaseInline
 from articles.models import Article, Byline, Image
-from articles.models.article import ArticleQuerySet
+from articles.models.article import EDIT_ANY, ArticleQuerySet
 from articles.models.references import write_references
 from articles.previews import admin as previews
+from articles.publishing.outcomes import NOTHING, outcome_of
 from articles.publishing.problems import still_a_draft
 from articles.publishing.signals import tell_of
 from articles.review import admin as review
@@ -67,7 +69,7 @@ class ArticleAdmin(EditedAdmin):
     search_help_text = "Words of the title or the text, or the name of an author"
     actions = bulk.ACTIONS
 
-    pages = [*closing.PAGES, *previews.PAGES, *revisions.PAGES, *review.PAGES]
+    pages = [*closing.PAGES, *previews.PAGES, *publication.PAGES, *revisions.PAGES, *review.PAGES]
 
     def get_urls(self):
         return [*urls_of(self, self.pages), *super().get_urls()]
@@ -130,6 +132,10 @@ class ArticleAdmin(EditedAdmin):
             context |= review.remarks_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def publication_context(self, article: Article) -> dict[str, Any]:
+        """Give what other rooms say of an article, as it would be published, on the page that comes before that."""
+        return {}
+
     # A save
 
     def save_model(self, request, obj, form, change):
@@ -145,6 +151,7 @@ class ArticleAdmin(EditedAdmin):
         if "translations" in form.changed_data:
             form.instance.set_translations(form.cleaned_data["translations"])
         if not has_changed(form, formsets):
+            request.outcome = NOTHING
             return
         if "body" in form.changed_data or not change:
             write_references(form.instance, form.parsed)
@@ -152,7 +159,24 @@ class ArticleAdmin(EditedAdmin):
             form.instance.save(update_fields=["touched_at"])
         history.keep(form.instance, by=request.user, before=form.before)
         tell_of(form.instance, form.before)
+        request.outcome = outcome_of(form.instance, form.before)
         self._tell(request, form)
+
+    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+        """Tell the user; in place of Django’s own words on a save, what came of it and what comes next."""
+        outcome = getattr(request, "outcome", "") if level == messages.SUCCESS else ""
+        super().message_user(request, outcome or message, level, *args, **kwargs)
+
+    def response_post_save_add(self, request, obj):
+        return self._lead_to_publication(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        return self._lead_to_publication(request, obj) or super().response_post_save_change(request, obj)
+
+    def _lead_to_publication(self, request, article):
+        """Lead on from a save by the button “Publish…” to the page that comes before readers see the article."""
+        leads = publication.ASKED_FOR in request.POST and request.user.has_perm(EDIT_ANY)
+        return redirect("admin:articles_article_publish", article.pk) if leads else None
 
     def _tell(self, request, form):
         for warning in (*form.parsed.warnings, *map(still_a_draft, form.drafts_placed), *form.picture_advice):

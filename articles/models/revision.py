@@ -20,6 +20,10 @@ class RevisionQuerySet(models.QuerySet):
         """The newest first, with their authors and without what they hold."""
         return self.select_related("author").defer("snapshot").order_by("-pk")
 
+    def read(self):
+        """Those of articles that readers could see, or were to see from a moment on."""
+        return self.filter(snapshot__status=Article.Status.PUBLISHED)
+
     def outlived(self, now: datetime):
         """Those that are kept no longer."""
         return self.filter(kept_until__lte=now)

@@ -29,10 +29,10 @@ def tell_of(article: Article, before: dict | None) -> None:
 
     Nothing is sent of what readers could see neither before nor now.
     """
-    was_public, now = before is not None and _was_public(before), timezone.now()
+    seen_before, now = before is not None and was_public(before), timezone.now()
     if article.is_public:
-        (article_changed if was_public else article_published).send(Article, article=article, at=now)
-    elif was_public:
+        (article_changed if seen_before else article_published).send(Article, article=article, at=now)
+    elif seen_before:
         article_withdrawn.send(Article, article=article, at=now)
 
 
@@ -42,7 +42,8 @@ def tell_of_case(case: CaseStudy) -> None:
         article_changed.send(Article, article=article, at=timezone.now())
 
 
-def _was_public(snapshot: dict) -> bool:
+def was_public(snapshot: dict) -> bool:
+    """Tell whether readers could open an article as a snapshot has it."""
     if snapshot["status"] != Article.Status.PUBLISHED or not snapshot["published_at"]:
         return False
     return datetime.fromisoformat(snapshot["published_at"]) <= timezone.now()

@@ -37,13 +37,17 @@ class DomainRuleQuerySet(models.QuerySet):
         return verdicts - {DomainRule.Verdict.ALLOW} if DomainRule.Verdict.BLOCK in verdicts else verdicts
 
     def blocked_among(self, hosts: Iterable[str], now: datetime) -> set[str]:
-        """Give those of the hosts, in lower case and without “www.”, that are blocked at ``now``, by one query for all of them."""
+        """Give those of the hosts that are blocked at ``now``, as ``under``."""
+        return self.under(DomainRule.Verdict.BLOCK, hosts, now)
+
+    def under(self, verdict: str, hosts: Iterable[str], now: datetime) -> set[str]:
+        """Give those of the hosts, in lower case and without “www.”, that a verdict holds for at ``now``, by one query for all of them."""
         hosts = set(hosts)
         above = {host: {host[place + 1 :] for place, character in enumerate(host) if character == "."} for host in hosts}
         names = hosts.union(*above.values())
-        rules = self.holding(now).filter(verdict=DomainRule.Verdict.BLOCK, domain__in=names) if names else self.none()
-        blocked = dict(rules.values_list("domain", "include_subdomains"))
-        return {host for host in hosts if host in blocked or any(blocked.get(name) for name in above[host])}
+        rules = self.holding(now).filter(verdict=verdict, domain__in=names) if names else self.none()
+        held = dict(rules.values_list("domain", "include_subdomains"))
+        return {host for host in hosts if host in held or any(held.get(name) for name in above[host])}
 
 
 class DomainRule(models.Model):

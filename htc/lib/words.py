@@ -56,6 +56,12 @@ def moment_of(at: datetime) -> str:
     return written(at, MOMENT)
 
 
+def appointment_of(at: datetime) -> str:
+    """Give a moment with its day of the week and the place whose clock it goes by: “Tuesday 3 February 2026, 09:00 (Denver)”."""
+    place = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    return f"{written(at, 'l')} {moment_of(at)} ({place})"
+
+
 def clock_of(at: datetime) -> str:
     """Give the time of day in the active time zone, “14:31”; for another day than today the date before it."""
     return written(at, CLOCK if timezone.localtime(at).date() == timezone.localdate() else MOMENT)

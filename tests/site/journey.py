@@ -146,7 +146,7 @@ class PostedForm(HTMLParser):
             before = self.fields.get(name)
             several = before if isinstance(before, list) else [before]
             self.fields[name] = (value or "on") if before is None else [*several, value or "on"]
-        elif kind not in ("submit", "checkbox"):
+        elif kind not in ("submit", "checkbox", "radio") or "checked" in values:
             self.fields[name] = value
 
     def _choose(self, value: str) -> None:

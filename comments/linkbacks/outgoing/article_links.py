@@ -44,7 +44,11 @@ class ArticleText:
 
 def text_of(article: Article) -> ArticleText:
     """Give the article as the database holds it now; by a fixed number of queries."""
-    article = Article.objects.for_page().get(pk=article.pk)
+    return read_text(Article.objects.for_page().get(pk=article.pk))
+
+
+def read_text(article: Article) -> ArticleText:
+    """Give an article as it is, stored or not."""
     parts = article.rendered_for("page")
     words = (article.full_url, article.title, article.standfirst, parts.html, parts.endnotes)
     return ArticleText(article.full_url, parts.html, parts.endnotes, hashlib.sha256("\0".join(words).encode()).hexdigest())

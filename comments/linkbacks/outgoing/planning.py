@@ -40,7 +40,7 @@ def announce(article: Article, text: ArticleText, at: datetime) -> None:
         call_off(article)
         return
     rows = {key_of(row.target_url): row for row in article.outgoing.select_for_update()}
-    for link in _chosen(links_out(text), rows):
+    for link in chosen_links(links_out(text), rows):
         _plan_link(rows.pop(link.key, None), article, link, text, at)
     for row in rows.values():
         _plan_removal(row, at)
@@ -65,7 +65,7 @@ def call_off(article: Article) -> None:
     waiting.update(state=OutgoingLinkback.State.SENT, next_try_at=None, taken_at=None)
 
 
-def _chosen(links: list[OutLink], rows: dict[str, OutgoingLinkback]) -> list[OutLink]:
+def chosen_links(links: list[OutLink], rows: dict[str, OutgoingLinkback]) -> list[OutLink]:
     """Give at most 50 links; those that have a row stay, so that a new link pushes none out as if it were gone."""
     known = [link for link in links if link.key in rows and rows[link.key].linked]
     new = [link for link in links if link not in known]
@@ -82,12 +82,12 @@ def _plan_link(row: OutgoingLinkback | None, article: Article, link: OutLink, te
         row.source_url = text.url
     if row.is_silenced:
         row.state, row.reason = OutgoingLinkback.State.SKIPPED, "silenced"
-    elif not row.is_once_for_all and not _takes_none(row, at):
+    elif not row.is_once_for_all and not takes_none(row, at):
         row.wait(at + limits.SETTLE, planned_at=at)
     row.save()
 
 
-def _takes_none(row: OutgoingLinkback, at: datetime) -> bool:
+def takes_none(row: OutgoingLinkback, at: datetime) -> bool:
     """Tell whether the page was found to take no notices within the last day."""
     asked_at = row.discovered_at if row.state == OutgoingLinkback.State.NO_ENDPOINT else None
     return asked_at is not None and asked_at > at - limits.NO_ENDPOINT_KEPT

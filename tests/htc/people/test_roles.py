@@ -49,6 +49,7 @@ TABLE = {
     "articles_article_preview_new": ("AEX", "AEX"),
     "articles_article_preview": ("EX", "EX"),
     "articles_article_preview_links": ("EX", "EX"),
+    "articles_article_publish": ("EX", "EX"),
     "articles_article_outgoing": ("EX", "EX"),
     "articles_article_revisions": ("EX", "EX"),
     "articles_article_compare": ("EX", "EX"),

@@ -1,0 +1,156 @@
+"""The page before readers see an article: what is not in order, when it goes live, who is told, and what changed since they saw it."""
+
+from copy import copy
+from datetime import datetime
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from articles.admin.bulk import Change, apply
+from articles.models import Article
+from articles.models.article import EDIT_ANY
+from articles.publishing.checks import Finding, findings
+from articles.publishing.outcomes import outcome_of
+from articles.revisions.changes import changes
+from articles.revisions.history import snapshot_of
+from articles.writing.fields import MomentField
+from articles.writing.together import version_of, words_of_save
+from htc.lib.pages import AdminPage, draw, row_of
+from htc.lib.words import appointment_of, moment_of, written
+
+# The name of the button in the form of an article that saves it as it is, unpublished, and leads to this page.
+ASKED_FOR = "_publish"
+
+
+class WhenForm(forms.Form):
+    """From which moment on readers see an article, and how its date is shown.
+
+    ``agreed`` is what the words of the button said, and ``version`` what the page was made of: neither is gone beyond.
+    """
+
+    when = forms.ChoiceField(label="Readers see it", choices=[("now", "Now"), ("at", "At the time below")], widget=forms.RadioSelect)
+    published_at = MomentField(label="Time", required=False, help_text="A day that is past is the date of the article.")
+    date_precision = forms.ChoiceField(label="Its date is shown as")
+    agreed = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, article: Article):
+        initial = {"when": "at" if article.published_at else "now", "published_at": article.published_at}
+        super().__init__(data, initial=initial | {"date_precision": article.date_precision})
+        precisions = [choice for choice in Article.DatePrecision.choices if article.kind == Article.Kind.PAGE or choice[0] != "none"]
+        cast(forms.ChoiceField, self.fields["date_precision"]).choices = precisions
+        self._article = article
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("when") == "at" and not self.cleaned_data.get("published_at") and "published_at" not in self.errors:
+            self.add_error("published_at", "Please write the day, or choose “Now”.")
+        return self.cleaned_data
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that is chosen, the stored one to the microsecond; None for now. Of a form that was not posted, its first."""
+        given = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
+        at, held = given["published_at"] if given["when"] == "at" else None, self._article.published_at
+        return held if at and held and at == held.replace(microsecond=0) else at
+
+    @property
+    def precision(self) -> str:
+        """How the date is to be shown."""
+        return (self.cleaned_data if self.is_bound and self.is_valid() else self.initial)["date_precision"]
+
+    @property
+    def choice(self) -> str:
+        """What is chosen, as one value."""
+        return f"{self.moment.isoformat() if self.moment else 'now'} {self.precision}"
+
+    def planned(self, article: Article) -> Article:
+        """Give an article as it would be published; the one that is given stays as it is."""
+        article = copy(article)
+        article.status, article.date_precision = Article.Status.PUBLISHED, self.precision
+        article.published_at = self.moment or timezone.now()
+        return article
+
+
+def publish(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
+    """Show what has to be known before; a POST publishes or schedules, if what the page showed still holds."""
+    article = row_of(request, model_admin, pk, model_admin.has_change_permission)
+    if not request.user.has_perm(EDIT_ANY):
+        raise PermissionDenied
+    posted = request.method == "POST"
+    form = WhenForm(request.POST if posted else None, article)
+    said: list[str] = []
+    if posted and request.POST.get("action") == "publish" and not article.is_public and form.is_valid():
+        if form.cleaned_data["agreed"] == form.choice:
+            said = _go_live(request, model_admin, article, form)
+            if not said:
+                return redirect("admin:articles_article_change", pk)
+            article = row_of(request, model_admin, pk, model_admin.has_change_permission)
+        else:
+            said = ["You have chosen another time. Nothing was published yet: the button says now what it does."]
+    context, status = _context(model_admin, article, form, said), 422 if said or form.errors else 200
+    return draw(request, model_admin, "admin/articles/article/publish.html", context, row=article, status=status)
+
+
+def _go_live(request, model_admin: admin.ModelAdmin, article: Article, form: WhenForm) -> list[str]:
+    """Publish an article as it was shown; give the sentences that kept it from that."""
+
+    def why_not(articles) -> list[list[str]]:
+        return [_hindrances(row, form, request.user) for row in articles]
+
+    def make(row: Article) -> None:
+        planned = form.planned(row)
+        row.status, row.published_at, row.date_precision = planned.status, planned.published_at, planned.date_precision
+        row.save()
+
+    words = f"Scheduled for {moment_of(form.moment)}." if form.moment and form.moment > timezone.now() else "Published."
+    said = apply(article, request, Change("publish", "Publish", "", "", words, why_not, make), model_admin)
+    if not said:
+        at = article.published_at.isoformat() if article.published_at else None
+        outcome = outcome_of(Article.objects.get(pk=article.pk), {"status": article.status, "published_at": at})
+        model_admin.message_user(request, outcome, messages.SUCCESS)
+    return said
+
+
+def _hindrances(row: Article, form: WhenForm, user) -> list[str]:
+    if form.cleaned_data["version"] != version_of(row):
+        return [f"{words_of_save(row, user)}, after this page was made. Nothing was published: please look once more."]
+    return [finding.sentence for finding in findings(form.planned(row)) if finding.hinders]
+
+
+def _context(model_admin, article: Article, form: WhenForm, said: list[str]) -> dict:
+    planned = article if article.is_public else form.planned(article)
+    found: list[Finding] = findings(planned)
+    read = None if article.is_public else article.revisions.read().last()
+    return {
+        "title": "Publish",
+        "form": form,
+        "said": said,
+        "findings": found,
+        "hinders": not article.is_public and any(finding.hinders for finding in found),
+        "is_waiting": article.status == Article.Status.PUBLISHED and not article.is_public,
+        "goes_live": appointment_of(form.moment) if form.moment and form.moment > timezone.now() else "",
+        "date_words": planned.date_words,
+        "button": _button(form.moment),
+        "agreed": form.choice,
+        "version": version_of(article),
+        "read": read,
+        "changes": changes(read.snapshot, snapshot_of(article)) if read else None,
+        "media": model_admin.media + form.media,
+        **model_admin.publication_context(planned),
+    }
+
+
+def _button(moment: datetime | None) -> str:
+    if moment is None or moment <= timezone.now():
+        return "Publish now"
+    is_this_year = timezone.localtime(moment).year == timezone.localtime().year
+    return f"Schedule for {written(moment, 'j F, H:i' if is_this_year else 'j F Y, H:i')}"
+
+
+PAGES = [AdminPage("<int:pk>/publish/", publish, "articles_article_publish")]
