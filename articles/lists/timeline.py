@@ -1,25 +1,37 @@
-"""Case studies drawn over the years: where each bar lies, in hundredths of the width, and which years are named below."""
+"""Case studies drawn over the years: where each bar lies, in hundredths of the width, and which years are named below.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Up to sixty have a bar each. Of more, each country has a row that is the darker the more of its cases a year belongs to.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from articles.models import CaseStudy
 
-MOST_BARS = 60
+MOST_ROWS = 60
 ROW = 30  # pixels; the smallest target is 24
+COUNTRY_ROW = 42  # the words stand above
 LEAST_ROOM = 35  # of a hundred, for the name of a country on a telephone
 MOST_TICKS = 6
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A case from the first to the end of the last of its years. ``left`` and ``width`` are percentages, ``top`` counts pixels."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A row from its first year to the end of its last. ``left`` and ``width`` are percentages, ``top`` counts pixels."""
 
-    case: CaseStudy
     top: int
     left: float
     width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar(Placed):
+    """One case."""
+
+    case: CaseStudy
 
     @property
     def middle(self) -> int:
@@ -42,31 +54,127 @@ class Bar:
         return self.left if self.is_wide or self.is_late else self.left + self.width
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shade(Placed):
+    """Years of one country that have equally many cases; ``share`` is that number in quarters of the largest, 1 to 4."""
+
+    share: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country(Placed):
+    """The cases of one country; ``name`` is "" for those that name none, and for the one row of so many ``others``."""
+
+    name: str
+    cases: int
+    first: int
+    last: int
+    others: int = 0
+    shades: list[Shade]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its words end with it, because there is more room before than behind it."""
+        return self.left > 100 - self.left - self.width
+
+    @property
+    def words_at(self) -> float:
+        """The end at which its words stand, as a percentage."""
+        return self.left + self.width if self.is_late else self.left
+
+    @property
+    def years(self) -> str:
+        """From the first to the last: “2001–2014”."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A drawing of cases by their first year, ``height`` pixels high; ``ticks`` gives years and where they begin as percentages."""
+    """A drawing by first years, ``height`` pixels high: ``bars`` of cases, or the rows of ``countries``.
 
-    bars: list[Bar]
+    ``ticks`` gives years and where they begin as percentages.
+    """
+
     ticks: list[tuple[int, float]]
     height: int
     first: int
     last: int
+    bars: list[Bar] = field(default_factory=list)
+    countries: list[Country] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: int
+    last: int
+
+    def place(self, top: int, begun: int, ended: int) -> dict:
+        whole = self.last + 1 - self.first
+        return {
+            "top": top,
+            "left": round((begun - self.first) * 100 / whole, 2),
+            "width": round((ended + 1 - begun) * 100 / whole, 2),
+        }
+
+    def ticks(self) -> list[tuple[int, float]]:
+        whole = self.last + 1 - self.first
+        step = next(step for step in STEPS if whole / step <= MOST_TICKS or step == STEPS[-1])
+        years = range(-(-self.first // step) * step, self.last + 1, step)
+        return [(year, round((year - self.first) * 100 / whole, 2)) for year in years]
 
 
 def timeline(cases: Iterable[CaseStudy]) -> Timeline | None:
-    """Give the drawing of the cases that have a year; None where there are fewer than two or too many to be told apart."""
-    dated = sorted((span(case), case.title.casefold(), case.pk, case) for case in cases if case.year_from or case.year_to)
-    if not 2 <= len(dated) <= MOST_BARS:
+    """Give the drawing of the cases that have a year; None where there are fewer than two."""
+    dated = sorted((span(case), case.title.casefold(), case.pk or 0, case) for case in cases if case.year_from or case.year_to)
+    if len(dated) < 2:
         return None
-    first, last = min(years[0] for years, *_ in dated), max(years[1] for years, *_ in dated)
-    whole = last + 1 - first
-    bars = [
-        Bar(case, at * ROW, round((begun - first) * 100 / whole, 2), round((ended + 1 - begun) * 100 / whole, 2))
-        for at, ((begun, ended), _, _, case) in enumerate(dated)
+    scale = _Scale(min(years[0] for years, *_ in dated), max(years[1] for years, *_ in dated))
+    if len(dated) > MOST_ROWS:
+        rows = _rows([case for *_, case in dated], scale)
+        return Timeline(scale.ticks(), len(rows) * COUNTRY_ROW, scale.first, scale.last, countries=rows)
+    bars = [Bar(case=case, **scale.place(at * ROW, *years)) for at, (years, _, _, case) in enumerate(dated)]
+    return Timeline(scale.ticks(), len(bars) * ROW, scale.first, scale.last, bars=bars)
+
+
+def _rows(cases: Sequence[CaseStudy], scale: _Scale) -> list[Country]:
+    """Give a row for each country, by its first year; those with the fewest cases share the last one where there are too many."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for case in cases:
+        found[case.country].append(span(case))
+    most = sorted(found, key=lambda name: (name == "", -len(found[name]), name.casefold()))
+    shown = most if len(most) <= MOST_ROWS else most[: MOST_ROWS - 1]
+    groups = [(name, found[name], 0) for name in sorted(shown, key=lambda name: (min(found[name]), name.casefold()))]
+    if others := most[len(shown) :]:
+        groups.append(("", [years for name in others for years in found[name]], len(others)))
+    counts = [_by_year(spans) for _, spans, _ in groups]
+    largest = max(max(years.values()) for years in counts)
+    return [
+        Country(
+            name=name,
+            cases=len(spans),
+            others=others,
+            first=min(years),
+            last=max(years),
+            shades=_shades(years, at * COUNTRY_ROW, largest, scale),
+            **scale.place(at * COUNTRY_ROW, min(years), max(years)),
+        )
+        for at, ((name, spans, others), years) in enumerate(zip(groups, counts, strict=True))
     ]
-    step = next(step for step in STEPS if whole / step <= MOST_TICKS or step == STEPS[-1])
-    years = range(-(-first // step) * step, last + 1, step)
-    return Timeline(bars, [(year, round((year - first) * 100 / whole, 2)) for year in years], len(bars) * ROW, first, last)
+
+
+def _by_year(spans: Iterable[tuple[int, int]]) -> dict[int, int]:
+    counts: dict[int, int] = defaultdict(int)
+    for begun, ended in spans:
+        for year in range(begun, ended + 1):
+            counts[year] += 1
+    return counts
+
+
+def _shades(counts: dict[int, int], top: int, largest: int, scale: _Scale) -> list[Shade]:
+    # Years that follow one another with the same share keep the difference to their place in the list.
+    years = enumerate(sorted((year, -(-counts[year] * 4 // largest)) for year in counts))
+    runs = [[entry for _, entry in run] for _, run in groupby(years, key=lambda item: (item[1][0] - item[0], item[1][1]))]
+    return [Shade(share=run[0][1], **scale.place(top, run[0][0], run[-1][0])) for run in runs]
 
 
 def span(case: CaseStudy) -> tuple[int, int]:

@@ -164,6 +164,15 @@ def case(slug: str, title: str, **fields) -> CaseStudy:
     return row
 
 
+def many_cases() -> list[CaseStudy]:
+    """Give more cases than have a bar each, of three countries and of none."""
+    countries = ("Ruritania", "Zenda", "", "Ruritania", "Strelsau", "Ruritania")
+    return [
+        case(f"case-{at}", f"Case {at}", country=countries[at % len(countries)], year_from=1990 + at % 30, year_to=1990 + at % 30 + at % 4)
+        for at in range(70)
+    ]
+
+
 def image(number: int) -> Image:
     """Give a picture of which the first has a caption and all else, the second a caption, and others nothing."""
     words = {

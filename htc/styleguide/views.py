@@ -243,6 +243,7 @@ def _cases() -> Iterator[tuple[str, str, dict]]:
         "articles/case_list.html",
         index | {"cases": [], "chosen": menus[:1], "chosen_words": chosen_words(menus[:1]), "drawing": None},
     )
+    yield "Case studies, more than sixty", "articles/case_list.html", index | {"drawing": timeline(specimens.many_cases())}
     tags = [(Tag(name="Invention", slug="invention"), True), (Tag(name="Typography", slug="typography"), False)]
     articles = [specimens.article("An Article that Places the Case", "A sentence.")]
     yield "Case study", "articles/case_detail.html", {"case": cases[0], "tags": tags, "articles": articles, "recent": []}
