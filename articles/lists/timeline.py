@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.utils.translation import gettext, ngettext
+
 from articles.models import CaseStudy
 
 MOST_ROWS = 60
@@ -19,7 +21,7 @@ STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class _Row:
     """A row from its first year to the end of its last. ``left`` and ``width`` are percentages, ``top`` counts pixels."""
 
     top: int
@@ -28,7 +30,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar(Placed):
+class Bar(_Row):
     """One case."""
 
     case: CaseStudy
@@ -55,14 +57,14 @@ class Bar(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shade(Placed):
+class Shade(_Row):
     """Years of one country that have equally many cases; ``share`` is that number in quarters of the largest, 1 to 4."""
 
     share: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Country(Placed):
+class CountryRow(_Row):
     """The cases of one country; ``name`` is "" for those that name none, and for the one row of so many ``others``."""
 
     name: str
@@ -83,6 +85,13 @@ class Country(Placed):
         return self.left + self.width if self.is_late else self.left
 
     @property
+    def words(self) -> str:
+        """“Peru: 3 cases”."""
+        cases = ngettext("%(number)s case", "%(number)s cases", self.cases) % {"number": self.cases}
+        others = ngettext("%(number)s other country", "%(number)s other countries", self.others) % {"number": self.others}
+        return f"{self.name or (others if self.others else gettext('No country named'))}: {cases}"
+
+    @property
     def years(self) -> str:
         """From the first to the last: “2001–2014”."""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
@@ -100,7 +109,7 @@ class Timeline:
     first: int
     last: int
     bars: list[Bar] = field(default_factory=list)
-    countries: list[Country] = field(default_factory=list)
+    countries: list[CountryRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def timeline(cases: Iterable[CaseStudy]) -> Timeline | None:
     return Timeline(scale.ticks(), len(bars) * ROW, scale.first, scale.last, bars=bars)
 
 
-def _rows(cases: Sequence[CaseStudy], scale: _Scale) -> list[Country]:
+def _rows(cases: Sequence[CaseStudy], scale: _Scale) -> list[CountryRow]:
     """Give a row for each country, by its first year; those with the fewest cases share the last one where there are too many."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for case in cases:
@@ -149,7 +158,7 @@ def _rows(cases: Sequence[CaseStudy], scale: _Scale) -> list[Country]:
     counts = [_by_year(spans) for _, spans, _ in groups]
     largest = max(max(years.values()) for years in counts)
     return [
-        Country(
+        CountryRow(
             name=name,
             cases=len(spans),
             others=others,

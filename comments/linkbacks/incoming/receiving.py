@@ -19,13 +19,14 @@ from comments.linkbacks.page import address
 from comments.models import DomainRule, Response
 from comments.readers.openness import open_linkbacks, open_protocols
 from comments.rules import limits
+from htc.lib.languages import prefix_of, shipped
 from htc.lib.web import BadAddress
 
 REPEATED = (Response.State.PENDING, Response.State.APPROVED, Response.State.SPAM, Response.State.TRASH)
 DISCARDED = (Response.State.SPAM, Response.State.TRASH)
 # The best first: what several protocols tell of one page is one row, under the best of them.
 PRECEDENCE = (Response.Kind.WEBMENTION, Response.Kind.PINGBACK, Response.Kind.TRACKBACK)
-OWN = address.OwnAddress(names=settings.OWN_HOSTS, port=settings.SITE_PORT)
+OWN = address.OwnAddress(names=frozenset(settings.OWN_HOSTS), port=settings.SITE_PORT, languages=frozenset(filter(prefix_of, shipped())))
 
 
 class Refused(Exception):

@@ -1,11 +1,12 @@
 """The source page of a linkback: fetched under all limits, read in a child process, and given as what a row keeps of it."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from comments.linkbacks.incoming.receiving import OWN
 from comments.linkbacks.incoming.turns import HostTurns
 from comments.linkbacks.page.kept import Found
 from comments.models import DomainRule, Response
@@ -105,7 +106,7 @@ def _ask_child(row: Response, fetched: fetch.Fetched) -> tuple[str | None, Found
         "content_language": fetched.headers.get("Content-Language") or "",
         "truncated": fetched.truncated,
         "targets": [row.article.path, *row.article.old_addresses.values_list("path", flat=True)],
-        "own": {"names": sorted(settings.OWN_HOSTS), "port": settings.SITE_PORT},
+        "own": {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(OWN).items()},
     }
     try:
         answer = json.loads(sandbox.run("comments.linkbacks.page.kept", json.dumps(question).encode() + b"\n" + fetched.body))

@@ -21,10 +21,14 @@ _TRACKING = frozenset({"fbclid", "gclid", "replytocom"})
 
 @dataclass(frozen=True)
 class OwnAddress:
-    """Where this site answers: its host names (lower case, punycode, no port) and a port besides 80 and 443, if it has one."""
+    """Where this site answers: its host names (lower case, punycode, no port) and a port besides 80 and 443, if it has one.
+
+    ``languages`` are those whose pages stand below their code: “/es/about/” is the page “/about/”, in Spanish.
+    """
 
     names: frozenset[str]
     port: int | None = None
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def resolve_target(url: str, own: OwnAddress) -> Target:
     if path is None:
         return Target("not_a_post", fragment=parts.fragment)
     if not parameters:
-        return Target("own", path, parts.fragment)
+        return Target("own", _without_language(path, own), parts.fragment)
     number = _POST_NUMBER.fullmatch(parameters[0])
     if path or len(parameters) > 1 or not number:
         return Target("not_a_post", fragment=parts.fragment)
@@ -131,6 +135,12 @@ def _telling_parameters(query: str) -> list[str]:
 def _is_tracking(parameter: str) -> bool:
     name = unquote(parameter.partition("=")[0]).casefold()
     return name.startswith("utm_") or name in _TRACKING
+
+
+def _without_language(path: str, own: OwnAddress) -> str:
+    """Give the path of the page of which this is a twin; an article has none in other languages, so two parts are left alone."""
+    code, _, name = path.partition("/")
+    return name if code in own.languages and name and "/" not in name else path
 
 
 def _lookup_path(path: str) -> str | None:

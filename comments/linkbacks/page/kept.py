@@ -105,10 +105,10 @@ def main() -> None:
     # One page and out: collecting garbage in between only costs time.
     gc.disable()
     question = json.loads(sys.stdin.buffer.readline())
-    own = question.pop("own")
+    own = {name: frozenset(value) if isinstance(value, list) else value for name, value in question.pop("own").items()}
     targets = frozenset(question.pop("targets"))
     page = Page(**question)
-    reading = read(sys.stdin.buffer.read(), page, targets=targets, own=OwnAddress(frozenset(own["names"]), own["port"]))
+    reading = read(sys.stdin.buffer.read(), page, targets=targets, own=OwnAddress(**own))
     sys.stdout.write(json.dumps({"reason": reading.reason, "found": asdict(keep(reading, page.url))}) + "\n")
 
 

@@ -68,6 +68,19 @@ def test_notice_is_taken_verified_and_its_status_can_be_read(article, send, stat
     assert "Their post" not in reader.get(article.get_absolute_url()).content.decode()
 
 
+def test_link_to_a_page_in_another_language_is_one_to_the_page(make_article, send, status_of, testnet, reader):
+    page = make_article(kind="page", slug="charter", linkbacks_open=True)
+    twin = f"https://htc.test/es{page.get_absolute_url()}"
+    testnet[SOURCE] = f'<title>Otra</title><p>Leímos <a href="{twin}">esto</a>.</p>'
+    assert reader.get(twin.removeprefix("https://htc.test")).status_code == 200
+
+    answer = send(SOURCE, twin)
+    drain()
+
+    assert (answer.status_code, status_of(answer)) == (201, "verified, awaiting review")
+    assert page.responses.get().title == "Otra"
+
+
 @pytest.mark.parametrize(
     ("source", "target", "code"),
     [

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from comments.linkbacks.page.address import BadAddress, OwnAddress, Target, normalise_source, resolve_target, site_name, source_key
 
-OWN = OwnAddress(frozenset({"htc.test", "www.htc.test", "old.example"}))
+OWN = OwnAddress(frozenset({"htc.test", "www.htc.test", "old.example"}), languages=frozenset({"es"}))
 
 # Pieces that meet at every seam of an address; plain random text hardly ever gets past "http://".
 SEAMS = r"http:// HTTPS:// htc.test a.test www. . / // .. % %2e %zz %00 %ff ? p=1 & # @ : :80 [ ] ::1 \ é ß 。 ٣ xn-- utm_x=1 127.0.0.1 ⒈"
@@ -228,6 +228,10 @@ def test_query_of_a_key_keeps_what_tells_pages_apart():
         pytest.param("https://htc.test/?p=101", "?p=101", id="old post number"),
         pytest.param("https://htc.test?p=0101&utm_source=x", "?p=101", id="old post number with zeros and tracking"),
         pytest.param("https://htc.test", "", id="home page"),
+        pytest.param("https://htc.test/es/about/", "about", id="a page in another language"),
+        pytest.param("https://htc.test/es/", "es", id="the home page in another language"),
+        pytest.param("https://htc.test/es/2014/01/raids/", "es/2014/01/raids", id="an article has no twin"),
+        pytest.param("https://htc.test/fr/about/", "fr/about", id="no language of ours"),
         pytest.param("https://htc.test/feed/", "feed", id="what is no post is for the look-up to say"),
     ],
 )
