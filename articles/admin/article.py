@@ -17,12 +17,13 @@ from articles.previews import admin as previews
 from articles.publishing.outcomes import NOTHING, outcome_of
 from articles.publishing.problems import still_a_draft
 from articles.publishing.signals import tell_of
+from articles.publishing.state import PUBLISH, acts_on, as_shown, asked_for, state_of
 from articles.review import admin as review
 from articles.revisions import admin as revisions
 from articles.revisions import history
 from articles.writing import ownership
+from articles.writing.desk import DeskAdmin
 from articles.writing.forms import ArticleForm
-from articles.writing.together import EditedAdmin
 from htc.lib.pages import urls_of
 from htc.lib.unchanged import has_changed
 
@@ -30,7 +31,7 @@ CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictu
 
 
 @admin.register(Article)
-class ArticleAdmin(EditedAdmin):
+class ArticleAdmin(DeskAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public.
 
     Made of pages, columns, filters and actions that stand in the rooms of their subjects.
@@ -45,17 +46,35 @@ class ArticleAdmin(EditedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     raw_id_fields = ["featured_image"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "standfirst", "content_notes", "content_note_text", "body", *CONFIRMATIONS, "editor_caps"]}),
-        ("Publication", {"fields": ["status", "published_at", "date_precision", "note_style", "tags"]}),
-        ("Language", {"fields": ["language", "translations"]}),
-        (
-            "Kind, excerpt, picture for lists and responses",
-            {
-                "classes": ["collapse"],
-                "fields": ["kind", "excerpt", "featured_image", "comments_open", "linkbacks_open", "linkbacks_sent", "slow_mode_minutes"],
-            },
-        ),
+        (None, {"fields": ["title", "standfirst", "body", *CONFIRMATIONS, "editor_caps"]}),
+        ("State and date", {"classes": ["beside", "open"], "fields": ["status", "published_at", "date_precision"]}),
+        ("Tags", {"classes": ["beside", "open"], "fields": ["tags"]}),
+        ("Picture for lists", {"classes": ["beside"], "fields": ["featured_image"]}),
+        ("Address", {"classes": ["beside"], "fields": ["slug", "kind"]}),
+        ("Excerpt", {"classes": ["beside"], "fields": ["excerpt"]}),
+        ("Content note", {"classes": ["beside"], "fields": ["content_notes", "content_note_text"]}),
+        ("Language and notes", {"classes": ["beside"], "fields": ["language", "translations", "note_style"]}),
+        ("Responses", {"classes": ["beside"], "fields": ["comments_open", "slow_mode_minutes", "linkbacks_open"]}),
+        ("Sites that are told", {"classes": ["beside"], "fields": ["linkbacks_sent"]}),
     ]
+    heads = {
+        "status": "",
+        "published_at": "no date",
+        "bylines": "nobody yet",
+        "author": "",
+        "role": "",
+        "tags": "none",
+        "featured_image": "none",
+        "slug": "made from the title",
+        "excerpt": "the beginning of the text",
+        "content_notes": "",
+        "content_note_text": "none",
+        "language": "",
+        "comments_open": "readers may not respond",
+        "linkbacks_open": "",
+        "linkbacks_sent": "none",
+        "leave_shown": "",
+    }
 
     # The list
     list_display = changelist.COLUMNS
@@ -101,6 +120,20 @@ class ArticleAdmin(EditedAdmin):
 
     # The form
 
+    def state_words(self, row):
+        return state_of(row or Article())
+
+    def acts(self, request, row):
+        return acts_on(row, request.user)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Take the form with the state that its button asks for; where it is refused, it comes back in the state it showed."""
+        request.POST = asked_for(request.POST)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def preview_url(self, row):
+        return reverse("admin:articles_article_preview", args=[row.pk]) if row else reverse("admin:articles_article_preview_new")
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         ownership.narrow(form, request.user)
@@ -128,6 +161,8 @@ class ArticleAdmin(EditedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        form.data = as_shown(form.data) if form.is_bound else form.data
         if obj:
             context |= review.remarks_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -175,7 +210,7 @@ class ArticleAdmin(EditedAdmin):
 
     def _lead_to_publication(self, request, article):
         """Lead on from a save by the button “Publish…” to the page that comes before readers see the article."""
-        leads = publication.ASKED_FOR in request.POST and request.user.has_perm(EDIT_ANY)
+        leads = PUBLISH in request.POST and request.user.has_perm(EDIT_ANY)
         return redirect("admin:articles_article_publish", article.pk) if leads else None
 
     def _tell(self, request, form):

@@ -8,8 +8,8 @@ from articles.admin.authors import SHORT_NAMES
 from articles.models import CaseStudy
 from articles.publishing.signals import tell_of_case
 from articles.writing.cases import CaseStudyForm
+from articles.writing.desk import DeskAdmin
 from articles.writing.forms import described
-from articles.writing.together import EditedAdmin
 from htc.lib.pages import AdminPage, urls_of
 from htc.lib.unchanged import has_changed
 
@@ -28,7 +28,7 @@ def placeable(request, model_admin: admin.ModelAdmin) -> JsonResponse:
 
 
 @admin.register(CaseStudy)
-class CaseStudyAdmin(EditedAdmin):
+class CaseStudyAdmin(DeskAdmin):
     """Cases that articles place beside their text."""
 
     class Media:
@@ -40,13 +40,30 @@ class CaseStudyAdmin(EditedAdmin):
     list_filter = ["status", "country"]
     search_fields = ["title", "summary", "body"]
     fieldsets = [
-        (
-            None,
-            {"fields": ["title", "slug", "summary", "content_notes", "content_note_text", "body", "sources", "names_changed", "status"]},
-        ),
-        ("Where, when and what", {"fields": ["country", "place", ("year_from", "year_to"), "kind", "outcome", "tags"]}),
-        (None, {"fields": ["appears_in"]}),
+        (None, {"fields": ["title", "summary", "body", "sources"]}),
+        ("State", {"classes": ["beside", "open"], "fields": ["status", "names_changed"]}),
+        ("Where and when", {"classes": ["beside", "open"], "fields": ["country", "place", "year_from", "year_to"]}),
+        ("Kind and outcome", {"classes": ["beside", "open"], "fields": ["kind", "outcome"]}),
+        ("Tags", {"classes": ["beside"], "fields": ["tags"]}),
+        ("Address", {"classes": ["beside"], "fields": ["slug"]}),
+        ("Content note", {"classes": ["beside"], "fields": ["content_notes", "content_note_text"]}),
+        ("Appears in", {"classes": ["beside"], "fields": ["appears_in"]}),
     ]
+    heads = {
+        "status": "",
+        "names_changed": "",
+        "country": "nowhere yet",
+        "place": "",
+        "year_from": "",
+        "year_to": "",
+        "kind": "",
+        "outcome": "",
+        "tags": "none",
+        "slug": "made from the title",
+        "content_notes": "",
+        "content_note_text": "none",
+        "leave_shown": "",
+    }
     readonly_fields = ["appears_in"]
 
     def get_urls(self):

@@ -38,6 +38,8 @@ class BylineInline(admin.TabularInline):
     formset = NamedRowsFormSet
     form = UnchangedForm
     fields = ["author", "role", "position"]
+    classes = ["beside", "open"]
+    template = "admin/articles/article/_byline.html"
     extra = 1
     verbose_name_plural = "byline"
 

@@ -23,9 +23,6 @@ from articles.writing.together import version_of, words_of_save
 from htc.lib.pages import AdminPage, draw, row_of
 from htc.lib.words import appointment_of, moment_of, written
 
-# The name of the button in the form of an article that saves it as it is, unpublished, and leads to this page.
-ASKED_FOR = "_publish"
-
 
 class WhenForm(forms.Form):
     """From which moment on readers see an article, and how its date is shown.

@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import AdminIntegerFieldWidget, AdminTextareaW
 from articles.models import CaseStudy
 from articles.text.notes import deflate
 from articles.writing.editor import CASE, SOURCES
-from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField
+from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, TitleWidget
 from articles.writing.tag_names import TagsField
 from articles.writing.together import EditedForm
 
@@ -52,6 +52,7 @@ class CaseStudyForm(EditedForm):
     class Meta:
         model = CaseStudy
         fields = "__all__"
+        widgets = {"title": TitleWidget}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -32,6 +32,13 @@ class BodyField(forms.CharField):
         return no_less_clean(cleaned, _EMPTY_PARAGRAPH.sub("", cleaned).strip())
 
 
+class TitleWidget(forms.Textarea):
+    """A title that wraps where it is long; what is typed with Enter in between is one line all the same."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 1, "class": "vLargeTextField", "placeholder": "Title"} | (attrs or {}))
+
+
 class MomentWidget(AdminSplitDateTime):
     """The admin's date with its calendar, and a time that is just typed: few articles need one."""
 

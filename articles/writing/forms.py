@@ -24,7 +24,7 @@ from articles.text.folds import untitled
 from articles.text.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.writing.cases import posted_new_cases
 from articles.writing.editor import ARTICLE
-from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, MomentField
+from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, MomentField, TitleWidget
 from articles.writing.tag_names import TagsField
 from articles.writing.together import EditedForm, MarkField
 from articles.writing.translations import TranslationsField, lines_for, read_lines
@@ -71,6 +71,7 @@ class ArticleForm(EditedForm):
     class Meta:
         model = Article
         fields = "__all__"
+        widgets = {"title": TitleWidget}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,12 +83,11 @@ class ArticleForm(EditedForm):
             self.initial["translations"] = lines_for(row for row in self._translated_before if row not in self._unseen)
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "The last part of the article’s address; made from the title when left empty."
-            for name in ("title", "tags"):
-                self.fields[name].widget.attrs["class"] = "vLargeTextField"
-            for name in ("standfirst", "excerpt"):
-                self.fields[name].widget.attrs["rows"] = 3
+            self.fields["tags"].widget.attrs["class"] = "vLargeTextField"
+            for name, rows in (("standfirst", 2), ("excerpt", 3)):
+                self.fields[name].widget.attrs["rows"] = rows
+            self.fields["standfirst"].widget.attrs["placeholder"] = "Standfirst: one or two sentences under the title"
             if self.instance.pk is None:
-                self.fields["title"].widget.attrs["autofocus"] = True
                 self.fields["kind"].widget.attrs["data-is-new"] = "yes"
         self.parsed: Parsed | None = None
         if self.instance.pk is None:

@@ -58,6 +58,8 @@ class EditedForm(UnchangedForm):
         super().__init__(*args, **kwargs)
         if "content_notes" in self.fields:  # staff who may only look get no fields
             cast(ContentNotesField, self.fields["content_notes"]).hold(self.instance.content_notes)
+            if self.instance.pk is None:
+                self.fields["title"].widget.attrs["autofocus"] = True
         self.initial["kept_as"] = secrets.token_hex(8)
         self.initial["began_from"] = version_of(self.instance)
 
@@ -115,7 +117,7 @@ class EditedAdmin(UnchangedAdmin):
         """
         (name, options), *others = super().get_fieldsets(request, obj)
         if request.site.leaving == Site.Leaving.FLAGGED:
-            others.append(("Safety of readers", {"fields": ["leave_shown"]}))
+            others.append(("Safety of readers", {"classes": ["beside"], "fields": ["leave_shown"]}))
         marks = ["kept_as", "began_from", "confirm_overwrite"] if self._may_write(request, obj) else []
         return [(name, options | {"fields": [*marks, *options["fields"]]}), *others]
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, Author
 from comments.models import Response
 from tests.browser.pages import ARTICLE, PENDING
+from tests.browser.writing import open_panel, press_save
 
 # What one knows from the text area works in the visual editor too.
 TEXT = """\
@@ -16,12 +17,13 @@ Nobody had asked the people inside."""
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
 def test_case_and_article_are_written_and_read(desk):
     desk.goto(reverse("admin:articles_casestudy_add"))
+    open_panel(desk, "Address")
     desk.get_by_label("Title").press_sequentially("The Harbour Laundry")
     expect(desk.get_by_label("Short name")).to_have_value("the-harbour-laundry")
     desk.get_by_label("Summary").fill("Forty people washed the linen of a hotel.")
@@ -102,6 +104,7 @@ def test_desk_pages_keep_the_content_policy(desk, blog):
 
 def test_title_in_any_script_gets_a_short_name_and_a_page_its_defaults(desk):
     desk.goto(reverse("admin:articles_article_add"))
+    open_panel(desk, "Address")
     desk.locator("#id_title").press_sequentially("人口 販運")
     desk.locator("#id_title").blur()
     expect(desk.locator("#id_slug")).to_have_value("name-e0166860")  # as the server proposes it
@@ -109,7 +112,7 @@ def test_title_in_any_script_gets_a_short_name_and_a_page_its_defaults(desk):
     desk.locator("#id_title").press_sequentially("About us")
     expect(desk.locator("#id_slug")).to_have_value("about-us")
 
-    desk.locator("summary", has_text="Kind, excerpt").click()
+    open_panel(desk, "Responses")
     desk.locator("#id_kind").select_option("page")
     expect(desk.locator("#id_comments_open")).not_to_be_checked()
     expect(desk.locator("#id_linkbacks_open")).not_to_be_checked()

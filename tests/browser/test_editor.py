@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import CaseStudy
 from htc.lib.elements import ARTICLE
 from tests.browser.barriers import barriers
-from tests.browser.writing import CONTROL, Writer
+from tests.browser.writing import CONTROL, Writer, open_panel, press_save
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def writer(desk) -> Writer:
     """The form of a new article with its title written and the cursor in the text."""
     writer = Writer(desk)
     desk.get_by_label("Title:").first.fill("Keys on the table")
-    desk.get_by_label("Short name:").first.fill("keys")
+    open_panel(desk, "Address").get_by_label("Short name:").fill("keys")
     writer.text.click()
     return writer
 
@@ -188,7 +188,7 @@ def test_passage_copied_to_another_article_brings_its_note_and_both_stay_apart(w
     there.type("Of the second alone.")
     there.press("Control+Enter")
     expect(there.page.locator(".note-list li")).to_contain_text(["Of the second alone."])
-    there.page.get_by_role("button", name="Save", exact=True).click()
+    press_save(there.page)
     expect(there.page.locator(".messagelist .success")).to_be_visible()
 
     assert first.footnotes.get().text == "Of both."
@@ -273,7 +273,7 @@ def test_everything_a_body_may_hold_goes_through_the_editor_unchanged(desk, make
     desk.get_by_role("dialog").get_by_role("button", name="Update").click()
     writer.press("End")
     assert writer.html == shown
-    desk.get_by_role("button", name="Save", exact=True).click()
+    press_save(desk)
     expect(desk.locator(".messagelist .success")).to_be_visible()
 
     article.refresh_from_db()
@@ -317,7 +317,7 @@ def test_saving_untouched_changes_neither_body_nor_rows(desk, make_article, make
     article = make_article("One[fn]A <em>note</em>.[/fn].\n\n[case:jakarta left]\n\nThree &amp; <cite>four</cite>.", tags=["keys"])
     before = article.body, list(article.footnotes.values()), list(article.placements.values())
     Writer(desk, article)
-    desk.get_by_role("button", name="Save", exact=True).click()
+    press_save(desk)
     expect(desk.locator(".messagelist .success")).to_be_visible()
 
     article.refresh_from_db()
@@ -330,7 +330,7 @@ def test_mistake_elsewhere_keeps_every_note_in_the_form(writer):
     writer.page.get_by_label("Title:").first.fill("")
     before = writer.html
     writer.page.evaluate("document.querySelector('#article_form').noValidate = true")
-    writer.page.get_by_role("button", name="Save", exact=True).click()
+    press_save(writer.page)
 
     expect(writer.page.locator(".errornote")).to_be_visible()
     writer.wait()
@@ -420,6 +420,7 @@ def test_words_are_counted_and_signs_follow_the_style(writer):
     writer.note("One.")
     expect(writer.frame.locator(".desk-line__count")).to_have_text("4 words, 1 min to read")
 
+    open_panel(writer.page, "Language and notes")
     writer.page.get_by_label("Notes are marked by").select_option("symbol")
 
     expect(writer.markers).to_have_attribute("data-sign", "*")
@@ -443,14 +444,14 @@ def test_removed_note_and_case_are_named_and_asked_for(desk, make_article, make_
     writer.text.click()
     writer.press(f"{CONTROL}+a")
     writer.type("All new.")
-    desk.get_by_role("button", name="Save", exact=True).click()
+    press_save(desk)
 
     expect(desk.locator(".field-confirm_drop_notes")).to_contain_text("“The only copy.”")
     expect(desk.locator(".field-confirm_drop_cases")).to_contain_text("“A raid in Jakarta”")
     assert article.footnotes.count() == article.placements.count() == 1
     desk.get_by_label("Yes, remove these footnotes").check()
     desk.get_by_label("Yes, take out these case studies").check()
-    desk.get_by_role("button", name="Save", exact=True).click()
+    press_save(desk)
 
     expect(desk.locator(".messagelist")).to_contain_text("Taken out of the text: “The only copy.”")
     assert article.footnotes.count() == article.placements.count() == 0

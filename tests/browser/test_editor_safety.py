@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.writing import CONTROL, Writer
+from tests.browser.writing import CONTROL, Writer, press_save
 
 BODY = "Workers[fn]The only copy of these words.[/fn] said.\n\n[case:jakarta]\n\n[image:{pk}]\n\nEnd."
 
@@ -44,7 +44,7 @@ def add_words_at_the_end(page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
@@ -84,7 +84,7 @@ def test_guard_and_notes_that_do_not_load_are_caught_by_the_server(page_without,
     text = page.locator(".prose-editor:has(> #id_body) .ProseMirror")
     text.click()
     page.keyboard.type("Typed ")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
 
     expect(page.locator(".field-confirm_drop_notes")).to_contain_text("“The only copy of these words.”")
     expect(page.locator(".field-confirm_drop_cases")).to_contain_text("Jakarta")
@@ -109,7 +109,7 @@ def test_editor_that_says_it_lacks_parts_is_refused_and_what_was_written_stays(d
     writer.click_at_end()
     writer.type(" More.")
     desk.locator("#id_editor_caps").evaluate("(field) => { field.value = 'none'; }")
-    desk.get_by_role("button", name="Save", exact=True).click()
+    press_save(desk)
 
     expect(desk.locator(".field-body .errorlist").first).to_contain_text("Nothing was saved")
     assert "More." in writer.html

@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from articles.models import Article, Author, CaseStudy, Site
-from tests.browser.writing import CONTROL, Writer, until_routed
+from tests.browser.writing import CONTROL, Writer, open_panel, press_save, until_routed
 
 ADD = reverse("admin:articles_article_add")
 BODY = "Nobody had asked the people inside."
@@ -60,8 +60,8 @@ def text(page: Page):
     return page.locator("textarea[name=body]")
 
 
-def press(page: Page, name: str = "Save") -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+def press(page: Page) -> None:
+    press_save(page)
 
 
 def saved(page: Page) -> None:
@@ -97,13 +97,13 @@ def writes_and_loses(context: BrowserContext, address: str, words: str = BODY, f
     page.close()
 
 
-def hold(page: Page, row, button: str = "Save") -> Route:
-    """Press a button, and give the words that were posted before they have reached the server."""
+def hold(page: Page, row) -> Route:
+    """Press the save, and give the words that were posted before they have reached the server."""
     held: list[Route] = []
     address = re.compile(rf"^[^?]*{form_of(row)}$")
     page.route(address, lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     with page.expect_request(lambda request: request.method == "POST" and request.url.endswith(form_of(row))):
-        page.get_by_role("button", name=button, exact=True).click(no_wait_after=True)
+        page.locator(".bar button[name=_save]").click(no_wait_after=True)
     return until_routed(page, held)
 
 
@@ -116,7 +116,7 @@ def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
     page = opened(ada, form_of(article))
     page.locator("#id_title").fill("A better title")
     text(page).fill(BODY)
-    page.get_by_text("Kind, excerpt, picture for lists and responses").click()
+    open_panel(page, "Responses")
     page.get_by_label("Readers may respond").uncheck()
     page.get_by_label("Date is shown as").select_option("month")
     for row, role in ((1, "HTC Associate"), (2, "Editor"), (3, "Translator")):
@@ -131,7 +131,7 @@ def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
     page = opened(ada, form_of(article))
     expect(offer(page)).to_have_text(
         re.compile(
-            r"^Words of yours from \d\d:\d\d in “A better title” were not saved: Title, Text, Date is shown as, Readers may respond, Byline\. RestoreDiscard$"
+            r"^Words of yours from \d\d:\d\d in “A better title” were not saved: Title, Text, Date is shown as, Byline, Readers may respond\. RestoreDiscard$"
         )
     )
     expect(text(page)).to_have_value("<p>As it was.</p>")
@@ -174,6 +174,7 @@ def test_bylines_of_others_stay_when_one_is_restored_beside_them(ada, make_artic
 def test_new_article_is_kept_and_its_short_name_with_it(ada):
     page = opened(ada, ADD)
     page.locator("#id_title").press_sequentially("Keys on the table")
+    open_panel(page, "Address")
     page.locator("#id_slug").fill("keys")
     page.locator("#id_body").fill(BODY)
     until_kept(page, BODY)
@@ -184,7 +185,7 @@ def test_new_article_is_kept_and_its_short_name_with_it(ada):
     offer(page).get_by_role("button", name="Restore").click()
     expect(page.locator("#id_slug")).to_have_value("keys")
     page.locator("#id_status").select_option("published")
-    press(page, "Save and add another")
+    press(page)
     saved(page)
 
     assert Article.objects.get().body == f"<p>{BODY}</p>"
@@ -198,7 +199,7 @@ def test_case_study_is_kept_too(ada, make_case):
 
     page = opened(ada, form_of(case))
     offer(page).get_by_role("button", name="Restore").click()
-    press(page, "Save and continue editing")
+    press(page)
     saved(page)
 
     assert CaseStudy.objects.get().summary == "What nobody had written."
@@ -419,7 +420,7 @@ def test_pressing_save_twice_saves_once(ada, make_article):
     page = opened(ada, form_of(make_article()))
     text(page).fill(BODY)
 
-    page.get_by_role("button", name="Save", exact=True).dblclick()
+    page.locator(".bar button[name=_save]").dblclick()
     saved(page)
 
     assert LogEntry.objects.count() == 1
@@ -434,7 +435,7 @@ def test_words_written_while_the_form_is_being_saved_are_offered_afterwards(ada,
     })""")
     other = opened(ada, reverse("admin:articles_article_changelist"))
 
-    sent = hold(page, article, "Save and continue editing")
+    sent = hold(page, article)
     until_kept(other, "one thing more")
     sent.continue_()
     saved(page)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from articles.files.images import draw
 from articles.models import Document, Image
 from tests.browser.pages import sign_in
-from tests.browser.writing import CONTROL, Writer, until_routed
+from tests.browser.writing import CONTROL, Writer, open_panel, until_routed
 from tests.pictures import pdf, photograph, picture
 
 PHONE = {"width": 390, "height": 844}
@@ -40,7 +40,7 @@ def writer(desk) -> Writer:
     """The form of a new article with its title written and the cursor in the text."""
     writer = Writer(desk)
     desk.get_by_label("Title:").first.fill("Gates")
-    desk.get_by_label("Short name:").first.fill("gates")
+    open_panel(desk, "Address").get_by_label("Short name:").fill("gates")
     writer.text.click()
     return writer
 
@@ -309,7 +309,7 @@ def test_link_of_a_document_is_copied_and_pasted_into_a_text(new_context, staff,
 def test_picture_for_lists_is_chosen_in_the_library(desk, make_image):
     image = make_image(alt="A gate")
     Writer(desk)
-    desk.get_by_text("Kind, excerpt, picture for lists and responses").click()
+    open_panel(desk, "Picture for lists")
     with desk.expect_popup() as opened:
         desk.locator("#lookup_id_featured_image").click()
     with opened.value.expect_event("close"):

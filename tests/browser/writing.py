@@ -25,6 +25,19 @@ def until_routed(page: Page, held: list[Route]) -> Route:
     return held[0]
 
 
+def open_panel(page: Page, name: str) -> Locator:
+    """Open the panel of a name beside the text, unless it is open, and give it."""
+    panel = page.locator("details.panel", has=page.locator(".panel__name", has_text=re.compile(rf"^{re.escape(name)}$")))
+    if panel.get_attribute("open") is None:
+        panel.locator("summary").click()
+    return panel
+
+
+def press_save(page: Page) -> None:
+    """Press the plain save of the bar, whatever it is called in the state of the row."""
+    page.locator(".bar button[name=_save]").click()
+
+
 class Writer:
     """The article's form with its editor ready."""
 
@@ -92,6 +105,6 @@ class Writer:
 
     def save(self) -> Article:
         """Save the form and give the article."""
-        self.page.get_by_role("button", name="Save", exact=True).click()
+        press_save(self.page)
         expect(self.page.locator(".messagelist .success")).to_be_visible()
         return Article.objects.latest("pk")

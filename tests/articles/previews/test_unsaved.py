@@ -261,7 +261,7 @@ def test_button_stands_where_the_form_can_be_saved(staff_client, member, make_ar
     article = make_article()
 
     def buttons(client, page):
-        return JustHTML(client.get(page).content.decode(), sanitize=False).query("input[formaction]")
+        return JustHTML(client.get(page).content.decode(), sanitize=False).query("button[formaction]")
 
     (on_new,) = buttons(staff_client, reverse("admin:articles_article_add"))
     (on_saved,) = buttons(staff_client, page_of(article))

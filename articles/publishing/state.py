@@ -1,0 +1,87 @@
+"""The state of an article in words, and what comes next for it.
+
+Every sentence is for staff and in the active time zone, which is the site's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from articles.models import Article
+from articles.models.article import EDIT_ANY
+from htc.lib.words import age_of, appointment_of, day_of, written
+
+# The names of the buttons of the form. “_publish” saves the article as it is, unpublished, and leads on to the page before publication.
+PUBLISH, REVIEW, SAVE = "_publish", "_review", "_save"
+# Which state a button asks for; the others leave what ``status`` says.
+ASKED_FOR = {REVIEW: Article.Status.REVIEW}
+_WEEK, _MONTH = timedelta(days=6), timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button of the form: the name that is posted, its words, and whether it is what comes next."""
+
+    name: str
+    words: str
+    is_main: bool = False
+
+
+def state_of(article: Article) -> str:
+    """Give the state of a stored article: “Draft”, “Published 2 days ago”, “Goes live Tuesday 3 February 2026, 09:00 (Denver)”."""
+    if article.pk is None:
+        return "Not saved yet"
+    if article.status == Article.Status.REVIEW and article.in_review_since:
+        return f"In review since {_day(article.in_review_since)}"
+    if article.status == Article.Status.PUBLISHED and article.published_at:
+        return _published(article.published_at)
+    if article.sent_back_at:
+        return f"Sent back {_day(article.sent_back_at)}"
+    return article.get_status_display()
+
+
+def acts_on(article: Article, user) -> list[Act]:
+    """Give the buttons by which a user, who may change an article, saves it and takes it to what comes next; the plain save first."""
+    if article.status == Article.Status.PUBLISHED:
+        return [Act(SAVE, "Update", is_main=True)]
+    if user.has_perm(EDIT_ANY):
+        ahead = article.published_at and article.published_at > timezone.now()
+        return [Act(SAVE, "Save"), Act(PUBLISH, "Schedule…" if ahead else "Publish…", is_main=True)]
+    if article.status == Article.Status.DRAFT:
+        return [Act(SAVE, "Save"), Act(REVIEW, "Send to review", is_main=True)]
+    return [Act(SAVE, "Save", is_main=True)]
+
+
+def asked_for(posted: QueryDict) -> QueryDict:
+    """Give what was posted with the state that the pressed button asks for; what the form showed stays as ``shown_status``."""
+    status = next((status for name, status in ASKED_FOR.items() if name in posted), None)
+    if status is None:
+        return posted
+    posted = posted.copy()
+    posted["shown_status"], posted["status"] = posted.get("status", ""), status
+    return posted
+
+
+def as_shown(posted: QueryDict) -> QueryDict:
+    """Give what was posted as the form had shown it: a refused “Send to review” shall not leave that state for the next plain save."""
+    if "shown_status" in posted:
+        posted = posted.copy()
+        posted["status"] = posted["shown_status"]
+    return posted
+
+
+def _published(at: datetime) -> str:
+    now = timezone.now()
+    if at > now:
+        return f"Goes live {appointment_of(at)}"
+    return f"Published {age_of(at)} ago" if now - at < _MONTH else f"Published {day_of(at)}"
+
+
+def _day(at: datetime) -> str:
+    """Give the day of the week for one of the last six days, else the date."""
+    now = timezone.now()
+    if timezone.localtime(at).date() == timezone.localtime(now).date():
+        return f"today, {written(at, 'H:i')}"
+    return written(at, "l") if now - at < _WEEK else day_of(at)

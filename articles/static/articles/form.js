@@ -1,0 +1,86 @@
+/** The desk of a form: panels that stay as one left them, heads that say what stands below, and Enter that leads on from the title. */
+
+const desk = document.querySelector("form.desk");
+const LEFT_OPEN = `htc-panels:${desk?.dataset.account}`;
+
+/** Give which panels this account left open or closed in this browser. */
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(LEFT_OPEN)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function remember(panel) {
+  try {
+    localStorage.setItem(LEFT_OPEN, JSON.stringify({ ...remembered(), [panel.dataset.panel]: panel.open }));
+  } catch {
+    // The storage is full or switched off: panels are as they come.
+  }
+}
+
+/** Leave panels as they were, but open those with an error. */
+function arrange(panels) {
+  const left = remembered();
+  for (const panel of panels) {
+    if (!panel.querySelector(".panel__faults")) panel.open = left[panel.dataset.panel] ?? panel.open;
+    panel.querySelector("summary").addEventListener("click", () => setTimeout(() => remember(panel)));
+  }
+}
+
+/** Give the words of the controls of one field, as articles/writing/panels.py gives them. */
+function wordsOf(controls) {
+  const words = controls.map((control) => {
+    if (control.type === "checkbox") return control.checked ? control.labels[0]?.textContent.trim() : "";
+    return control.options ? [...control.selectedOptions].map((one) => (one.value ? one.text : "")).join(", ") : control.value.trim();
+  });
+  const several = controls[0]?.type === "checkbox";
+  return words.filter(Boolean).join(several ? ", " : " ");
+}
+
+const shortened = (words) => (words.length > 60 ? `${words.slice(0, 59).trimEnd()}…` : words);
+
+/** Give what the fields of a panel, or of one row in it, say. */
+function said(within, says, before = "") {
+  return Object.entries(says).flatMap(([name, empty]) => {
+    const controls = [...within.querySelectorAll("[name]")].filter((one) => one.name.replace(/_\d$/, "") === before + name);
+    const words = controls.length ? shortened(wordsOf(controls)) || empty : "";
+    return words ? [words] : [];
+  });
+}
+
+function tellHead(panel) {
+  const value = panel.querySelector(".panel__value");
+  const { "": nobody, ...says } = JSON.parse(value.dataset.says);
+  const group = panel.querySelector(".inline-group");
+  if (!group) return void (value.textContent = said(panel, says).join(" · "));
+  const rows = [...group.querySelectorAll(".form-row:not(.empty-form)")];
+  const lines = rows.map((row) => said(row, says, `${row.id}-`).join(", ")).filter(Boolean);
+  value.textContent = lines.join(" · ") || nobody;
+}
+
+/** Let Enter lead from the title, which has one line, to the text. */
+function leadOn(event) {
+  if (event.key !== "Enter" || event.isComposing || event.target.name !== "title") return;
+  event.preventDefault();
+  (desk.querySelector(".prose-editor:has(> #id_body) .ProseMirror") ?? desk.elements.body)?.focus();
+}
+
+/** Let Ctrl+S, or ⌘S, press the plain save. */
+function saveByKey(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+  event.preventDefault(); // the browser would save its page
+  const save = desk.querySelector(".bar [name=_save]");
+  if (save && !document.querySelector("dialog[open]")) desk.requestSubmit(save);
+}
+
+if (desk) {
+  const panels = [...desk.querySelectorAll(".panel")];
+  arrange(panels);
+  for (const panel of panels) {
+    for (const name of ["input", "change"]) panel.addEventListener(name, () => tellHead(panel));
+  }
+  desk.addEventListener("keydown", leadOn);
+  document.addEventListener("keydown", saveByKey);
+}
