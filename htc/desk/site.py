@@ -1,4 +1,4 @@
-"""The admin's first page: what waits, what is being written, what is wrong. The list of everything stands below.
+"""The admin's first page: what is being written, what waits, what is wrong; and the frame of every page.
 
 Who sees what is asked in the admin's own way: of the permissions to look, and of the rows that a model's page would list.
 """
@@ -11,13 +11,15 @@ from typing import cast
 from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, RowNumber
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from comments.models import Lane, Response
 from comments.models.response import ResponseQuerySet
+from htc.desk import search
+from htc.desk.frame import Frame
 from htc.desk.problems import PROBLEMS, Problem, last_backup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted
@@ -61,13 +63,24 @@ class Desk(StaffSite):
     """The admin with a first page that says what is to be done."""
 
     index_template = "admin/desk.html"
+    enable_nav_sidebar = False  # Django's own; ours stands in base_site.html
+
+    def get_urls(self):
+        return [path("search/", self.admin_view(search.page), name="search"), *super().get_urls()]
+
+    def each_context(self, request):
+        """Give what every page of the admin shows, the frame among it."""
+        return super().each_context(request) | {"frame": Frame(request)}
 
     def index(self, request, extra_context=None):
-        """Show the desk, and below it Django's own first page."""
+        """Show the desk instead of Django's list of everything, which the side bar has."""
+        sections = self._sections(request)
+        in_review = sum(section.total for section in sections or () if section.name == REVIEW)
         desk = {
+            "frame": Frame(request, in_review=in_review),
             "problems": list(self._problems(request)),
             "waiting": self._waiting(request),
-            "sections": self._sections(request),
+            "sections": sections,
             "last_backup": last_backup(request) if request.user.has_perm("backups.view_lastbackup") else None,
         }
         return super().index(request, desk | (extra_context or {}))
@@ -131,10 +144,10 @@ def _waiting_of(row: dict, *, may_decide: bool) -> Waiting:
 def _empty_sections() -> list[Section]:
     address = reverse("admin:articles_article_changelist")
     return [
+        Section(DRAFT, "Your drafts", f"{address}?state=draft"),
         Section(SENT_BACK, "Sent back to you", f"{address}?state=draft"),
         Section(REVIEW, "In review", f"{address}?state=review"),
         Section(SCHEDULED, "Scheduled", f"{address}?state=scheduled"),
-        Section(DRAFT, "Your drafts", f"{address}?state=draft"),
         Section(PUBLISHED, "Recently published", f"{address}?state=published"),
     ]
 

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -33,6 +34,7 @@ MOST_HOPS = 5
 
 _PERMALINK = re.compile(r"/responses/(\d+)/")
 _LISTED = re.compile(r"<loc>([^<]*)</loc>")
+_IMPORTED = re.compile(r'^@import "([^"]+)";', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,8 @@ class Copier:
         if place.startswith(settings.STATIC_URL):
             if path := _static_path(place.removeprefix(settings.STATIC_URL)):
                 self._save(place, _pieces(path), "")
-            else:
-                self._nothing.add(place)
+                return _imports(place, path)
+            self._nothing.add(place)
             return ()
         plain = without_prefix(place)
         is_closed = plain.startswith(NOT_OPENED) and plain not in FORMS
@@ -225,3 +227,8 @@ def _static_path(name: str) -> str | None:
 def _pieces(path: str) -> Iterator[bytes]:
     with open(path, "rb") as file:
         yield from iter(lambda: file.read(2**16), b"")
+
+
+def _imports(place: str, path: str) -> list[str]:
+    """Give the addresses of the sheets that a style sheet imports; a collected one holds them."""
+    return [urljoin(place, name) for name in _IMPORTED.findall(Path(path).read_text(encoding="utf-8"))] if path.endswith(".css") else []

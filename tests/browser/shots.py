@@ -209,7 +209,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill((Path(FOLDER) / "demo_login").read_text().strip())
     page.get_by_role("button", name="Log in").click()
-    page.locator("#user-tools").wait_for()
+    page.locator(".head__account").wait_for()
 
 
 def draw_dialogs(page: Page, article: Article) -> None:

@@ -341,7 +341,7 @@ def test_signed_out_before_saving_the_form_stays_and_saves_after_a_login_in_anot
     tab.get_by_label("Username").fill("ada")
     tab.get_by_label("Password").fill("a long password")
     tab.get_by_role("button", name="Log in").click()
-    expect(tab.locator("#user-tools")).to_be_visible()
+    expect(tab.locator(".head__account")).to_be_visible()
     page.bring_to_front()
     press(page)
     saved(page)
@@ -490,6 +490,7 @@ def test_log_out_removes_the_words_of_who_leaves_and_of_nobody_else(ada, make_ar
     page.evaluate("localStorage.setItem('htc-keep:999:article:1:00', JSON.stringify({at: Date.now(), from: '', fields: {body: 'other'}}))")
     page.evaluate("localStorage.setItem('theme', 'dark')")
 
+    page.locator(".head__account summary").click()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("link", name="Log in again")).to_be_visible()
     page.wait_for_load_state()

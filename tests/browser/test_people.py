@@ -44,6 +44,7 @@ def test_second_factor_is_set_up_used_and_taken_away_on_a_phone(new_context, sta
     _, code = set_up(page)
     page.get_by_role("link", name="go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    page.locator(".head__account summary").click()
     press(page, "Log out")
 
     sign_in_by_hand(page)
@@ -94,6 +95,7 @@ def test_password_managers_and_paste_find_their_fields(new_context, staff, live_
     sign_in(page)
     set_up(page)
     page.goto(ACCOUNT)
+    page.locator(".head__account summary").click()
     press(page, "Log out")
     sign_in_by_hand(page)
     code = page.get_by_role("textbox", name="Code")

@@ -19,11 +19,17 @@ def test_sheet_is_lean_and_means_the_same(written, sent):
     assert lean(written) == sent
 
 
-def test_collected_sheet_is_lean_under_both_its_names(tmp_path, settings):
+def test_collected_sheets_are_whole_and_lean_under_both_their_names(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": f"{LeanStorage.__module__}.LeanStorage"}}
     call_command("collectstatic", interactive=False, verbosity=0)
 
-    sheets = sorted(tmp_path.glob("css/site*.css"))
-    assert len(sheets) == 2
-    assert all("/*" not in sheet.read_text() and ".masthead" in sheet.read_text() for sheet in sheets)
+    for name, word in (("site", ".masthead"), ("admin", ".head")):
+        sheets = sorted(tmp_path.glob(f"css/{name}.*css"))
+        assert len(sheets) == 2, name
+        for sheet in (sheet.read_text() for sheet in sheets):
+            assert "/*" not in sheet
+            assert "@import" not in sheet
+            assert "--paper: #fbfaf7" in sheet
+            assert "--paper: #15191c" in sheet
+            assert word in sheet

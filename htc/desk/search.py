@@ -1,0 +1,98 @@
+"""Search from the head of every page: one field for articles, cases, the library and people, by what they are called."""
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Model, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Author, CaseStudy, Document, Image
+from htc.desk.visible import visible_to
+from htc.lib.text import clean_line
+
+MOST_SHOWN = 10
+MOST_LETTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A table that is searched: what its rows are together, the columns that name one, and those that the page shows beside its name."""
+
+    words: str
+    model: type[Model]
+    named_by: tuple[str, ...]
+
+
+SEARCHED = (
+    Searched("Articles and pages", Article, ("title",)),
+    Searched("Case studies", CaseStudy, ("title",)),
+    Searched("Pictures", Image, ("alt", "caption", "credit")),
+    Searched("Documents", Document, ("title",)),
+    Searched("Authors", Author, ("name",)),
+    Searched("People", User, ("username", "first_name", "last_name", "email")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A row that is called as was asked."""
+
+    words: str
+    url: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRows:
+    """The first rows of a table; ``more_url`` leads to all of them where there are more, else "" ."""
+
+    words: str
+    rows: list[NamedRow]
+    more_url: str
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Show what is called as the question says: every one of its words, in any place and of any case."""
+    asked = clean_line(request.GET.get("q", ""), MOST_LETTERS)
+    found = [kind for searched in SEARCHED if (kind := _find(request, searched, asked))] if asked else []
+    title = f"Search: {asked}" if asked else "Search"
+    context = admin.site.each_context(request) | {"title": title, "asked": asked, "found": found}
+    return render(request, "admin/search.html", context)
+
+
+def _find(request: HttpRequest, searched: Searched, asked: str) -> NamedRows | None:
+    rows = visible_to(request, searched.model)
+    if rows is None:
+        return None
+    # By patterns, for SQLite's LIKE takes “É” and “é” for two letters (sqlite.org/lang_expr.html).
+    patterns = [re.escape(word) for word in asked.split()]
+    has_all = reduce(and_, (reduce(or_, (Q(**{f"{name}__iregex": each}) for name in searched.named_by)) for each in patterns))
+    first = list(rows.filter(has_all)[: MOST_SHOWN + 1])
+    options = searched.model._meta
+    place = f"admin:{options.app_label}_{options.model_name}"
+    shown = [NamedRow(str(row), reverse(f"{place}_change", args=[row.pk]), _about(row)) for row in first[:MOST_SHOWN]]
+    more_url = f"{reverse(f'{place}_changelist')}?{urlencode({'q': asked})}" if len(first) > MOST_SHOWN else ""
+    return NamedRows(searched.words, shown, more_url) if shown else None
+
+
+def _about(row: Model) -> str:
+    """Give what tells rows of one name apart."""
+    match row:
+        case Article():
+            state = row.get_status_display()
+            return f"Page, {state.lower()}" if row.kind == Article.Kind.PAGE else state
+        case CaseStudy():
+            return row.get_status_display()
+        case User():
+            return row.get_full_name()
+        case _:
+            return ""
