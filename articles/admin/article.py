@@ -38,7 +38,7 @@ class ArticleAdmin(DeskAdmin):
     """
 
     class Media:
-        css = {"all": ["articles/lists.css"]}
+        css = {"all": ["articles/lists.css", "articles/remarks.css"]}
         js = [SHORT_NAMES, forms.Script("articles/page-defaults.js", defer=True)]
 
     form = ArticleForm

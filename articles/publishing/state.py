@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import EDIT_ANY
-from htc.lib.words import age_of, appointment_of, day_of, written
+from htc.lib.words import age_of, appointment_of, counted, day_of, written
 
 # The names of the buttons of the form. “_publish” saves the article as it is, unpublished, and leads on to the page before publication.
 PUBLISH, REVIEW, SAVE = "_publish", "_review", "_save"
@@ -38,7 +38,8 @@ def state_of(article: Article) -> str:
     if article.status == Article.Status.PUBLISHED and article.published_at:
         return _published(article.published_at)
     if article.sent_back_at:
-        return f"Sent back {_day(article.sent_back_at)}"
+        to_do = article.remarks.open().count()
+        return f"Sent back with {counted(to_do, 'remark')}" if to_do else "Sent back, and every remark is done"
     return article.get_status_display()
 
 

@@ -56,12 +56,12 @@ _MENU = [
     {"group": "history"},
     {"group": "utility"},
 ]
-ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Picture": True, "Menu": {"groups": _MENU}}
+ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Picture": True, "Remarks": True, "Menu": {"groups": _MENU}}
 CASE = _BLOCKS | {"Menu": {"groups": _MENU}}
 SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "link", "lists", "passage", "history", "utility")]}}
 
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
-_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste"))
+_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste", "remarks"))
 _PARTS = tuple(
     f"articles/editor/{name}"
     for name in (
@@ -73,6 +73,8 @@ _PARTS = tuple(
         "note-list",
         "picture-dialog",
         "place",
+        "quotations",
+        "remark-cards",
         "running-text",
         "clean",
         "unseen",

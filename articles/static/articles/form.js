@@ -52,6 +52,7 @@ function said(within, says, before = "") {
 
 function tellHead(panel) {
   const value = panel.querySelector(".panel__value");
+  if (!value.dataset.says) return; // no field says it
   const { "": nobody, ...says } = JSON.parse(value.dataset.says);
   const group = panel.querySelector(".inline-group");
   if (!group) return void (value.textContent = said(panel, says).join(" · "));

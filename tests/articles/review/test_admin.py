@@ -83,6 +83,7 @@ def test_editor_sends_an_article_back_and_the_author_answers_marks_as_done_and_s
     desk = words(at_home.get(reverse("admin:index")))
     assert "Sent back to you\nNine people" in desk
     assert "Your drafts" not in desk
+    assert "Sent back with 2 remarks" in words(at_home.get(reverse("admin:articles_article_change", args=[article.pk])))
     shown = words(at_home.get(page(article)))
     assert shown.index("the numbers lack a source") < shown.index("Who counted?")  # about the whole, then in the order of the text
     act(at_home, article, "answer", about=remark.pk, text="The clerk of the court.")
