@@ -29,6 +29,8 @@ _TEXT = {
     "BlockLanguage": True,
     "Desk": True,
     "Pasting": True,
+    "Typing": True,
+    "BlockMoves": True,
     "HTML": True,
     "NoSpellCheck": False,
 }
@@ -43,6 +45,7 @@ _BLOCKS = _TEXT | {
     "TableCell": True,
     "Foldable": True,
     "FoldableTitle": True,
+    "InsertMenu": True,
 }
 _MENU = [
     {"group": "headings"},
@@ -61,7 +64,23 @@ CASE = _BLOCKS | {"Menu": {"groups": _MENU}}
 SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "link", "lists", "passage", "history", "utility")]}}
 
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
-_MODULES = tuple(f"articles/editor/{name}" for name in ("notes", "cases", "images", "passages", "link", "desk", "paste", "remarks"))
+_MODULES = tuple(
+    f"articles/editor/{name}"
+    for name in (
+        "notes",
+        "cases",
+        "images",
+        "passages",
+        "tables",
+        "link",
+        "desk",
+        "paste",
+        "typing",
+        "block-moves",
+        "insert-menu",
+        "remarks",
+    )
+)
 _PARTS = tuple(
     f"articles/editor/{name}"
     for name in (
@@ -75,6 +94,7 @@ _PARTS = tuple(
         "place",
         "quotations",
         "remark-cards",
+        "quotes",
         "running-text",
         "clean",
         "unseen",

@@ -1,7 +1,7 @@
 /** Passages: one that folds, one in another language, and the plain marks that a body may hold. */
 
 import {
-  Extension, Mark, Node, Plugin, Strike as PackageStrike, Table as PackageTable, crel, pm,
+  Extension, Mark, Node, Plugin, Strike as PackageStrike, crel, pm,
 } from "django-prose-editor/editor";
 import { holdsRight, leansRight } from "articles/editor/attributes";
 import { ask, choice, complaint, field, settle } from "articles/editor/dialog";
@@ -212,20 +212,3 @@ export const Deleted = mark("deleted", "del");
 
 /** Words that a writer struck out; `<del>` in a body is what an editor took out, and stays that. */
 export const Strike = PackageStrike.extend({ parseHTML: () => [{ tag: "s" }, { tag: "strike" }] });
-
-/** A table of rows alone: its title stands before it as a paragraph. As part of the table the editor would make a row of it. */
-export const Table = PackageTable.extend({ parseHTML: () => [{ tag: "table", getAttrs: moveTitleOut }] });
-
-/** The parser takes a table that holds another one for no element at all, and reads what is in it. */
-function moveTitleOut(table) {
-  const { caption } = table;
-  if (!caption) return null;
-  const title = table.ownerDocument.createElement("p");
-  for (const { name, value } of caption.attributes) title.setAttribute(name, value);
-  title.append(...caption.childNodes);
-  caption.remove();
-  const rows = table.cloneNode(false);
-  rows.append(...table.childNodes);
-  table.append(title, rows);
-  return false;
-}

@@ -6,6 +6,7 @@ import {
 import { Link } from "articles/editor/link";
 import { Strike } from "articles/editor/passages";
 import { Pasting } from "articles/editor/paste";
+import { Typing } from "articles/editor/typing";
 
 const SHOWN = 80;
 const Cite = Mark.create({
@@ -14,7 +15,7 @@ const Cite = Mark.create({
   renderHTML: ({ HTMLAttributes }) => ["cite", HTMLAttributes, 0],
 });
 const EXTENSIONS = [
-  Document, Paragraph, Text, Bold, Italic, Strike, Superscript, Subscript, Cite, HardBreak, History, Pasting,
+  Document, Paragraph, Text, Bold, Italic, Strike, Superscript, Subscript, Cite, HardBreak, History, Pasting, Typing,
   Link.configure({ autolink: false }),
   Menu.configure({ groups: [{ group: "marks" }, { group: "link" }] }),
 ];
