@@ -1,5 +1,7 @@
 """What is done in a review: remarks made, answered, marked as done and taken back, and the article sent back and to review again."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -74,6 +76,24 @@ def mark(remark: Remark, *, done: bool, by) -> None:
 def may_take_back(user, remark: Remark) -> bool:
     """Tell whether a user takes a remark away: its own writer, as long as nobody has answered it."""
     return remark.author_id == user.pk and not remark.answers.all()
+
+
+def quote_anew(bodies_before: Mapping[int, str]) -> None:
+    """Take what stands round every passage from the texts as they are now, after a redaction; of a passage that is gone, nothing.
+
+    32 characters may end within a name, and a part of one is not found as that name. ``bodies_before`` are the former bodies of the
+    articles that were changed, by key: a passage that stood in one and does no more held a part of what was taken out, and goes.
+    """
+    quoting = Remark.objects.exclude(exact="")
+    for article in Article.objects.filter(remarks__in=quoting).distinct().only("body"):
+        text, before = words_in(article.body), words_in(bodies_before.get(article.pk, ""))
+        for remark in quoting.filter(article=article):
+            at = find(text, remark.quotation)
+            if at is not None:
+                anew = quote(text, at, at + len(remark.exact))
+            else:
+                anew = Quotation("" if find(before, remark.quotation) is not None else remark.exact)
+            quoting.filter(pk=remark.pk).update(exact=anew.exact, prefix=anew.prefix, suffix=anew.suffix, position=anew.position)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article, CaseStudy, Findable, OldAddress, SearchRow, Site
 from articles.models.addresses import Addressed, sealed
+from articles.review.reviewing import quote_anew
 from htc.redaction.registry import TOLD, Reach, models_reached
 from htc.redaction.words.phrases import Phrases
 from htc.wordpress.models import ImportRecord
@@ -92,11 +93,14 @@ def told_of(phrases: Phrases) -> Iterator[tuple[type[models.Model], Any]]:
 
 def redact(phrases: Phrases) -> Changed:
     """Take the phrases out of every row. Call it in a transaction; files are renamed by who calls it, once that is certain."""
-    changed = Changed()
+    changed, bodies = Changed(), {}
     for change in list(changes(phrases)):
         new = _write(change)
         changed.rows.setdefault(change.model._meta.label, []).append(change.pk)
         _follow(change, new, changed)
+        if change.model is Article and "body" in change.old:
+            bodies[change.pk] = change.old["body"]
+    quote_anew(bodies)
     _touch(changed)
     _end_sessions(phrases)
     _write_index(phrases)
