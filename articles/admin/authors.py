@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from articles.models import Author
+from articles.writing.choosing import ChoosingSelect
 from htc.lib.unchanged import UnchangedAdmin
 
 # Deferred, so that it comes after the scripts of Django that it changes.
@@ -21,6 +22,9 @@ class AuthorAdmin(UnchangedAdmin):
     view_on_site = False  # an author without posts has no page
     search_fields = ["name"]
     list_display = ["name", "is_pseudonym"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"widget": ChoosingSelect})
 
     def get_fields(self, request, obj=None):
         account = ["user"] if request.user.has_perm("auth.view_user") else []

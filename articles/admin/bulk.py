@@ -16,6 +16,7 @@ from articles.models.article import EDIT_ANY
 from articles.publishing.problems import problems_of
 from articles.publishing.signals import tell_of
 from articles.revisions.history import keep, snapshot_of
+from articles.writing.choosing import ChoosingSelect, TagsInput
 from articles.writing.tag_names import known_names, known_or_new, likeness
 from htc.lib.pages import draw
 from htc.lib.words import counted, moment_of
@@ -168,29 +169,27 @@ def _carry(articles: Sequence[Article], name: str) -> list[bool]:
 class AddTagForm(forms.Form):
     """A tag by its name, new or known."""
 
-    tag = forms.CharField(help_text="One tag; a name that no tag has yet makes a new one.")
+    tag = forms.CharField(
+        help_text="One tag; a name that no tag has yet makes a new one.", widget=TagsInput({"class": "vTextField"}, most=1)
+    )
 
     def __init__(self, *args, articles: list[Article], **kwargs):
         super().__init__(*args, **kwargs)
-        self.by_name = known_names()
-        self.known = sorted(set(self.by_name.values()))
-        self.fields["tag"].widget.attrs |= {"list": "known-tags", "class": "vTextField", "autocomplete": "off"}
 
     def clean_tag(self) -> str:
-        return known_or_new(self.cleaned_data["tag"], self.by_name)
+        return known_or_new(self.cleaned_data["tag"], known_names())
 
 
 class RemoveTagForm(forms.Form):
     """One of the tags that the chosen articles carry."""
 
-    tag = forms.ChoiceField()
+    tag = forms.ChoiceField(widget=ChoosingSelect)
 
     def __init__(self, *args, articles: list[Article], **kwargs):
         super().__init__(*args, **kwargs)
         rows = ArticleTag.objects.filter(content_object__in=articles).values("tag__name").annotate(times=Count("pk")).order_by("tag__name")
         carried = [(row["tag__name"], f"{row['tag__name']} ({row['times']} of {len(articles)})") for row in rows]
         cast(forms.ChoiceField, self.fields["tag"]).choices = [("", "Choose a tag"), *carried]
-        self.known: list[str] = []
 
 
 # The actions
@@ -289,7 +288,8 @@ def _apply_to_all(model_admin, request, articles: list[Article], change: Change)
 
 
 def _page(model_admin, request, name: str, context: dict, status: int = 200):
-    context |= {"media": model_admin.media, "action_checkbox_name": ACTION_CHECKBOX_NAME}
+    media = model_admin.media + (context["form"].media if "form" in context else forms.Media())
+    context |= {"media": media, "action_checkbox_name": ACTION_CHECKBOX_NAME}
     return draw(request, model_admin, f"admin/articles/article/{name}", context, status=status)
 
 

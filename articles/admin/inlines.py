@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, modelformset_factory
 
 from articles.models import Byline, CasePlacement, CaseStudy, Correction, Footnote
+from articles.writing.bylines import BylineForm
 from articles.writing.cases import NewCaseForm, NewCaseFormSet
+from articles.writing.choosing import ChoosingSelect
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
 from htc.lib.unchanged import UnchangedForm
@@ -36,17 +38,31 @@ class BylineInline(admin.TabularInline):
 
     model = Byline
     formset = NamedRowsFormSet
-    form = UnchangedForm
-    fields = ["author", "role", "position"]
     classes = ["beside", "open"]
     template = "admin/articles/article/_byline.html"
     extra = 1
     verbose_name_plural = "byline"
 
+    def get_fields(self, request, obj=None):
+        new = ["new_author"] if self._takes_new(request, obj) else []
+        return ["author", *new, "role", "position"]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        form = BylineForm if self._takes_new(request, obj) else UnchangedForm
+        return super().get_formset(request, obj, **{"form": form} | kwargs)
+
+    def _takes_new(self, request, obj) -> bool:
+        """Tell whether the user may make an author by writing the name."""
+        writes = self.has_add_permission(request, obj) or self.has_change_permission(request, obj)
+        return writes and request.user.has_perm("articles.add_author")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"widget": ChoosingSelect})
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "author":
-            # A new author is made from here; to change or delete one is not the business of a single article.
+            # A new author is made from here, with all words about them; to change or delete one is no business of a single article.
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 

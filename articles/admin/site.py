@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles.admin.inlines import NamedRowsFormSet
 from articles.models import Article, MenuEntry, Site, StartingPoint
+from articles.writing.choosing import ChoosingSelect
 from articles.writing.forms import SiteForm
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 
@@ -37,6 +38,9 @@ class StartInline(admin.TabularInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, validate_max=True, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"widget": ChoosingSelect})
 
 
 @admin.register(Site)
@@ -69,7 +73,7 @@ class SiteAdmin(UnchangedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "lead":
-            kwargs["queryset"] = Article.objects.filter(kind=Article.Kind.POST).only("title")
+            kwargs |= {"queryset": Article.objects.filter(kind=Article.Kind.POST).only("title"), "widget": ChoosingSelect}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request):

@@ -10,14 +10,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag
 
 from articles.models import ArticleTag, CaseTag
 from articles.models.tags import describe, merge, words_about
+from articles.writing.choosing import ChoosingSelect
 from articles.writing.tag_names import clean_name, likeness
-from htc.lib.pages import draw
+from htc.lib.pages import AdminPage, draw, urls_of
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import counted
 
@@ -77,7 +79,10 @@ class MergeForm(forms.Form):
     """Which tag stays; those that were ticked come first."""
 
     into = forms.ModelChoiceField(
-        Tag.objects.order_by("name"), label="The tag that stays", error_messages={"required": "Please choose the tag that stays."}
+        Tag.objects.order_by("name"),
+        label="The tag that stays",
+        widget=ChoosingSelect,
+        error_messages={"required": "Please choose the tag that stays."},
     )
 
     def __init__(self, *args, chosen: list[Tag], **kwargs):
@@ -107,6 +112,14 @@ def carried_by(tag: Tag) -> str:
     return " and ".join(counted(*part) for part in parts if part[0]) or "nothing"
 
 
+def offered(request, model_admin: admin.ModelAdmin) -> JsonResponse:
+    """Give the names of all tags, for the fields in which tags are typed: to those who write, and those who see tags."""
+    writes = any(request.user.has_perm(f"articles.{act}_{kind}") for act in ("add", "change") for kind in ("article", "casestudy"))
+    if not writes and not model_admin.has_view_permission(request):
+        return JsonResponse({"names": []}, status=403)
+    return JsonResponse({"names": list(Tag.objects.order_by("name").values_list("name", flat=True))})
+
+
 class TagAdmin(UnchangedAdmin):
     """Tags by name."""
 
@@ -118,6 +131,9 @@ class TagAdmin(UnchangedAdmin):
     search_fields = ("name",)
     prepopulated_fields = {"slug": ["name"]}
     actions = ["merge"]
+
+    def get_urls(self):
+        return [*urls_of(self, [AdminPage("offered/", offered, "taggit_tag_offered")]), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(articles=_times_carried(ArticleTag), cases=_times_carried(CaseTag))
@@ -155,7 +171,7 @@ class TagAdmin(UnchangedAdmin):
             return None
         context = {
             "title": "Merge tags",
-            "media": self.media,
+            "media": self.media + form.media,
             "form": form,
             "chosen": chosen,
             "carried": [(tag, carried_by(tag)) for tag in chosen],

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from taggit.forms import TagField
 from taggit.models import Tag
 
+from articles.writing.choosing import TagsInput
 from htc.lib.text import clean_line, shorten
 
 LONGEST = 100
@@ -72,7 +73,7 @@ class TagsField(TagField):
     """The tags of an article or a case study, separated by commas."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "help_text": HELP} | kwargs)
+        super().__init__(**{"required": False, "help_text": HELP, "widget": TagsInput} | kwargs)
 
     def clean(self, value: str) -> list[str]:
         """Give the names of the tags, each once."""

@@ -153,7 +153,7 @@ def test_untouched_form_gives_the_public_page(staff_client, reader, make_article
         pytest.param({"body": "<div>" * 200, "title": "Kept"}, "Text: ", "Kept", id="text too deep"),
         pytest.param(
             {"bylines-TOTAL_FORMS": "1", "bylines-0-author": "", "bylines-0-role": "Fellow"},
-            "Byline 1, Author: This field is required.",
+            "Byline 1, Author: Please choose an author, or write the name of a new one.",
             "A paragraph.",
             id="byline without an author",
         ),

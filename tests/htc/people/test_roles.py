@@ -90,6 +90,7 @@ TABLE = {
     "articles_document_history": ("EX", "EX"),
     "articles_document_delete": ("EX", "EX"),
     "taggit_tag_changelist": ("EX", "EX"),
+    "taggit_tag_offered": ("AEX", "AEX"),
     "taggit_tag_add": ("EX", "EX"),
     "taggit_tag_change": ("EX", "EX"),
     "taggit_tag_history": ("EX", "EX"),
