@@ -5,6 +5,7 @@ import os
 import socket
 from datetime import UTC, datetime, timedelta
 from functools import cache as kept
+from functools import partial
 from io import StringIO
 from itertools import count
 
@@ -45,6 +46,13 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 _number = count(1)
 _drawn = kept(draw)
+
+
+@pytest.fixture
+def time_machine(time_machine):
+    """The clock, which stands still where a test has put it: no limit of time passes because a machine is busy."""
+    time_machine.move_to = partial(time_machine.move_to, tick=False)
+    return time_machine
 
 
 @pytest.fixture(scope="session")

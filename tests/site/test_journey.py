@@ -10,7 +10,7 @@ OF_THE_PAGE = ("csrfmiddlewaretoken", "kept_as")
 
 
 def test_fields_of_a_form_are_sent_as_its_page_would_send_them(staff_client, make_article, make_case, make_image, time_machine):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     make_case("quay")
     image = make_image()
     body = f"One.[fn]A note[/fn]\n\n[case:quay]\n\n[image:{image.pk} | Words | Caption]"

@@ -58,7 +58,7 @@ def come_by(visitor, article, testnet, time_machine) -> list[str]:
     ]
     codes = []
     for body in ("Written and kept.", "Written and taken back."):
-        time_machine.move_to(timezone.now() + timedelta(seconds=10), tick=False)
+        time_machine.move_to(timezone.now() + timedelta(seconds=10))
         page = visitor.get(comment(visitor, article, email=EMAIL, body=body)["Location"]).content.decode()
         codes += re.findall(r'class="message__code">([^<]+)<', page)
     for code in ("AAAAAAAAAAAA", codes[-1]):
@@ -75,7 +75,7 @@ def come_by(visitor, article, testnet, time_machine) -> list[str]:
 def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
     staff_client, member, make_article, testnet, mailoutbox, everything_logged, time_machine
 ):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     article = make_article("Words of an article.", title="On counting", tags=["law"])
     moderator = member("Moderator", email="mo@htc.test")
     visitor = Client(**VISITOR)
@@ -106,9 +106,9 @@ def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
         code for code in codes if code.replace(" ", "").replace("-", "") in (days_later + mails + logs).replace(" ", "").replace("-", "")
     ] == []
 
-    time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(days=31))
     changes.move(Response.objects.filter(state="pending"), "trash", origin="web")
-    time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(days=31))
     drain()
     assert EMAIL not in dump()
     assert "Words of a visitor." in dump()

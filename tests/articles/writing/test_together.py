@@ -74,10 +74,10 @@ def notes_for(client, row, **told) -> str:
 
 def test_who_opens_second_reads_who_was_first_and_since_when(ada, ben, make_article, time_machine):
     article = make_article()
-    time_machine.move_to("2026-03-01T21:20Z", tick=False)  # 14:20 in Denver
+    time_machine.move_to("2026-03-01T21:20Z")  # 14:20 in Denver
 
     first = words_on(ben.get(form_of(article)))
-    time_machine.move_to("2026-03-01T21:22Z", tick=False)
+    time_machine.move_to("2026-03-01T21:22Z")
     second = words_on(ada.get(form_of(article)))
 
     assert "has had this article open" not in first
@@ -103,23 +103,23 @@ def test_case_study_has_its_notices_too(ada, ben, make_case):
 
 def test_notice_lasts_three_minutes_from_the_last_sign_of_the_form(ada, ben, make_article, time_machine):
     article = make_article()
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     ben.get(form_of(article))
-    time_machine.move_to("2026-03-01T12:02Z", tick=False)
+    time_machine.move_to("2026-03-01T12:02Z")
     ben.post(editing(article), {})
-    time_machine.move_to("2026-03-01T12:04:50Z", tick=False)
+    time_machine.move_to("2026-03-01T12:04:50Z")
     still = words_on(ada.get(form_of(article)))
-    time_machine.move_to("2026-03-01T12:05:01Z", tick=False)
+    time_machine.move_to("2026-03-01T12:05:01Z")
 
     assert "open since 05:00" in still
     assert "open since" not in words_on(ada.get(form_of(article)))
 
 
 def test_stale_notices_are_deleted_when_one_is_written(ada, ben, make_article, time_machine):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     for _ in range(3):
         ben.get(form_of(make_article()))
-    time_machine.move_to("2026-03-01T12:10Z", tick=False)
+    time_machine.move_to("2026-03-01T12:10Z")
 
     ada.get(form_of(make_article()))
 
@@ -128,11 +128,11 @@ def test_stale_notices_are_deleted_when_one_is_written(ada, ben, make_article, t
 
 def test_form_that_is_open_hears_who_opened_it_later(ada, ben, make_article, time_machine):
     article = make_article()
-    time_machine.move_to("2026-03-01T21:20Z", tick=False)
+    time_machine.move_to("2026-03-01T21:20Z")
     ada.get(form_of(article))
     since = EditingNotice.objects.get().seen_at.isoformat()
     alone = notes_for(ada, article, since=since)
-    time_machine.move_to("2026-03-01T21:21Z", tick=False)
+    time_machine.move_to("2026-03-01T21:21Z")
     ben.get(form_of(article))
 
     assert alone == ""

@@ -50,14 +50,14 @@ def codes(*answers) -> list[str]:
 )
 def test_same_words_are_one_row_only_by_a_double_click(article, settings, time_machine, second, rows):
     settings.RATE_LIMITS = False
-    time_machine.move_to("2026-03-01T11:00Z", tick=False)
+    time_machine.move_to("2026-03-01T11:00Z")
     older = make_token(article)
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     token = make_token(article)
     first = send(article, token=token)
     if "state" in second:
         changes.move(article.responses, second.pop("state"), origin="web")
-    time_machine.move_to(second.pop("at", "2026-03-01T12:00:01Z"), tick=False)
+    time_machine.move_to(second.pop("at", "2026-03-01T12:00:01Z"))
     client = Client(REMOTE_ADDR=second.pop("client", "127.0.0.1"))
     if "token" in second:
         second["token"] = older
@@ -71,10 +71,10 @@ def test_same_words_are_one_row_only_by_a_double_click(article, settings, time_m
 
 
 def test_double_click_over_the_end_of_an_hour_is_one_row(article, time_machine):
-    time_machine.move_to("2026-03-01T12:59:58Z", tick=False)
+    time_machine.move_to("2026-03-01T12:59:58Z")
     token = make_token(article)
     send(article, token=token)
-    time_machine.move_to("2026-03-01T13:00:02Z", tick=False)
+    time_machine.move_to("2026-03-01T13:00:02Z")
 
     send(article, token=token)
 

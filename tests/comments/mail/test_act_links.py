@@ -138,12 +138,12 @@ def test_session_of_somebody_else_is_told_and_decides_nothing(row, link, moderat
 
 
 def test_link_is_good_for_seven_days(reader, row, link, time_machine):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     path = link()
 
-    time_machine.move_to(timezone.now() + timedelta(days=6, hours=23), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(days=6, hours=23))
     assert "<button" in reader.get(path).content.decode()
-    time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
     answers = [reader.get(path), reader.post(path)]
 
     assert [answer.status_code for answer in answers] == [410, 410]

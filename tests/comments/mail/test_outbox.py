@@ -18,7 +18,7 @@ NOON = datetime(2026, 3, 1, 18, tzinfo=UTC)  # 11:00 in Denver
 
 @pytest.fixture(autouse=True)
 def _noon(time_machine):
-    time_machine.move_to(NOON, tick=False)
+    time_machine.move_to(NOON)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_frequency_says_when_mail_comes(moderator, mailoutbox, choose, make_arti
     article = make_article()
     sent = []
     for minute in [*range(0, 200, 10), 1250, 1260, 1270]:
-        time_machine.move_to(NOON + timedelta(minutes=minute), tick=False)
+        time_machine.move_to(NOON + timedelta(minutes=minute))
         if minute <= 80:
             Response.objects.bulk_create(
                 Response(article=article, kind="comment", state="pending", received_at=timezone.now()) for _ in range(3)
@@ -192,7 +192,7 @@ def test_threshold_holds_mail_back_but_never_word_of_danger(moderator, mailoutbo
 
     wait(article)
     drain()
-    time_machine.move_to(NOON + timedelta(hours=1), tick=False)
+    time_machine.move_to(NOON + timedelta(hours=1))
     wait(article, reasons=["disclosure"])
     drain()
 
@@ -223,7 +223,7 @@ def test_new_words_of_a_linkback_are_told_of_and_decided_in_the_admin(moderator,
     make_response(make_article(), kind="pingback")
     drain()
     Response.objects.filter(pk=row.pk).update(pending_update=None)
-    time_machine.move_to(NOON + timedelta(hours=2), tick=False)
+    time_machine.move_to(NOON + timedelta(hours=2))
     drain()
 
     (message,) = mailoutbox
@@ -363,7 +363,7 @@ def test_mail_that_is_not_taken_is_tried_after_1_10_60_minutes_and_6_hours_then_
     minute, tries = 0, []
     while (queued := QueuedMail.objects.first()) is None or queued.next_try_at:
         minute = (queued.next_try_at - NOON).total_seconds() / 60 if queued else 0
-        time_machine.move_to(NOON + timedelta(minutes=minute), tick=False)
+        time_machine.move_to(NOON + timedelta(minutes=minute))
         drain()
         tries.append(minute)
 
@@ -400,7 +400,7 @@ def test_mail_in_the_hands_of_another_worker_is_left_until_its_lease_ends(modera
     taken = QueuedMail.objects.take(timezone.now())
 
     assert not outbox.work_one()
-    time_machine.move_to(NOON + timedelta(minutes=11), tick=False)
+    time_machine.move_to(NOON + timedelta(minutes=11))
     assert outbox.work_one()
     outbox._send_digest(taken, timezone.now())  # the one that was slow finds nothing left to tell
 

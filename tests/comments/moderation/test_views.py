@@ -450,11 +450,11 @@ def test_undo_brings_back_the_exact_states_of_a_bulk_decision(desk, moderator, m
 
 @pytest.mark.parametrize(("later", "state"), [(timedelta(minutes=10), "pending"), (timedelta(minutes=10, seconds=1), "spam")])
 def test_undo_works_for_ten_minutes_exactly(desk, make_article, make_response, time_machine, later, state):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     row = make_response(make_article(), state="pending")
     done = press(desk, row, "spam")
 
-    time_machine.move_to(timezone.now() + later, tick=False)
+    time_machine.move_to(timezone.now() + later)
     undo(desk, done)
 
     row.refresh_from_db()
@@ -773,7 +773,7 @@ def test_everything_of_a_site_is_counted_and_exactly_that_goes(desk, make_articl
 
 
 def test_site_is_blocked_or_trusted_for_a_time(desk, time_machine):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     address = reverse("admin:comments_response_queue_site")
 
     desk.post(address, {"do": "rule", "domain": "bad.test", "verdict": "block", "include_subdomains": "on", "days": ""})

@@ -59,11 +59,11 @@ def fields_of(row) -> dict:
 
 
 def test_comment_of_a_reader_is_found_by_its_address_however_spelled_and_after_that_is_gone(reader, make_article, capsys, time_machine):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     article = make_article()
     comment(reader, article, name="Ana", email="Ana@Writer.test", body="Mine.")
     changes.move(Response.objects.all(), "approved", origin="web")
-    time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(days=31))
     drain()
 
     row = article.responses.get()
@@ -383,9 +383,9 @@ def decided_days(time_machine, days, *steps):
     """Take steps, each on its day, and let the worker look on the last one."""
     start = timezone.now()
     for day, step in steps:
-        time_machine.move_to(start + timedelta(days=day), tick=False)
+        time_machine.move_to(start + timedelta(days=day))
         step()
-    time_machine.move_to(start + timedelta(days=days), tick=False)
+    time_machine.move_to(start + timedelta(days=days))
     drain()
 
 
@@ -403,7 +403,7 @@ def decided_days(time_machine, days, *steps):
     ],
 )
 def test_address_goes_thirty_days_after_the_decision_whatever_came_after_it(reader, make_article, time_machine, moves, day, is_kept):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     comment(reader, make_article(), email=ANA, body="Mine.")
     row = Response.objects.get()
     steps = [(on, lambda to=to: changes.move(Response.objects.filter(pk=row.pk), to, origin="web")) for on, to in moves]
@@ -416,7 +416,7 @@ def test_address_goes_thirty_days_after_the_decision_whatever_came_after_it(read
 
 
 def test_change_of_the_words_does_not_keep_the_address_longer(staff_client, make_article, write, time_machine):
-    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00Z")
     row = write(make_article(), state="pending")
     decide(staff_client, "approve", row)
 

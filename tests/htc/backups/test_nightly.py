@@ -16,7 +16,7 @@ from tests.site.journey import drain
 
 @pytest.fixture(autouse=True)
 def _evening(time_machine):
-    time_machine.move_to("2026-03-01T18:00Z", tick=False)  # 11:00 in Denver
+    time_machine.move_to("2026-03-01T18:00Z")  # 11:00 in Denver
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def kept(home, target, settings) -> Path:
 
 def later(time_machine, **ahead) -> None:
     """Let so much time pass, and a worker do what is due."""
-    time_machine.move_to(timezone.now() + timedelta(**ahead), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(**ahead))
     drain()
 
 
@@ -90,7 +90,7 @@ def test_while_one_worker_makes_it_another_makes_none(kept, time_machine, pace):
     finished = set()
 
     def other():
-        time_machine.move_to(timezone.now() + pace, tick=False)
+        time_machine.move_to(timezone.now() + pace)
         nightly.make_if_due(timezone.now())
         finished.update(path.name for path in kept.glob("*.zip"))
 

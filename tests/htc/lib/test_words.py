@@ -79,7 +79,7 @@ def test_moments_are_those_of_the_active_zone():
     ],
 )
 def test_past_moment_is_told_by_the_clock_and_by_its_age(time_machine, passed, clock, age):
-    time_machine.move_to(NOON, tick=False)
+    time_machine.move_to(NOON)
 
     with timezone.override(UTC):
         assert (clock_of(NOON - passed), age_of(NOON - passed)) == (clock, age)

@@ -11,7 +11,7 @@ from tests.site.journey import text_of
 
 @pytest.fixture
 def user(member, time_machine):
-    time_machine.move_to("2026-03-01T15:00:42Z", tick=False)
+    time_machine.move_to("2026-03-01T15:00:42Z")
     return member("Editor", username="ada")
 
 
@@ -36,9 +36,9 @@ def names_on(client) -> list[str]:
 def test_own_sessions_stand_with_beginning_and_last_use_to_the_minute(signed_in, member, client_of, time_machine):
     first = signed_in()
     client_of(member("Editor")).get("/admin/")
-    time_machine.move_to("2026-03-01T16:30:10Z", tick=False)
+    time_machine.move_to("2026-03-01T16:30:10Z")
     first.get("/admin/")
-    time_machine.move_to("2026-03-01T17:05:00Z", tick=False)
+    time_machine.move_to("2026-03-01T17:05:00Z")
     second = signed_in()
 
     rows = JustHTML(second.get(ACCOUNT).content.decode(), sanitize=False).query(".account-facts tbody tr")
@@ -51,7 +51,7 @@ def test_own_sessions_stand_with_beginning_and_last_use_to_the_minute(signed_in,
 
 def test_one_session_is_ended_and_the_others_go_on(signed_in, time_machine):
     first = signed_in()
-    time_machine.move_to("2026-03-01T15:10Z", tick=False)
+    time_machine.move_to("2026-03-01T15:10Z")
     second, third = signed_in(), signed_in()
     oldest = names_on(third)[-1]
 
@@ -125,7 +125,7 @@ def test_use_is_written_once_a_minute(signed_in, time_machine):
     used = [client.session["used_at"]]
 
     for moment in ("15:00:43", "15:01:41", "15:01:42", "15:02:41"):
-        time_machine.move_to(f"2026-03-01T{moment}Z", tick=False)
+        time_machine.move_to(f"2026-03-01T{moment}Z")
         client.get("/admin/")
         used.append(client.session["used_at"])
 

@@ -230,7 +230,7 @@ class TestFormats:
         assert tree.query("main script") == []
 
     def test_refusal_for_now_says_when_to_come_back(self, article, send, time_machine):
-        time_machine.move_to("2026-03-01T12:00:10Z", tick=False)
+        time_machine.move_to("2026-03-01T12:00:10Z")
         for _ in range(30):
             send("x", article.full_url)
 
@@ -340,7 +340,7 @@ class TestRepeats:
     def test_repeat_of_a_verified_page_asks_for_one_more_verification_and_moves_nothing(
         self, article, send, make_response, state, time_machine
     ):
-        time_machine.move_to("2026-03-01T12:00Z", tick=False)
+        time_machine.move_to("2026-03-01T12:00Z")
         row = make_response(article, kind="webmention", source_url=SOURCE, state=state)
         asked = timezone.now()
 
@@ -348,7 +348,7 @@ class TestRepeats:
         row.refresh_from_db()
         at_once = row.next_try_at
         Response.objects.filter(pk=row.pk).update(next_try_at=None)  # as if it had been verified
-        time_machine.move_to("2026-03-01T12:03Z", tick=False)
+        time_machine.move_to("2026-03-01T12:03Z")
         again = [send(SOURCE, article.full_url).status_code for _ in range(3)]
         row.refresh_from_db()
 
@@ -358,7 +358,7 @@ class TestRepeats:
         assert not row.events.exists()
 
     def test_repeat_brings_a_planned_verification_forward(self, article, send, make_response, time_machine):
-        time_machine.move_to("2026-03-01T12:00Z", tick=False)
+        time_machine.move_to("2026-03-01T12:00Z")
         planned = timezone.now() + timedelta(days=30)
         row = make_response(article, kind="webmention", source_url=SOURCE, next_try_at=planned)
 

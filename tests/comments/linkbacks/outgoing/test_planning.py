@@ -134,9 +134,9 @@ def test_nobody_is_asked_while_the_article_is_saved_and_for_a_minute_after_it(wr
 
 def test_minute_begins_anew_with_each_edit_and_only_the_last_text_is_told(write, sites, staff_client, testnet, time_machine):
     start = timezone.now()
-    time_machine.move_to(start, tick=False)
+    time_machine.move_to(start)
     article = write(link(sites.takes("https://a.test/slip"), sites.takes("https://a.test/stays")))
-    time_machine.move_to(start + timedelta(seconds=40), tick=False)
+    time_machine.move_to(start + timedelta(seconds=40))
     change_article(staff_client, article, body=link("https://a.test/stays"))
 
     drain((start + timedelta(seconds=80)).isoformat())
@@ -617,11 +617,11 @@ def test_new_link_at_the_top_of_fifty_pushes_none_out(write, staff_client, testn
 def test_host_is_asked_one_at_a_time_with_two_seconds_between(write, sites, settings, testnet, time_machine):
     settings.RATE_LIMITS = True
     start = timezone.now()
-    time_machine.move_to(start, tick=False)
+    time_machine.move_to(start)
     write(link(sites.takes("https://a.test/1"), sites.takes("https://www.a.test/2"), sites.takes("https://b.test/1")))
     seen = []
     for second in range(9):
-        time_machine.move_to(start + timedelta(seconds=61 + second), tick=False)
+        time_machine.move_to(start + timedelta(seconds=61 + second))
         while sending.work_one():
             pass
         seen.append(tuple(len(testnet.requests[host]) for host in ("a.test", "www.a.test", "b.test")))

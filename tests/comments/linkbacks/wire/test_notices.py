@@ -18,7 +18,7 @@ KNOWN = {"pingback": 48, "trackback": "1", "webmention": 201}
 
 @pytest.fixture(autouse=True)
 def _noon(time_machine):
-    time_machine.move_to("2026-03-01T12:00:05Z", tick=False)
+    time_machine.move_to("2026-03-01T12:00:05Z")
 
 
 @pytest.fixture
