@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from articles.models import Revision
-from articles.publishing.due import tell_of_due
+from articles.publishing.due import empty_trash, tell_of_due
 from comments.linkbacks.incoming import verification
 from comments.linkbacks.outgoing import sending
 from comments.mail import outbox
@@ -177,6 +177,7 @@ CHORES = (
     delete_redacted,
     wipe_what_is_left,
     delete_discarded,
+    empty_trash,
     delete_failed,
     forget_fetches,
     forget_receipts,

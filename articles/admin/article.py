@@ -10,6 +10,7 @@ from django.urls import reverse
 from articles.admin import bulk, changelist, closing, publication
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import BylineInline, CasePlacementInline, CorrectionInline, FootnoteInline, NewCaseInline
+from articles.admin.trash import TrashAdmin
 from articles.models import Article, Byline, Image
 from articles.models.article import EDIT_ANY, ArticleQuerySet
 from articles.models.references import write_references
@@ -31,7 +32,7 @@ CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictu
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(TrashAdmin, DeskAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public.
 
     Made of pages, columns, filters and actions that stand in the rooms of their subjects.
@@ -86,7 +87,7 @@ class ArticleAdmin(DeskAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title"]
     search_help_text = "Words of the title or the text, or the name of an author"
-    actions = bulk.ACTIONS
+    actions = [*bulk.ACTIONS, *TrashAdmin.actions]
 
     pages = [*closing.PAGES, *previews.PAGES, *publication.PAGES, *revisions.PAGES, *review.PAGES]
 
@@ -113,10 +114,6 @@ class ArticleAdmin(DeskAdmin):
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or ownership.may_change(request.user, obj))
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        may_delete = super().has_delete_permission(request, obj) and obj is not None and obj.path is None
-        return may_delete and ownership.may_change(request.user, obj)
 
     # The form
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import JsonResponse
 
 from articles.admin.authors import SHORT_NAMES
+from articles.admin.trash import TrashAdmin
 from articles.models import CaseStudy
 from articles.publishing.signals import tell_of_case
 from articles.writing.cases import CaseStudyForm
@@ -28,7 +29,7 @@ def placeable(request, model_admin: admin.ModelAdmin) -> JsonResponse:
 
 
 @admin.register(CaseStudy)
-class CaseStudyAdmin(DeskAdmin):
+class CaseStudyAdmin(TrashAdmin, DeskAdmin):
     """Cases that articles place beside their text."""
 
     class Media:
@@ -69,9 +70,12 @@ class CaseStudyAdmin(DeskAdmin):
     def get_urls(self):
         return [*urls_of(self, [AdminPage("placeable/", placeable, "articles_casestudy_placeable")]), *super().get_urls()]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).outside_trash()
+
     @admin.display(description="appears in")
     def appears_in(self, case):
-        titles = [row.article.title for row in case.placements.select_related("article")] if case.pk else []
+        titles = [row.article.staff_title for row in case.placements.select_related("article")] if case.pk else []
         return "; ".join(titles) or "no article yet"
 
     def save_related(self, request, form, formsets, change):

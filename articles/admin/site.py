@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,7 +15,17 @@ from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown", "linkbacks_sent", "own_links_shown")
 
 
-class MenuInline(admin.TabularInline):
+class PutInline(admin.TabularInline):
+    """What staff put somewhere; articles in the trash are not offered, but for those that stand there."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Article:
+            put = self.model._default_manager.values(db_field.name)
+            kwargs["queryset"] = Article.objects.filter(Q(trashed_at=None) | Q(pk__in=put)).only("title")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MenuInline(PutInline):
     """The pages in the menu, in their order."""
 
     model = MenuEntry
@@ -25,7 +36,7 @@ class MenuInline(admin.TabularInline):
     verbose_name_plural = "pages in the menu, after Articles, Case studies and Tags, and in the small print at the foot"
 
 
-class StartInline(admin.TabularInline):
+class StartInline(PutInline):
     """The articles that new readers are told to start with."""
 
     model = StartingPoint
@@ -73,7 +84,9 @@ class SiteAdmin(UnchangedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "lead":
-            kwargs |= {"queryset": Article.objects.filter(kind=Article.Kind.POST).only("title"), "widget": ChoosingSelect}
+            offered = Q(trashed_at=None) | Q(pk__in=Site.objects.values("lead"))
+            posts = Article.objects.filter(offered, kind=Article.Kind.POST).only("title")
+            kwargs |= {"queryset": posts, "widget": ChoosingSelect}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request):

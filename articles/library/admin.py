@@ -110,7 +110,9 @@ class LibraryAdmin(UnchangedAdmin):
 
     @admin.display(description="used in")
     def used_in(self, row):
-        links = ((reverse(f"admin:articles_{thing._meta.model_name}_change", args=[thing.pk]), thing) for thing in row.used_in())
+        links = (
+            (reverse(f"admin:articles_{thing._meta.model_name}_change", args=[thing.pk]), thing.staff_title) for thing in row.used_in()
+        )
         return format_html_join("; ", '<a href="{}">{}</a>', links) or "nothing yet"
 
 

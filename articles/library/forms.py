@@ -192,5 +192,5 @@ def unknown_image(pk: int) -> str:
 
 def named(things: list[Article]) -> str:
     """Give the names of articles and cases in a sentence: “A” and “B”."""
-    quoted = [f"“{thing}”" for thing in things]
+    quoted = [f"“{thing.staff_title}”" for thing in things]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

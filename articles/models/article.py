@@ -33,6 +33,7 @@ from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
 from articles.traits.dated import Dated
 from articles.traits.translations import Translated
+from articles.traits.trash import Trashable, TrashQuerySet, trash_holds
 from htc.lib.html import clean_article
 from htc.lib.text import clean_line, clean_lines, words
 
@@ -42,7 +43,7 @@ EDIT_ANY = "articles.edit_any_article"
 REFERENCES = {"footnotes": "data-fn=", "placements": "data-case-study=", "pictures": "data-image="}
 
 
-class ArticleQuerySet(FindableQuerySet):
+class ArticleQuerySet(TrashQuerySet, FindableQuerySet):
     """Articles by what a reader may see."""
 
     def published(self, at: datetime | None = None):
@@ -59,7 +60,7 @@ class ArticleQuerySet(FindableQuerySet):
             return self.none()
         return self.filter(Q(created_by=user.pk) | Q(pk__in=Byline.objects.filter(author__user=user.pk).values("article")))
 
-    def seen_by(self, user):
+    def all_seen_by(self, user):
         """Those that a member of staff may see before they are public: all for editors, else the user's own."""
         return self if user.has_perm(EDIT_ANY) else self.of(user)
 
@@ -85,7 +86,7 @@ class ArticleQuerySet(FindableQuerySet):
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Translated, Public):
+class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Translated, Trashable, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
@@ -160,6 +161,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Trans
             models.Index(fields=["status", "kind", "-published_at"], name="article_by_date"),
             # By the date that the admin's list shows.
             models.Index(Coalesce("published_at", "touched_at").desc(), models.F("id").desc(), name="article_by_last_date"),
+            models.Index(fields=["trashed_at"], condition=Q(trashed_at__isnull=False), name="article_in_trash"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -167,6 +169,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Trans
                 name="published_article_has_date_and_path",
             ),
             models.UniqueConstraint(fields=["translation_group", "language"], name="one_translation_in_a_language"),
+            models.CheckConstraint(condition=trash_holds(path=None), name="article_in_trash_was_never_public"),
         ]
 
     def __str__(self):

@@ -70,8 +70,8 @@ class PreviewLinkQuerySet(models.QuerySet):
         return self.filter(expires_at__gt=timezone.now())
 
     def with_token(self, token: str):
-        """The one that was made with a token, if it still stands."""
-        return self.standing().filter(token_hash=_hash_of(token))
+        """The one that was made with a token, if it still stands and its article is not in the trash."""
+        return self.standing().filter(token_hash=_hash_of(token), article__trashed_at=None)
 
 
 class PreviewLink(models.Model):

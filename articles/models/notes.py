@@ -22,6 +22,7 @@ from articles.text.folds import measured
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
 from articles.traits.translations import SaidOnce
+from articles.traits.trash import Trashable, TrashQuerySet, trash_holds
 from htc.lib.html import clean_article, clean_note, plain_text
 from htc.lib.text import shorten
 
@@ -68,14 +69,14 @@ class Footnote(Linking, Public):
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, url=f"#fn-{self.key}", text=plain_text(self.text))
 
 
-class CaseStudyQuerySet(FindableQuerySet):
+class CaseStudyQuerySet(TrashQuerySet, FindableQuerySet):
     """Case studies by what a reader may see."""
 
     def published(self):
         """Published ones, which have a page and stand in the index."""
         return self.filter(status=CaseStudy.Status.PUBLISHED)
 
-    def seen_by(self, user):
+    def all_seen_by(self, user):
         """Those that a member of staff may place: published ones, and drafts for who may look at case studies."""
         return self if user.has_perm("articles.view_casestudy") else self.published()
 
@@ -84,7 +85,7 @@ class CaseStudyQuerySet(FindableQuerySet):
         return self.prefetch_related(models.Prefetch("tagged", CaseTag.objects.select_related("tag")))
 
 
-class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Public):
+class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable, Public):
     """One case with its facts and sources; articles place it beside their text."""
 
     ROOT = "case-studies"
@@ -126,7 +127,8 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Public):
         ordering = ["title"]
         verbose_name_plural = "case studies"
         constraints = [
-            models.CheckConstraint(condition=Q(year_to__isnull=True) | Q(year_to__gte=models.F("year_from")), name="case_years_in_order")
+            models.CheckConstraint(condition=Q(year_to__isnull=True) | Q(year_to__gte=models.F("year_from")), name="case_years_in_order"),
+            models.CheckConstraint(condition=trash_holds(was_public=False, status="draft"), name="case_in_trash_was_never_public"),
         ]
 
     def __str__(self):

@@ -1,11 +1,12 @@
-"""What a moment brings: scheduled articles going live."""
+"""What a moment brings: scheduled articles going live, and the end of drafts that were thrown away."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, ProtectedError, Q
 
-from articles.models import Article, LookedUntil
+from articles.models import Article, CaseStudy, LookedUntil
 from articles.publishing.signals import article_published
 
 
@@ -40,3 +41,16 @@ def _tell_each(now: datetime) -> tuple[int, list[Exception]]:
             failed.append(error)
     looked.save(update_fields=["until", "left"])
     return len(articles) - len(failed), failed
+
+
+def empty_trash(now: datetime) -> None:
+    """Delete what has been in the trash for thirty days at ``now``, each row by itself; a case that an article places stays until then."""
+    models_in_order: list[type[models.Model]] = [Article, CaseStudy]
+    for model in models_in_order:
+        rows: Any = model._default_manager
+        for row in rows.trash_over(now).order_by("pk"):
+            try:
+                with transaction.atomic():
+                    row.delete()
+            except ProtectedError:
+                continue

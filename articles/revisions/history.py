@@ -182,7 +182,7 @@ def _find_tags(planned: Plan) -> None:
 
 def _find_cases(planned: Plan) -> None:
     placed = cases_in(planned.snapshot["body"])
-    known = CaseStudy.objects.in_bulk(placed, field_name="slug")
+    known = CaseStudy.objects.outside_trash().in_bulk(placed, field_name="slug")
     gone = [slug for slug in placed if slug not in known]
     planned.snapshot["body"] = without_cases(planned.snapshot["body"], gone)
     planned.left_out += (f"The case study “{slug}” is no longer there, so its place is left out." for slug in gone)

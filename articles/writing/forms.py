@@ -63,9 +63,9 @@ class ArticleForm(EditedForm):
     editor_caps = MarkField()
 
     # What the writer may place: the admin narrows it to what the user may see and add.
-    cases = CaseStudy.objects.all()
+    cases = CaseStudy.objects.outside_trash()
     pictures = Image.objects.all()
-    articles = Article.objects.all()  # those that may be named as translations
+    articles = Article.objects.outside_trash()  # those that may be named as translations
     takes_new_cases = True
 
     class Meta:

@@ -8,13 +8,13 @@ UNPUBLISHED = (Article.Status.DRAFT, Article.Status.REVIEW)
 
 
 def may_see(user, article: Article) -> bool:
-    """Tell whether a user, who may see articles as such, may see this one: any for editors, an own one for others."""
-    return user.has_perm(EDIT_ANY) or article.belongs_to(user)
+    """Tell whether a user, who may see articles as such, may see this one: any for editors, an own one for others; none in the trash."""
+    return article.trashed_at is None and (user.has_perm(EDIT_ANY) or article.belongs_to(user))
 
 
 def may_change(user, article: Article) -> bool:
     """Tell whether a user, who may change articles as such, may change this one: any for editors, an own draft for others."""
-    return user.has_perm(EDIT_ANY) or (article.status in UNPUBLISHED and article.belongs_to(user))
+    return (user.has_perm(EDIT_ANY) or article.status in UNPUBLISHED) and may_see(user, article)
 
 
 def states_for(user) -> list[tuple[str, str]]:

@@ -173,7 +173,7 @@ class EditedAdmin(UnchangedAdmin):
 
         JSON: ``notes``, sentences; ``seen``, to be sent with the next call; ``token``, good for the form after a new login.
         """
-        row = self.model._default_manager.only("touched_at").filter(pk=pk).first() if pk else None
+        row = self.model._default_manager.outside_trash().only("touched_at").filter(pk=pk).first() if pk else None
         if not self._may_write(request, row):
             raise PermissionDenied
         form = OpenForm(request.POST if request.method == "POST" else request.GET)
@@ -193,7 +193,9 @@ class EditedAdmin(UnchangedAdmin):
     def _notes(self, request, pk, row, told: dict) -> list[str]:
         noun = self.opts.verbose_name
         if row is None:
-            return [f"This {noun} was deleted while you had it open. What you have written stands here; copy what you need."] if pk else []
+            words = "What you have written stands here; copy what you need."
+            gone = f"This {noun} was deleted while you had it open, or is in the trash. {words}"
+            return [gone] if pk else []
         notices = EditingNotice.objects.about(row).exclude(user=request.user).select_related("user")
         later = notices.filter(opened_at__gt=told["since"]) if told["since"] else notices
         notes = [f"{name_of(notice.user)} opened this {noun} at {clock_of(notice.opened_at)} and has it open too." for notice in later]

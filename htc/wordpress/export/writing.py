@@ -59,8 +59,13 @@ class _Export:
         for document in Document.objects.order_by("pk").iterator(_CHUNK):
             address = settings.SITE_URL + document.get_absolute_url()
             self._write_file(self._numbers.documents[document.pk], address, None, document.uploaded_at, document.title)
-        articles = Article.objects.with_page().prefetch_related(
-            "old_addresses", Prefetch("responses", Response.objects.exclude(state__in=_LEFT_OUT).select_related("parent").order_by("pk"))
+        articles = (
+            Article.objects.outside_trash()
+            .with_page()
+            .prefetch_related(
+                "old_addresses",
+                Prefetch("responses", Response.objects.exclude(state__in=_LEFT_OUT).select_related("parent").order_by("pk")),
+            )
         )
         for article in (articles.filter(touched_at__gte=since) if since else articles).order_by("pk").iterator(_CHUNK):
             self._write_article(article)

@@ -37,7 +37,7 @@ def fate_of(item: Item, raw: bytes, record: ImportRecord, *, overwrites: bool = 
     ``overwrites`` writes over what staff have edited here, and never over an article from which details were removed for safety.
     """
     article = record.article
-    if article is None:
+    if article is None or article.trashed_at is not None:
         return Fate.DELETED if record.was_written else Fate.CREATE
     if overwrites:
         return Fate.REDACTED if is_redacted(article) else Fate.CHANGE

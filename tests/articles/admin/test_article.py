@@ -218,14 +218,6 @@ def test_article_that_was_public_is_neither_deleted_nor_made_a_draft_again(staff
     assert "Withdraw it instead" in errors_at(drafted, "status")
 
 
-def test_draft_that_was_never_public_may_be_deleted(staff_client, make_article):
-    article = make_article(status="draft")
-
-    staff_client.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
-
-    assert not Article.objects.exists()
-
-
 def test_withdrawn_article_says_so_and_leaves_every_list(staff_client, reader, make_article):
     article = make_article(title="Gone soon")
 

@@ -174,6 +174,8 @@ def test_article_that_is_deleted_takes_its_links_along(staff_client, reader, dra
     path = make_link(staff_client, draft)
 
     staff_client.post(reverse("admin:articles_article_delete", args=[draft.pk]), {"post": "yes"})
+    assert reader.get(path).status_code == 404
+    staff_client.post(reverse("admin:articles_article_trash"), {"delete": draft.pk, "confirmed": "yes"})
 
     assert not Article.objects.exists()
     assert reader.get(path).status_code == 404

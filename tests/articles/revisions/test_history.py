@@ -174,6 +174,7 @@ def test_asking_to_delete_keeps_nothing_and_deleting_takes_the_revisions_along(s
 
     asked = staff_client.get(url)
     staff_client.post(url, {"post": "yes"})
+    staff_client.post(reverse("admin:articles_article_trash"), {"delete": article.pk, "confirmed": "yes"})
 
     assert asked.status_code == 200
     assert not Revision.objects.exists()
