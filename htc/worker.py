@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
-from articles.models import Revision
+from articles.models import KeptState, Revision
 from articles.publishing.due import empty_trash, tell_of_due
 from comments.linkbacks.incoming import verification
 from comments.linkbacks.outgoing import sending
@@ -164,6 +164,11 @@ def delete_revisions(now: datetime) -> None:
     Revision.objects.outlived(now).delete()
 
 
+def delete_kept_states(now: datetime) -> None:
+    """Delete what writers typed and neither saved nor went on with."""
+    KeptState.objects.outlived(now).delete()
+
+
 def tell_of_closing(now: datetime) -> None:
     """Have pages of articles drawn anew that their age has closed."""
     # Two turns back, so that one that comes late misses nothing.
@@ -185,6 +190,7 @@ CHORES = (
     forget_workers,
     forget_errors,
     delete_revisions,
+    delete_kept_states,
     tell_of_closing,
     tell_of_due,
     outbox.plan,

@@ -5,7 +5,7 @@ from articles.models.article import Article
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.documents import Document
-from articles.models.drafts import EditingNotice, PreviewLink
+from articles.models.drafts import EditingNotice, KeptState, PreviewLink
 from articles.models.linking import DocumentLink
 from articles.models.media import Image
 from articles.models.menu import MenuEntry, StartingPoint, site_with_menu
@@ -35,6 +35,7 @@ __all__ = [
     "Footnote",
     "Image",
     "ImagePlacement",
+    "KeptState",
     "LookedUntil",
     "MenuEntry",
     "OldAddress",

@@ -1,4 +1,4 @@
-"""What stands beside what is being written: who has which form open, and the links by which people without a login read it."""
+"""What stands beside what is being written: who has which form open, what they typed and have not saved, and links to read by."""
 
 import hashlib
 import secrets
@@ -9,8 +9,10 @@ from django.db import models
 from django.utils import timezone
 
 from articles.models.article import Article
+from articles.models.notes import CaseStudy
 
 TOKEN_BYTES = 32
+KEPT_FOR = timedelta(days=30)  # as long as keep.js keeps a state
 STALE_AFTER = timedelta(minutes=3)
 
 
@@ -60,6 +62,74 @@ class EditingNotice(models.Model):
 def subject_of(row: models.Model) -> str:
     """Give the words under which notices about a row are kept."""
     return f"{row._meta.model_name} {row.pk}"
+
+
+class KeptStateQuerySet(models.QuerySet):
+    """Kept states by whose they are and what they are of; one that has ended holds nothing and stands for nothing but its name."""
+
+    def about(self, model: type[models.Model], row: models.Model | None):
+        """The standing ones of an article or a case study, or of those that are new; the latest first."""
+        return self.filter(ended_at=None, **subject_fields(model, row)).order_by("-kept_at")
+
+    def outlived(self, now: datetime):
+        """Those that nobody has written to for thirty days."""
+        return self.filter(kept_at__lte=now - KEPT_FOR)
+
+    def end(self, user, name: str) -> int:
+        """Empty the state of a form that was saved or thrown away, and give how many there were.
+
+        The name stays for as long as a browser may hold the same words: it is told that they ended, and nothing late brings them back.
+        """
+        now = timezone.now()
+        return self.filter(user=user, name=name).update(fields={}, digest="", token="", ended_at=now, kept_at=now)
+
+    def end_of_saved(self, user, name: str, row: models.Model) -> None:
+        """Write down that the form of that name was saved, also where none of its words came: the first may be on their way."""
+        if not self.end(user, name):
+            now = timezone.now()
+            self.create(user=user, name=name, ended_at=now, kept_at=now, **subject_fields(type(row), row))
+
+
+class KeptState(models.Model):
+    """What somebody has typed into one form and not saved: the fields that differ from what the form had shown.
+
+    ``name`` is the form's own (``kept_as``), so that two computers of one account never write over each other; ``token`` names what was
+    written last, as the browser called it, and ``digest`` says whether it still stands as it was written. ``browser`` is a random name
+    that a browser gives itself for one account, so that the account is told “this computer”.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "Article"
+        CASE_STUDY = "casestudy", "Case study"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=9, choices=Kind)
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="+")
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=16)
+    began_from = models.CharField(max_length=40)
+    browser = models.CharField(max_length=16)
+    fields = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    token = models.CharField(max_length=16)
+    kept_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = KeptStateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kept_at", "pk"]
+        default_permissions = ()  # each account reaches its own, and whoever may write the article hears that there is one
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="kept_state_once_per_form")]
+
+    def __str__(self):
+        return f"Words of {self.user} that are not saved, {timezone.localtime(self.kept_at):%Y-%m-%d %H:%M}"
+
+
+def subject_fields(model: type[models.Model], row: models.Model | None) -> dict:
+    """Give the columns that say what a kept state is of."""
+    kind = model._meta.model_name
+    return {"kind": kind, "article": row if kind == "article" else None, "case_study": row if kind == "casestudy" else None}
 
 
 class PreviewLinkQuerySet(models.QuerySet):

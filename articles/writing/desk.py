@@ -41,7 +41,7 @@ class DeskAdmin(EditedAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Draw the form with its bar and panels."""
         form, inlines = context["adminform"].form, context["inline_admin_formsets"]
-        may_write = self._may_write(request, obj)
+        may_write = self.may_write(request, obj)
         context |= {
             "panels": panels_of(context["adminform"], inlines, self.heads),
             "state": self.state_words(obj),

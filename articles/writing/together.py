@@ -1,34 +1,42 @@
 """What keeps the words of several writers: a form knows which version it began from, and who else has it open.
 
 The marks in the form serve two readers: the server, which refuses to write over a version nobody has seen, and keep.js, which keeps
-what is typed in the browser until a cookie says that it was saved.
+what is typed, in the browser and on the server, until it is saved.
 """
 
 import re
 import secrets
-from datetime import UTC, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from js_asset import ImportMap
+from js_asset import Media as MediaWithImports
 
-from articles.models import Article, CaseStudy, EditingNotice, Site
+from articles.models import Article, CaseStudy, EditingNotice, KeptState, Site
+from articles.models.drafts import KEPT_FOR
+from articles.writing import keeping
 from articles.writing.fields import ContentNotesField
+from htc.lib.pages import urls_of
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import clock_of, name_of
 
 SAVED_COOKIE = "htc-saved"
-KEPT_FOR = timedelta(days=30)  # as long as keep.js keeps a state
 REMEMBERED = 10
 KEPT_AS = re.compile(r"[0-9a-f]{16}")
+SCRIPTS = ("keeping", "kept", "offers", "differences")  # what keep.js imports
 
 
 class MarkField(forms.CharField):
@@ -97,13 +105,19 @@ class OpenForm(forms.Form):
 class EditedAdmin(UnchangedAdmin):
     """An admin whose form is an ``EditedForm``: says who else has it open, and what was saved since, also while it is open."""
 
-    class Media:
-        css = {"all": ["articles/editor/keep.css"]}
-        js = [forms.Script("articles/editor/keep.js", type="module")]
+    @property
+    def media(self):
+        """The scripts that keep what is typed; they know each other by the names of the import map."""
+        return super().media + MediaWithImports(
+            importmap=ImportMap({f"articles/editor/{name}": f"articles/editor/{name}.js" for name in SCRIPTS}),
+            css={"all": ["articles/editor/keep.css"]},
+            js=[forms.Script("articles/editor/keep.js", type="module")],
+        )
 
     def get_urls(self):
         view, name = self.admin_site.admin_view(self.editing_view), f"articles_{self.opts.model_name}_editing"
-        return [path("editing/", view, name=name), path("editing/<int:pk>/", view, name=name), *super().get_urls()]
+        own = [path("editing/", view, name=name), path("editing/<int:pk>/", view, name=name)]
+        return [*own, *urls_of(self, keeping.pages(self.model)), *super().get_urls()]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = cast(type[EditedForm], super().get_form(request, obj, change, **kwargs))
@@ -118,32 +132,39 @@ class EditedAdmin(UnchangedAdmin):
         (name, options), *others = super().get_fieldsets(request, obj)
         if request.site.leaving == Site.Leaving.FLAGGED:
             others.append(("Safety of readers", {"classes": ["beside"], "fields": ["leave_shown"]}))
-        marks = ["kept_as", "began_from", "confirm_overwrite"] if self._may_write(request, obj) else []
+        marks = ["kept_as", "began_from", "confirm_overwrite"] if self.may_write(request, obj) else []
         return [(name, options | {"fields": [*marks, *options["fields"]]}), *others]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Draw the form; who may save it is noted as having it open, and told of everybody else who has."""
-        if self._may_write(request, obj):
+        if self.may_write(request, obj):
             attrs = context["adminform"].form.fields["kept_as"].widget.attrs
             attrs["data-keep"] = f"{request.user.pk}:{self.opts.model_name}:{obj.pk if obj else 'new'}"
-            attrs["data-editing"] = reverse(f"admin:articles_{self.opts.model_name}_editing", args=[obj.pk] if obj else [])
+            for name in ("editing", "kept"):
+                attrs[f"data-{name}"] = reverse(f"admin:articles_{self.opts.model_name}_{name}", args=[obj.pk] if obj else [])
             attrs["data-login"] = reverse("admin:login")
             attrs["data-time-zone"] = timezone.get_current_timezone_name()
             if obj:
-                attrs["data-since"] = EditingNotice.objects.note(obj, request.user).isoformat()
+                attrs["data-since"] = _noted(obj, request.user).isoformat()
                 self._tell_of_others(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _tell_of_others(self, request, obj) -> None:
+        noun, words = self.opts.verbose_name, keeping.last_words(obj, request.user)
         for notice in EditingNotice.objects.about(obj).exclude(user=request.user).select_related("user"):
+            at = words.pop(notice.user.pk, None)
+            last = f" The last word came at {clock_of(at)}." if at else ""
             self.message_user(
                 request,
-                f"{name_of(notice.user)} has had this {self.opts.verbose_name} open since {clock_of(notice.opened_at)}. "
+                f"{name_of(notice.user)} has had this {noun} open since {clock_of(notice.opened_at)}.{last} "
                 "If you both save, the second is asked before anything is written over.",
                 "WARNING",
             )
+        for user in get_user_model().objects.filter(pk__in=words) if words else ():
+            self.message_user(request, keeping.sentence_of(user, words[user.pk]), "WARNING")
 
-    def _may_write(self, request, obj) -> bool:
+    def may_write(self, request, obj) -> bool:
+        """Tell whether the user may save the form of a row, or of a new one where it is None."""
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -153,10 +174,11 @@ class EditedAdmin(UnchangedAdmin):
         return self._saved(request, obj, super().response_change(request, obj))
 
     def _saved(self, request, obj, response):
-        """Note that the form is left, and tell the browser by a cookie which of the states it keeps was saved."""
+        """Note that the form is left and what was kept of it saved, and tell the browser by a cookie which of its states that was."""
         EditingNotice.objects.leave(obj, request.user)
         kept_as = request.POST.get("kept_as", "")
         if KEPT_AS.fullmatch(kept_as):
+            self._end_kept(request, obj, kept_as)
             saved = [*KEPT_AS.findall(request.COOKIES.get(SAVED_COOKIE, "")), kept_as][-REMEMBERED:]
             response.set_cookie(
                 SAVED_COOKIE,
@@ -168,20 +190,28 @@ class EditedAdmin(UnchangedAdmin):
             )
         return response
 
+    def _end_kept(self, request, obj, kept_as: str) -> None:
+        if request.POST.get("began_from", "") != version_of(obj):
+            KeptState.objects.end_of_saved(request.user, kept_as, obj)
+        else:  # nothing was changed, so there are no words on their way
+            KeptState.objects.end(request.user, kept_as)
+
     def editing_view(self, request, pk=None):
         """Tell an open form what happened since it was opened; a POST renews its notice, or with ``leave`` removes it.
 
-        JSON: ``notes``, sentences; ``seen``, to be sent with the next call; ``token``, good for the form after a new login.
+        JSON: ``notes``, sentences; ``words``, sentences that change while others write; ``seen``, to be sent with the next call; ``token``,
+        good for the form after a new login.
         """
         row = self.model._default_manager.outside_trash().only("touched_at").filter(pk=pk).first() if pk else None
-        if not self._may_write(request, row):
+        if not self.may_write(request, row):
             raise PermissionDenied
         form = OpenForm(request.POST if request.method == "POST" else request.GET)
         if not form.is_valid():
             return HttpResponseBadRequest("A time that cannot be read.")
         told = form.cleaned_data
         seen = self._renew(request, row, told) if row and request.method == "POST" else ""
-        return JsonResponse({"token": get_token(request), "notes": self._notes(request, pk, row, told), "seen": seen})
+        words = self._words(request, row) if row else []
+        return JsonResponse({"token": get_token(request), "notes": self._notes(request, pk, row, told), "words": words, "seen": seen})
 
     def _renew(self, request, row, told: dict) -> str:
         if told["leave"]:
@@ -189,6 +219,11 @@ class EditedAdmin(UnchangedAdmin):
             return ""
         # As text: Django's JSON would round it to milliseconds.
         return EditingNotice.objects.note(row, request.user).isoformat()
+
+    def _words(self, request, row) -> list[str]:
+        words = keeping.last_words(row, request.user)
+        users = get_user_model().objects.filter(pk__in=words).order_by("pk") if words else ()
+        return [keeping.sentence_of(user, words[user.pk]) for user in users]
 
     def _notes(self, request, pk, row, told: dict) -> list[str]:
         noun = self.opts.verbose_name
@@ -203,6 +238,13 @@ class EditedAdmin(UnchangedAdmin):
             words = words_of_save(row, request.user)
             notes.append(f"{words}. What you save now would be written over what was saved then; saving asks you first.")
         return notes
+
+
+def _noted(row: Article | CaseStudy, user) -> datetime:
+    """Note that the form of a row is open, and give the moment. A disk that is full keeps nobody from reading what there is."""
+    with suppress(DatabaseError):
+        return EditingNotice.objects.note(row, user)
+    return timezone.now()
 
 
 def version_of(row: Article | CaseStudy) -> str:

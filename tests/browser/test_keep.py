@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +10,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from articles.models import Article, Author, CaseStudy, Site
+from articles.models import Article, Author, CaseStudy, KeptState, Site
 from tests.browser.writing import CONTROL, Writer, open_panel, press_save, until_routed
 
 ADD = reverse("admin:articles_article_add")
@@ -131,7 +132,7 @@ def test_lost_form_comes_back_whole_with_its_further_bylines(ada, make_article):
     page = opened(ada, form_of(article))
     expect(offer(page)).to_have_text(
         re.compile(
-            r"^Words of yours from \d\d:\d\d in “A better title” were not saved: Title, Text, Date is shown as, Byline, Readers may respond\. RestoreDiscard$"
+            r"^Words of yours from \d\d:\d\d on this computer in “A better title” were not saved: Title, Text, Date is shown as, Byline, Readers may respond\. RestoreDiscard$"
         )
     )
     expect(text(page)).to_have_value("<p>As it was.</p>")
@@ -254,13 +255,18 @@ def test_states_older_than_thirty_days_are_removed(ada, make_article):
     article = make_article()
     writes_and_loses(ada, form_of(article))
     page = opened(ada, form_of(article))
-    age = "([key, days]) => localStorage.setItem(key, JSON.stringify({...JSON.parse(localStorage[key]), at: Date.now() - days * 864e5}))"
+    script = "([key, days]) => localStorage.setItem(key, JSON.stringify({...JSON.parse(localStorage[key]), at: Date.now() - days * 864e5}))"
     key = page.evaluate("Object.keys(localStorage).find((key) => key.startsWith('htc-keep:'))")
 
-    page.evaluate(age, [key, 29])
+    def age(days: int) -> None:
+        page.evaluate(script, [key, days])
+        KeptState.objects.update(kept_at=timezone.now() - timedelta(days=days))
+        KeptState.objects.outlived(timezone.now()).delete()
+
+    age(29)
     page.reload()
     expect(offer(page)).to_contain_text(re.compile(r"from \d+ \w+ at \d\d:\d\d"))
-    page.evaluate(age, [key, 31])
+    age(31)
     page.reload()
 
     expect(offer(page)).to_have_count(0)
@@ -280,7 +286,7 @@ def asked_when_leaving(page: Page) -> list[str]:
 
     page.once("dialog", note)
     with page.expect_navigation():
-        page.locator(".breadcrumbs a").first.click()
+        page.locator(".bar__back").click()
     return dialogs
 
 
@@ -468,7 +474,7 @@ def test_forbidden_storage_is_said_and_saving_works(ada, make_article):
     ada.add_init_script("""{
         const { get } = Object.getOwnPropertyDescriptor(window, "localStorage");
         const guarded = () => {
-            if (new Error().stack.includes("/keep.js")) throw new DOMException("forbidden", "SecurityError");
+            if (new Error().stack.includes("/articles/editor/")) throw new DOMException("forbidden", "SecurityError");
             return get.call(window);
         };
         Object.defineProperty(window, "localStorage", { get: guarded });
@@ -495,7 +501,9 @@ def test_log_out_removes_the_words_of_who_leaves_and_of_nobody_else(ada, make_ar
     expect(page.get_by_role("link", name="Log in again")).to_be_visible()
     page.wait_for_load_state()
 
-    assert page.evaluate("Object.keys(localStorage).sort()") == ["htc-keep:999:article:1:00", "theme"]
+    own = get_user_model().objects.get().pk
+    assert page.evaluate("Object.keys(localStorage).sort()") == [f"htc-browser:{own}", "htc-keep:999:article:1:00", "theme"]
+    assert KeptState.objects.get().fields == {"body": BODY}, "what the server has stays for who signs in again"
 
 
 def test_session_that_ended_removes_nothing(ada, make_article):
@@ -746,14 +754,14 @@ def test_kept_words_are_named_by_title_and_the_time_of_the_site_and_emptied_at_o
     clocks = [f"{datetime.fromtimestamp(at, ZoneInfo(site.time_zone)):%H:%M}" for at in sorted(moments, reverse=True)]
     expect(offer(page)).to_have_text(
         [
-            re.compile(f"^Words of yours from {at} {name} were not saved:")
+            re.compile(f"^Words of yours from {at} on this computer {name} were not saved:")
             for at, name in zip(clocks, ("in “The third”", "without a title", "in “The first”"), strict=True)
         ]
     )
     page.once("dialog", lambda asked: asked.dismiss())
-    press(page, "Discard all")
+    page.get_by_role("button", name="Discard all").click()
     expect(offer(page)).to_have_count(3)
     page.once("dialog", lambda asked: asked.accept())
-    press(page, "Discard all")
+    page.get_by_role("button", name="Discard all").click()
     expect(page.locator(".keep p")).to_have_count(0)
     assert kept(page) == []
