@@ -22,7 +22,7 @@ from articles.publishing.state import PUBLISH, acts_on, as_shown, asked_for, sta
 from articles.review import admin as review
 from articles.revisions import admin as revisions
 from articles.revisions import history
-from articles.writing import ownership
+from articles.writing import linkable, ownership
 from articles.writing.desk import DeskAdmin
 from articles.writing.forms import ArticleForm
 from htc.lib.pages import urls_of
@@ -89,7 +89,7 @@ class ArticleAdmin(TrashAdmin, DeskAdmin):
     search_help_text = "Words of the title or the text, or the name of an author"
     actions = [*bulk.ACTIONS, *TrashAdmin.actions]
 
-    pages = [*closing.PAGES, *previews.PAGES, *publication.PAGES, *revisions.PAGES, *review.PAGES]
+    pages = [*closing.PAGES, *linkable.PAGES, *previews.PAGES, *publication.PAGES, *revisions.PAGES, *review.PAGES]
 
     def get_urls(self):
         return [*urls_of(self, self.pages), *super().get_urls()]

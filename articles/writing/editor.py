@@ -4,6 +4,7 @@ The widget is a text area; the editor's scripts build themselves round it and ke
 """
 
 from django.forms import Media, Script
+from django.urls import reverse_lazy
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import ImportMap
 from js_asset import Media as MediaWithImports
@@ -88,6 +89,7 @@ _PARTS = tuple(
         "card",
         "composing",
         "dialog",
+        "link-search",
         "note-dialog",
         "note-list",
         "picture-dialog",
@@ -108,7 +110,8 @@ class EditorWidget(AdminProseEditorWidget):
     """A text area for HTML that becomes the visual editor; ``extensions`` is ARTICLE, CASE or SOURCES of this module."""
 
     def __init__(self, extensions: dict, attrs: dict | None = None):
-        super().__init__(attrs, config={"extensions": extensions}, preset="configurable")
+        leads_to = {"data-links-url": reverse_lazy("admin:articles_article_linkable")}
+        super().__init__((attrs or {}) | leads_to, config={"extensions": extensions}, preset="configurable")
 
     def get_config(self) -> dict:
         """Give what the editor's scripts read from the text area."""

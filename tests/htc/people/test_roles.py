@@ -45,6 +45,7 @@ TABLE = {
     "jsi18n": (ALL, "-"),
     "articles_article_changelist": ("AEX", "AEX"),
     "articles_article_add": ("AEX", "AEX"),
+    "articles_article_linkable": ("-", "AEX"),
     "articles_article_close_old": ("EX", "EX"),
     "articles_article_preview_new": ("AEX", "AEX"),
     "articles_article_preview": ("EX", "EX"),

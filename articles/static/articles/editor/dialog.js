@@ -58,7 +58,8 @@ export function ask(title, { fields, agree, answer, extra = () => [], opened = (
 
 // In the capture phase: an editor inside the dialog would take Escape for itself and make Ctrl+Enter a line break first.
 function onKey(event, agreed, left) {
-  if (event.isComposing) return;
+  // A list that is open under its field closes first.
+  if (event.isComposing || event.target.getAttribute("aria-expanded") === "true") return;
   const agree = event.key === "Enter" && (event.ctrlKey || event.metaKey);
   if (!agree && event.key !== "Escape") return;
   event.preventDefault();
