@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -11,9 +11,11 @@ from articles.admin import bulk, changelist, closing, publication
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import BylineInline, CasePlacementInline, CorrectionInline, FootnoteInline, NewCaseInline
 from articles.admin.trash import TrashAdmin
+from articles.admin.unseen import UnshownAdmin
 from articles.models import Article, Byline, Image
 from articles.models.article import EDIT_ANY, ArticleQuerySet
 from articles.models.references import write_references
+from articles.models.revision import has_unshown
 from articles.previews import admin as previews
 from articles.publishing.outcomes import NOTHING, outcome_of
 from articles.publishing.problems import still_a_draft
@@ -23,7 +25,6 @@ from articles.review import admin as review
 from articles.revisions import admin as revisions
 from articles.revisions import history
 from articles.writing import linkable, ownership
-from articles.writing.desk import DeskAdmin
 from articles.writing.forms import ArticleForm
 from htc.lib.pages import urls_of
 from htc.lib.unchanged import has_changed
@@ -32,7 +33,7 @@ CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictu
 
 
 @admin.register(Article)
-class ArticleAdmin(TrashAdmin, DeskAdmin):
+class ArticleAdmin(TrashAdmin, UnshownAdmin):
     """Articles: written, published, withdrawn; never deleted once they were public.
 
     Made of pages, columns, filters and actions that stand in the rooms of their subjects.
@@ -107,7 +108,8 @@ class ArticleAdmin(TrashAdmin, DeskAdmin):
     # Who may do what
 
     def get_queryset(self, request):
-        return cast(ArticleQuerySet, super().get_queryset(request)).seen_by(request.user).with_cards()
+        rows = cast(ArticleQuerySet, super().get_queryset(request)).seen_by(request.user).with_cards()
+        return rows.annotate(has_unshown=has_unshown("pk"))
 
     def has_view_permission(self, request, obj=None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or ownership.may_see(request.user, obj))
@@ -182,9 +184,13 @@ class ArticleAdmin(TrashAdmin, DeskAdmin):
         super().save_related(request, form, formsets, change)
         if "translations" in form.changed_data:
             form.instance.set_translations(form.cleaned_data["translations"])
-        if not has_changed(form, formsets):
+        if has_changed(form, formsets):
+            self._keep_revision(request, form, change)
+        else:
             request.outcome = NOTHING
-            return
+        self.settle(request, form)
+
+    def _keep_revision(self, request, form, change):
         if "body" in form.changed_data or not change:
             write_references(form.instance, form.parsed)
         if not form.has_changed():
@@ -193,11 +199,6 @@ class ArticleAdmin(TrashAdmin, DeskAdmin):
         tell_of(form.instance, form.before)
         request.outcome = outcome_of(form.instance, form.before)
         self._tell(request, form)
-
-    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
-        """Tell the user; in place of Django’s own words on a save, what came of it and what comes next."""
-        outcome = getattr(request, "outcome", "") if level == messages.SUCCESS else ""
-        super().message_user(request, outcome or message, level, *args, **kwargs)
 
     def response_post_save_add(self, request, obj):
         return self._lead_to_publication(request, obj) or super().response_post_save_add(request, obj)

@@ -13,6 +13,7 @@ from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, SearchRow
 from articles.models.article import ArticleQuerySet
+from articles.publishing.state import UNSHOWN
 from articles.search.engines import find
 from articles.search.terms import read_terms
 from htc.lib.words import day_of, moment_of
@@ -138,6 +139,8 @@ def state(article: Article) -> str:
     """Give the state in words; of a scheduled article with the moment that it waits for."""
     if article.published_at and article.status == Article.Status.PUBLISHED and not article.is_public:
         return f"Scheduled for {moment_of(article.published_at)}"
+    if article.has_unshown and article.is_public:
+        return UNSHOWN
     return article.get_status_display()
 
 

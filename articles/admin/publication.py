@@ -7,16 +7,19 @@ from typing import cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from articles.admin.bulk import Change, apply
-from articles.models import Article
+from articles.admin.unseen import judge, show
+from articles.models import Article, Revision
 from articles.models.article import EDIT_ANY
-from articles.publishing.checks import Finding, findings
-from articles.publishing.outcomes import outcome_of
-from articles.revisions.changes import changes
+from articles.publishing.checks import findings
+from articles.publishing.outcomes import DISCARDED, outcome_of
+from articles.revisions import unshown
+from articles.revisions.changes import Changes, changes
 from articles.revisions.history import snapshot_of
 from articles.writing.fields import MomentField
 from articles.writing.together import version_of, words_of_save
@@ -75,23 +78,48 @@ class WhenForm(forms.Form):
 
 
 def publish(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
-    """Show what has to be known before; a POST publishes or schedules, if what the page showed still holds."""
+    """Show what has to be known before; a POST publishes, schedules, shows or discards, if what the page showed still holds."""
     article = row_of(request, model_admin, pk, model_admin.has_change_permission)
     if not request.user.has_perm(EDIT_ANY):
         raise PermissionDenied
-    posted = request.method == "POST"
-    form = WhenForm(request.POST if posted else None, article)
+    kept = unshown.waiting(article)
+    form = WhenForm(request.POST if request.method == "POST" else None, article)
     said: list[str] = []
-    if posted and request.POST.get("action") == "publish" and not article.is_public and form.is_valid():
-        if form.cleaned_data["agreed"] == form.choice:
-            said = _go_live(request, model_admin, article, form)
-            if not said:
-                return redirect("admin:articles_article_change", pk)
-            article = row_of(request, model_admin, pk, model_admin.has_change_permission)
-        else:
-            said = ["You have chosen another time. Nothing was published yet: the button says now what it does."]
-    context, status = _context(model_admin, article, form, said), 422 if said or form.errors else 200
+    if request.method == "POST":
+        done = _decide(request, model_admin, article, kept, form)
+        if isinstance(done, HttpResponse):
+            return done
+        said = done
+        article = row_of(request, model_admin, pk, model_admin.has_change_permission)  # what was tried left its traces in the other
+    context = _context(request, model_admin, article, kept, form, said)
+    status = 422 if said or form.errors else 200
     return draw(request, model_admin, "admin/articles/article/publish.html", context, row=article, status=status)
+
+
+def _decide(request, model_admin, article: Article, kept: Revision | None, form: WhenForm) -> HttpResponse | list[str]:
+    """Do what was asked for and give the answer; else the sentences that kept it from that."""
+    action = request.POST.get("action")
+    if kept and article.is_public and action in ("update", "discard"):
+        if request.POST.get("version") != version_of(article):
+            return [_outdated(article, request.user)]
+        return show(request, model_admin, article, kept) if action == "update" else _discard(request, model_admin, article)
+    if action != "publish" or article.is_public or not form.is_valid():
+        return []
+    if form.cleaned_data["agreed"] != form.choice:
+        return ["You have chosen another time. Nothing was published yet: the button says now what it does."]
+    return _go_live(request, model_admin, article, form) or redirect("admin:articles_article_change", article.pk)
+
+
+def _outdated(article: Article, user) -> str:
+    return f"{words_of_save(article, user)}, after this page was made. Nothing was changed for readers: please look once more."
+
+
+@transaction.atomic
+def _discard(request, model_admin, article: Article) -> HttpResponse:
+    unshown.end(article)
+    model_admin.log_change(request, article, "Discarded changes that were not shown.")
+    model_admin.message_user(request, DISCARDED, messages.SUCCESS)
+    return redirect("admin:articles_article_change", article.pk)
 
 
 def _go_live(request, model_admin: admin.ModelAdmin, article: Article, form: WhenForm) -> list[str]:
@@ -116,31 +144,43 @@ def _go_live(request, model_admin: admin.ModelAdmin, article: Article, form: Whe
 
 def _hindrances(row: Article, form: WhenForm, user) -> list[str]:
     if form.cleaned_data["version"] != version_of(row):
-        return [f"{words_of_save(row, user)}, after this page was made. Nothing was published: please look once more."]
+        return [_outdated(row, user)]
     return [finding.sentence for finding in findings(form.planned(row)) if finding.hinders]
 
 
-def _context(model_admin, article: Article, form: WhenForm, said: list[str]) -> dict:
-    planned = article if article.is_public else form.planned(article)
-    found: list[Finding] = findings(planned)
-    read = None if article.is_public else article.revisions.read().last()
+def _context(request, model_admin, article: Article, kept: Revision | None, form: WhenForm, said: list[str]) -> dict:
+    kept = kept if article.is_public else None
+    if kept:
+        planned, found = judge(request, model_admin, article, kept)
+        article = row_of(request, model_admin, article.pk, model_admin.has_change_permission)  # the form wrote into the other
+    else:
+        planned = article if article.is_public else form.planned(article)
+        found = findings(planned)
     return {
-        "title": "Publish",
+        "title": "Update" if kept else "Publish",
         "form": form,
         "said": said,
         "findings": found,
-        "hinders": not article.is_public and any(finding.hinders for finding in found),
+        "hinders": (kept is not None or not article.is_public) and any(finding.hinders for finding in found),
+        "kept": kept,
         "is_waiting": article.status == Article.Status.PUBLISHED and not article.is_public,
         "goes_live": appointment_of(form.moment) if form.moment and form.moment > timezone.now() else "",
         "date_words": planned.date_words,
         "button": _button(form.moment),
         "agreed": form.choice,
         "version": version_of(article),
-        "read": read,
-        "changes": changes(read.snapshot, snapshot_of(article)) if read else None,
+        "changes": _changes(article, kept),
         "media": model_admin.media + form.media,
         **model_admin.publication_context(planned),
     }
+
+
+def _changes(article: Article, kept: Revision | None) -> Changes | None:
+    """Give what differs from what readers see, or have seen last; None where they saw nothing, or see all."""
+    if kept:
+        return changes(snapshot_of(article), kept.snapshot)
+    read = None if article.is_public else article.revisions.read().last()
+    return changes(read.snapshot, snapshot_of(article)) if read else None
 
 
 def _button(moment: datetime | None) -> str:

@@ -281,6 +281,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Trans
 
     # Where the files of its pictures are served from; a preview by a private link has a place of its own.
     pictures_root = ""
+    has_unshown = False  # whether changes wait beside it, where a query has asked (``revision.has_unshown``)
     shows_drafts = False  # a public article leaves out a case that was taken back, the preview of a form does not
 
     @cached_property

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.models.article import Article
@@ -11,6 +12,8 @@ from htc.lib.words import name_of
 
 ONE_A_DAY_AFTER = timedelta(days=365)
 ONE_A_MONTH_AFTER = timedelta(days=3 * 365)
+UNSHOWN_FOR = timedelta(days=365)  # after it was shown, discarded or kept anew
+WAITING = Q(shown=False, kept_until=None)
 
 
 class RevisionQuerySet(models.QuerySet):
@@ -20,9 +23,17 @@ class RevisionQuerySet(models.QuerySet):
         """The newest first, with their authors and without what they hold."""
         return self.select_related("author").defer("snapshot").order_by("-pk")
 
+    def shown(self):
+        """Those of what an article was, without what was kept beside it."""
+        return self.filter(shown=True)
+
+    def waiting(self):
+        """Changes that are kept beside their articles until they are shown or discarded: one of an article at the most."""
+        return self.filter(WAITING)
+
     def read(self):
         """Those of articles that readers could see, or were to see from a moment on."""
-        return self.filter(snapshot__status=Article.Status.PUBLISHED)
+        return self.shown().filter(snapshot__status=Article.Status.PUBLISHED)
 
     def outlived(self, now: datetime):
         """Those that are kept no longer."""
@@ -34,6 +45,9 @@ class Revision(models.Model):
 
     Their order is that of their keys. ``found`` tells of one that nobody saved in the admin: the state of an article that was imported or
     changed by a script, kept just before the next change. ``changed`` says what differs from the one before it.
+
+    One that is not ``shown`` is no state that the article ever had: changes to a public article, kept beside it. ``form`` is what its form
+    would post to show them (names to values, as the browser sent them, without the text, which is in ``snapshot``), until that is done.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
@@ -42,6 +56,8 @@ class Revision(models.Model):
     snapshot = models.JSONField()
     changed = models.TextField(blank=True)
     found = models.BooleanField(default=False)
+    shown = models.BooleanField(default=True, db_default=True)
+    form = models.JSONField(default=dict, db_default={})
     kept_until = models.DateTimeField(null=True, db_index=True)
 
     objects = RevisionQuerySet.as_manager()
@@ -49,6 +65,7 @@ class Revision(models.Model):
     class Meta:
         ordering = ["pk"]
         default_permissions = ()  # who may look at the article may look at them, who may change it restores them
+        constraints = [models.UniqueConstraint(fields=["article"], condition=WAITING, name="one_revision_waits_beside_an_article")]
 
     def __str__(self):
         return f"Revision of {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
@@ -59,6 +76,16 @@ class Revision(models.Model):
         if self.author:
             return name_of(self.author)
         return "" if self.found else "somebody who has left"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is kept beside its article, to be shown or discarded."""
+        return not self.shown and self.kept_until is None
+
+    def end_waiting(self) -> None:
+        """Note that what was kept beside the article waits no longer; for a year it can be found and brought back."""
+        self.kept_until, self.form = timezone.now() + UNSHOWN_FOR, {}
+        self.save(update_fields=["kept_until", "form"])
 
     def end_with(self, follower: "Revision") -> None:
         """Say how long this one is kept, now that ``follower`` has taken its place.
@@ -78,4 +105,9 @@ class Revision(models.Model):
         return is_published and published_at is not None and datetime.fromisoformat(published_at) <= moment
 
     def _is_first(self) -> bool:
-        return not Revision.objects.filter(article=self.article_id, pk__lt=self.pk).exists()
+        return not Revision.objects.shown().filter(article=self.article_id, pk__lt=self.pk).exists()
+
+
+def has_unshown(article: str) -> Exists:
+    """Give whether changes wait beside an article, for a query in which ``article`` names its key."""
+    return Exists(Revision.objects.waiting().filter(article=OuterRef(article)))

@@ -1,5 +1,6 @@
 """The previews of an article as pages of the admin: of the form as it stands, and the private links that show it to others."""
 
+from dataclasses import dataclass
 from typing import cast
 
 from django import forms
@@ -40,12 +41,24 @@ def preview(request, model_admin: admin.ModelAdmin, pk: int | None = None) -> Ht
         raise PermissionDenied
     if request.method != "POST":
         return redirect("admin:articles_article_change", pk) if pk else redirect("admin:articles_article_add")
-    response = render(request, "articles/article_preview.html", _as_posted(request, model_admin, article))
+    as_posted = posted(request, model_admin, article)
+    speak(as_posted.shown.language)
+    context = {"article": as_posted.shown, "problems": as_posted.problems, "advice": advice(as_posted.shown, as_posted.problems)}
+    response = render(request, "articles/article_preview.html", context | {"is_preview": True, "is_unsaved": True})
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _as_posted(request, model_admin: admin.ModelAdmin, article: Article | None) -> dict:
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The article of a posted form as saving would make it, and the sentences that keep it from being saved."""
+
+    shown: Article
+    problems: list[str]
+
+
+def posted(request, model_admin: admin.ModelAdmin, article: Article | None) -> Posted:
+    """Read the form that was posted of an article, None for a new one; nothing is saved."""
     form_class = cast(type[ArticleForm], model_admin.get_form(request, article, change=article is not None))
     form = form_class(request.POST, request.FILES, instance=article)
     create = model_admin._create_formsets  # type: ignore[attr-defined]  # Django’s own, which no stub names
@@ -55,9 +68,7 @@ def _as_posted(request, model_admin: admin.ModelAdmin, article: Article | None) 
     new = [row for formset in formsets if formset.model is CaseStudy for row in formset.forms if row.has_changed()]
     cases = {row.instance.slug: row.instance for row in new} | form.placeable(place.slug for place in parsed.cases)
     bylines = [line for formset in formsets if formset.model is Byline for line in bylines_in(formset)]
-    shown = unsaved_article(form, parsed, bylines, cases)
-    speak(shown.language)
-    return {"article": shown, "is_preview": True, "is_unsaved": True, "problems": said, "advice": advice(shown, said)}
+    return Posted(unsaved_article(form, parsed, bylines, cases), said)
 
 
 def preview_links(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:

@@ -8,6 +8,8 @@ from articles.publishing.signals import was_public
 from htc.lib.words import appointment_of
 
 NOTHING = mark_safe("Nothing was changed, so nothing was saved.")
+NO_MORE_KEPT = mark_safe("What stands here is what readers see already, so nothing is kept beside it any more.")
+DISCARDED = mark_safe("Discarded. Readers see the article as before; for a year the changes can be found among the revisions.")
 KEPT_UNSEEN = mark_safe("Kept without showing. Readers see the article as it was until you update it.")
 
 

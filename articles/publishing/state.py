@@ -13,8 +13,10 @@ from articles.models import Article
 from articles.models.article import EDIT_ANY
 from htc.lib.words import age_of, appointment_of, counted, day_of, written
 
-# The names of the buttons of the form. “_publish” saves the article as it is, unpublished, and leads on to the page before publication.
-PUBLISH, REVIEW, SAVE = "_publish", "_review", "_save"
+# The names of the buttons of the form. “_keep_unseen” and “_publish” show readers nothing new: what they see stays, and changes are kept
+# beside it; “_publish” leads on to the page before publication.
+KEEP, PUBLISH, REVIEW, SAVE = "_keep_unseen", "_publish", "_review", "_save"
+UNSHOWN = "Published, with changes not yet shown"
 # Which state a button asks for; the others leave what ``status`` says.
 ASKED_FOR = {REVIEW: Article.Status.REVIEW}
 _WEEK, _MONTH = timedelta(days=6), timedelta(days=30)
@@ -36,7 +38,7 @@ def state_of(article: Article) -> str:
     if article.status == Article.Status.REVIEW and article.in_review_since:
         return f"In review since {_day(article.in_review_since)}"
     if article.status == Article.Status.PUBLISHED and article.published_at:
-        return _published(article.published_at)
+        return UNSHOWN if article.has_unshown and article.is_public else _published(article.published_at)
     if article.sent_back_at:
         to_do = article.remarks.open().count()
         return f"Sent back with {counted(to_do, 'remark')}" if to_do else "Sent back, and every remark is done"
@@ -45,8 +47,8 @@ def state_of(article: Article) -> str:
 
 def acts_on(article: Article, user) -> list[Act]:
     """Give the buttons by which a user, who may change an article, saves it and takes it to what comes next; the plain save first."""
-    if article.status == Article.Status.PUBLISHED:
-        return [Act(SAVE, "Update", is_main=True)]
+    if article.is_public:
+        return [Act(KEEP, "Keep without showing"), Act(PUBLISH, "Compare and update…"), Act(SAVE, "Update", is_main=True)]
     if user.has_perm(EDIT_ANY):
         ahead = article.published_at and article.published_at > timezone.now()
         return [Act(SAVE, "Save"), Act(PUBLISH, "Schedule…" if ahead else "Publish…", is_main=True)]

@@ -45,7 +45,7 @@ class CompareForm(forms.Form):
         if new is None:
             raise Http404
         if old is None:
-            return new.article.revisions.filter(pk__lt=new.pk).last(), new
+            return new.article.revisions.shown().filter(pk__lt=new.pk).last(), new
         return (old, new) if old.pk <= new.pk else (new, old)
 
 

@@ -46,7 +46,7 @@ def keep(article: Article, *, by, before: Snapshot | None = None, note: str = ""
 
 
 def _keep_found(article: Article, snapshot: Snapshot) -> None:
-    last = article.revisions.last()
+    last = article.revisions.shown().last()
     touched_at = datetime.fromisoformat(snapshot["touched_at"])
     at = max(touched_at, last.at) if last else touched_at
     note = "Written outside the admin" if last else "As it was before its first change here"
@@ -54,7 +54,7 @@ def _keep_found(article: Article, snapshot: Snapshot) -> None:
 
 
 def _keep(article: Article, snapshot: Snapshot, *, note: str, **fields) -> Revision | None:
-    last = article.revisions.last()
+    last = article.revisions.shown().last()
     if last and same(last.snapshot, snapshot):
         return None
     changed = summary(last.snapshot, snapshot) if last else ""

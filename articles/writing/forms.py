@@ -12,7 +12,9 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.files.images import BadImage, as_png
 from articles.library.forms import described_image, no_consent, not_described, silent, unknown_image
@@ -66,6 +68,10 @@ class ArticleForm(EditedForm):
     cases = CaseStudy.objects.outside_trash()
     pictures = Image.objects.all()
     articles = Article.objects.outside_trash()  # those that may be named as translations
+    # What is kept beside the article, as it would be posted: a form that is opened goes on from it.
+    goes_on_from: QueryDict | None = None
+    # Whether what is sent shall be seen by nobody yet, and is judged as a draft is.
+    stays_unseen = False
     takes_new_cases = True
 
     class Meta:
@@ -73,8 +79,9 @@ class ArticleForm(EditedForm):
         fields = "__all__"
         widgets = {"title": TitleWidget}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(self.goes_on_from if data is None else data, *args, **kwargs)
+        self.is_drawn = data is None
         if "title" in self.fields:  # who may only look is shown the words, without the fields of the model
             self.fields["kind"].required = False  # a script that knows of posts only need not name it
             self.fields["language"].required = False
@@ -204,12 +211,25 @@ class ArticleForm(EditedForm):
             becomes_public = self.instance.status != Article.Status.PUBLISHED
             if becomes_public or {"slug", "published_at", "kind"} & set(self.changed_data):
                 self._check_address()
-            self._check_cases(self.drafts_placed if becomes_public else self._newly_placed(self.drafts_placed))
-            self._check_pictures(becomes_public)
+            if not self.stays_unseen:
+                self._check_cases(self.drafts_placed if becomes_public else self._newly_placed(self.drafts_placed))
+                self._check_pictures(becomes_public)
+        if self.stays_unseen:
+            self._check_unseen()
         if self.parsed:
             self._check_dropped(self.parsed)
         self._check_languages(given.get("language", ""), given.get("translations") or [])
         return self.cleaned_data
+
+    def _check_unseen(self) -> None:
+        """Refuse what would be seen at once, whatever the button says."""
+        given = self.cleaned_data
+        if self.instance.is_public and given.get("status") != Article.Status.PUBLISHED:
+            self.add_error("status", "Kept without showing, an article stays published. To withdraw it, save it.")
+        moment = given.get("published_at")
+        comes = given.get("status") == Article.Status.PUBLISHED and (moment is None or moment <= timezone.now())
+        if comes and not self.instance.is_public:
+            self.add_error("published_at", "At that time readers would see the article at once. Choose the time on the page “Publish…”.")
 
     def _check_languages(self, language: str, translations: list[Article]) -> None:
         if twice := self.instance.clashing(language, translations):

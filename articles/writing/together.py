@@ -25,7 +25,7 @@ from django.utils.html import format_html
 from js_asset import ImportMap
 from js_asset import Media as MediaWithImports
 
-from articles.models import Article, CaseStudy, EditingNotice, KeptState, Site
+from articles.models import Article, CaseStudy, EditingNotice, KeptState, Revision, Site
 from articles.models.drafts import KEPT_FOR
 from articles.writing import keeping
 from articles.writing.fields import ContentNotesField
@@ -57,6 +57,7 @@ class EditedForm(UnchangedForm):
     """
 
     editor = None  # the user, where the admin makes the form
+    is_drawn = False  # whether it is judged while it is opened, outside of any transaction
 
     kept_as = MarkField()
     began_from = MarkField()
@@ -77,7 +78,8 @@ class EditedForm(UnchangedForm):
         if not began_from or not self.instance.pk:
             return self.cleaned_data
         # Locked until the admin's transaction ends: of two who save at once, the second sees what the first has saved.
-        held = type(self.instance)._default_manager.select_for_update().only("touched_at").filter(pk=self.instance.pk).first()
+        rows = type(self.instance)._default_manager.all() if self.is_drawn else type(self.instance)._default_manager.select_for_update()
+        held = rows.only("touched_at").filter(pk=self.instance.pk).first()
         confirmed = self.cleaned_data.get("confirm_overwrite")
         if held and version_of(held) not in (began_from, confirmed) and confirmed != "on":
             self._ask(held)
@@ -248,8 +250,24 @@ def _noted(row: Article | CaseStudy, user) -> datetime:
 
 
 def version_of(row: Article | CaseStudy) -> str:
-    """Give the version of a row, the moment of its last save in microseconds; empty for a new one."""
-    return row.touched_at.astimezone(UTC).isoformat(timespec="microseconds") if row.pk else ""
+    """Give the version of a row: the moment of its last save, and the key of what is kept beside it; empty for a new one."""
+    return composed_version(saved_version_of(row), waiting_beside(row)) if row.pk else ""
+
+
+def saved_version_of(row: Article | CaseStudy) -> str:
+    """Give the moment of the last save in microseconds."""
+    return row.touched_at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def composed_version(saved: str, waiting: Revision | None) -> str:
+    """Give the version that consists of a saved one and what is kept beside it."""
+    return f"{saved}~{waiting.pk}" if waiting else saved
+
+
+def waiting_beside(row: Article | CaseStudy) -> Revision | None:
+    """Give the changes that are kept beside an article, without what they hold; None where there are none."""
+    beside = Revision.objects.waiting().filter(article=row.pk).defer("snapshot", "form") if isinstance(row, Article) else None
+    return beside.first() if beside is not None else None
 
 
 def change_url(row: Article | CaseStudy) -> str:
@@ -259,13 +277,15 @@ def change_url(row: Article | CaseStudy) -> str:
 
 def words_of_save(row: Article | CaseStudy, editor) -> str:
     """Say who made the last save and when, as far as the admin's log knows: a command or a script leaves no name."""
+    waiting = waiting_beside(row)
+    saved_at = max(row.touched_at, waiting.at) if waiting else row.touched_at
     entry = (
-        LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gte=row.touched_at)
+        LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gte=saved_at)
         .select_related("user")
         .order_by("action_time")
         .first()
     )
-    noun, at = row._meta.verbose_name, clock_of(row.touched_at)
+    noun, at = row._meta.verbose_name, clock_of(saved_at)
     if entry is None:
         return f"This {noun} was saved at {at}"
     if entry.user == editor:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
+from articles.models.revision import has_unshown
 from comments.models import Lane, Response
 from comments.models.response import ResponseQuerySet
 from htc.desk import search
@@ -173,6 +174,7 @@ def _articles_of(visible: ArticleQuerySet, user) -> QuerySet:
     order: list[OrderBy | Case | str] = [since, to_come, Coalesce("published_at", "touched_at").desc(), "pk"]
     return (
         Article.objects.with_cards()
+        .annotate(has_unshown=has_unshown("pk"))
         .filter(Q(pk__in=in_review) | Q(pk__in=scheduled) | Q(pk__in=drafts) | Q(pk__in=newest))
         .annotate(section=section)
         .annotate(place=Window(RowNumber(), partition_by="section", order_by=order), total=Window(Count("pk"), partition_by="section"))

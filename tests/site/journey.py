@@ -89,7 +89,8 @@ def _sent_by(form: Form) -> Iterator[tuple[str, str | list[str]]]:
 
 def _values_of(widget: Widget, name: str, value: object) -> Iterator[tuple[str, str | list[str]]]:
     if isinstance(widget, MultiWidget):
-        for ending, part, its_value in zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True):
+        parts = value if isinstance(value, list) else widget.decompress(value)  # of a form that was posted, as it was
+        for ending, part, its_value in zip(widget.widgets_names, widget.widgets, parts, strict=True):
             yield from _values_of(part, name + ending, its_value)
     elif isinstance(widget, CheckboxInput):
         if widget.check_test(value):
