@@ -20,7 +20,7 @@ from comments.moderation.list_decisions import ListDecisions
 from comments.rules.reasons import REASON_WORDS
 from htc.lib.text import clean_line, clean_lines, shorten
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
-from htc.lib.words import written
+from htc.lib.words import moment_of
 
 CLAIM_WORDS = {"title": "Title", "excerpt": "Excerpt", "blog_name": "Name of the site"}
 
@@ -266,7 +266,7 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
             return "–"
         found = response.facts.get("check") or next(iter(response.reasons * (response.state == Response.State.UNVERIFIED)), "")
         words = REASON_WORDS.get(found, found) or "it links here"
-        return f"{written(response.checked_at, 'j M Y, H:i')}: {words}"
+        return f"{moment_of(response.checked_at)}: {words}"
 
 
 admin.site.register(DomainRule, DomainRuleAdmin)

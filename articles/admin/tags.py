@@ -125,7 +125,7 @@ class TagAdmin(UnchangedAdmin):
 
     form = TagForm
     fields = ("name", "slug", "words")
-    list_display = ("name", "slug", "articles", "cases")
+    list_display = ("name", "short_name", "articles", "cases")
     list_per_page = 100
     ordering = ("name",)
     search_fields = ("name",)
@@ -147,6 +147,10 @@ class TagAdmin(UnchangedAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         """A tag that has an address keeps it while its name is typed anew."""
         return {} if obj else self.prepopulated_fields
+
+    @admin.display(description="short name", ordering="slug")
+    def short_name(self, tag):
+        return tag.slug
 
     @admin.display(description="articles", ordering="articles")
     def articles(self, tag):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models.article import Article
 from articles.models.notes import CaseStudy
+from htc.lib.words import moment_of
 
 TOKEN_BYTES = 32
 KEPT_FOR = timedelta(days=30)  # as long as keep.js keeps a state
@@ -160,7 +161,7 @@ class PreviewLink(models.Model):
         default_permissions = ()  # who may change the article makes and revokes them
 
     def __str__(self):
-        return f"Link to {self.article} until {timezone.localtime(self.expires_at):%Y-%m-%d %H:%M}"
+        return f"Link to {self.article} until {moment_of(self.expires_at)}"
 
     @classmethod
     def make(cls, article: Article, made_by, *, days: int) -> tuple["PreviewLink", str]:

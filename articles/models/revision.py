@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.models.article import Article
-from htc.lib.words import name_of
+from htc.lib.words import moment_of, name_of
 
 ONE_A_DAY_AFTER = timedelta(days=365)
 ONE_A_MONTH_AFTER = timedelta(days=3 * 365)
@@ -68,7 +68,7 @@ class Revision(models.Model):
         constraints = [models.UniqueConstraint(fields=["article"], condition=WAITING, name="one_revision_waits_beside_an_article")]
 
     def __str__(self):
-        return f"Revision of {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+        return f"Revision of {moment_of(self.at)}"
 
     @property
     def author_name(self) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.text.quotations import AROUND, Quotation
-from htc.lib.words import name_of
+from htc.lib.words import moment_of, name_of
 
 LONGEST_TEXT, LONGEST_PASSAGE = 5000, 1000
 
@@ -61,7 +61,7 @@ class Remark(models.Model):
         ]
 
     def __str__(self):
-        return f"Remark of {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+        return f"Remark of {moment_of(self.at)}"
 
     @property
     def author_name(self) -> str:

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from htc.lib.words import name_of
+from htc.lib.words import MOMENT, name_of
 
 WITHOUT_PERSON = {"rule": "a rule", "command": "a command"}
 
@@ -89,8 +90,8 @@ class ModerationEvent(models.Model):
 
     @property
     def utc(self) -> str:
-        """“2026-03-01 18:00:05”, in UTC wherever it is shown."""
-        return self.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        """“1 March 2026, 18:00”, in UTC wherever it is shown; the file of the record has the second."""
+        return date_format(self.at.astimezone(UTC), MOMENT)
 
     @property
     def who(self) -> str:

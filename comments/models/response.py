@@ -24,7 +24,7 @@ from comments.rules.reasons import HELD, sentences
 from comments.rules.redaction import REMOVED
 from htc.lib.html import clean_comment
 from htc.lib.text import shorten
-from htc.lib.words import DAY, written
+from htc.lib.words import DAY, moment_of
 
 MENTION_WORDS = {
     "reply": gettext_lazy("replied"),
@@ -291,4 +291,4 @@ class Response(Placed, Findable):
     @property
     def time_words(self) -> str:
         """“15 January 2014, 3:04 p.m.” in the active time zone."""
-        return written(self.received_at, gettext("j F Y, P"))
+        return moment_of(self.received_at)

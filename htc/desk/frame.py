@@ -174,10 +174,17 @@ class Frame:
         counts = {link.url: link.count for link in (self._responses_waiting,) if link is not None}
         groups = []
         for work, entries in opened.items():
-            lines = [_entry(words, places, here, counts) for words, places in entries.items() if places]
+            lines = [
+                _entry(_called(words, WORK[work][words][0], places), places, here, counts) for words, places in entries.items() if places
+            ]
             if lines:
                 groups.append(SideGroup(work, lines))
         return groups
+
+
+def _called(words: str, first: SidePage, places: list[SidePage]) -> str:
+    """Give the words of an entry; who may not open its first place is told of the one that is opened."""
+    return words if places[0] == first else places[0].words
 
 
 def _entry(words: str, places: list[SidePage], here: str, counts: dict[str, int]) -> SideEntry:

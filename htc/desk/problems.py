@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from comments.models.health import ErrorCount, WorkerSeen
 from comments.models.response import ResponseQuerySet
 from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
-from htc.lib.words import age_of, counted, written
+from htc.lib.words import age_of, counted, moment_of
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
 from htc.wordpress.models import Leftover
@@ -59,7 +59,7 @@ def missing_workers(request: HttpRequest) -> Iterator[Problem]:
 
 
 def _since(absent: list[WorkerSeen]) -> str:
-    return f" since {_moment(max(worker.seen_at for worker in absent))}" if absent else ""
+    return f" since {moment_of(max(worker.seen_at for worker in absent))}" if absent else ""
 
 
 def recent_errors(request: HttpRequest) -> Iterator[Problem]:
@@ -75,7 +75,7 @@ def recent_errors(request: HttpRequest) -> Iterator[Problem]:
     named = ", ".join(f"{row['error']} in {row['place']} ({row['times_in_all']})" for row in rows[:MOST_NAMED])
     more = f" and {counted(len(rows) - MOST_NAMED, 'other')}" if len(rows) > MOST_NAMED else ""
     yield Problem(
-        f"{counted(count, 'error')} since yesterday, {_moment(since)}: {named}{more}.",
+        f"{counted(count, 'error')} since yesterday, {moment_of(since)}: {named}{more}.",
         "The log of the server says what happened each time.",
     )
 
@@ -110,9 +110,9 @@ def late_backups(request: HttpRequest) -> Iterator[Problem]:
             yield Problem("No backups are made.", "Set HTC_BACKUP_DIR to a folder, best on another disk, and start the blog again.")
         return
     last = last_backup(request)
-    words = f"The last one was made on {_moment(last.made_at)}." if last.made_at else "None has been made yet."
+    words = f"The last one was made on {moment_of(last.made_at)}." if last.made_at else "None has been made yet."
     if last.failed_at:
-        yield Problem(f"The backup of {_moment(last.failed_at)} failed: {last.problem} {words}", "It is tried again every hour.")
+        yield Problem(f"The backup of {moment_of(last.failed_at)} failed: {last.problem} {words}", "It is tried again every hour.")
     elif last.made_at is None or last.made_at < timezone.now() - OLDEST_BACKUP:
         yield Problem(f"There is no backup of the last two days. {words}", "A worker makes one each night: look whether one is at work.")
 
@@ -201,10 +201,6 @@ def pages_hidden(request: HttpRequest) -> Iterator[Problem]:
             "Give it another short name.",
             reverse("admin:articles_article_change", args=[page.pk]),
         )
-
-
-def _moment(at: datetime) -> str:
-    return written(at, "j F, H:i")
 
 
 # The desk asks each of them in this order; one asks the database at most once, and tells only whom it concerns.

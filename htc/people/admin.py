@@ -9,7 +9,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,6 +19,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.people import mail, second_factor
 from htc.people.roles import ROLES
+
+# Apps whose tables have no page in the admin.
+WITHOUT_PAGES = ("admin", "contenttypes", "sessions", "otp_static", "otp_totp")
 
 # Their own pages would show the secrets of everybody.
 admin.site.unregister([TOTPDevice, StaticDevice, User, Group])
@@ -172,6 +175,14 @@ class AccountAdmin(UnchangedAdmin, UserAdmin):
 @admin.register(Group)
 class RoleAdmin(UnchangedAdmin, GroupAdmin):
     """Groups: the four that every migration sets, which are shown, and those that the house adds."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        """Offer what somebody can do here; what Django's own tables would allow opens no page, but stays where a group has it."""
+        field = super().formfield_for_manytomany(db_field, request=request, **kwargs)
+        if db_field.name == "permissions":
+            given = Q(group=request.resolver_match.kwargs.get("object_id", "0")) if request else Q()
+            field.queryset = field.queryset.filter(~Q(content_type__app_label__in=WITHOUT_PAGES) | given).distinct()
+        return field
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.name not in ROLES)

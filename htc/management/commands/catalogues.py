@@ -8,6 +8,9 @@ from django.core.management.base import BaseCommand
 from htc.catalogues.files import Translation, compiled, read_po, write_po
 from htc.catalogues.sources import Message, messages
 
+# What Django's admin says, in words of ours; it is merged behind every other catalogue, as htc is the first of the apps.
+PLAIN_ENGLISH = "htc/locale/en/LC_MESSAGES/django.po"
+
 
 class Command(BaseCommand):
     help = "Write new texts into the catalogues, take out what no source says any more, and compile; names what is to be translated."
@@ -21,6 +24,9 @@ class Command(BaseCommand):
             for entry in entries:
                 if not all(entry.translations):
                     self.stdout.write(f"{path.parts[-3]}: {entry.message.text}")
+        # Django's sentences in plain English: nothing of ours to gather, only to compile.
+        path = settings.BASE_DIR / PLAIN_ENGLISH
+        path.with_suffix(".mo").write_bytes(compiled(read_po(path.read_text(encoding="utf-8"))))
 
 
 def brought_up(entries: list[Translation], found: dict[Message, list[str]]) -> list[Translation]:

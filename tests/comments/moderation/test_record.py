@@ -53,7 +53,7 @@ def shown(client, **asked) -> list[str]:
 def test_record_says_who_when_in_utc_from_which_state_to_which_why_and_from_where(desk, events):
     words = text_of(desk.get(RECORD).content, "#content-main table")
 
-    for cell in ("2026-03-02 23:30:05", "mo", "pending → approved", "By mail", "new → pending", "words", "a rule", "on T"):
+    for cell in ("2 March 2026, 23:30", "mo", "pending → approved", "By mail", "new → pending", "words", "a rule", "on T"):
         assert cell in words
     assert shown(desk) == ["trash", "spam", "approved", "pending"]
 

@@ -122,7 +122,7 @@ def test_what_a_killed_worker_had_in_hand_is_made_half_an_hour_later(kept, time_
 def test_desk_tells_of_a_failure_until_a_backup_is_made(kept, staff_client, time_machine):
     kept.rmdir()
     drain()
-    assert "The backup of 1 March, 11:00 failed: The folder of HTC_BACKUP_DIR" in desk_of(staff_client)
+    assert "The backup of 1 March 2026, 11:00 failed: The folder of HTC_BACKUP_DIR" in desk_of(staff_client)
     assert "is not there; make it, or mount its disk. None has been made yet." in desk_of(staff_client)
 
     kept.mkdir()

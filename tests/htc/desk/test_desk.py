@@ -252,7 +252,7 @@ def test_no_worker_at_all_is_one_sentence_with_the_time_of_the_last_one(staff_cl
         WorkerSeen.objects.see(f"worker {number}")
     time_machine.move_to("2026-03-01T19:00Z")
 
-    assert "No worker is at work since 1 March, 11:00." in desk_of(staff_client)
+    assert "No worker is at work since 1 March 2026, 11:00." in desk_of(staff_client)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -323,7 +323,7 @@ def test_workers_go_after_a_day_and_errors_after_thirty(db, time_machine):
             "kept",
             "production",
             {"made_at": "2026-02-27T17:59Z"},
-            "There is no backup of the last two days. The last one was made on 27 February, 10:59.",
+            "There is no backup of the last two days. The last one was made on 27 February 2026, 10:59.",
             "Last backup: 27 February 2026, 10:59, 3.0 MB",
             id="older",
         ),
@@ -331,7 +331,7 @@ def test_workers_go_after_a_day_and_errors_after_thirty(db, time_machine):
             "kept",
             "production",
             {"made_at": "2026-03-01T10:00Z", "failed_at": "2026-03-01T17:00Z", "problem": "The disk is full."},
-            "The backup of 1 March, 10:00 failed: The disk is full. The last one was made on 1 March, 03:00.",
+            "The backup of 1 March 2026, 10:00 failed: The disk is full. The last one was made on 1 March 2026, 03:00.",
             "Last backup: 1 March 2026, 03:00, 3.0 MB",
             id="failed",
         ),
@@ -357,7 +357,7 @@ def test_errors_are_counted_by_view_and_class_and_told_for_a_day(unheard, staff_
     for slug in ("one", "two", "two"):
         assert unheard.get(f"/broken/{slug}/").status_code == 500
 
-    assert "3 errors since yesterday, 28 February, 11:00: ZeroDivisionError in broken (3)." in desk_of(staff_client)
+    assert "3 errors since yesterday, 28 February 2026, 11:00: ZeroDivisionError in broken (3)." in desk_of(staff_client)
     assert list(ErrorCount.objects.values_list("hour", "place", "error", "times")) == [
         (datetime(2026, 3, 1, 18, tzinfo=UTC), "broken", "ZeroDivisionError", 3)
     ]

@@ -20,11 +20,11 @@ OFFERED = {
         ["Article", "Case study", "Page", "Picture"],
         {
             "Write": ["Articles", "Case studies", "Library", "Authors", "Tags"],
-            "Site": ["Settings", "Privacy", "Import and export"],
+            "Site": ["Helplines", "Safety redactions", "Left to look at"],
         },
         "1 waits",
     ),
-    "Moderator": ([], {"Conversation": ["Queue 1", "Responses", "Rules", "Record"], "Site": ["Privacy"]}, "1 waits"),
+    "Moderator": ([], {"Conversation": ["Queue 1", "Responses", "Rules", "Record"], "Site": ["Safety redactions"]}, "1 waits"),
     "Administrator": (
         ["Article", "Case study", "Page", "Picture"],
         {

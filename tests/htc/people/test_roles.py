@@ -34,6 +34,7 @@ TABLE = {
     "login": ("*", "*" + ALL),
     "login_code": ("-", "-"),
     "account": (ALL, ALL),
+    "search": (ALL, "-"),
     "account_mail": ("MX", "MX"),
     "privacy": ("X", "X"),
     "second_factor": (ALL, ALL),
