@@ -31,6 +31,7 @@ class ArticleStateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("draft", "Draft"),
+            ("sent_back", "Sent back"),
             ("review", "In review"),
             ("scheduled", "Scheduled"),
             ("published", "Published"),
@@ -43,6 +44,8 @@ class ArticleStateFilter(admin.SimpleListFilter):
                 return queryset.scheduled()
             case "published":
                 return queryset.published()
+            case "sent_back":
+                return queryset.filter(sent_back_at__isnull=False)
             case "draft" | "review" | "withdrawn" as status:
                 return queryset.filter(status=status)
         return queryset
@@ -136,12 +139,12 @@ def search(queryset: ArticleQuerySet, asked: str) -> ArticleQuerySet:
 
 @admin.display(description="state")
 def state(article: Article) -> str:
-    """Give the state in words; of a scheduled article with the moment that it waits for."""
+    """Give the state in words; of a scheduled article with the moment that it waits for, of a draft whether it was sent back."""
     if article.published_at and article.status == Article.Status.PUBLISHED and not article.is_public:
         return f"Scheduled for {moment_of(article.published_at)}"
     if article.has_unshown and article.is_public:
         return UNSHOWN
-    return article.get_status_display()
+    return "Sent back" if article.sent_back_at else article.get_status_display()
 
 
 @admin.display(description="by")

@@ -24,19 +24,14 @@ def may_remark(user) -> bool:
     return user.has_perm(EDIT_ANY)
 
 
-def sent_back_to(user):
-    """Give the articles of a member of staff that an editor sent back and that are not in review again."""
-    return Article.objects.of(user).filter(status=Article.Status.DRAFT, sent_back_at__isnull=False)
-
-
 def remarks_on(article: Article) -> list[Remark]:
     """Give the remarks with their answers, in the order of the text.
 
     Each has ``place``, where its passage begins: -1 for one about the whole, None for one whose passage is gone. Those about the whole
     come first, the last ones are those whose passage is gone; of one place in the order in which they were written.
     """
-    text = words_in(article.body)
     found = list(article.remarks.with_answers())
+    text = words_in(article.body) if found else ""
     for remark in found:
         remark.place = find(text, remark.quotation) if remark.exact else -1
     return sorted(found, key=lambda remark: (remark.place is None, remark.place or 0))

@@ -7,8 +7,10 @@ from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.dispatch import Signal
+from django.urls import reverse
 
 from articles.models import Article
+from articles.review.models import Remark
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.authors import author_key, mailbox_of, writings_of
 from comments.models.response import TAKEN_BACK
@@ -27,7 +29,7 @@ PERSONAL_FACTS = ("why", "mail_when_approved")
 
 @dataclass(frozen=True)
 class Mention:
-    """Where something stands, for who has to look at it: a response or an article, and why it is named."""
+    """Where something stands, for who has to look at it: a response, an article or a remark on one, and why it is named."""
 
     what: str
     pk: int
@@ -174,7 +176,7 @@ def _plain(name: str) -> str:
 
 
 def _quoted(rows: list[Response]) -> list[Mention]:
-    """Give responses and articles, no older than the first comment, that hold a run of the person's words."""
+    """Give responses, articles and remarks on articles, no older than the first comment, that hold a run of the person's words."""
     runs = runs_of(row.body for row in rows)
     if not runs:
         return []
@@ -190,6 +192,9 @@ def _quoted(rows: list[Response]) -> list[Mention]:
         texts = [article.body, *(note.text for note in article.footnotes.all())]
         if any(quotes(plain_text(text), runs) for text in texts):
             found.append(Mention("article", article.pk, article.get_absolute_url() or "no address yet", "the same words"))
+    for remark in Remark.objects.filter(at__gte=first).order_by("pk").iterator(chunk_size=500):
+        if quotes(f"{remark.text} {remark.exact}", runs):
+            found.append(Mention("remark", remark.pk, reverse("admin:articles_article_review", args=[remark.article_id]), "the same words"))
     return found
 
 

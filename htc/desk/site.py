@@ -146,7 +146,7 @@ def _empty_sections() -> list[Section]:
     address = reverse("admin:articles_article_changelist")
     return [
         Section(DRAFT, "Your drafts", f"{address}?state=draft"),
-        Section(SENT_BACK, "Sent back to you", f"{address}?state=draft"),
+        Section(SENT_BACK, "Sent back to you", f"{address}?state=sent_back"),
         Section(REVIEW, "In review", f"{address}?state=review"),
         Section(SCHEDULED, "Scheduled", f"{address}?state=scheduled"),
         Section(PUBLISHED, "Recently published", f"{address}?state=published"),

@@ -84,6 +84,8 @@ def test_editor_sends_an_article_back_and_the_author_answers_marks_as_done_and_s
     assert "Sent back to you\nNine people" in desk
     assert "Your drafts" not in desk
     assert "Sent back with 2 remarks" in words(at_home.get(reverse("admin:articles_article_change", args=[article.pk])))
+    in_list = words(at_home.get(reverse("admin:articles_article_changelist"), {"state": "sent_back"}))
+    assert "Nine people\nSent back\n" in in_list
     shown = words(at_home.get(page(article)))
     assert shown.index("the numbers lack a source") < shown.index("Who counted?")  # about the whole, then in the order of the text
     act(at_home, article, "answer", about=remark.pk, text="The clerk of the court.")

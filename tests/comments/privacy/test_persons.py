@@ -138,11 +138,17 @@ def test_forget_names_what_it_left_similar_names_and_quotes(write, make_response
     )
     make_response(article, body="The doors were open.", received_at="2014-02-03T12:00Z")
     quoting = make_article("She wrote:[fn]“the doors were never locked, that is the point”[/fn]", slug="quoting")
+    remark = quoting.remarks.create(text="She says that the doors were never locked; that is the point.")
+    quoting.remarks.create(text="Which doors?")
 
     out = run("forget", capsys)
 
     assert [line.split(" on ")[0] for line in part(out, "similar, not touched")] == [f"comment {namesake.pk}", f"comment {mentions.pk}"]
-    assert [line.split(" on ")[0] for line in part(out, "quoted in")] == [f"comment {reply.pk}", f"article {quoting.pk}"]
+    assert [line.split(" on ")[0] for line in part(out, "quoted in")] == [
+        f"comment {reply.pk}",
+        f"article {quoting.pk}",
+        f"remark {remark.pk}",
+    ]
     assert fields_of(namesake)["author_name"] == "ana"
 
 
