@@ -5,7 +5,7 @@ from articles.models.article import Article
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.documents import Document
-from articles.models.drafts import EditingNotice, KeptState, PreviewLink
+from articles.models.drafts import EditingNotice, FirstSave, KeptState, PreviewLink
 from articles.models.linking import DocumentLink
 from articles.models.media import Image
 from articles.models.menu import MenuEntry, StartingPoint, site_with_menu
@@ -32,6 +32,7 @@ __all__ = [
     "EditingNotice",
     "Findable",
     "FindableQuerySet",
+    "FirstSave",
     "Footnote",
     "Image",
     "ImagePlacement",

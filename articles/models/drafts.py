@@ -133,6 +133,50 @@ def subject_fields(model: type[models.Model], row: models.Model | None) -> dict:
     return {"kind": kind, "article": row if kind == "article" else None, "case_study": row if kind == "casestudy" else None}
 
 
+class FirstSaveQuerySet(models.QuerySet):
+    """First saves by the form that made them."""
+
+    def of(self, kept_as: str, user) -> "FirstSave | None":
+        """That of a form, if this account has saved it."""
+        return self.filter(kept_as=kept_as, user=user.pk).first() if kept_as else None
+
+    def note(self, kept_as: str, user, row: models.Model, **facts) -> bool:
+        """Note what a form was saved as, and tell whether that is the first time; notes that are older than 30 days are deleted."""
+        now = timezone.now()
+        self.filter(saved_at__lt=now - KEPT_FOR).delete()
+        return self.get_or_create(kept_as=kept_as, user=user, defaults={"subject": subject_of(row), "saved_at": now} | facts)[1]
+
+
+class FirstSave(models.Model):
+    """That a form of something new was saved, and as what: posted once more, it is a change of that.
+
+    ``kept_as`` is the form's own random name, ``fingerprint`` a hash of what it posted, ``version`` that of the row as it was saved first,
+    and ``rows`` the keys that rows of the form got. ``subject`` names the row as that of a notice does.
+    """
+
+    kept_as = models.CharField(max_length=16)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=60)
+    version = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    rows = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(db_index=True)
+
+    objects = FirstSaveQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kept_as", "user"], name="form_saved_first_once")]
+
+    def __str__(self):
+        return f"{self.kept_as} as {self.subject}"
+
+    @property
+    def row_pk(self) -> str:
+        """The key of the row, as it stands in addresses."""
+        return self.subject.rpartition(" ")[2]
+
+
 class PreviewLinkQuerySet(models.QuerySet):
     """Preview links by whether they open anything."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
@@ -24,11 +25,12 @@ _WEEK, _MONTH = timedelta(days=6), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Act:
-    """A button of the form: the name that is posted, its words, and whether it is what comes next."""
+    """A button of the form: the name that is posted, its words, whether it is what comes next, and the page that it leads on to."""
 
     name: str
     words: str
     is_main: bool = False
+    leads: str | None = None
 
 
 def state_of(article: Article) -> str:
@@ -50,8 +52,9 @@ def acts_on(article: Article, user) -> list[Act]:
     if article.is_public:
         return [Act(KEEP, "Keep without showing"), Act(PUBLISH, "Compare and update…"), Act(SAVE, "Update", is_main=True)]
     if user.has_perm(EDIT_ANY):
+        page = reverse("admin:articles_article_publish", args=[article.pk]) if article.pk else ""
         ahead = article.published_at and article.published_at > timezone.now()
-        return [Act(SAVE, "Save"), Act(PUBLISH, "Schedule…" if ahead else "Publish…", is_main=True)]
+        return [Act(SAVE, "Save"), Act(PUBLISH, "Schedule…" if ahead else "Publish…", is_main=True, leads=page)]
     if article.status == Article.Status.DRAFT:
         return [Act(SAVE, "Save"), Act(REVIEW, "Send to review", is_main=True)]
     return [Act(SAVE, "Save", is_main=True)]

@@ -1,16 +1,20 @@
 """The desk: a form of the admin in two columns, the text and what is about it, under a bar that says its state and saves it."""
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
+from articles.models import FirstSave
 from articles.publishing.state import SAVE, Act
+from articles.writing.first_saves import SavedBefore, fingerprint_of, keys_of, with_keys
 from articles.writing.panels import panels_of
-from articles.writing.together import EditedAdmin, change_url
+from articles.writing.together import KEPT_AS, EditedAdmin, change_url, version_of
 from htc.lib.words import clock_of
 
 
@@ -22,7 +26,7 @@ class DeskAdmin(EditedAdmin):
 
     class Media:
         css = {"all": ["articles/form.css"]}
-        js = [forms.Script("articles/form.js", type="module")]
+        js = [forms.Script(f"articles/{name}.js", type="module") for name in ("form", "saving")]
 
     heads: ClassVar[Mapping[str, str]] = {}
 
@@ -37,6 +41,48 @@ class DeskAdmin(EditedAdmin):
     def preview_url(self, row) -> str:
         """Give the address that shows the posted form as readers would see it; empty where there is none."""
         return ""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Draw or take the form; one that was saved already as something new is taken as a change of that."""
+        if request.method != "POST" or object_id is not None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if answer := self._once_more(request):
+            return answer
+        try:
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+        except SavedBefore:
+            return self._once_more(request)
+        # Refused perhaps for what the same form has made while this was on its way.
+        return answer if answer.status_code == HTTPStatus.FOUND else self._once_more(request) or answer
+
+    def _once_more(self, request):
+        first = FirstSave.objects.of(request.POST.get("kept_as", ""), request.user)
+        if first is None:
+            return None
+        row = self.get_object(request, first.row_pk)
+        if row is None:  # it was deleted since
+            first.delete()
+            return None
+        if first.fingerprint == fingerprint_of(request.POST):
+            self.message_user(request, f"This {self.opts.verbose_name} was saved already.", messages.SUCCESS)
+            return self.response_post_save_change(request, row)
+        request.POST = with_keys(request.POST, first.rows)
+        if not request.POST.get("began_from"):
+            request.POST["began_from"] = first.version
+        return super().changeform_view(request, first.row_pk)
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the row, and remember of something new as what its form was saved."""
+        super().save_related(request, form, formsets, change)
+        request.keys_of_rows = {} if change else keys_of(formsets)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Answer the first save of a form. Raises SavedBefore, so that nothing stays of it, where the form made something already."""
+        if KEPT_AS.fullmatch(kept_as := request.POST.get("kept_as", "")):
+            facts = {"version": version_of(obj), "fingerprint": fingerprint_of(request.POST), "rows": request.keys_of_rows}
+            if not FirstSave.objects.note(kept_as, request.user, obj, **facts):
+                raise SavedBefore
+        return super().response_add(request, obj, post_url_continue)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Draw the form with its bar and panels."""

@@ -29,6 +29,13 @@ EXEMPT: dict[str, dict[str, str]] = {
     "admin.LogEntry": {"object_id": "the key of a row"},
     "articles.CasePlacement": {"align": _CODES},
     "articles.Document": {"media_type": _CODES},
+    "articles.FirstSave": {
+        "fingerprint": _HASH,
+        "kept_as": _HASH,
+        "rows": "keys of rows",
+        "subject": "the key of a row",
+        "version": "a moment",
+    },
     "articles.Image": {"file": "a random name", "licence": _CODES},
     "articles.KeptState": dict.fromkeys(("name", "began_from", "browser", "token", "digest"), "a name that programs give, or a hash"),
     "articles.LookedUntil": {"left": "keys of rows"},

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, Author
 from comments.models import Response
 from tests.browser.pages import ARTICLE, PENDING
-from tests.browser.writing import open_panel, press_save
+from tests.browser.writing import open_panel, press_save, until_saved
 
 # What one knows from the text area works in the visual editor too.
 TEXT = """\
@@ -18,7 +18,7 @@ Nobody had asked the people inside."""
 
 def save(page: Page) -> None:
     press_save(page)
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    until_saved(page)
 
 
 def test_case_and_article_are_written_and_read(desk):

@@ -5,7 +5,7 @@ from justhtml import JustHTML
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Author
-from tests.browser.writing import press_key
+from tests.browser.writing import press_key, until_saved
 
 IS_REACHED = "(field) => field === document.activeElement || field.nextElementSibling?.contains(document.activeElement)"
 MOST_ACTIONS = 47
@@ -81,7 +81,7 @@ def test_article_with_note_cases_and_byline_is_written_by_keyboard_alone(desk, r
     hands.tab_to("note_style")
     hands.type("S")
     hands.press("Control+s")
-    expect(desk.locator(".messagelist .success")).to_be_visible()
+    until_saved(desk)
 
     assert hands.actions <= MOST_ACTIONS, hands.actions
     article = Article.objects.get()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import CaseStudy
 from htc.lib.elements import ARTICLE
 from tests.browser.barriers import barriers
-from tests.browser.writing import CONTROL, Writer, open_panel, press_save
+from tests.browser.writing import CONTROL, Writer, open_panel, press_save, until_saved
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_passage_copied_to_another_article_brings_its_note_and_both_stay_apart(w
     there.press("Control+Enter")
     expect(there.page.locator(".note-list li")).to_contain_text(["Of the second alone."])
     press_save(there.page)
-    expect(there.page.locator(".messagelist .success")).to_be_visible()
+    until_saved(there.page)
 
     assert first.footnotes.get().text == "Of both."
     assert other.footnotes.get().text == "Of the second alone."
@@ -274,7 +274,7 @@ def test_everything_a_body_may_hold_goes_through_the_editor_unchanged(desk, make
     writer.press("End")
     assert writer.html == shown
     press_save(desk)
-    expect(desk.locator(".messagelist .success")).to_be_visible()
+    until_saved(desk)
 
     article.refresh_from_db()
     assert article.body == stored
@@ -318,7 +318,7 @@ def test_saving_untouched_changes_neither_body_nor_rows(desk, make_article, make
     before = article.body, list(article.footnotes.values()), list(article.placements.values())
     Writer(desk, article)
     press_save(desk)
-    expect(desk.locator(".messagelist .success")).to_be_visible()
+    until_saved(desk)
 
     article.refresh_from_db()
     assert (article.body, list(article.footnotes.values()), list(article.placements.values())) == before

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.writing import CONTROL, Writer, press_save
+from tests.browser.writing import CONTROL, Writer, press_save, until_saved
 
 BODY = "Workers[fn]The only copy of these words.[/fn] said.\n\n[case:jakarta]\n\n[image:{pk}]\n\nEnd."
 
@@ -45,7 +45,7 @@ def add_words_at_the_end(page: Page) -> None:
 
 def save(page: Page) -> None:
     press_save(page)
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    until_saved(page)
 
 
 @pytest.mark.parametrize(

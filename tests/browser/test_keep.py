@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from articles.models import Article, Author, CaseStudy, KeptState, Site
-from tests.browser.writing import CONTROL, Writer, open_panel, press_save, until_routed
+from tests.browser.writing import CONTROL, Writer, open_panel, press_save, until_routed, until_saved
 
 ADD = reverse("admin:articles_article_add")
 BODY = "Nobody had asked the people inside."
@@ -66,7 +66,7 @@ def press(page: Page) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    until_saved(page)
 
 
 def kept(page: Page) -> list[dict]:
@@ -366,12 +366,17 @@ def test_session_that_ends_at_the_very_moment_of_saving_loses_nothing(ada, make_
     sent = hold(page, article)
     Session.objects.all().delete()
     sent.continue_()
+    expect(page.locator(".bar__faults")).to_contain_text("Not saved. You were signed out.")
     page.unroute_all()
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
+    with page.expect_popup() as login:
+        page.locator(".bar__faults").get_by_role("link").click()
+    tab = login.value
+    tab.get_by_label("Username").fill("ada")
+    tab.get_by_label("Password").fill("a long password")
+    tab.get_by_role("button", name="Log in").click()
+    expect(tab.locator("#logout-form")).to_be_attached()
+    page.bring_to_front()
 
-    offer(page).get_by_role("button", name="Restore").click()
     expect(text(page)).to_have_value(words)
     press(page)
     saved(page)
@@ -432,23 +437,27 @@ def test_pressing_save_twice_saves_once(ada, make_article):
     assert LogEntry.objects.count() == 1
 
 
-def test_words_written_while_the_form_is_being_saved_are_offered_afterwards(ada, make_article):
+def test_words_written_while_the_form_is_being_saved_stay_and_are_kept(ada, make_article):
     article = make_article()
     page = opened(ada, form_of(article))
     text(page).fill("Sent.")
-    page.evaluate("""document.querySelector("#article_form").addEventListener("submit", (event) => {
-        if (!event.defaultPrevented) setTimeout(() => (event.target.elements.body.value = "Sent. And one thing more."));
-    })""")
-    other = opened(ada, reverse("admin:articles_article_changelist"))
 
     sent = hold(page, article)
-    until_kept(other, "one thing more")
+    text(page).fill("Sent. And one thing more.")
+    until_kept(page, "one thing more")
     sent.continue_()
     saved(page)
+    page.unroute_all()
 
-    expect(text(page)).to_have_value("<p>Sent.</p>")
-    offer(page).get_by_role("button", name="Restore").click()
     expect(text(page)).to_have_value("Sent. And one thing more.")
+    article.refresh_from_db()
+    assert article.body == "<p>Sent.</p>"
+    assert [state["fields"]["body"] for state in kept(page)] == ["Sent. And one thing more."]
+    press(page)
+    saved(page)
+    article.refresh_from_db()
+    assert article.body == "<p>Sent. And one thing more.</p>"
+    until_nothing_is_kept(page)
 
 
 # Storage

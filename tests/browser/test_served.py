@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import MOST_MILLISECONDS, Watch
-from tests.browser.writing import press_save
+from tests.browser.writing import press_save, until_saved
 from tests.prepared import prepared, unfinished
 from tests.served import Blog
 
@@ -56,7 +56,7 @@ def test_editor_and_article_work_with_hashed_files(browser, served):
     page.keyboard.press("Control+Enter")
     expect(page.locator(".note-list")).to_contain_text("Written as served.")
     press_save(page)
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    until_saved(page)
     page.goto(ARTICLE)
     expect(page.locator(".notes")).to_contain_text("Written as served.")
 

@@ -35,7 +35,21 @@ def open_panel(page: Page, name: str) -> Locator:
 
 def press_save(page: Page) -> None:
     """Press the plain save of the bar, whatever it is called in the state of the row."""
+    page.evaluate("document.querySelector('.bar__said')?.replaceChildren()")
     page.locator(".bar button[name=_save]").click()
+
+
+def save_by_key(page: Page) -> None:
+    """Press Ctrl+S, and wait until the bar says what came of it."""
+    page.evaluate("document.querySelector('.bar__said').replaceChildren()")
+    press_key(page, f"{CONTROL}+s")
+    until_saved(page)
+
+
+def until_saved(page: Page) -> None:
+    """Wait until the bar says that a save has come to its end, or the page that answers a form without scripts."""
+    said = page.locator(".bar__said:not(:empty), .messagelist .success").filter(has_not_text="Saving…")
+    expect(said.first).to_be_visible()
 
 
 class Writer:
@@ -106,5 +120,5 @@ class Writer:
     def save(self) -> Article:
         """Save the form and give the article."""
         press_save(self.page)
-        expect(self.page.locator(".messagelist .success")).to_be_visible()
+        until_saved(self.page)
         return Article.objects.latest("pk")

@@ -3,6 +3,7 @@
 import { Extension, crel } from "django-prose-editor/editor";
 import { keepInStep } from "articles/editor/area";
 import { composing } from "articles/editor/composing";
+import { correct } from "articles/editor/place";
 
 const WORDS_A_MINUTE = 220;
 const SAID_FOR = 8000;
@@ -40,6 +41,8 @@ export const Desk = Extension.create({
     count(editor);
     // What another script has put into the text area, such as words that were kept.
     textarea.addEventListener("htc:restored", () => editor.commands.setContent(textarea.value, { emitUpdate: true }));
+    // What the server has made of the text that was saved in place.
+    textarea.addEventListener("htc:corrected", ({ detail }) => correct(editor, detail));
   },
 
   onUpdate() {

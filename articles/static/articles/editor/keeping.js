@@ -63,12 +63,13 @@ function fill(field, value) {
 /* Watches the form of a hidden field that names it; `tidy` lets go of what was saved. */
 export function watch(mark, tidy) {
   const { form } = mark;
-  const { keep: place, editing, kept: keptAddress, login, timeZone, since = "" } = mark.dataset; // since: the server's time; a new object has none
+  let { keep: place, editing, kept: keptAddress, login, timeZone, since = "" } = mark.dataset; // since: the server's time; a new object has none
   const { began_from: began, csrfmiddlewaretoken: token } = form.elements;
   const user = place.split(":")[0];
   const browser = browserName(user);
-  const refused = form.querySelector(".errornote") !== null; // what the server sent is the writer's, and not saved
-  const sent = valuesOf(form, valueSent);
+  let refused = form.querySelector(".errornote") !== null; // what the server sent is the writer's, and not saved
+  let sent = valuesOf(form, valueSent);
+  let posted = { values: {}, name: "" };
   const [offers, notes, words] = [make("div", {}), make("div", { ariaLive: "polite" }), make("div", { className: "keep-words" })];
   const state = make("span", { className: "keep-state" });
   const bar = make("div", { className: "keep", tabIndex: -1 }, offers, notes, words);
@@ -82,7 +83,7 @@ export function watch(mark, tidy) {
 
   const marks = { kept_as: mark, began_from: began, token };
   const renew = async () => (await ask("GET")) === "fine";
-  const server = serverKeeping({ address: keptAddress, isStale: () => isSignedOut, user, browser, marks, renew, news: hear });
+  const server = serverKeeping({ address: () => keptAddress, isStale: () => isSignedOut, user, browser, marks, renew, news: hear });
   const key = () => `${PREFIX}${place}:${mark.value}`;
 
   function differing(values) {
@@ -298,13 +299,33 @@ export function watch(mark, tidy) {
   async function submit(event) {
     keep();
     if (event.defaultPrevented) return;
-    if (door === "open") return void ([door, submittedAt] = ["closed", Date.now()]);
+    if (door === "open") {
+      posted = { values: valuesOf(form, valueNow), name: mark.value };
+      return void ([door, submittedAt] = ["closed", Date.now()]);
+    }
     event.preventDefault();
     if (door === "asked" || Date.now() - submittedAt < 5000) return; // pressed twice
     door = "asked";
     const state = await meet("GET");
     door = state === "signed out" || state === "silent" ? "closed" : "open";
     if (door === "open") form.requestSubmit(event.submitter);
+  }
+
+  /* Saved in place (saving.js): the form goes on as one that the server has just sent, but for what was typed in it since. */
+  function settle({ detail: { since: typed, keptAs } }) {
+    tidy();
+    const isElsewhere = mark.dataset.keep !== place; // the first save of something new
+    if (isElsewhere && mark.value !== posted.name) {
+      forget(mark.value);
+      server.end(mark.value);
+    }
+    ({ keep: place, editing, kept: keptAddress, since = "" } = mark.dataset);
+    if (keptAs && (isElsewhere || mark.value === posted.name)) moveTo(keptAs);
+    const now = Object.entries(valuesOf(form, valueNow));
+    sent = Object.fromEntries(now.map(([name, value]) => [name, typed.includes(name) ? posted.values[name] : value]));
+    [refused, submittedAt, lastText] = [false, 0, "{}"];
+    say("");
+    keep();
   }
 
   const beat = async () => document.hidden || meet(since && !isSignedOut ? "POST" : "GET");
@@ -323,6 +344,8 @@ export function watch(mark, tidy) {
   setInterval(() => listed || list(), 10_000);
   setInterval(beat, 60_000);
   form.addEventListener("submit", submit);
+  form.addEventListener("htc:saved", settle);
+  form.addEventListener("htc:unsaved", () => (submittedAt = 0));
   document.addEventListener("visibilitychange", () => beat().then(() => keep({ atOnce: true })));
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && (tidy(), beat()));

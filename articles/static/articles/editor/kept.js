@@ -27,7 +27,7 @@ export function browserName(user) {
   }
 }
 
-/* `marks` are the hidden fields of the form by name; `news` is told of "kept", "moved", "refused" (why), "signed out",
+/* `address` gives where; `marks` are the hidden fields of the form by name; `news` is told of "kept", "moved", "refused" (why), "signed out",
    "silent". After a new login the token in the form is another, which `isStale` says and `renew` mends. */
 export function serverKeeping({ address, user, browser, marks, isStale, renew, news }) {
   let held = NONE; // what the server has, for all that it has said
@@ -53,7 +53,7 @@ export function serverKeeping({ address, user, browser, marks, isStale, renew, n
 
   async function post(data, options) {
     const settings = { method: "POST", body: data, redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options };
-    const answer = await fetch(address, settings).catch(() => null);
+    const answer = await fetch(address(), settings).catch(() => null);
     if (answer === null) return { state: "silent" };
     if (answer.type === "opaqueredirect") return { state: "signed out" };
     if (answer.status === 403) return { state: "stale" };
@@ -110,7 +110,7 @@ export function serverKeeping({ address, user, browser, marks, isStale, renew, n
       let room = LARGEST_BEACON;
       const fitting = ways.sort(([, one], [, other]) => one - other).filter(([, size]) => (room -= size) > 0);
       if (!fitting.length) return;
-      if (navigator.sendBeacon(address, formData({ token, steps: JSON.stringify(fitting.map(([step]) => step)) }))) {
+      if (navigator.sendBeacon(address(), formData({ token, steps: JSON.stringify(fitting.map(([step]) => step)) }))) {
         open = [{ token, fields }, ...open].slice(0, MOST_OPEN);
       }
     },
@@ -118,7 +118,7 @@ export function serverKeeping({ address, user, browser, marks, isStale, renew, n
     /* Give the account's states of this form, and which of the names have ended; null where the server does not say. */
     async list(names) {
       const options = { redirect: "manual", signal: AbortSignal.timeout(PATIENCE), cache: "no-store" };
-      const answer = await fetch(`${address}?${new URLSearchParams({ names })}`, options).catch(() => null);
+      const answer = await fetch(`${address()}?${new URLSearchParams({ names })}`, options).catch(() => null);
       return answer?.ok ? answer.json().catch(() => null) : null;
     },
 

@@ -1,6 +1,6 @@
 /** The text and its places: where a card goes, for cases and pictures stand between blocks, and what the text is while the writer is asked. */
 
-import { getHTMLFromFragment, pm } from "django-prose-editor/editor";
+import { createNodeFromContent, getHTMLFromFragment, pm } from "django-prose-editor/editor";
 
 /** Give the text area that the editor keeps in step. */
 export function textareaOf(editor) {
@@ -39,4 +39,28 @@ export function placeCard(editor, card, pos = editor.state.selection.to) {
   tr.setSelection(pm.state.TextSelection.create(tr.doc, behind + 1));
   editor.view.focus();
   editor.view.dispatch(tr.scrollIntoView());
+}
+
+/**
+ * Let the text be as the server has made it, where its shorthand has become notes, cases or pictures: block for block, so that the cursor
+ * stays, and as one step that can be undone. Empty paragraphs, which the server leaves out, stay.
+ */
+export function correct(editor, html) {
+  const next = createNodeFromContent(html, editor.schema, { slice: false });
+  const { doc, tr } = editor.state;
+  const own = [];
+  doc.forEach((node, offset) => (node.isTextblock && !node.content.size ? undefined : own.push({ node, offset })));
+  if (own.length !== next.childCount) return void editor.commands.setContent(html, { emitUpdate: true });
+  for (let at = own.length - 1; at >= 0; at--) correctBlock(tr, own[at], next.child(at));
+  if (tr.docChanged) editor.view.dispatch(tr);
+}
+
+function correctBlock(tr, { node, offset }, other) {
+  if (node.eq(other)) return;
+  if (!node.sameMarkup(other)) return void tr.replaceWith(offset, offset + node.nodeSize, other);
+  const start = node.content.findDiffStart(other.content);
+  let { a, b } = node.content.findDiffEnd(other.content);
+  const overlap = start - Math.min(a, b); // “aa” to “a”: both ends find the same letter
+  if (overlap > 0) [a, b] = [a + overlap, b + overlap];
+  tr.replace(offset + 1 + start, offset + 1 + a, other.slice(start, b));
 }

@@ -1,0 +1,56 @@
+"""The desk saves in place: nothing on the page moves, nothing is made twice, and whatever goes wrong is said in the bar."""
+
+import re
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Author
+from tests.browser.writing import CONTROL, Writer, save_by_key
+
+ADD = reverse("admin:articles_article_add")
+SAVED = re.compile(r"saved \d\d:\d\d · Kept as a draft")
+
+
+def form_of(row) -> str:
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+
+
+def state(page: Page):
+    return page.locator(".bar__state")
+
+
+def faults(page: Page):
+    return page.locator(".bar__faults")
+
+
+def test_new_article_is_saved_in_place_by_keys_and_stands_as_it_was(desk):
+    Author.objects.create(name="Dora")
+    writer = Writer(desk)
+    desk.evaluate("window.stays = true")
+    desk.locator("#id_title").fill("Keys on the table")
+    desk.locator("#id_bylines-0-author").select_option(label="Dora")
+    writer.text.click()
+    writer.type("One.[fn]A note.[/fn] Two.\n" + "More.\n" * 30)
+    writer.press("ArrowUp", "Shift+ArrowRight")
+    place = desk.evaluate("[scrollY, String(getSelection())]")
+
+    writer.press(f"{CONTROL}+s")
+    expect(state(desk)).to_have_text(re.compile(r"Draft · saved \d\d:\d\d · Kept as a draft; nobody but staff can see it\."))
+    article = Article.objects.get()
+    expect(desk).to_have_url(re.compile(form_of(article) + "$"))
+    assert desk.evaluate("window.stays") is True
+    assert desk.evaluate("[scrollY, String(getSelection())]") == place
+    expect(writer.text).to_be_focused()
+
+    # A second save makes nothing twice, and undo goes back beyond both.
+    writer.type("Q")
+    save_by_key(desk)
+    article.refresh_from_db()
+    assert "Q" in article.body
+    assert [line.author.name for line in article.bylines.all()] == ["Dora"]
+    assert article.footnotes.count() == 1
+    assert Article.objects.count() == 1
+    for _ in range(40):
+        writer.press(f"{CONTROL}+z")
+    expect(writer.text).to_have_text("")
