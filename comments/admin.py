@@ -11,6 +11,7 @@ from articles.models import Article
 from comments.decisions.deciding import current, reword
 from comments.decisions.picks import Pick
 from comments.linkbacks.outgoing import admin as outgoing
+from comments.linkbacks.outgoing import looking
 from comments.linkbacks.outgoing.foretelling import foretell
 from comments.mail.admin import MailChoiceAdmin
 from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
@@ -297,10 +298,15 @@ class AnsweredArticleAdmin(ArticleAdmin):
         outgoing.tell_of_left_out(request, self, form.instance)
 
     def publication_context(self, article):
-        """Give whom the article would tell."""
+        """Give whom the article would tell, and where its links lead, as far as somebody asked."""
         told = foretell(article)
         left_out = outgoing.words_of_left_out(told.left_out) if told.left_out else ""
-        return super().publication_context(article) | {"told": told, "left_out": left_out}
+        looks, dead = looking.looks_of(article) or (None, [])
+        return super().publication_context(article) | {"told": told, "left_out": left_out, "looks": looks, "dead_links": dead}
+
+    def ask_about_links(self, article):
+        """Have a worker look at the links of an article."""
+        return looking.words_of_asking(looking.ask(article))
 
     def get_changelist_instance(self, request):
         """Give the page of the list with the numbers of its articles, by one query for all of them."""

@@ -14,9 +14,9 @@ from django.utils import timezone
 from articles.models import KeptState, Revision
 from articles.publishing.due import empty_trash, tell_of_due
 from comments.linkbacks.incoming import verification
-from comments.linkbacks.outgoing import sending
+from comments.linkbacks.outgoing import looking, sending
 from comments.mail import outbox
-from comments.models import Receipt, Report, Response, Wording
+from comments.models import LinkLook, Receipt, Report, Response, Wording
 from comments.models.fetch import Fetch
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.readers.openness import tell_of_what_is_over
@@ -26,7 +26,7 @@ from htc.redaction.wiping import wipe_what_is_left
 logger = logging.getLogger(__name__)
 
 # Each has work_one(now), which does one thing that is due and tells whether there was one, and in_hand(), whether some process does one.
-WORK = (verification, sending, outbox)
+WORK = (verification, sending, looking, outbox)
 PAUSE = 1.0
 SLOWEST_END = 1.0
 CHORES_EVERY = timedelta(minutes=1)
@@ -48,7 +48,7 @@ def work_until_empty(now: datetime | None = None) -> None:
         if _work_one(now):
             planned = False
             continue
-        if others or _others_work() or sending.is_resting(now):
+        if others or _others_work() or sending.is_resting(now) or looking.is_resting(now):
             planned = False
             time.sleep(0.1)
             continue
@@ -144,6 +144,11 @@ def forget_receipts(now: datetime) -> None:
     Receipt.objects.forget(now)
 
 
+def forget_looks(now: datetime) -> None:
+    """Forget what was found at the links of articles."""
+    LinkLook.objects.forget(now)
+
+
 def forget_workers(now: datetime) -> None:
     """Forget workers that were not seen for long."""
     WorkerSeen.objects.forget(now)
@@ -186,6 +191,7 @@ CHORES = (
     delete_failed,
     forget_fetches,
     forget_receipts,
+    forget_looks,
     delete_sessions,
     forget_workers,
     forget_errors,

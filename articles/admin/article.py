@@ -167,8 +167,12 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def publication_context(self, article: Article) -> dict[str, Any]:
-        """Give what other rooms say of an article, as it would be published, on the page that comes before that."""
+        """Give what other rooms say of an article, as it would be published, on the page before; under ``dead_links`` what they found."""
         return {}
+
+    def ask_about_links(self, article: Article) -> str:
+        """Have somebody look whether the links of an article, as it would be published, lead anywhere; say so in a sentence."""
+        return ""
 
     # A save
 

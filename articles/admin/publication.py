@@ -16,7 +16,7 @@ from articles.admin.bulk import Change, apply
 from articles.admin.unseen import judge, show
 from articles.models import Article, Revision
 from articles.models.article import EDIT_ANY
-from articles.publishing.checks import findings
+from articles.publishing.checks import Finding, findings
 from articles.publishing.outcomes import DISCARDED, outcome_of
 from articles.revisions import unshown
 from articles.revisions.changes import Changes, changes
@@ -99,6 +99,10 @@ def publish(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
 def _decide(request, model_admin, article: Article, kept: Revision | None, form: WhenForm) -> HttpResponse | list[str]:
     """Do what was asked for and give the answer; else the sentences that kept it from that."""
     action = request.POST.get("action")
+    if action == "ask":
+        planned, _ = _planned(request, model_admin, article, kept, form)
+        model_admin.message_user(request, model_admin.ask_about_links(planned))
+        return redirect("admin:articles_article_publish", article.pk)
     if kept and article.is_public and action in ("update", "discard"):
         if request.POST.get("version") != version_of(article):
             return [_outdated(article, request.user)]
@@ -150,17 +154,15 @@ def _hindrances(row: Article, form: WhenForm, user) -> list[str]:
 
 def _context(request, model_admin, article: Article, kept: Revision | None, form: WhenForm, said: list[str]) -> dict:
     kept = kept if article.is_public else None
+    planned, found = _planned(request, model_admin, article, kept, form)
     if kept:
-        planned, found = judge(request, model_admin, article, kept)
         article = row_of(request, model_admin, article.pk, model_admin.has_change_permission)  # the form wrote into the other
-    else:
-        planned = article if article.is_public else form.planned(article)
-        found = findings(planned)
+    others = model_admin.publication_context(planned)
     return {
         "title": "Update" if kept else "Publish",
         "form": form,
         "said": said,
-        "findings": found,
+        "findings": [*found, *others.get("dead_links", [])],
         "hinders": (kept is not None or not article.is_public) and any(finding.hinders for finding in found),
         "kept": kept,
         "is_waiting": article.status == Article.Status.PUBLISHED and not article.is_public,
@@ -171,8 +173,16 @@ def _context(request, model_admin, article: Article, kept: Revision | None, form
         "version": version_of(article),
         "changes": _changes(article, kept),
         "media": model_admin.media + form.media,
-        **model_admin.publication_context(planned),
+        **others,
     }
+
+
+def _planned(request, model_admin, article: Article, kept: Revision | None, form: WhenForm) -> tuple[Article, list[Finding]]:
+    """Give an article as readers would see it, and what is not in order then."""
+    if kept and article.is_public:
+        return judge(request, model_admin, article, kept)
+    planned = article if article.is_public else form.planned(article)
+    return planned, findings(planned)
 
 
 def _changes(article: Article, kept: Revision | None) -> Changes | None:

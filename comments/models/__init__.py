@@ -6,7 +6,7 @@ from comments.models.fetch import Fetch
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.models.lane import Lane
 from comments.models.mail import MailChoice, QueuedMail
-from comments.models.outgoing import OutgoingLinkback
+from comments.models.outgoing import LinkLook, OutgoingLinkback
 from comments.models.receipt import Receipt
 from comments.models.report import Report
 from comments.models.response import Response, page_address
@@ -19,6 +19,7 @@ __all__ = [
     "ErrorCount",
     "Fetch",
     "Lane",
+    "LinkLook",
     "MailChoice",
     "ModerationEvent",
     "Opinion",

@@ -1,7 +1,7 @@
 """Rows as work that several processes share: which are due, who has one in hand, and how it is let go of.
 
 A row with ``next_try_at`` waits; one with ``taken_at`` is held by the process that took it at that moment, until the process finishes it
-or its lease ends. Three queues are made so: linkbacks to be verified, notices to other sites, and mails.
+or its lease ends. Four queues are made so: linkbacks to be verified, notices to other sites, looks at links, and mails.
 """
 
 from datetime import datetime

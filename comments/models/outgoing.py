@@ -1,4 +1,4 @@
-"""What we tell other sites: one row for each page that an article links to."""
+"""What we tell other sites: one row for each page that an article links to; and what we ask of them before, if somebody wants it."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -159,3 +159,50 @@ class OutgoingLinkback(models.Model):
         self.state, self.reason, self.attempts = self.State.WAITING, "", 0
         self.next_try_at, self.planned_at, self.taken_at = at, planned_at, None
         self.discovered_at, self.endpoint = None, ""
+
+
+class LinkLookQuerySet(LeaseQuerySet):
+    """Looks as work, each a request of ours like those that tell."""
+
+    def take(self, now: datetime):
+        """Give one due row, held for this process until it is finished or the lease ends; None when there is none for now."""
+        if Fetch.objects.is_minute_full():
+            return None
+        pk = hold_by_host(self, now, Fetch.objects.resting_hosts(), addresses=("url",), is_ours=True)
+        return None if pk is None else self.get(pk=pk)
+
+    @transaction.atomic
+    def finish(self, row: "LinkLook", **fields) -> bool:
+        """Write what a look has found and let go of the row and of its host; tell whether it still was this process's to write."""
+        Fetch.objects.end(bare_host(row.url), row.taken_at)
+        return super().finish(row, **fields)
+
+    def forget(self, now: datetime) -> None:
+        """Delete what was asked a day ago: a page that was there then may be gone, and nobody waits for the answer any more."""
+        self.filter(asked_at__lte=now - limits.LOOKS_KEPT).delete()
+
+
+class LinkLook(models.Model):
+    """That the editor of an article wants to know whether a page that it links to is there, and for a day what was found.
+
+    ``status`` is the one of HTTP that the site answered with, 0 where it gave no answer; then ``reason`` says why, as ``FetchError`` does.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    url = models.CharField(max_length=2048)
+    asked_at = models.DateTimeField(db_index=True)
+    next_try_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=30, blank=True)
+
+    objects = LinkLookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()  # who may publish the article asks
+        indexes = [models.Index(fields=["next_try_at"], name="link_look_due")]
+
+    def __str__(self):
+        return f"A look at {self.url}"

@@ -38,6 +38,9 @@ PAUSE = timedelta(seconds=2)
 OURS = Limit(100, 60)
 # Sites that one article tells of its links.
 MOST_TARGETS = 50
+# Pages of other sites that are looked at for one article, and how long what was found is kept.
+MOST_LOOKS = 200
+LOOKS_KEPT = timedelta(hours=24)
 # How long an article may be edited before anybody is told, and how long a page that takes no notices is not asked again.
 SETTLE = timedelta(seconds=60)
 NO_ENDPOINT_KEPT = timedelta(hours=24)

@@ -45,6 +45,7 @@ EXEMPT: dict[str, dict[str, str]] = {
     "auth.Group": {"name": "the four roles"},
     "auth.Permission": {ALL: _CODES},
     "auth.User": {ALL: _ACCOUNT},
+    "comments.LinkLook": {"reason": _CODES},
     "comments.ModerationEvent": {"from_state": _CODES, "to_state": _CODES},
     "comments.OutgoingLinkback": {"digest": _HASH, "reason": _CODES},
     "comments.Receipt": {"token": _HASH},
