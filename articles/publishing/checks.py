@@ -11,6 +11,7 @@ from articles.publishing.problems import address_problem, still_a_draft
 from articles.text.notes import deflate, inflate
 from htc.lib.html import plain_text
 from htc.lib.text import shorten
+from htc.lib.words import counted
 
 WORDS_SHOWN = 80
 
@@ -31,12 +32,19 @@ class Finding:
 def findings(article: Article) -> list[Finding]:
     """Give what is not in order in an article, stored or as a form would make it, what hinders its publication first."""
     found = [*_address(article), *_cases(article), *_pictures(article), *_byline(article), *_standfirst(article), *_notes(article)]
+    found += _remarks(article)
     return sorted(found, key=lambda finding: not finding.hinders)
 
 
 def form_of(article: Article, part: str = "") -> str:
     """Give the address of the form of an article, at one of its parts."""
     return reverse("admin:articles_article_change", args=[article.pk]) + (f"#{part}" if part else "")
+
+
+def _remarks(article: Article) -> Iterator[Finding]:
+    if article.pk and (to_do := article.remarks.open().count()):
+        url = reverse("admin:articles_article_review", args=[article.pk])
+        yield Finding(f"{counted(to_do, 'remark is', 'remarks are')} not marked as done.", url, "Read them")
 
 
 def _address(article: Article) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from articles.models.article import EDIT_ANY
 from articles.publishing.signals import tell_of
 from articles.review.models import Remark
 from articles.review.signals import article_sent_back
-from articles.revisions import history
+from articles.revisions import history, unshown
 from articles.text.quotations import Quotation, find, on_one_line, quote, words_in
 from htc.lib.text import clean_lines
 
@@ -24,6 +24,12 @@ def may_remark(user) -> bool:
     return user.has_perm(EDIT_ANY)
 
 
+def text_of(article: Article) -> str:
+    """Give the words in which passages are quoted: those that its writers go on from, which readers of a public article may not see yet."""
+    kept = unshown.waiting(article) if article.is_public else None
+    return words_in(kept.snapshot["body"] if kept else article.body)
+
+
 def remarks_on(article: Article) -> list[Remark]:
     """Give the remarks with their answers, in the order of the text.
 
@@ -31,7 +37,7 @@ def remarks_on(article: Article) -> list[Remark]:
     come first, the last ones are those whose passage is gone; of one place in the order in which they were written.
     """
     found = list(article.remarks.with_answers())
-    text = words_in(article.body) if found else ""
+    text = text_of(article) if found else ""
     for remark in found:
         remark.place = find(text, remark.quotation) if remark.exact else -1
     return sorted(found, key=lambda remark: (remark.place is None, remark.place or 0))
@@ -39,8 +45,7 @@ def remarks_on(article: Article) -> list[Remark]:
 
 def quoted(article: Article, passage: Quotation) -> Quotation:
     """Give a passage as it stands in the saved text, by its words and what is known of their surroundings. Raises NotInTheText."""
-    text = words_in(article.body)
-    exact = on_one_line(passage.exact)
+    text, exact = text_of(article), on_one_line(passage.exact)
     at = find(text, Quotation(exact, passage.prefix, passage.suffix, passage.position))
     if at is None:
         raise NotInTheText(exact)

@@ -216,6 +216,46 @@ def test_editor_who_sends_back_what_was_saved_meanwhile_is_asked_once(staff_clie
     assert article.status == "draft"
 
 
+def test_passages_are_those_of_changes_that_are_kept_beside_a_public_article(staff_client, article):
+    article.status = "published"
+    article.save()
+    url, fields = saved(staff_client, article, body="<p>The court heard ten people.</p>", confirm_drop_notes="on")
+    staff_client.post(url, fields | {"_keep_unseen": "1"})
+    article.refresh_from_db()
+    assert "nine people" in article.body
+
+    refused = act(staff_client, article, "remark", text="Nine?", exact="nine people")
+    act(staff_client, article, "remark", text="Ten?", exact="ten people")
+
+    assert refused.status_code == 422
+    card = JustHTML(staff_client.get(page(article)).content.decode(), sanitize=False).query(".remark")[0]
+    assert card.query(".remark__gone[hidden]")
+
+
+def test_editor_is_told_of_open_remarks_before_publishing(staff_client, article, make_remark):
+    make_remark()
+    make_remark(done_at=timezone.now())
+
+    shown = words(staff_client.get(reverse("admin:articles_article_publish", args=[article.pk])))
+
+    assert "1 remark is not marked as done." in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "fields"), [("review", {}), ("draft", {"trashed_at": timezone.now()})], ids=["in review again", "in the trash"]
+)
+def test_mail_is_not_sent_of_what_no_longer_waits_for_its_author(staff_client, article, mailoutbox, status, fields):
+    act(staff_client, article, "send_back", note="Once more.")
+    article.refresh_from_db()
+    article.status = status
+    article.save()
+    Article.objects.filter(pk=article.pk).update(**fields)
+
+    drain()
+
+    assert mailoutbox == []
+
+
 @pytest.mark.parametrize(
     ("name", "status", "sentence"),
     [
