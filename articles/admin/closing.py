@@ -5,7 +5,6 @@ from datetime import datetime, time
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.article import EDIT_ANY
+from htc.lib.moments.fields import DayField
 from htc.lib.pages import AdminPage, draw
 from htc.lib.words import counted
 
@@ -22,7 +22,7 @@ from htc.lib.words import counted
 class ClosingForm(forms.Form):
     """Which articles, and what of them is closed."""
 
-    before = forms.DateField(label="Articles published before", widget=AdminDateWidget)
+    before = DayField(label="Articles published before")
     comments = forms.BooleanField(label="Close their comments", required=False)
     linkbacks = forms.BooleanField(label="Close them for responses of other sites", required=False)
 

@@ -10,6 +10,7 @@ from articles.writing.bylines import BylineForm
 from articles.writing.cases import NewCaseForm, NewCaseFormSet
 from articles.writing.choosing import ChoosingSelect
 from htc.lib.html import plain_text
+from htc.lib.moments.fields import AS_WRITTEN
 from htc.lib.text import shorten
 from htc.lib.unchanged import UnchangedForm
 
@@ -108,6 +109,7 @@ class CorrectionInline(admin.StackedInline):
     fields = ["kind", "made_at", "text_wrong", "text_right"]
     classes = ["collapse"]
     extra = 1
+    formfield_overrides = AS_WRITTEN
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

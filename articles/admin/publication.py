@@ -21,8 +21,8 @@ from articles.publishing.outcomes import DISCARDED, outcome_of
 from articles.revisions import unshown
 from articles.revisions.changes import Changes, changes
 from articles.revisions.history import snapshot_of
-from articles.writing.fields import MomentField
 from articles.writing.together import version_of, words_of_save
+from htc.lib.moments.fields import MomentField
 from htc.lib.pages import AdminPage, draw, row_of
 from htc.lib.words import appointment_of, moment_of, written
 

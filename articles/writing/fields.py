@@ -1,10 +1,9 @@
-"""Form fields of what staff write: a body with its shorthand and markup, a moment that needs only its day, and a content note."""
+"""Form fields of what staff write: a body with its shorthand and markup, a title, and a content note."""
 
 import re
-from datetime import time
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
 from articles.models import ContentTopic
@@ -37,24 +36,6 @@ class TitleWidget(forms.Textarea):
 
     def __init__(self, attrs=None):
         super().__init__({"rows": 1, "class": "vLargeTextField", "placeholder": "Title"} | (attrs or {}))
-
-
-class MomentWidget(AdminSplitDateTime):
-    """The admin's date with its calendar, and a time that is just typed: few articles need one."""
-
-    def __init__(self, attrs=None):
-        forms.MultiWidget.__init__(self, [AdminDateWidget, forms.TimeInput(attrs={"size": 8})], attrs)
-
-
-class MomentField(forms.SplitDateTimeField):
-    """A date with a time; without a time it is noon, so that an old article needs only its day."""
-
-    widget = MomentWidget
-
-    def compress(self, data_list):
-        if data_list and data_list[0] and not data_list[1]:
-            data_list = [data_list[0], time(12)]
-        return super().compress(data_list)
 
 
 class ContentNotesField(forms.MultipleChoiceField):

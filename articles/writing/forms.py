@@ -26,11 +26,12 @@ from articles.text.folds import untitled
 from articles.text.notes import Parsed, deflate, inflate, with_cases_renamed
 from articles.writing.cases import posted_new_cases
 from articles.writing.editor import ARTICLE
-from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, MomentField, TitleWidget
+from articles.writing.fields import BodyField, ContentNotesField, ContentNoteTextField, TitleWidget
 from articles.writing.tag_names import TagsField
 from articles.writing.together import EditedForm, MarkField
 from articles.writing.translations import TranslationsField, lines_for, read_lines
 from htc.lib.html import plain_text
+from htc.lib.moments.fields import MomentField
 from htc.lib.text import shorten
 from htc.lib.unchanged import UnchangedForm
 from htc.lib.words import fitting

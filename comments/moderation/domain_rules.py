@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from comments.linkbacks.page.address import BadAddress, site_name
 from comments.models import DomainRule
+from htc.lib.moments.fields import AS_WRITTEN
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 
 OPPOSITES = {
@@ -66,6 +67,7 @@ class DomainRuleAdmin(UnchangedAdmin):
     """Rules for sites, by name."""
 
     form = DomainRuleForm
+    formfield_overrides = AS_WRITTEN
     fields = ["domain", "verdict", "include_subdomains", "expires_at", "note"]
     list_display = ["domain", "verdict", "include_subdomains", "expires_at", "note"]
     list_filter = ["verdict", HoldsFilter, "include_subdomains"]

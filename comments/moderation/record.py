@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from comments.models import ModerationEvent, Response
 from comments.moderation.views import show
+from htc.lib.moments.fields import DayField
 
 PAGE_LENGTH = 100
 ROWS_AT_ONCE = 1000
@@ -42,8 +43,8 @@ class RecordForm(forms.Form):
     person = forms.ModelChoiceField(get_user_model().objects.none(), required=False, empty_label="Anybody")
     origin = forms.ChoiceField(choices=[("", "Anywhere"), *ModerationEvent.Origin.choices], required=False)
     state = forms.ChoiceField(label="To the state", choices=[("", "Any"), *Response.State.choices], required=False)
-    since = forms.DateField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     response = forms.IntegerField(label="Response number", required=False, min_value=1, max_value=2**62)
 
     def __init__(self, data):

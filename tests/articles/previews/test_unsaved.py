@@ -136,7 +136,7 @@ def test_untouched_form_gives_the_public_page(staff_client, reader, make_article
     [
         pytest.param({"title": ""}, "Title: This field is required.", "A paragraph.", id="no title"),
         pytest.param({"title": "A long one " * 30}, "Title: Ensure this value has at most", "A long one A long one", id="title too long"),
-        pytest.param({"published_at_0": "sometime"}, "Published: Enter a valid date.", "A paragraph.", id="no date"),
+        pytest.param({"published_at_0": "sometime"}, "Published: “sometime” is no date that can be read.", "A paragraph.", id="no date"),
         pytest.param({"body": "Kept.\n\nA[fn][/fn]."}, "Text: The footnote after “A” has no text.", "Kept.", id="note without text"),
         pytest.param(
             {"body": "Kept.\n\n[case:quay]\n\nA[fn]b"},
