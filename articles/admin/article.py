@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from articles.admin import bulk, changelist, closing, publication
+from articles.admin import bulk, changelist, closing, duplicate, publication, quick
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import BylineInline, CasePlacementInline, CorrectionInline, FootnoteInline, NewCaseInline
 from articles.admin.trash import TrashAdmin
@@ -90,10 +90,22 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
     search_help_text = "Words of the title or the text, or the name of an author"
     actions = [*bulk.ACTIONS, *TrashAdmin.actions]
 
-    pages = [*closing.PAGES, *linkable.PAGES, *previews.PAGES, *publication.PAGES, *revisions.PAGES, *review.PAGES]
+    pages = [
+        *closing.PAGES,
+        *duplicate.pages_for("article"),
+        *quick.PAGES,
+        *linkable.PAGES,
+        *previews.PAGES,
+        *publication.PAGES,
+        *revisions.PAGES,
+        *review.PAGES,
+    ]
 
     def get_urls(self):
         return [*urls_of(self, self.pages), *super().get_urls()]
+
+    def get_list_display(self, request):
+        return [*self.list_display, quick.links_for(request)]
 
     def get_changelist(self, request, **kwargs):
         return changelist.ArticleChangeList

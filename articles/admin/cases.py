@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import JsonResponse
 
 from articles.admin.authors import SHORT_NAMES
+from articles.admin.duplicate import pages_for
 from articles.admin.trash import TrashAdmin
 from articles.models import CaseStudy
 from articles.publishing.signals import tell_of_case
@@ -68,7 +69,8 @@ class CaseStudyAdmin(TrashAdmin, DeskAdmin):
     readonly_fields = ["appears_in"]
 
     def get_urls(self):
-        return [*urls_of(self, [AdminPage("placeable/", placeable, "articles_casestudy_placeable")]), *super().get_urls()]
+        pages = [AdminPage("placeable/", placeable, "articles_casestudy_placeable"), *pages_for("casestudy")]
+        return [*urls_of(self, pages), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).outside_trash()

@@ -4,9 +4,12 @@ What comes back from a browser is compared with what the form had shown, not wit
 a browser writes its own line ends, and an import may have stored what no form would let in.
 """
 
+from collections.abc import Iterator
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 
@@ -111,3 +114,30 @@ def _writing(value) -> str | list[str]:
     if isinstance(value, list | tuple):
         return [str(_writing(each)) for each in value]
     return str("" if value is None else value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_drawn(form: forms.BaseForm) -> QueryDict:
+    """Give what a browser sends of a form that nobody has touched; files are not sent."""
+    sent = QueryDict(mutable=True)
+    for bound in form:
+        drawn = [(bound.field.widget, bound.html_name, bound.value())]
+        if bound.field.show_hidden_initial:
+            drawn.append((bound.field.hidden_widget(), bound.html_initial_name, bound.initial))
+        for name, values in (each for widget in drawn for each in _sent_by(*widget)):
+            sent.setlist(name, values)
+    return sent
+
+
+def _sent_by(widget: forms.Widget, name: str, value) -> Iterator[tuple[str, list[str]]]:
+    widget = getattr(widget, "widget", widget)  # the admin wraps what refers to other rows
+    if isinstance(widget, forms.MultiWidget):
+        for ending, part, each in zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True):
+            yield from _sent_by(part, f"{name}{ending}", each)
+    elif isinstance(widget, forms.CheckboxInput):
+        if widget.check_test(value):
+            yield name, ["on"]
+    elif isinstance(widget, forms.widgets.ChoiceWidget):
+        yield name, [each for each in widget.format_value(value) if each or not widget.allow_multiple_selected]
+    elif not isinstance(widget, forms.FileInput):
+        shown = widget.format_value(value)
+        yield name, ["" if shown is None else str(shown)]

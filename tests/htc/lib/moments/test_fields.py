@@ -2,9 +2,9 @@
 
 from django import forms
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import resolve, reverse
 
-from articles.models import Article
+from articles.models import Article, Site
 from htc.lib.moments.fields import DayField, MomentField
 from htc.redaction.models import Redaction
 from tests.site.journey import posted_form, text_of
@@ -12,7 +12,7 @@ from tests.site.journey import posted_form, text_of
 
 def test_every_date_of_the_admin_is_taken_as_it_is_written(staff, rf, db):
     request = rf.get("/admin/")
-    request.user, request.site = staff, type("Site", (), {"leaving": "all"})()
+    request.user, request.site, request.resolver_match = staff, Site.current(), resolve("/admin/")
     seen = []
     for model, page in admin.site._registry.items():
         if model is Redaction or not page.has_add_permission(request):  # that one has a form of its own
