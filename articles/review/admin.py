@@ -39,6 +39,16 @@ class Done:
         return " ".join(str(said) for errors in self.refused.errors.values() for said in errors) if self.refused else ""
 
 
+@dataclass
+class Card:
+    """A remark as a page shows it: ``place`` is where its passage begins, None where that is gone."""
+
+    remark: Remark
+    place: int | None
+    may_be_taken_back: bool
+    answer_form: AnswerForm
+
+
 def review(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
     """Show the remarks on an article with the forms of a review; a POST does what its button ``act`` says."""
     article = row_of(request, model_admin, pk, model_admin.has_view_permission)
@@ -52,14 +62,17 @@ def review(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
     return _page(request, model_admin, article, done)
 
 
-def remarks_context(request, article: Article) -> dict:
-    """Give what the cards of an article's remarks show to a user."""
-    remarks = reviewing.remarks_on(article)
-    for remark in remarks:
-        remark.may_be_taken_back = reviewing.may_take_back(request.user, remark)
-        remark.answer_form = AnswerForm(about=remark.pk)
-    open_ones = [remark for remark in remarks if remark.done_at is None]
-    return {"remarks": remarks, "open_count": len(open_ones), "may_remark": reviewing.may_remark(request.user), "original": article}
+def remarks_context(request, article: Article, refused: Done | None = None) -> dict:
+    """Give what the cards of an article's remarks show to a user; ``refused`` holds the form of an answer that was not taken."""
+    cards = [
+        Card(remark, place, reviewing.may_take_back(request.user, remark), AnswerForm(about=remark.pk))
+        for remark, place in reviewing.remarks_on(article)
+    ]
+    for card in cards:
+        if refused and isinstance(refused.refused, AnswerForm) and card.remark.pk == refused.about:
+            card.answer_form = refused.refused
+    open_count = sum(card.remark.done_at is None for card in cards)
+    return {"remark_cards": cards, "open_count": open_count, "may_remark": reviewing.may_remark(request.user), "original": article}
 
 
 def _cards(request, article: Article, done: Done) -> dict:
@@ -68,19 +81,13 @@ def _cards(request, article: Article, done: Done) -> dict:
 
 
 def _page(request, model_admin: admin.ModelAdmin, article: Article, done: Done) -> HttpResponse:
-    context = remarks_context(request, article)
-    for remark in context["remarks"]:
-        if isinstance(done.refused, AnswerForm) and remark.pk == done.about:
-            remark.answer_form = done.refused
+    context = remarks_context(request, article, done)
     may_change = model_admin.has_change_permission(request, article)
-    forms = {"remark_form": RemarkForm(article=article), "back_form": _back_form(None, article, request)}
-    if isinstance(done.refused, RemarkForm):
-        forms["remark_form"] = done.refused
-    if isinstance(done.refused, SendBackForm):
-        forms["back_form"] = done.refused
-    context |= forms | {
+    context |= {
         "title": "Remarks",
         "has_forms": True,
+        "remark_form": done.refused if isinstance(done.refused, RemarkForm) else RemarkForm(article=article),
+        "back_form": done.refused if isinstance(done.refused, SendBackForm) else _back_form(None, article, request),
         "may_send_back": context["may_remark"] and may_change and article.status == Article.Status.REVIEW,
         "may_send_to_review": may_change and article.status == Article.Status.DRAFT,
     }

@@ -34,7 +34,9 @@ class RemarkForm(forms.Form):
         error_messages={"max_length": f"Please choose a shorter passage, {LONGEST_PASSAGE:,} characters at the most."},
     )
     text = _text_field("Remark", "Please write what you have to say about it.")
-    prefix = forms.CharField(required=False, max_length=AROUND, strip=False, widget=forms.HiddenInput)
+    prefix = forms.CharField(  # type: ignore[assignment]  # `prefix` of every form is another thing; this one is a field alone
+        required=False, max_length=AROUND, strip=False, widget=forms.HiddenInput
+    )
     suffix = forms.CharField(required=False, max_length=AROUND, strip=False, widget=forms.HiddenInput)
     position = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 

@@ -30,17 +30,16 @@ def text_of(article: Article) -> str:
     return words_in(kept.snapshot["body"] if kept else article.body)
 
 
-def remarks_on(article: Article) -> list[Remark]:
-    """Give the remarks with their answers, in the order of the text.
+def remarks_on(article: Article) -> list[tuple[Remark, int | None]]:
+    """Give the remarks with their answers, each with where its passage begins, in the order of the text.
 
-    Each has ``place``, where its passage begins: -1 for one about the whole, None for one whose passage is gone. Those about the whole
-    come first, the last ones are those whose passage is gone; of one place in the order in which they were written.
+    That is -1 for one about the whole, and None for one whose passage is gone. Those about the whole come first, the last ones are those
+    whose passage is gone; of one place in the order in which they were written.
     """
-    found = list(article.remarks.with_answers())
-    text = text_of(article) if found else ""
-    for remark in found:
-        remark.place = find(text, remark.quotation) if remark.exact else -1
-    return sorted(found, key=lambda remark: (remark.place is None, remark.place or 0))
+    remarks = list(article.remarks.with_answers())
+    text = text_of(article) if remarks else ""
+    placed = [(each, find(text, each.quotation) if each.exact else -1) for each in remarks]
+    return sorted(placed, key=lambda pair: (pair[1] is None, pair[1] or 0))
 
 
 def quoted(article: Article, passage: Quotation) -> Quotation:
@@ -103,7 +102,7 @@ def send_back(article: Article, note: str, *, by) -> int:
         remark(article, note, by=by)
     now = timezone.now()
     _save(article, Article.Status.DRAFT, by=by, note="Sent back", sent_back_at=now)
-    return sum(told or 0 for _, told in article_sent_back.send(Article, article=article, by=by, at=now))
+    return sum(int(told or 0) for _, told in article_sent_back.send(Article, article=article, by=by, at=now))
 
 
 @transaction.atomic

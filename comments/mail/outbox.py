@@ -106,7 +106,7 @@ def _send_digest(mail: QueuedMail, now: datetime) -> None:
 
 def _send_returned(mail: QueuedMail, now: datetime) -> None:
     """Tell an author that there are remarks and where; nothing of the article, not even its title, for it is not public."""
-    if returned.is_wanted(mail):
+    if mail.user and returned.is_wanted(mail):
         context = _context() | {"link": returned.link_of(mail), "name": name_of(mail.user)}
         server.send(mail.user.email, returned.SUBJECT, render_to_string("admin/mail/returned.txt", context))
     QueuedMail.objects.held(mail).delete()

@@ -30,8 +30,9 @@ def tell(sender, article, by, at, **kwargs) -> int:
 def is_wanted(mail: QueuedMail) -> bool:
     """Tell whether an author is still to be told: the article waits for them, and is still theirs."""
     article = mail.article
-    is_back = article is not None and article.sent_back_at is not None and article.trashed_at is None
-    return is_back and server.has_server() and authors_of(article).filter(pk=mail.user_id).exists()
+    if article is None or article.sent_back_at is None or article.trashed_at is not None or not server.has_server():
+        return False
+    return authors_of(article).filter(pk=mail.user_id).exists()
 
 
 def link_of(mail: QueuedMail) -> str:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.review.models import Remark
 from tests.articles.text.test_quotations import FOUND
-from tests.browser.barriers import barriers
+from tests.browser.barriers import TARGETS, barriers
 from tests.browser.writing import CONTROL, Writer
 
 BODY = "<p>The court heard nine people. The court heard them in May.</p><p>And the <em>bench</em> heard nobody else.</p>"
@@ -98,3 +98,9 @@ def test_remark_is_written_at_a_selection_shown_answered_and_marked_as_done_by_k
     assert (remark.answers.get().text, remark.done_by) == ("The one in Denver.", staff)
     assert [barriers(page, within=part) for part in (".remarks-panel", ".ProseMirror")] == ["", ""]
     assert "remark" not in writer.html
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("link", name="Remarks on a page of their own").click()
+    expect(page.get_by_role("heading", name="Remarks", exact=True)).to_be_visible()
+    assert barriers(page, TARGETS) == ""
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
