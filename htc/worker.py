@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
+from articles.library.chosen import forget_chosen
 from articles.models import KeptState, Revision
 from articles.publishing.due import empty_trash, tell_of_due
 from comments.linkbacks.incoming import verification
@@ -193,6 +194,7 @@ CHORES = (
     forget_receipts,
     forget_looks,
     delete_sessions,
+    forget_chosen,
     forget_workers,
     forget_errors,
     delete_revisions,

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -88,6 +89,16 @@ class SiteAdmin(UnchangedAdmin):
             posts = Article.objects.filter(offered, kind=Article.Kind.POST).only("title")
             kwargs |= {"queryset": posts, "widget": ChoosingSelect}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.chooser = request.user
+        return form
+
+    def save_model(self, request, obj, form, change):
+        """Save the site; a picture that was kept from a refused form is in its place then."""
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(form.release_chosen)
 
     def has_add_permission(self, request):
         return False

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -14,8 +15,9 @@ from django.utils.html import format_html, format_html_join
 
 from articles.files.documents import BadDocument
 from articles.files.images import BadImage
+from articles.library.chosen import release
 from articles.library.forms import DocumentForm, DocumentUploadForm, ImageForm, OnePictureForm, PictureUploadForm, described_image, named
-from articles.library.uploads import document_from, picture_from
+from articles.library.uploads import NotNow, document_from, picture_from
 from articles.models import Document, Image
 from articles.models.article import EDIT_ANY
 from articles.models.documents import DocumentQuerySet
@@ -28,7 +30,7 @@ MOST_OFFERED = 24
 # The web server ends a worker that takes half a minute for one request, and one picture may take twenty seconds.
 SECONDS = 8
 FIRST_FRAME = "This file moves. Only its first picture was kept, for movement distracts from reading."
-NOT_REACHED = "There was no time left for it. Please upload it once more."
+NOT_REACHED = "There was no time left for it. Please send the form once more."
 
 
 class LibraryAdmin(UnchangedAdmin):
@@ -56,9 +58,15 @@ class LibraryAdmin(UnchangedAdmin):
     def save_model(self, request, obj, form, change):
         """Save the words, and the file if it comes now."""
         super().save_model(request, obj, form, change)
+        transaction.on_commit(form.release_chosen)
         if (come := form.cleaned_data.get("upload")) is not None:
             obj.bring(come)
             self.message_user(request, "The file has come.", messages.SUCCESS)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.chooser = request.user
+        return form
 
     def get_fieldsets(self, request, obj=None):
         """Begin with the file as long as it is missing."""
@@ -66,10 +74,10 @@ class LibraryAdmin(UnchangedAdmin):
         return [*file, *super().get_fieldsets(request, obj)]
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Take in the files of the form; what is refused is named with its reason, the others are kept."""
+        """Take in the files of the form; what is refused is named with its reason, and what there was no time for stays chosen."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.upload_form(request.POST or None, request.FILES or None)
+        form = self.upload_form(request.POST or None, request.FILES or None, chooser=request.user)
         if form.is_valid():
             taken = self._take_all(request, form)
             if not form.errors:
@@ -86,13 +94,18 @@ class LibraryAdmin(UnchangedAdmin):
     def _take_all(self, request, form) -> list[Upload]:
         taken: list[Upload] = []
         until = time.monotonic() + SECONDS
-        for upload in form.cleaned_data["uploads"]:
+        uploads = form.cleaned_data["uploads"]
+        form.spared.add("uploads")
+        for upload in uploads:
             try:
                 if taken and time.monotonic() > until:
-                    raise BadImage(NOT_REACHED)
+                    raise NotNow(NOT_REACHED)
                 taken.append(self.take(request, upload, form))
+                form.done.append(upload)
             except (BadImage, BadDocument) as error:
                 form.add_error("uploads", f"“{clean_line(upload.name or '', 80)}”: {error}")
+                form.done += [] if isinstance(error, NotNow) else [upload]
+        release(form.done)
         for row in taken:
             self.log_addition(request, row, [{"added": {}}])
         if taken:

@@ -8,18 +8,24 @@ from django.urls import reverse
 from articles.files.documents import BadDocument
 from articles.files.images import BadImage, Drawn
 from articles.files.recordings import RECORDINGS
-from articles.library.uploads import document_from, picture_from, recording_from
+from articles.library.chosen import ChosenInput, KeepsChosen
+from articles.library.uploads import NotNow, document_from, picture_from, recording_from
 from articles.models import Article, Image, ImagePlacement
 from htc.lib.unchanged import UnchangedForm
 
 CONSENT_HELP = "If somebody can be recognized and has not agreed to this use, please do not use the picture."
 
 
-class FilesInput(forms.ClearableFileInput):
+class FileInput(ChosenInput):
+    """The browser's own choice of a file."""
+
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesInput(FileInput):
     """The browser's own choice of files, several at once."""
 
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
 
 
 class FilesField(forms.FileField):
@@ -49,7 +55,7 @@ class PictureWordsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("consent", "credit", "licence")}
 
 
-class PictureUploadForm(PictureWordsForm):
+class PictureUploadForm(KeepsChosen, PictureWordsForm):
     """Pictures on their way into the library, with what is the same for all of them."""
 
     field_order = ["uploads"]
@@ -78,7 +84,7 @@ class OnePictureForm(PictureWordsForm):
         return super().shared | {"decorative": decorative, "alt": "" if decorative else self.cleaned_data["alt"]}
 
 
-class DocumentUploadForm(forms.Form):
+class DocumentUploadForm(KeepsChosen, forms.Form):
     """Documents on their way into the library."""
 
     uploads = FilesField(
@@ -88,11 +94,15 @@ class DocumentUploadForm(forms.Form):
     )
 
 
-class UploadForm(UnchangedForm):
+class UploadForm(KeepsChosen, UnchangedForm):
     """The words of a row of the library, and its file as long as that is missing: read, it is what ``Upload.bring`` takes."""
 
     upload = forms.FileField(
-        label="File", required=False, allow_empty_file=True, help_text="It has not come yet. All texts stay as they are when it comes."
+        label="File",
+        required=False,
+        allow_empty_file=True,
+        widget=FileInput,
+        help_text="It has not come yet. All texts stay as they are when it comes.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -105,6 +115,8 @@ class UploadForm(UnchangedForm):
         try:
             return self.read(upload) if upload else None
         except (BadImage, BadDocument) as error:
+            if isinstance(error, NotNow):
+                self.spared.add("upload")
             raise ValidationError(str(error)) from error
 
     def read(self, upload: UploadedFile) -> Drawn | bytes:

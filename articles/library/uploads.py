@@ -13,6 +13,10 @@ MEMORY = 1536 * 2**20  # a WebP of 60 megapixels takes one gigabyte
 LARGEST_DRAWN = 128 * 2**20
 
 
+class NotNow(BadImage):
+    """A picture that cannot be taken at this moment, by no fault of its own; the text is a sentence for the person who sent it."""
+
+
 class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Keeps no more of a file than its judges would read, and tells its true size all the same."""
 
@@ -32,7 +36,7 @@ def picture_from(upload: UploadedFile) -> Drawn:
     except sandbox.OverBudget as error:
         raise BadImage("This picture takes too much work to read. Please save it anew, as a JPEG, and upload that.") from error
     except sandbox.Overloaded as error:
-        raise BadImage("This site is too busy to read the picture now. Please upload it again in a minute.") from error
+        raise NotNow("This site is too busy to read the picture now. Please upload it again in a minute.") from error
     return unpack(packed)
 
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.files.images import BadImage, as_png
+from articles.library.chosen import ChosenInput, KeepsChosen
 from articles.library.forms import described_image, no_consent, not_described, silent, unknown_image
 from articles.models import Article, CaseStudy, Image, ImagePlacement, OldAddress, Site
 from articles.models.addresses import proposed
@@ -319,14 +320,17 @@ def described(case: CaseStudy) -> dict[str, str]:
     }
 
 
-class SiteForm(UnchangedForm):
+class LabelledFileInput(ChosenInput, AdminFileWidget):
+    """The admin's choice of a file, which has a legend and no label."""
+
+
+class SiteForm(KeepsChosen, UnchangedForm):
     """The site as staff set it up; pictures are drawn anew before they are stored."""
 
     class Meta:
         model = Site
         fields = "__all__"
-        # The admin gives a file a legend and no label.
-        widgets = {"logo": AdminFileWidget(attrs={"aria-label": "Logo"}), "icon": AdminFileWidget(attrs={"aria-label": "Icon"})}
+        widgets = {"logo": LabelledFileInput(attrs={"aria-label": "Logo"}), "icon": LabelledFileInput(attrs={"aria-label": "Icon"})}
 
     def clean_logo(self):
         return self._picture("logo", longest=480)

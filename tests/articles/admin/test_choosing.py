@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import resolve, reverse
 from taggit.forms import TagField
 
 from articles.models import Article, Author, Site
@@ -33,8 +33,9 @@ def relations_and_tags(request) -> dict[tuple[str, str], forms.Widget]:
 
 
 def test_every_relation_and_every_line_of_tags_is_chosen_by_typing(rf, admin_user):
-    request = rf.get("/admin/")
+    request = rf.get(reverse("admin:articles_article_add"))
     request.user, request.site = admin_user, Site.current()
+    request.resolver_match = resolve(request.path)
 
     found = relations_and_tags(request)
 
