@@ -172,7 +172,7 @@ def _context(request, model_admin, article: Article, kept: Revision | None, form
         "agreed": form.choice,
         "version": version_of(article),
         "changes": _changes(article, kept),
-        "media": model_admin.media + form.media,
+        "media": form.media,
         **others,
     }
 

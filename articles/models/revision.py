@@ -21,7 +21,7 @@ class RevisionQuerySet(models.QuerySet):
 
     def listed(self):
         """The newest first, with their authors and without what they hold."""
-        return self.select_related("author").defer("snapshot").order_by("-pk")
+        return self.select_related("author").defer("snapshot", "form").order_by("-pk")
 
     def shown(self):
         """Those of what an article was, without what was kept beside it."""

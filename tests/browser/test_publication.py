@@ -1,0 +1,74 @@
+"""An editor keeps changes without showing them, compares, schedules and publishes: by keyboard, on a phone, without script, in the dark."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import Article
+from tests.browser.barriers import COLOURS, TARGETS, barriers
+from tests.browser.test_desk import goes_sideways
+
+SIZES = ({"width": 1366, "height": 900}, {"width": 768, "height": 900}, {"width": 390, "height": 844})
+
+
+def stands(page) -> None:
+    """The page fits every window, in light and dark, and axe finds nothing."""
+    page.wait_for_load_state()
+    for size in SIZES:
+        page.set_viewport_size(size)
+        assert goes_sideways(page) <= 0, size
+        assert barriers(page, TARGETS) == ""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    assert barriers(page, COLOURS) == ""
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_changes_are_kept_compared_and_shown(new_context, enter, staff, make_article, script):
+    article = make_article("First words[fn]A note.[/fn].", title="On keys", slug="on-keys", by=[("Ada", "Fellow")])
+    page = enter(new_context(signed_in=True, java_script_enabled=script), staff).new_page()
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.locator("#id_title").fill("On doors")
+    page.get_by_role("button", name="Keep without showing").press("Enter")
+
+    expect(page.get_by_text("Kept without showing. Readers see the article as it was").first).to_be_visible()
+    expect(page.locator(".bar__words")).to_have_text("Published, with changes not yet shown")
+    expect(page.locator("#id_title")).to_have_value("On doors")
+    assert Article.objects.get().title == "On keys"
+    page.get_by_role("button", name="Compare and update…").press("Enter")
+    expect(page.locator("del").filter(has_text="keys")).to_be_visible()
+    expect(page.locator("ins").filter(has_text="doors")).to_be_visible()
+    if script:
+        stands(page)
+    page.get_by_role("button", name="Update now").press("Enter")
+
+    expect(page.get_by_text("Updated. Readers see the changes at").first).to_be_visible()
+    expect(page.locator(".bar__words")).to_contain_text("Published")
+    assert Article.objects.get().title == "On doors"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_draft_is_looked_over_scheduled_and_published(new_context, enter, staff, make_article, script):
+    article = make_article(title="On keys", slug="on-keys", status="draft")
+    page = enter(new_context(signed_in=True, java_script_enabled=script), staff).new_page()
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.get_by_role("button", name="Publish…").press("Enter")
+    expect(page.get_by_role("heading", name="What is not in order")).to_be_visible()
+    expect(page.get_by_role("link", name="Add an author")).to_be_visible()
+    page.get_by_text("Another time, or another form of its date").click()
+    if script:
+        stands(page)
+    page.get_by_label("At the time below").check()
+    page.get_by_label("Date:").fill("2099-02-03")
+    page.get_by_role("button", name="Take this time").press("Enter")
+    page.get_by_role("button", name="Schedule for 3 February 2099, 12:00").press("Enter")
+
+    expect(page.get_by_text("Scheduled. Readers see it from Tuesday 3 February 2099, 12:00").first).to_be_visible()
+    page.get_by_role("button", name="Schedule…").press("Enter")
+    page.get_by_label("Now", exact=True).check()
+    page.get_by_role("button", name="Take this time").press("Enter")
+    page.get_by_role("button", name="Publish now").press("Enter")
+    expect(page.get_by_text("Published. Readers see it at").first).to_be_visible()
+    page.get_by_role("link", name="/2026/").or_(page.get_by_role("link", name="/on-keys/")).first.click()
+    expect(page.get_by_role("heading", name="On keys")).to_be_visible()
