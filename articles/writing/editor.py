@@ -5,7 +5,7 @@ The widget is a text area; the editor's scripts build themselves round it and ke
 
 from django.forms import Media, Script
 from django.urls import reverse_lazy
-from django_prose_editor.widgets import AdminProseEditorWidget
+from django_prose_editor.widgets import ProseEditorWidget, prose_editor_media
 from js_asset import ImportMap
 from js_asset import Media as MediaWithImports
 
@@ -28,6 +28,7 @@ _TEXT = {
     "Deleted": True,
     "Strike": True,
     "BlockLanguage": True,
+    "Menu": True,
     "Desk": True,
     "Pasting": True,
     "Typing": True,
@@ -48,21 +49,9 @@ _BLOCKS = _TEXT | {
     "FoldableTitle": True,
     "InsertMenu": True,
 }
-_MENU = [
-    {"group": "headings"},
-    {"group": "marks"},
-    {"group": "link"},
-    {"group": "insert"},
-    {"group": "lists"},
-    {"group": "nodes -blockType"},
-    {"group": "passage"},
-    {"group": "table"},
-    {"group": "history"},
-    {"group": "utility"},
-]
-ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Picture": True, "Remarks": True, "Menu": {"groups": _MENU}}
-CASE = _BLOCKS | {"Menu": {"groups": _MENU}}
-SOURCES = _TEXT | {"Menu": {"groups": [{"group": group} for group in ("marks", "link", "lists", "passage", "history", "utility")]}}
+ARTICLE = _BLOCKS | {"FootnoteRef": True, "CaseStudyPlacement": True, "Picture": True, "Remarks": True}
+CASE = _BLOCKS
+SOURCES = _TEXT
 
 # Where the extensions are that the package has not; the modules are known, also to each other, by these names of the import map.
 _MODULES = tuple(
@@ -75,6 +64,7 @@ _MODULES = tuple(
         "tables",
         "link",
         "desk",
+        "toolbar",
         "paste",
         "typing",
         "block-moves",
@@ -97,6 +87,7 @@ _PARTS = tuple(
         "quotations",
         "remark-cards",
         "quotes",
+        "toolbar-menu",
         "running-text",
         "clean",
         "unseen",
@@ -104,9 +95,10 @@ _PARTS = tuple(
         "word",
     )
 )
+OUR_STYLE = ["articles/editor/editor.css", "articles/editor/text.css"]
 
 
-class EditorWidget(AdminProseEditorWidget):
+class EditorWidget(ProseEditorWidget):
     """A text area for HTML that becomes the visual editor; ``extensions`` is ARTICLE, CASE or SOURCES of this module."""
 
     def __init__(self, extensions: dict, attrs: dict | None = None):
@@ -121,10 +113,10 @@ class EditorWidget(AdminProseEditorWidget):
     def media(self) -> Media:
         """Classic scripts first: the editor writes a style element of its own unless one with a nonce is there before it starts.
 
-        Our style sheet last, so that it has the last word.
+        Our style sheets last, so that they have the last word. The package's for the admin is left out: the text looks as on its page.
         """
         first = MediaWithImports(
             importmap=ImportMap({name: f"{name}.js" for name in (*_MODULES, *_PARTS)}),
             js=[Script("articles/editor/csp-style.js"), Script("articles/editor/guard.js")],
         )
-        return first + super().media + MediaWithImports(css={"all": ["django_prose_editor/overrides.css", "articles/editor/editor.css"]})
+        return first + prose_editor_media(preset=self.preset) + MediaWithImports(css={"all": OUR_STYLE})

@@ -267,7 +267,7 @@ def test_everything_a_body_may_hold_goes_through_the_editor_unchanged(desk, make
     writer.type("!")
     writer.press("Backspace")
 
-    writer.frame.get_by_role("button", name="edit HTML").click()
+    writer.choose("More", "HTML of the text")
     source = desk.get_by_role("dialog").get_by_label("HTML")
     shown = source.input_value()
     desk.get_by_role("dialog").get_by_role("button", name="Update").click()
@@ -385,12 +385,10 @@ def test_new_case_is_written_and_placed_in_one_save(writer):
 
 def test_passage_is_folded_and_marked_as_another_language(writer):
     writer.type("Those are the terms.")
-    writer.frame.get_by_role("button", name="Passage that folds").click()
+    writer.choose("Insert", "Passage that folds")
     writer.type("Terms")
     writer.text.locator(".foldable p").click(click_count=3)
-    language = writer.frame.get_by_role("button", name="Language of a passage")
-    expect(language).not_to_have_class(re.compile("disabled"))
-    language.click()
+    writer.choose("More", "Language of a passage")
     writer.dialog().get_by_label("These words are in").select_option("es")
     writer.press("Control+Enter")
     expect(writer.text.locator("span[lang=es]")).to_have_text("Those are the terms.")
@@ -402,7 +400,7 @@ def test_passage_is_folded_and_marked_as_another_language(writer):
 def test_case_is_placed_within_a_passage_that_folds(writer, make_case):
     make_case("jakarta")
     writer.type("Those are the terms.")
-    writer.frame.get_by_role("button", name="Passage that folds").click()
+    writer.choose("Insert", "Passage that folds")
     writer.type("Terms")
     writer.text.locator(".foldable p").click()
     writer.press("Control+Alt+c")
@@ -426,15 +424,34 @@ def test_words_are_counted_and_signs_follow_the_style(writer):
     expect(writer.markers).to_have_attribute("data-sign", "*")
 
 
-def test_toolbar_is_one_stop_and_arrows_walk_in_it(writer):
+def test_toolbar_is_one_row_and_one_stop_whose_buttons_say_what_they_are(writer):
+    bar = writer.frame.get_by_role("toolbar", name="Formatting")
+    assert bar.bounding_box()["height"] < 60
+    assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth")
     writer.text.focus()
     writer.press("Shift+Tab")
-    first = writer.frame.locator(".prose-menubar button[tabindex='0']")
-    expect(first).to_be_focused()
-    writer.press("ArrowRight", "ArrowRight", "End", "Home")
-    expect(writer.frame.get_by_role("button", name="heading 2")).to_be_focused()
-    writer.press("Tab")
+    style = bar.get_by_role("button", name="Style: Paragraph")
+    expect(style).to_be_focused()
+    writer.press("ArrowRight", "ArrowRight")
+    expect(bar.get_by_role("button", name="Emphasis")).to_have_attribute("aria-keyshortcuts", "Control+I")
+    assert "Emphasis (Ctrl+I)" in bar.get_by_role("button", name="Emphasis").evaluate("b => getComputedStyle(b, '::before').content")
+    writer.press("End", "Home", "Enter")
+
+    styles = bar.get_by_role("menu", name="Style")
+    expect(styles.get_by_role("menuitemradio", name="Paragraph")).to_be_focused()
+    writer.press("Escape")
+    expect(style).to_be_focused()
+    writer.press("ArrowDown", "ArrowDown", "Enter")
     expect(writer.text).to_be_focused()
+    writer.type("Of ferries")
+    assert writer.html == "<h2>Of ferries</h2>"
+    expect(bar.get_by_role("button", name="Style: Heading")).to_be_visible()
+
+    # It stays in sight while a long text goes by.
+    writer.press("Enter")
+    writer.text.evaluate("({ editor }) => editor.commands.insertContent('<p>Words.</p>'.repeat(60))")
+    writer.press(f"{CONTROL}+End")
+    expect(bar).to_be_in_viewport()
 
 
 def test_removed_note_and_case_are_named_and_asked_for(desk, make_article, make_case):

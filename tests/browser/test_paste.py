@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from articles.text.notes import deflate
 from htc.lib.html import clean_article, plain_text
 from tests.browser.paste_rules import HIDING, OUR_MARK, OURS, RULES, SHOWING, UUID
-from tests.browser.writing import Writer, press_key
+from tests.browser.writing import Writer, open_panel, press_key
 
 CLIPBOARD = Path(__file__).resolve().parents[1] / "pages/clipboard"
 SOURCES = sorted(path.stem for path in CLIPBOARD.glob("*.html"))
@@ -233,12 +233,12 @@ def test_every_editor_cleans_what_is_pasted_and_loses_no_word(desk, form):
 def test_struck_words_have_a_button_and_are_kept(desk):
     writer = Writer(desk)
     desk.locator("#id_title").fill("Struck")
-    desk.locator("#id_slug").fill("struck")
+    open_panel(desk, "Address").locator("#id_slug").fill("struck")
     writer.text.click()
     writer.type("Was ")
-    writer.frame.get_by_role("button", name="strike").click()
+    writer.frame.get_by_role("button", name="Struck out").click()
     writer.type("wrong")
-    writer.frame.get_by_role("button", name="strike").click()
+    writer.frame.get_by_role("button", name="Struck out").click()
     writer.type(" right")
     writer.press("Control+Alt+f")
     expect(writer.dialog().get_by_role("button", name="strike")).to_be_visible()

@@ -100,6 +100,11 @@ class Writer:
         for key in keys:
             press_key(self.page, key)
 
+    def choose(self, menu: str, name: str) -> None:
+        """Choose something in a menu of the toolbar."""
+        self.frame.get_by_role("button", name=re.compile(rf"^{menu}\b")).click()
+        self.frame.get_by_role("menu", name=menu).get_by_text(name, exact=True).click()
+
     def dialog(self) -> Locator:
         return self.page.locator("dialog.editor-dialog[open]")
 

@@ -1,6 +1,6 @@
 /** What stands round the text: a toolbar for the keyboard, a name for screen readers, the number of words, and what has to be said. */
 
-import { Extension, crel } from "django-prose-editor/editor";
+import { Extension, Plugin, crel } from "django-prose-editor/editor";
 import { keepInStep } from "articles/editor/area";
 import { composing } from "articles/editor/composing";
 import { correct } from "articles/editor/place";
@@ -51,8 +51,14 @@ export const Desk = Extension.create({
     storage.counting = setTimeout(() => editor.isDestroyed || count(editor), COUNTED_AFTER);
   },
 
-  addProseMirrorPlugins: () => [composing()],
+  addProseMirrorPlugins: () => [composing(), inSight()],
 });
+
+/** Keep the cursor clear of what sticks at the edges of the window. */
+function inSight() {
+  const margin = { top: 180, right: 8, bottom: 80, left: 8 };
+  return new Plugin({ props: { scrollMargin: margin, scrollThreshold: margin } });
+}
 
 function count({ state: { doc }, storage: { desk } }) {
   const words = doc.textBetween(0, doc.content.size, " ", " ").match(/\S+/g)?.length ?? 0;

@@ -100,7 +100,7 @@ function listUnder(editor, view) {
     for (const name of ["aria-controls", "aria-activedescendant", "aria-autocomplete"]) view.dom.removeAttribute(name);
   };
   const option = ({ label, item }, at, chosen, open) => {
-    const hint = /\(([^)]*)\)$/.exec(item.button.title)?.[1] ?? "";
+    const hint = /\(([^)]*)\)$/.exec(item.button.dataset.tip ?? "")?.[1] ?? "";
     const words = [crel("span", { textContent: label }), ...(hint ? [crel("kbd", { textContent: hint })] : [])];
     const element = crel("div", { id: `${LIST}-${at}`, role: "option", "aria-selected": String(at === chosen) }, words);
     element.addEventListener("mousedown", (event) => {
