@@ -1,5 +1,6 @@
 """What stands below the form of an article: its byline, new case studies, and what its text decides."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.exceptions import ValidationError
@@ -41,6 +42,10 @@ class BylineInline(admin.TabularInline):
     formset = NamedRowsFormSet
     classes = ["beside", "open"]
     template = "admin/articles/article/_byline.html"
+
+    class Media:
+        js = [forms.Script("articles/byline.js", type="module")]
+
     extra = 1
     verbose_name_plural = "byline"
 

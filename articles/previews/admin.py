@@ -44,9 +44,18 @@ def preview(request, model_admin: admin.ModelAdmin, pk: int | None = None) -> Ht
     as_posted = posted(request, model_admin, article)
     speak(as_posted.shown.language)
     context = {"article": as_posted.shown, "problems": as_posted.problems, "advice": advice(as_posted.shown, as_posted.problems)}
-    response = render(request, "articles/article_preview.html", context | {"is_preview": True, "is_unsaved": True})
+    response = _drawn(request, context | {"is_preview": True, "is_unsaved": True})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _drawn(request, context: dict) -> HttpResponse:
+    """Draw the page of an article, or where these are asked for its cards, in lists and on other sites."""
+    if request.POST.get("_seen_as") == "card":
+        article = context["article"]
+        article.path = article.path or article.planned_path()  # where its card would lead
+        return render(request, "articles/article_preview_card.html", context)
+    return render(request, "articles/article_preview.html", context)
 
 
 @dataclass(frozen=True, slots=True)

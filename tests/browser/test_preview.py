@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.browser.writing import CONTROL, Writer
+from tests.browser.writing import CONTROL, Writer, save_by_key
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -56,3 +56,28 @@ def test_link_is_made_read_elsewhere_and_revoked(desk, new_context, make_article
     expect(page.locator(".messagelist")).to_have_text("The link was revoked. It opens nothing any more.")
 
     assert friend.goto(path).status == 404
+
+
+def test_form_is_seen_on_a_phone_and_as_cards_and_saved_at_once_afterwards(desk, make_article):
+    article = make_article("Words.", status="draft", title="Old title", standfirst="What it is about.")
+    Writer(desk, article)
+    desk.locator("#id_title").fill("New title")
+
+    desk.locator(".bar__more summary").click()
+    with desk.expect_popup() as opened:
+        desk.get_by_role("button", name="On a phone").click()
+    phone = opened.value
+    expect(phone.get_by_role("heading", level=1)).to_have_text("New title")
+    assert phone.evaluate("innerWidth") <= 500
+    phone.close()
+    desk.locator(".bar__more summary").click()
+    with desk.expect_popup() as opened:
+        desk.get_by_role("button", name="As a card").click()
+    cards = opened.value
+    expect(cards.locator(".article-card__title")).to_have_text("New title")
+    expect(cards.locator(".share-card__title")).to_have_text("New title")
+    expect(cards.locator(".share-card__words")).to_contain_text("What it is about.")
+    cards.close()
+    save_by_key(desk)
+
+    assert Article.objects.get().title == "New title"

@@ -54,3 +54,27 @@ def test_new_article_is_saved_in_place_by_keys_and_stands_as_it_was(desk):
     for _ in range(40):
         writer.press(f"{CONTROL}+z")
     expect(writer.text).to_have_text("")
+
+
+def test_byline_is_set_in_order_by_buttons_and_by_dragging(desk, make_article):
+    article = make_article(status="draft", by=[("Ada", ""), ("Cleo", ""), ("Dora", "")])
+    Writer(desk, article)
+
+    def names() -> list[str]:
+        return [line.author.name for line in article.bylines.all()]
+
+    desk.get_by_role("button", name="Move Dora up").press("Enter")
+    expect(desk.get_by_role("button", name="Move Dora up")).to_be_focused()
+    expect(desk.locator(".byline-move__said")).to_have_text("Dora is now 2 of 3.")
+    desk.get_by_role("button", name="Move Dora up").press("Enter")
+    expect(desk.get_by_role("button", name="Move Dora down")).to_be_focused()  # the other cannot move it any further
+    expect(desk.locator(".panel", has=desk.locator("#bylines-heading")).locator(".panel__value")).to_have_text("Dora · Ada · Cleo")
+    save_by_key(desk)
+    assert names() == ["Dora", "Ada", "Cleo"]
+
+    desk.set_viewport_size({"width": 1280, "height": 1500})  # all rows in view, so that nothing scrolls under the hand
+    handles = desk.locator(".byline-move__handle:visible")
+    handles.nth(2).drag_to(handles.nth(0), target_position={"x": 4, "y": 2})
+    expect(desk.locator(".byline-move__said")).to_have_text("Cleo is now 1 of 3.")
+    save_by_key(desk)
+    assert names() == ["Cleo", "Dora", "Ada"]

@@ -76,7 +76,19 @@ function saveByKey(event) {
   if (save && !document.querySelector("dialog[open]")) desk.requestSubmit(save);
 }
 
+const PHONE = "popup,width=390,height=780";
+
+/** Open the window of a phone for the preview that is about to be posted into it; close the fold that it was chosen from. */
+function preview(event) {
+  const button = event.target.closest(".bar__choices button");
+  if (button?.formTarget === "htc-phone") window.open("", "htc-phone", PHONE);
+  const fold = desk.querySelector(".bar__more[open]");
+  if (fold && (button || !event.target.closest(".bar__more"))) setTimeout(() => (fold.open = false));
+}
+
 if (desk) {
+  desk.classList.add("desk--scripted");
+  document.addEventListener("click", preview);
   const panels = [...desk.querySelectorAll(".panel")];
   arrange(panels);
   for (const panel of panels) {

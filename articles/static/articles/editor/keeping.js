@@ -299,6 +299,7 @@ export function watch(mark, tidy) {
   async function submit(event) {
     keep();
     if (event.defaultPrevented) return;
+    if (door === "open" && event.submitter?.formTarget) return void (door = "closed"); // a preview, in a tab of its own
     if (door === "open") {
       posted = { values: valuesOf(form, valueNow), name: mark.value };
       return void ([door, submittedAt] = ["closed", Date.now()]);
