@@ -19,7 +19,7 @@ const PAUSE = 600;
 export const Remarks = Extension.create({
   name: "remarks",
 
-  addStorage: () => ({ cards: null, looking: 0 }),
+  addStorage: () => ({ cards: null, looking: 0, there: 0, anyGone: false }),
 
   onCreate() {
     const { editor, storage } = this;
@@ -70,11 +70,14 @@ export const Remarks = Extension.create({
         view: () => ({
           update(view, before) {
             if (!storage.cards || view.state.doc === before.doc) return;
-            const { marks } = KEY.getState(view.state);
-            const gone = storage.cards.tellGone(new Set(marks.find().map(({ spec }) => spec.number)));
+            const there = KEY.getState(view.state).marks.find();
+            if (there.length !== storage.there) {
+              storage.anyGone = storage.cards.tellGone(new Set(there.map(({ spec }) => spec.number)));
+              storage.there = there.length;
+            }
             clearTimeout(storage.looking);
             // Taken out and brought back, by undo or from what was kept, a passage is found by its words.
-            if (gone) storage.looking = setTimeout(() => look(editor), PAUSE);
+            if (storage.anyGone) storage.looking = setTimeout(() => look(editor), PAUSE);
           },
         }),
       }),
@@ -127,7 +130,8 @@ function look(editor) {
   const there = new Set(marks.map(({ spec }) => spec.number));
   // The set takes the list apart.
   editor.view.dispatch(editor.state.tr.setMeta(KEY, { marks: DecorationSet.create(editor.state.doc, marks) }));
-  cards.tellGone(there);
+  editor.storage.remarks.anyGone = cards.tellGone(there);
+  editor.storage.remarks.there = there.size;
 }
 
 /** Give the passage that is selected, as a quotation with its range; null where no words are. */
