@@ -24,6 +24,7 @@ from articles.publishing.state import PUBLISH, acts_on, as_shown, asked_for, sta
 from articles.review import admin as review
 from articles.revisions import admin as revisions
 from articles.revisions import history
+from articles.revisions.overwriting import overwrite_context
 from articles.writing import linkable, ownership
 from articles.writing.forms import ArticleForm
 from htc.lib.pages import urls_of
@@ -175,7 +176,7 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
         form = context["adminform"].form
         form.data = as_shown(form.data) if form.is_bound else form.data
         if obj:
-            context |= review.remarks_context(request, obj)
+            context |= review.remarks_context(request, obj) | overwrite_context(context)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def publication_context(self, article: Article) -> dict[str, Any]:

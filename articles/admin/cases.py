@@ -9,6 +9,7 @@ from articles.admin.duplicate import pages_for
 from articles.admin.trash import TrashAdmin
 from articles.models import CaseStudy
 from articles.publishing.signals import tell_of_case
+from articles.revisions.overwriting import overwrite_context
 from articles.writing.cases import CaseStudyForm
 from articles.writing.desk import DeskAdmin
 from articles.writing.forms import described
@@ -74,6 +75,9 @@ class CaseStudyAdmin(TrashAdmin, DeskAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).outside_trash()
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        return super().render_change_form(request, context | overwrite_context(context), add, change, form_url, obj)
 
     @admin.display(description="appears in")
     def appears_in(self, case):

@@ -71,7 +71,7 @@ def _told(old: Snapshot, new: Snapshot) -> Iterator[tuple[str, str, str]]:
     for field in WRITTEN:
         values = _value(old, field), _value(new, field)
         if field.name != "body" and values[0] != values[1]:
-            yield str(field.verbose_name), _in_words(field, values[0]), _in_words(field, values[1])
+            yield str(field.verbose_name), in_words(field, values[0]), in_words(field, values[1])
     before, after = _essence(old), _essence(new)
     if before[1] != after[1]:
         yield "byline", _byline(old), _byline(new)
@@ -81,7 +81,8 @@ def _told(old: Snapshot, new: Snapshot) -> Iterator[tuple[str, str, str]]:
         yield "corrections", _corrections(old), _corrections(new)
 
 
-def _in_words(field: Field, value) -> str:
+def in_words(field: Field, value) -> str:
+    """Give the value of a field as staff read it."""
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

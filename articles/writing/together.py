@@ -90,7 +90,8 @@ class EditedForm(UnchangedForm):
         self.fields["confirm_overwrite"].widget = forms.CheckboxInput(attrs={"value": version_of(held)}, check_test=lambda value: False)
         sentence = (
             "{}, after you had opened it here. What you save now would be written over what was saved then. Nothing has been saved yet: "
-            'tick the box to write over it, or <a href="{}" target="_blank" rel="noopener">open it as it is now</a> and compare first.'
+            'tick the box to write over it, or <a href="{}" target="_blank" rel="noopener">open it as it is now</a>. '
+            "What differs stands below."
         )
         self.add_error("confirm_overwrite", format_html(sentence, words_of_save(held, self.editor), change_url(held)))
 
