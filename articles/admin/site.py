@@ -7,44 +7,20 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from articles.admin.inlines import NamedRowsFormSet
-from articles.models import Article, MenuEntry, Site, StartingPoint
+from articles.admin.menu import MenuInline, PutInline
+from articles.models import Article, Site, StartingPoint
 from articles.writing.choosing import ChoosingSelect
 from articles.writing.forms import SiteForm
-from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
+from htc.lib.unchanged import UnchangedAdmin
 
 LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown", "linkbacks_sent", "own_links_shown")
-
-
-class PutInline(admin.TabularInline):
-    """What staff put somewhere; articles in the trash are not offered, but for those that stand there."""
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.related_model is Article:
-            put = self.model._default_manager.values(db_field.name)
-            kwargs["queryset"] = Article.objects.filter(Q(trashed_at=None) | Q(pk__in=put)).only("title")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-class MenuInline(PutInline):
-    """The pages in the menu, in their order."""
-
-    model = MenuEntry
-    formset = NamedRowsFormSet
-    form = UnchangedForm
-    fields = ["page", "place", "position"]
-    extra = 1
-    verbose_name_plural = "pages in the menu, after Articles, Case studies and Tags, and in the small print at the foot"
 
 
 class StartInline(PutInline):
     """The articles that new readers are told to start with."""
 
     model = StartingPoint
-    formset = NamedRowsFormSet
-    form = UnchangedForm
     fields = ["article", "position"]
-    extra = 1
     max_num = StartingPoint.MOST
     verbose_name_plural = f"start here: up to {StartingPoint.MOST} articles for new readers, on the home page"
 

@@ -96,6 +96,7 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
     if words := next(filter(None, map(words_about, merged)), ""):
         TagWords.objects.get_or_create(tag=into, defaults={"text": words})
     for tag in merged:
+        tag.menu_entries.update(tag=into)  # named by the menu, which knows more than tags do
         slug = tag.slug
         tag.delete()
         if slug:

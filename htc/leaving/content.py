@@ -20,7 +20,7 @@ from comments.models import Response
 from htc.leaving.folder import Folder, whole_folder
 from htc.leaving.leads import parts_of_own
 from htc.leaving.manuscripts import article_page, case_page, file_name
-from htc.leaving.records import article_record, case_record, old_addresses, record, records, response_record
+from htc.leaving.records import article_record, case_record, menu_record, old_addresses, record, records, response_record
 from htc.leaving.text.places import file_of, way
 from htc.safety.models import Helpline
 
@@ -109,8 +109,8 @@ class _Writer:
 
     def _write_site(self) -> None:
         site = Site.current()
-        entries = MenuEntry.objects.select_related("page").order_by("position", "pk")
-        places = {place.value: [entry.page.slug for entry in entries if entry.place == place] for place in MenuEntry.Place}
+        entries = MenuEntry.objects.select_related("page", "tag", "author").order_by("position", "pk")
+        places = {place.value: [menu_record(entry) for entry in entries if entry.place == place] for place in MenuEntry.Place}
         starts = StartingPoint.objects.order_by("position", "pk").values_list("article__slug", flat=True)
         gone = OldAddress.objects.readable().filter(article=None, case_study=None, author=None, tag=None).order_by("path")
         facts = (

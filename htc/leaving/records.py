@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
-from articles.models import Article, CaseStudy, Site
+from articles.models import Article, CaseStudy, MenuEntry, Site
 from comments.models import Response
 
 # Who may read a folder may not know them: whom moderators turn to, and what counts for the running blog alone.
@@ -52,6 +52,14 @@ def response_record(row: Response) -> dict[str, Any]:
     facts = {name: row.facts[name] for name in RESPONSE_FACTS if name in row.facts}
     values = {name: _value(getattr(row, name)) for name in RESPONSE_FIELDS}
     return {"number": row.pk, **values, "facts": facts, "parent": row.parent_id, "by_staff": row.is_staff}
+
+
+def menu_record(entry: MenuEntry) -> str | dict[str, str]:
+    """Give a link of the menu: the short name of a page that is shown under its title, else what it leads to and in which words."""
+    if entry.page and not entry.words:
+        return entry.page.slug
+    linked = {name: row.slug for name in ("page", "tag", "author") if (row := getattr(entry, name))}
+    return linked | {name: value for name in ("address", "words") if (value := getattr(entry, name))}
 
 
 def old_addresses(thing: Any) -> list[str]:

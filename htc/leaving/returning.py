@@ -237,14 +237,27 @@ class _Reader:
         site.lead = slugs.get(facts["lead"])
         site.save()
         MenuEntry.objects.bulk_create(
-            MenuEntry(site=site, page=slugs[slug], place=place, position=position)
+            MenuEntry(site=site, place=place, position=position, **self._menu_target(slugs, entry))
             for place in MenuEntry.Place.values
-            for position, slug in enumerate(facts[place])
+            for position, entry in enumerate(facts[place])
         )
         StartingPoint.objects.bulk_create(
             StartingPoint(site=site, article=slugs[slug], position=position) for position, slug in enumerate(facts["start_here"])
         )
         self._left += [OldAddress(path=path) for path in facts["addresses_gone"]]
+
+    @staticmethod
+    def _menu_target(pages: Mapping[str, Article], entry: str | Mapping[str, str]) -> dict[str, Any]:
+        """Give the fields of an entry; a mere short name is that of a page, as exports had it while the menu took pages alone."""
+        facts = {"page": entry} if isinstance(entry, str) else entry
+        found: dict[str, Any] = {name: facts[name] for name in ("words", "address") if name in facts}
+        if "page" in facts:
+            found["page"] = pages[facts["page"]]
+        if "tag" in facts:
+            found["tag"] = Tag.objects.get(slug=facts["tag"])
+        if "author" in facts:
+            found["author"] = Author.objects.get(slug=facts["author"])
+        return found
 
     def _leave(self, kind: str, told: Iterable[tuple[models.Model, Mapping[str, Any]]]) -> None:
         self._left += [OldAddress(path=path, **{kind: row}) for row, facts in told for path in facts.get("old_addresses", ())]

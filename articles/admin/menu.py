@@ -1,0 +1,156 @@
+"""The menu in the form of the site: links of any kind, in the order of staff."""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import Resolver404, resolve, reverse
+from taggit.models import Tag
+
+from articles.admin.inlines import NamedRowsFormSet
+from articles.models import Article, Author, MenuEntry
+from htc.lib.languages import without_prefix
+from htc.lib.unchanged import UnchangedForm
+from htc.lib.web import BadAddress, ascii_host
+
+NOT_AN_ADDRESS = "Please give an address of this blog, such as /case-studies/, or one of another site that begins with https://."
+OFFERED = 200
+LISTS = {
+    "articles:home": "Home",
+    "articles:archive": "All articles by year",
+    "articles:case_list": "Case studies",
+    "articles:tag_list": "Tags",
+    "articles:correction_list": "Corrections",
+    "articles:search": "Search",
+    "safety:help": "Get help",
+    "safety:safety": "Browse safely",
+}
+
+
+def target_of(written: str) -> dict[str, Any]:
+    """Give what an address leads to, as a field of a menu entry: a tag, an author, a page, else the address; raises ValidationError."""
+    try:
+        parts = urlsplit(written)
+        host = ascii_host(parts.hostname) if parts.hostname else ""
+    except (ValueError, BadAddress):
+        raise ValidationError(NOT_AN_ADDRESS) from None
+    if parts.scheme in ("http", "https") and host and "@" not in parts.netloc and host not in settings.OWN_HOSTS:
+        return {"address": written}
+    is_ours = host in settings.OWN_HOSTS if parts.scheme or parts.netloc else written.startswith("/")
+    if not is_ours:
+        raise ValidationError(NOT_AN_ADDRESS)
+    path = without_prefix(unquote(parts.path) or "/")
+    rest = written.partition(parts.path)[2] if parts.path else ""
+    return _own_target(path, rest)
+
+
+def _own_target(path: str, rest: str) -> dict[str, Any]:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        raise ValidationError(f"There is no page at {path} here.") from None
+    slug = match.kwargs.get("slug", "")
+    found: Any = True
+    if match.namespaces[:1] not in (["articles"], ["safety"]):
+        raise ValidationError(f"{path} is no page for readers.")
+    if match.view_name in ("articles:page", "articles:detail"):
+        found = Article.objects.outside_trash().filter(path=path.strip("/")).first()
+        if found and found.kind == Article.Kind.PAGE and not rest:
+            return {"page": found}
+    elif match.view_name in ("articles:tag", "articles:author") and "number" not in match.kwargs:
+        name, model = ("tag", Tag) if match.view_name == "articles:tag" else ("author", Author)
+        found = model.objects.filter(slug=slug).first()
+        if found and not rest:
+            return {name: found}
+    if not found:
+        raise ValidationError(f"There is no page at {path} here.")
+    return {"address": f"{path}{rest}"}
+
+
+class MenuEntryForm(UnchangedForm):
+    """One link: a page that is chosen, or whatever an address leads to."""
+
+    leads_to = forms.CharField(
+        label="or an address",
+        required=False,
+        max_length=500,
+        help_text="Of a tag, an author, a list or any page of the blog, or of another site.",
+        widget=forms.TextInput(attrs={"list": "menu-addresses", "size": 30, "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = MenuEntry
+        fields = ["page", "leads_to", "words", "place", "position"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.instance.page_id:
+            self.initial["leads_to"] = self.instance.own_address
+        if "words" in self.fields:
+            self.fields["words"].widget.attrs["size"] = 20
+
+    def clean(self):
+        super().clean()
+        given = self.cleaned_data
+        written, page = given.get("leads_to", "").strip(), given.get("page")
+        if bool(written) == bool(page):
+            raise ValidationError("Please choose a page or give an address, one of the two.")
+        target = {"tag": None, "author": None, "address": ""} | (self._target(written) if written else {})
+        if target["address"] and not given.get("words"):
+            self.add_error("words", "Please say in which words the menu shows it.")
+        given["page"] = target.pop("page", page)
+        for name, value in target.items():
+            setattr(self.instance, name, value)
+        return given
+
+    def _target(self, written: str) -> dict[str, Any]:
+        try:
+            return target_of(written)
+        except ValidationError as error:
+            self.add_error("leads_to", error)
+            return {"address": written}
+
+
+class PutInline(admin.TabularInline):
+    """What staff put somewhere in their order; articles in the trash are not offered, but for those that stand there."""
+
+    class Media:
+        css = {"all": ["articles/order.css"]}
+        js = [forms.Script("articles/order.js", type="module")]
+
+    formset = NamedRowsFormSet
+    form = UnchangedForm
+    extra = 1
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Article:
+            put = self.model._default_manager.filter(**{f"{db_field.name}__isnull": False}).values(db_field.name)
+            kwargs["queryset"] = Article.objects.filter(Q(trashed_at=None) | Q(pk__in=put)).only("title")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MenuInline(PutInline):
+    """The links in the menu, in their order."""
+
+    model = MenuEntry
+    form = MenuEntryForm
+    template = "admin/articles/site/menu.html"
+    fields = ["page", "leads_to", "words", "place", "position"]
+    verbose_name = "link"
+    verbose_name_plural = "links in the menu, after Articles, Case studies and Tags, and in the small print at the foot"
+
+    @staticmethod
+    def offered() -> list[tuple[str, str]]:
+        """Give addresses to choose from while one types, with their words."""
+        lists = [(reverse(name), words) for name, words in LISTS.items()]
+        tags = Tag.objects.exclude(slug="").order_by("name").values_list("slug", "name")[:OFFERED]
+        authors = Author.objects.order_by("name").values_list("slug", "name")[:OFFERED]
+        return [
+            *lists,
+            *((reverse("articles:tag", args=[slug]), f"{name} (tag)") for slug, name in tags),
+            *((reverse("articles:author", args=[slug]), f"{name} (author)") for slug, name in authors),
+        ]

@@ -1,0 +1,129 @@
+// Rows that have a position are put into their order by dragging, by two buttons, and by Alt with the arrow keys.
+// Without this script the positions are typed as numbers.
+
+const POSITION = 'input[name$="-position"]';
+const ROW = 'tr.form-row:not(.empty-form)';
+
+const rowsOf = (group) => [...group.querySelectorAll(ROW)].filter((row) => row.querySelector(POSITION));
+
+const nameOf = (row) => {
+  const chosen = row.querySelector('select');
+  const typed = [...row.querySelectorAll('input[name$="-words"], input[type="text"]')];
+  typed.sort((one, other) => other.matches('[name$="-words"]') - one.matches('[name$="-words"]'));
+  const words = typed.map((input) => input.value).find(Boolean);
+  const picked = chosen && chosen.value ? chosen.selectedOptions[0].textContent : '';
+  return picked || words || 'this row';
+};
+
+const isFilled = (row) =>
+  [...row.querySelectorAll('select, input[type="text"], input[type="url"]')].some(
+    (input) => !input.matches('select[name$="-place"]') && input.value,
+  );
+
+function renumber(group) {
+  let number = 0;
+  for (const row of rowsOf(group)) {
+    if (isFilled(row)) {
+      number += 1;
+      row.querySelector(POSITION).value = number;
+    }
+  }
+}
+
+function move(group, row, before, said) {
+  // A row that Django’s script may still copy stays the last.
+  row.parentNode.insertBefore(row, before);
+  renumber(group);
+  const rows = rowsOf(group).filter(isFilled);
+  said.textContent = `${nameOf(row)}: ${rows.indexOf(row) + 1} of ${rows.length}`;
+}
+
+function step(group, row, by, said) {
+  const rows = rowsOf(group);
+  const other = rows[rows.indexOf(row) + by];
+  if (!other) {
+    return;
+  }
+  move(group, row, by < 0 ? other : other.nextSibling, said);
+}
+
+function button(words, sign, act) {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = 'order__step';
+  made.textContent = sign;
+  made.setAttribute('aria-label', words);
+  made.addEventListener('click', act);
+  return made;
+}
+
+function prepare(group, row, said) {
+  const position = row.querySelector(POSITION);
+  if (!position || row.classList.contains('empty-form') || row.querySelector('.order__step')) {
+    return;
+  }
+  const cell = position.closest('td');
+  const handle = document.createElement('span');
+  handle.className = 'order__handle';
+  handle.draggable = true;
+  handle.title = 'Drag to another place';
+  handle.textContent = '⠿';
+  handle.setAttribute('aria-hidden', 'true');
+  handle.addEventListener('dragstart', (event) => {
+    group.dragged = row;
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', nameOf(row));
+    row.classList.add('order--dragged');
+  });
+  handle.addEventListener('dragend', () => {
+    row.classList.remove('order--dragged');
+    group.dragged = null;
+  });
+  row.addEventListener('dragover', (event) => {
+    if (group.dragged) {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'move';
+    }
+  });
+  row.addEventListener('drop', (event) => {
+    event.preventDefault();
+    const { dragged } = group;
+    if (!dragged || dragged === row) {
+      return;
+    }
+    const { top, height } = row.getBoundingClientRect();
+    move(group, dragged, event.clientY < top + height / 2 ? row : row.nextSibling, said);
+  });
+  row.addEventListener('keydown', (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by && event.altKey && !event.ctrlKey && !event.shiftKey && !event.metaKey) {
+      event.preventDefault();
+      const { activeElement } = document;
+      step(group, row, by, said);
+      activeElement.focus();
+    }
+  });
+  const steps = [
+    ['Move up', '↑', -1],
+    ['Move down', '↓', 1],
+  ].map(([words, sign, by]) =>
+    button(words, sign, (event) => {
+      step(group, row, by, said);
+      event.currentTarget.focus();
+    }),
+  );
+  cell.append(handle, ...steps);
+}
+
+for (const group of document.querySelectorAll('.inline-group')) {
+  if (group.querySelector(POSITION)) {
+    const said = document.createElement('p');
+    said.className = 'visually-hidden';
+    said.setAttribute('role', 'status');
+    group.append(said);
+    group.querySelectorAll(ROW).forEach((row) => prepare(group, row, said));
+    group.addEventListener('formset:added', (event) => {
+      prepare(group, event.target, said);
+    });
+  }
+}

@@ -1,0 +1,34 @@
+"""The links of the menu are put into their order by dragging, by buttons and by keys; a screen reader is told where each stands."""
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import MenuEntry, Site
+
+
+def test_menu_is_put_in_order_by_hand_by_buttons_and_by_keys(desk, transactional_db):
+    for number, words in enumerate(("First", "Second", "Third"), start=1):
+        MenuEntry.objects.create(site=Site.current(), address=f"https://other.test/{number}/", words=words, position=number)
+    desk.set_viewport_size({"width": 1366, "height": 900})
+    desk.goto(reverse("admin:articles_site_change", args=[1]))
+    rows = desk.locator("#menu-group tr.has_original")
+    words = rows.locator('input[name$="-words"]')
+
+    def expect_order(*names: str):
+        for at, name in enumerate(names):
+            expect(words.nth(at)).to_have_value(name)
+            expect(rows.nth(at).locator('input[name$="-position"]')).to_have_value(str(at + 1))
+
+    rows.nth(0).get_by_role("button", name="Move down").click()
+    expect_order("Second", "First", "Third")
+    expect(desk.locator("#menu-group [role=status]")).to_contain_text("First: 2 of")
+    expect(rows.nth(1).get_by_role("button", name="Move down")).to_be_focused()
+    words.nth(2).focus()
+    desk.keyboard.press("Alt+ArrowUp")
+    expect_order("Second", "Third", "First")
+    expect(words.nth(1)).to_be_focused()
+    rows.nth(2).get_by_role("button", name="Move up").press("Enter")
+    expect_order("Second", "First", "Third")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist")).to_be_visible()
+    assert list(MenuEntry.objects.order_by("position").values_list("words", "position")) == [("Second", 1), ("First", 2), ("Third", 3)]
