@@ -52,7 +52,8 @@ class UnshownAdmin(DeskAdmin):
         return kwargs | {"data": unshown.posting(kept)} if kept and is_written else kwargs
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if kept := self._gone_on_from(request, obj):
+        kept = self._gone_on_from(request, obj)
+        if kept and not len(messages.get_messages(request)):  # what came of a save says it already
             self.message_user(request, _words_of_kept(kept), messages.INFO)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -52,16 +52,17 @@ function complainOfSignIn() {
   complain(`You were signed out. ${STANDS} `, link, ", then save again.");
 }
 
-async function ask(button) {
+async function ask(button, unseen) {
   const body = new FormData(desk, button);
+  if (unseen) body.set("_keep_unseen", "1"); // the page that it leads on to publishes, whatever state is chosen in the form
   const answer = await fetch(addressOf(desk), { method: "POST", body, signal: AbortSignal.timeout(ANSWER_WITHIN) });
   return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
 /** Post the form as its button would, and settle what comes back. Gives whether it was saved. */
-async function post(button) {
+async function post(button, unseen) {
   const posted = held();
-  const given = await ask(button).catch(() => null);
+  const given = await ask(button, unseen).catch(() => null);
   if (!given) return complain(`The blog does not answer. ${STANDS} Please save again in a moment.`);
   const { answer, page } = given;
   if (!answer.ok) return complain(`The blog could not take it (fault ${answer.status}). ${STANDS}`);
@@ -255,7 +256,7 @@ async function save(button) {
   bar.setAttribute("aria-busy", "true");
   say(" · Saving…");
   const leads = button.dataset.leads === undefined ? null : button.name;
-  const saved = await post(leads ? saveButton() : button);
+  const saved = await post(leads ? saveButton() : button, leads === "_publish");
   if (!saved) {
     say("");
     desk.dispatchEvent(new CustomEvent("htc:unsaved"));
