@@ -327,6 +327,7 @@ export function watch(mark, tidy) {
     [refused, submittedAt, lastText] = [false, 0, "{}"];
     say("");
     keep();
+    list(); // of something new what was offered is of others; meanwhile another computer may have gone on
   }
 
   const beat = async () => document.hidden || meet(since && !isSignedOut ? "POST" : "GET");
