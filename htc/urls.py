@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from htc.desk.help import help_page
 from htc.people import passwords
+from htc.people.first_run import FirstRunView
 from htc.styleguide.views import styleguide
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("admin/password_reset/", passwords.ask, name="admin_password_reset"),
     path("admin/password_reset/done/", passwords.asked, name="password_reset_done"),
     path("admin/password_reset/<uidb64>/<token>/", passwords.ChooseView.as_view(), name="password_reset_confirm"),
+    path("admin/first-run/<str:token>/", FirstRunView.as_view(), name="first_run"),
     path("admin/", admin.site.urls),
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("htc.safety.urls")),

@@ -12,14 +12,14 @@ from django.db import InterfaceError, OperationalError
 MOST_HELD = 100
 _TOKEN = re.compile(
     r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}|(?<=/moderate/)[\w.:-]{20,}"
-    r"|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+"
+    r"|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+|(?<=/first-run/)[^/\s]+"
 )
 
 logger = logging.getLogger(__name__)
 
 
 class WithoutTokens(logging.Filter):
-    """Strikes the token out of the address of a preview link, an invitation, a decision by mail or somebody's own comment.
+    """Strikes the token out of an address: of a preview link, an invitation, the first account, a decision by mail or one's own comment.
 
     Django writes addresses into its messages about requests.
     """

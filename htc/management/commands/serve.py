@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from gunicorn.app import wsgiapp
 
+from htc.people.first_run import first_link
 from htc.serving.webserver import end_with_parent, name_process
 
 WORKERS = 2
@@ -78,11 +79,14 @@ class Command(BaseCommand):
         stopped = threading.Event()
         for number in SIGNALS:
             signal.signal(number, lambda *_: stopped.set())
+        link = first_link()
         close_databases()
         children = [Child("web", partial(serve_web, port)), *(worker(number) for number in range(1, WORKERS + 1))]
         for child in children:
             child.start()
         self.stdout.write(f"The blog is at http://localhost:{port}/ – Ctrl+C ends it.")
+        if link:
+            self.stdout.write(f"Nobody has an account yet. Make the first, and name the blog, within a day at {link}")
         self.stdout.flush()
         try:
             self._keep_alive(children, stopped)

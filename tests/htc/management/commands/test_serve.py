@@ -202,17 +202,20 @@ def test_what_was_answered_with_400_and_head_leave_no_trace_in_the_log(blog):
     assert [word for word in ("Traceback", "no-body response", "127.0.0.1") if word in log.replace(f"127.0.0.1:{blog.port}", "")] == []
 
 
-def test_serve_says_so_when_its_port_is_taken(filled):
+def test_serve_says_so_when_its_port_is_taken_and_where_the_first_account_is_made(filled, tmp_path):
+    empty = Blog(Path(shutil.copytree(filled, tmp_path / "empty")))
+    empty.rows("DELETE FROM auth_user")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=Blog(filled).environment,
+            env=empty.environment,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
         )
 
+    assert re.search(r"https://htc\.test/admin/first-run/[\w:-]+/$", done.stdout, re.MULTILINE)
     assert done.returncode == 1
     assert f"is port {port} taken?" in done.stderr
