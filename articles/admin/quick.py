@@ -89,7 +89,7 @@ def links_for(request):
     """Give the column of the list that leads to what can be done with one article."""
     kept = f"?{urlencode({FILTERS: request.GET.urlencode()})}" if request.GET else ""
 
-    @admin.display(description="")
+    @admin.display(description="more")
     def links(article: Article) -> SafeString:
         pages = [("Quick edit", "quick", kept)] if ownership.may_change(request.user, article) else []
         pages += [("Duplicate", "duplicate", "")]
