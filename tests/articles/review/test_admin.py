@@ -66,6 +66,7 @@ def test_editor_sends_an_article_back_and_the_author_answers_marks_as_done_and_s
         ". It heard them in May. Nobody el",
         16,
     )[:2] + (". It heard them in May. Nobody e", 16)
+    assert "Send back…" in words(at_office.get(reverse("admin:articles_article_change", args=[article.pk])))
     said = act(at_office, article, "send_back", note="Close, but the numbers lack a source.")
 
     article.refresh_from_db()
@@ -83,6 +84,7 @@ def test_editor_sends_an_article_back_and_the_author_answers_marks_as_done_and_s
     desk = words(at_home.get(reverse("admin:index")))
     assert "Sent back to you\nNine people" in desk
     assert "Your drafts" not in desk
+    assert "Send back…" not in words(at_office.get(reverse("admin:articles_article_change", args=[article.pk])))
     assert "Sent back with 2 remarks" in words(at_home.get(reverse("admin:articles_article_change", args=[article.pk])))
     in_list = words(at_home.get(reverse("admin:articles_article_changelist"), {"state": "sent_back"}))
     assert "Nine people\nSent back\n" in in_list
