@@ -79,7 +79,7 @@ class MenuEntryForm(UnchangedForm):
         required=False,
         max_length=500,
         help_text="Of a tag, an author, a list or any page of the blog, or of another site.",
-        widget=forms.TextInput(attrs={"list": "menu-addresses", "size": 30, "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"list": "menu-addresses", "size": 24, "autocapitalize": "none", "spellcheck": "false"}),
     )
 
     class Meta:
@@ -91,7 +91,7 @@ class MenuEntryForm(UnchangedForm):
         if self.instance.pk and not self.instance.page_id:
             self.initial["leads_to"] = self.instance.own_address
         if "words" in self.fields:
-            self.fields["words"].widget.attrs["size"] = 20
+            self.fields["words"].widget.attrs |= {"size": 16, "class": ""}
 
     def clean(self):
         super().clean()
@@ -125,6 +125,14 @@ class PutInline(admin.TabularInline):
     formset = NamedRowsFormSet
     form = UnchangedForm
     extra = 1
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.is_relation:
+            widget: Any = field.widget
+            # What is put somewhere is written elsewhere; the links to that would make each row twice as high.
+            widget.can_add_related = widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Article:

@@ -27,8 +27,10 @@ def test_menu_is_put_in_order_by_hand_by_buttons_and_by_keys(desk, transactional
     desk.keyboard.press("Alt+ArrowUp")
     expect_order("Second", "Third", "First")
     expect(words.nth(1)).to_be_focused()
+    rows.nth(2).locator(".order__handle").drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
+    expect_order("First", "Second", "Third")
     rows.nth(2).get_by_role("button", name="Move up").press("Enter")
-    expect_order("Second", "First", "Third")
+    expect_order("First", "Third", "Second")
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.locator(".messagelist")).to_be_visible()
-    assert list(MenuEntry.objects.order_by("position").values_list("words", "position")) == [("Second", 1), ("First", 2), ("Third", 3)]
+    assert list(MenuEntry.objects.order_by("position").values_list("words", "position")) == [("First", 1), ("Third", 2), ("Second", 3)]

@@ -62,7 +62,9 @@ function prepare(group, row, said) {
   if (!position || row.classList.contains('empty-form') || row.querySelector('.order__step')) {
     return;
   }
-  const cell = position.closest('td');
+  const cell = document.createElement('div');
+  cell.className = 'order';
+  row.querySelector('td:not(.original)').prepend(cell);
   const handle = document.createElement('span');
   handle.className = 'order__handle';
   handle.draggable = true;
