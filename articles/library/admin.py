@@ -229,11 +229,12 @@ class ImageAdmin(LibraryAdmin):
         return JsonResponse({"image": described_image(image), "advice": FIRST_FRAME if drawn.moved else ""})
 
     def describe(self, request, pk: int) -> HttpResponse:
-        """Write the description of a picture from the editor, and what is said of the people in it."""
+        """Write the description of a picture from the editor, who made it, and what is said of the people in it."""
         image = self.get_object(request, str(pk))
         if image is None or not self.has_change_permission(request, image):
             return JsonResponse({"error": "This picture cannot be changed by you."}, status=403)
-        changes = {name: getattr(image, name) for name in ("caption", "credit", "licence")}
+        changes = {name: getattr(image, name) for name in ("caption", "licence")}
+        changes["credit"] = request.POST.get("credit", image.credit)
         changes["marked_public"] = "on" if image.marked_public else ""
         form = ImageForm(request.POST.dict() | changes, instance=image)
         if request.method != "POST" or not form.is_valid():

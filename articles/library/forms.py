@@ -176,6 +176,11 @@ def described_image(image: Image) -> dict:
         "isDescribed": image.is_described,
         "isMissing": image.is_missing,
         "thumbnail": "" if image.is_missing else image.thumbnail_address,
+        "shown": "" if image.is_missing else image.shared_address,
+        "width": 0 if image.is_missing else image.shared_width,
+        "height": 0 if image.is_missing else image.shared_height,
+        "credit": image.credit,
+        "licenceWords": "" if image.licence in ("", Image.Licence.OWN) else image.get_licence_display(),
         "address": reverse("admin:articles_image_change", args=[image.pk]),
     }
 

@@ -79,6 +79,7 @@ _PARTS = tuple(
         "card",
         "composing",
         "dialog",
+        "figure",
         "link-search",
         "note-dialog",
         "note-list",

@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.files.images import BadImage, as_png
 from articles.library.chosen import ChosenInput, KeepsChosen
 from articles.library.forms import described_image, no_consent, not_described, silent, unknown_image
-from articles.models import Article, CaseStudy, Image, ImagePlacement, OldAddress, Site
+from articles.models import Article, CasePlacement, CaseStudy, Image, ImagePlacement, OldAddress, Site
 from articles.models.addresses import proposed
 from articles.models.references import placed_pictures
 from articles.publishing.problems import address_problem, still_a_draft
@@ -317,6 +317,7 @@ def described(case: CaseStudy) -> dict[str, str]:
         "words": words,
         "status": case.status,
         "address": reverse("admin:articles_casestudy_change", args=[case.pk]),
+        "shown": CasePlacement(case_study=case).aside(3, "full"),
     }
 
 

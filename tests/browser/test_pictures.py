@@ -348,3 +348,38 @@ def layout_shift(page: Page) -> float:
           requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
         })"""
     )
+
+
+def test_caption_and_credit_are_written_where_they_stand(desk, make_article, make_image):
+    image = make_image(alt="A gate", credit="", licence="own", consent="nobody")
+    writer = Writer(desk, make_article(f"Before.\n\n[image:{image.pk} || As it was]\n\nAfter."))
+    card = cards(writer)
+    shown = card.locator("img")
+    assert shown.evaluate("img => img.getAttribute('src')") == image.shared_address
+    assert card.bounding_box()["width"] > 300
+    expect(card).to_contain_text("across the column · described as “A gate”")
+
+    # By keys: into the card, into its caption, and back.
+    writer.text.locator("p").first.click()
+    writer.press("ArrowDown", "Tab")
+    expect(card.get_by_role("button", name="Caption: As it was")).to_be_focused()
+    writer.press("Enter")
+    box = card.get_by_role("textbox", name="Caption")
+    expect(box).to_be_focused()
+    writer.press(f"{CONTROL}+End")
+    writer.type(", and “now")
+    assert 'data-caption="As it was, and “now"' in writer.html
+    writer.press("Escape")
+    expect(writer.text).to_be_focused()
+    expect(card).to_have_class(re.compile("ProseMirror-selectednode"))
+    expect(card.locator(".figure__caption")).to_have_text("As it was, and “now")
+    for _ in range(12):
+        writer.press(f"{CONTROL}+z")
+    expect(card.locator(".figure__caption")).to_have_text("As it was")
+
+    credit = card.get_by_label("Credit, kept in the library")
+    credit.fill("Photo: Ada Lind")
+    writer.press("Enter")
+    expect(card.get_by_role("status")).to_have_text("Kept in the library, for wherever the picture stands.")
+    image.refresh_from_db()
+    assert (image.credit, image.alt, image.licence) == ("Photo: Ada Lind", "A gate", "own")

@@ -62,17 +62,30 @@ function found(editor, slug) {
   return unsaved().find((one) => one.slug === slug) ?? editor.storage[NAME].known.get(slug);
 }
 
-function drawCard(editor, { dom, node }) {
-  const { slug, align } = node.attrs;
+/** Draw a case as readers see it, under a line for the writer: on which side it stands, and in which state. */
+function drawCard(editor, card) {
+  const { slug, align } = card.node.attrs;
   const known = found(editor, slug);
   const where = WHERE.find(([value]) => value === align)?.[1] ?? WHERE[0][1];
   const facts = known ? [where, ...(known.status === "published" ? [] : [known.status])].join(" · ") : "There is no such case study.";
-  dom.classList.toggle("case-card--unknown", !known);
-  const title = known?.words ?? slug;
-  const name = known?.address
-    ? crel("a", { href: known.address, target: "_blank", rel: "noopener", textContent: title, tabIndex: -1 })
-    : crel("strong", { textContent: title });
-  dom.replaceChildren(crel("span", { className: "case-card__kind", textContent: "Case study" }), name, crel("span", { textContent: facts }));
+  const sketch = JSON.stringify([slug, facts, known]);
+  if (card.sketch === sketch) return; // what a writer has unfolded in it stays so
+  card.sketch = sketch;
+  card.dom.classList.toggle("case-card--unknown", !known);
+  const shown = known?.shown ? asRead(known) : [crel("strong", { textContent: known?.words ?? slug })];
+  card.dom.replaceChildren(crel("p", { className: "case-card__facts", textContent: facts }), crel("div", { className: "case-study" }, shown));
+}
+
+/** Give the case of a page, in which a press leads to a tab of its own: it must not leave the form. */
+function asRead({ shown, address }) {
+  const { body } = new DOMParser().parseFromString(shown, "text/html");
+  const aside = body.querySelector("aside") ?? body;
+  for (const element of aside.querySelectorAll("[id]")) element.removeAttribute("id");
+  for (const link of aside.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener", tabIndex: -1 });
+  for (const summary of aside.querySelectorAll("summary")) summary.tabIndex = -1;
+  const title = aside.querySelector(".case-study__title a");
+  if (title) title.href = address; // its form, as writers expect of what they may change
+  return [...aside.childNodes];
 }
 
 function placedSlugs(editor) {

@@ -8,9 +8,10 @@
 import { Plugin, crel, pm } from "django-prose-editor/editor";
 import { cardNode } from "articles/editor/card";
 import { settle } from "articles/editor/dialog";
+import { drawFigure, isWrittenIn } from "articles/editor/figure";
 import { WHERE, askForPicture, askForWords } from "articles/editor/picture-dialog";
 import { asking, placeCard, textareaOf } from "articles/editor/place";
-import { shortened, wordsOf } from "articles/editor/running-text";
+import { shortened } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
 const { NodeSelection, PluginKey } = pm.state;
@@ -37,6 +38,7 @@ export const Picture = cardNode({
   },
   className: "case-card picture-card",
   draw: drawCard,
+  holds: isWrittenIn,
   item: { name: NAME, label: "Picture" },
   shortcut: { words: "Ctrl+Alt+P", keys: "Mod-Alt-p" },
   choose: choosePicture,
@@ -69,20 +71,38 @@ function learn(editor, images) {
   for (const card of cards) drawCard(editor, card);
 }
 
-function drawCard(editor, { dom, node }) {
-  const { pk, align, alt, decorative, caption } = node.attrs;
+function drawCard(editor, card) {
+  const { pk, align, alt, decorative, caption } = card.node.attrs;
   const known = editor.storage[NAME].known.get(String(pk));
-  const isDescribed = alt || decorative || known?.isDescribed;
-  const words = wordsOf(caption ?? "") || alt || known?.words;
+  const words = alt || (decorative ? "" : known?.alt) || "";
+  const lacks = known && !words && !decorative && !known.isDescribed;
   const where = WHERE.find(([value]) => value === align)?.[1] ?? WHERE[0][1];
-  const lacks = known?.isMissing ? ["its file is missing: readers see nothing here"] : known && !isDescribed ? ["no description yet: press Enter"] : [];
-  dom.classList.toggle("case-card--unknown", !known || lacks.length > 0);
-  dom.replaceChildren(
-    ...(known?.thumbnail ? [crel("img", { src: known.thumbnail, alt: alt || known.alt, draggable: false })] : []),
-    crel("span", { className: "case-card__kind", textContent: `Picture ${pk}` }),
-    crel("strong", { textContent: known ? shortened(words) : "There is no such picture in the library." }),
-    crel("span", { textContent: [where, ...lacks].join(" · ") }),
-  );
+  const described = lacks ? "no description yet: press Enter" : words ? `described as “${shortened(words)}”` : "only decorative";
+  const facts = [`Picture ${pk}`, where, known?.isMissing ? "its file is missing: readers see nothing here" : described];
+  card.dom.classList.toggle("case-card--unknown", !known || lacks || known.isMissing);
+  drawFigure(card, known, {
+    facts: known ? facts.join(" · ") : `Picture ${pk}: there is no such picture in the library.`,
+    alt: words,
+    caption: caption ?? known?.captionHtml ?? "",
+    write: (text) => setCaption(editor, card, text),
+    credit: (text) => sendCredit(editor, known, text),
+    leave: () => {
+      editor.view.focus();
+      editor.commands.setNodeSelection(card.getPos());
+    },
+  });
+}
+
+function setCaption(editor, { node, getPos }, caption) {
+  editor.view.dispatch(editor.state.tr.setNodeMarkup(getPos(), null, { ...node.attrs, caption }));
+}
+
+/** Let the library have who made a picture; gives a sentence where it does not take it. */
+async function sendCredit(editor, known, credit) {
+  const fields = { alt: known.alt, decorative: known.decorative ? "on" : "", consent: known.consent, credit };
+  const { image, error } = await post(editor, known.address.replace(/change\/$/, "describe/"), fields);
+  if (image) learn(editor, [image]);
+  return error ?? "";
 }
 
 // Choosing and changing

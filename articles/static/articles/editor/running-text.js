@@ -52,7 +52,10 @@ export function runningText(html, { label, changed = () => {} }) {
         extensions: EXTENSIONS,
         content: html ? `<p>${html}</p>` : "",
         onUpdate: () => changed(text()),
-        editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label } },
+        editorProps: {
+          attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label },
+          handleKeyDown: (_, event) => toAnEnd(editor, event),
+        },
       });
       first = text();
       editor.commands.setTextSelection(editor.state.doc.content.size);
@@ -61,6 +64,12 @@ export function runningText(html, { label, changed = () => {} }) {
     hasChanged: () => text() !== first,
     close: () => editor.destroy(),
   };
+}
+
+/** Stay within the text: for Chromium the end of a text that stands in another one is the end of the other. */
+function toAnEnd(editor, { key, ctrlKey, metaKey, shiftKey }) {
+  if (!(ctrlKey || metaKey) || shiftKey || !["Home", "End"].includes(key)) return false;
+  return editor.commands.setTextSelection(key === "Home" ? 0 : editor.state.doc.content.size);
 }
 
 /** Give the paragraphs of the small editor as one, with a break where each began. */
