@@ -21,6 +21,7 @@ from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.linkbacks.page.address import source_key
 from comments.models import ModerationEvent, Response
+from htc.demo import desk
 from htc.demo.pictures import sample as sample_picture
 from htc.lib.html import clean_article
 from htc.safety.models import Helpline
@@ -47,6 +48,8 @@ class Command(BaseCommand):
                 _set_up_home()
                 _describe_tags()
             password = _staff_password()
+            if is_new:
+                desk.fill(get_user_model().objects.get(username=STAFF))
         self.stdout.write(f"staff login: {STAFF} / {password}")
 
 

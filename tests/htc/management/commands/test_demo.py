@@ -2,7 +2,7 @@
 
 import re
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 from django.core.serializers import serialize
 
@@ -22,7 +22,7 @@ from articles.models import (
     StartingPoint,
     site_with_menu,
 )
-from comments.models import ModerationEvent, Response
+from comments.models import Lane, ModerationEvent, Response
 from comments.readers.listing import Listing
 from tests.site.journey import text_of
 
@@ -90,6 +90,24 @@ def test_every_case_is_placed_and_has_sources_and_tags(sample_content):
     cases = CaseStudy.objects.published()
     assert all(case.sources and case.tags.exists() and case.placements.exists() for case in cases)
     assert {case.country for case in cases} == {"Brazil", "Indonesia", "United States"}
+
+
+def test_desk_shows_a_newcomer_what_there_is_to_do(sample_content, client_of):
+    desk = text_of(client_of(get_user_model().objects.get(username="editor")).get("/admin/").content)
+    for words in (
+        "Your drafts",
+        "Sent back to you",
+        "In review",
+        "Scheduled",
+        "under safeguarding",
+        "with new words",
+        "reported by readers",
+    ):
+        assert words in desk, words
+    assert set(Response.objects.exclude(lane="").values_list("lane", flat=True)) == set(Lane.values)
+    review = Article.objects.get(status="review")
+    assert [bool(remark.exact) for remark in review.remarks.begun()] == [True, True, False]
+    assert not get_user_model().objects.get(username="rosa").has_usable_password()
 
 
 def test_responses_to_one_article_go_three_levels_deep(sample_content):
