@@ -111,7 +111,7 @@ def test_renaming_a_tag_onto_an_old_address_takes_it(staff_client, reader, make_
         ("ＣＯＵＲＴＳ", "other", "There is a tag “Courts” already."),
         ("  courts ", "other", "There is a tag “Courts” already."),
         ("Other", "Courts", "The tag “Courts” has the address"),
-        ("Other", "two words", "valid"),
+        ("Other", "two words", "Please write letters, digits, hyphens and underscores only."),
         (" ", "other", "required"),
         ("\u200b", "other", "needs a name"),
         ("!!!", "", "Please write a short name"),
