@@ -12,6 +12,7 @@ from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import BylineInline, CasePlacementInline, CorrectionInline, FootnoteInline, NewCaseInline
 from articles.admin.trash import TrashAdmin
 from articles.admin.unseen import UnshownAdmin
+from articles.library.picture_choice import PictureChoice
 from articles.models import Article, Byline, Image
 from articles.models.article import EDIT_ANY, ArticleQuerySet
 from articles.models.references import write_references
@@ -30,6 +31,7 @@ from articles.writing.forms import ArticleForm
 from htc.lib.pages import urls_of
 from htc.lib.unchanged import has_changed
 
+PICTURE_HELP = "Stands beside the article in lists, and on cards of other sites if it may."
 CONFIRMATIONS = ("confirm_drop_notes", "confirm_drop_cases", "confirm_drop_pictures")
 
 
@@ -47,7 +49,7 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
     form = ArticleForm
     inlines = [BylineInline, CorrectionInline, NewCaseInline, FootnoteInline, CasePlacementInline]
     prepopulated_fields = {"slug": ["title"]}
-    raw_id_fields = ["featured_image"]
+    raw_id_fields = ["featured_image"]  # without the signs that add and change rows, which open windows
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", *CONFIRMATIONS, "editor_caps"]}),
         ("State and date", {"classes": ["beside", "open"], "fields": ["status", "published_at", "date_precision"]}),
@@ -169,7 +171,8 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "featured_image":
-            kwargs["queryset"] = Image.objects.seen_by(request.user)
+            images = Image.objects.seen_by(request.user)
+            kwargs |= {"queryset": images, "widget": PictureChoice(images), "help_text": PICTURE_HELP}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -205,12 +205,14 @@ class ImageAdmin(LibraryAdmin):
     # What the editor asks
 
     def library(self, request) -> HttpResponse:
-        """Give the newest pictures that hold the words of ``q``, twenty-four at the most."""
+        """Give the newest pictures that hold the words of ``q``, twenty-four at the most; or the one that a ``file`` of that name is of."""
         may_write = request.user.has_perm("articles.change_article") or request.user.has_perm("articles.add_article")
         if not may_write and not self.has_view_permission(request):
             return JsonResponse({"images": []}, status=403)
         words = clean_line(request.GET.get("q", ""), 100)
         found, _ = self.get_search_results(request, self.get_queryset(request), words)
+        if file := request.GET.get("file"):
+            found = self.get_queryset(request).named(clean_line(file, 100))
         return JsonResponse({"images": [described_image(image) for image in found[:MOST_OFFERED]]})
 
     def upload(self, request) -> HttpResponse:

@@ -173,6 +173,7 @@ def described_image(image: Image) -> dict:
         "decorative": image.decorative,
         "consent": image.consent,
         "captionHtml": image.words.caption,
+        "rights": image.credit_line,
         "isDescribed": image.is_described,
         "isMissing": image.is_missing,
         "thumbnail": "" if image.is_missing else image.thumbnail_address,

@@ -8,6 +8,7 @@ from taggit.models import Tag
 
 from articles.models import Author
 from tests.browser.barriers import barriers
+from tests.browser.writing import press_save, until_saved
 
 
 def tags_of(page: Page) -> Locator:
@@ -23,6 +24,7 @@ def test_tags_are_typed_with_suggestions_and_new_ones_in_place(desk, make_case):
     assert line.input_value() == '"Law, civil", domestic work'
 
     desk.locator(".panel:has([name=tags]) > summary").click()
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
     desk.get_by_text("Tags:", exact=True).click()
     expect(box).to_be_focused()
     desk.keyboard.type("eth")
@@ -45,8 +47,8 @@ def test_tags_are_typed_with_suggestions_and_new_ones_in_place(desk, make_case):
       line.dispatchEvent(new Event("change", { bubbles: true }));
     }""")
     expect(desk.get_by_role("button", name="Remove kept as it was")).to_be_visible()
-    desk.locator(".bar [name=_save]").click()
-    expect(desk.locator(".messagelist .success")).to_be_visible()
+    press_save(desk)
+    until_saved(desk)
 
     assert sorted(case.tags.names()) == ["Ethics of research", "Law, civil", "kept as it was", "left on the way", "two words"]
 
@@ -71,7 +73,7 @@ def test_authors_are_found_by_typing_and_new_ones_are_named_in_the_byline(desk, 
     expect(second).to_have_text("Cora Vale")
     expect(second).to_be_focused()
     assert barriers(desk, within="#bylines-1") == ""
-    desk.locator(".bar [name=_save]").click()
-    expect(desk.locator(".messagelist .success")).to_be_visible()
+    press_save(desk)
+    until_saved(desk)
 
     assert {line.author.name for line in article.bylines.all()} == {"Zoë Ort", "Cora Vale"}

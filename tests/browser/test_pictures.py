@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from articles.files.images import draw
 from articles.models import Document, Image
+from tests.browser.barriers import barriers
 from tests.browser.pages import sign_in
 from tests.browser.writing import CONTROL, Writer, open_panel, until_routed
 from tests.pictures import pdf, photograph, picture
@@ -190,6 +191,66 @@ def test_description_may_wait_and_the_card_says_that_it_is_missing(writer):
     assert Image.objects.get().decorative
 
 
+def test_pictures_of_a_paste_come_along_where_the_clipboard_holds_them_and_others_are_named(writer, make_image):
+    ours = make_image(alt="A jar", caption="Proposed")
+    inline, in_rtf = (base64.b64encode(picture(size=(40, 30))).decode(), picture(size=(50, 30), color="red").hex())
+    html = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><p class="MsoNormal">Before.</p>
+      <p><img src="data:image/png;base64,{inline}" alt="A gate at noon"><img src="{writer.page.url.partition("/admin")[0]}{ours.thumbnail_address}"></p>
+      <p>Middle <img src="file:///C:/Temp/clip_image001.png" alt="Picture 1"> goes on.</p><img width="1" height="1" src="https://count.test/">
+      <p>After.<img src="https://docs.test/a/figure-2.png?key=1"></p></html>"""
+    rtf = (
+        r"{\rtf1{\*\shppict{\pict{\*\picprop}\picw10\pngblip\bliptag1{\*\blipuid 0a1b}"
+        + in_rtf
+        + r"}}{\nonshppict{\pict\wmetafile8 0102}}}"
+    )
+    give(writer, "paste", ("all.png", "image/png", picture()), words={"text/html": html, "text/plain": "Before. Middle", "text/rtf": rtf})
+    expect(writer.frame.get_by_role("status").first).to_contain_text("3 pictures come along. 1 picture was left out")
+    expect(writer.frame.get_by_role("status").first).to_contain_text("“figure-2.png”")
+    expect(cards(writer)).to_have_count(3)
+    writer.type(" Typed on.")
+
+    first, second = Image.objects.exclude(pk=ours.pk).order_by("pk")
+    assert ([first.width, first.alt], [second.width, second.alt]) == ([40, "A gate at noon"], [50, ""])
+    card = '<div data-image="{}" data-align="full"{} data-caption="{}"></div>'
+    assert writer.html == (
+        "<p>Before.</p>"
+        + card.format(first.pk, ' data-alt="A gate at noon"', "")
+        + card.format(ours.pk, ' data-alt="A jar"', "Proposed")
+        + f"<p>Middle goes on.</p>{card.format(second.pk, '', '')}<p>After. Typed on.</p>"
+    )
+
+
+def test_picture_for_lists_is_chosen_by_its_looks_and_by_keyboard(writer, make_image):
+    make_image(alt="A gate")
+    wanted = make_image(alt="A jar on a table", credit="Photo: Ada Lind", licence="cc-by")
+    page, number = writer.page, writer.page.locator("[name=featured_image]")
+    panel = page.locator(".panel:has([name=featured_image])")
+    panel.locator("summary").press("Enter")
+    panel.get_by_role("button", name="Choose a picture…").press("Enter")
+    expect(writer.dialog().get_by_role("heading")).to_have_text("Choose the picture for lists")
+    writer.type("jar")
+    expect(writer.dialog().locator("label:has([type=radio])")).to_have_count(1)
+    writer.press("Tab", "Space", "Control+Enter")
+
+    expect(number).to_have_value(str(wanted.pk))
+    expect(panel.get_by_role("button", name="Choose another…")).to_be_focused()
+    expect(panel.locator("img")).to_be_visible()
+    expect(panel).to_contain_text("A jar on a table · Photo: Ada Lind · CC BY")
+    expect(panel.locator(".panel__value")).to_contain_text("A jar on a table")
+    assert barriers(page, within=".panel:has([name=featured_image])") == ""
+    panel.get_by_role("button", name="Take it away").click()
+    expect(number).to_have_value("")
+    panel.get_by_role("button", name="Choose a picture…").click()
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": picture()}
+    writer.dialog().get_by_label("Or a new picture").set_input_files([file])
+    writer.press("Control+Enter")
+    describe(writer, "A door")
+    expect(panel).to_contain_text("A door")
+    article = writer.save()
+
+    assert (article.featured_image.alt, article.featured_image.consent) == ("A door", "nobody")
+
+
 def test_one_picture_has_two_captions_with_emphasis_and_a_link(writer, make_image, staff):
     image = make_image(caption="Proposed <words>")
     for _ in range(2):
@@ -304,18 +365,6 @@ def test_link_of_a_document_is_copied_and_pasted_into_a_text(new_context, staff,
 
     expect(writer.text.get_by_role("link")).to_have_text(f"Annual report ({document.facts})")
     assert f'href="{document.get_absolute_url()}"' in writer.html
-
-
-def test_picture_for_lists_is_chosen_in_the_library(desk, make_image):
-    image = make_image(alt="A gate")
-    Writer(desk)
-    open_panel(desk, "Picture for lists")
-    with desk.expect_popup() as opened:
-        desk.locator("#lookup_id_featured_image").click()
-    with opened.value.expect_event("close"):
-        opened.value.get_by_role("link", name="A gate").click()
-
-    expect(desk.locator("#id_featured_image")).to_have_value(str(image.pk))
 
 
 def test_page_of_forty_pictures_loads_what_the_screen_needs(new_context, make_article):

@@ -75,10 +75,16 @@
       selection.setAttribute("aria-haspopup", "listbox");
       selection.setAttribute("aria-labelledby", `${name.id} ${rendered.id}`);
     }
-    for (const attribute of ["aria-describedby", "aria-invalid"]) {
-      if (source.hasAttribute(attribute)) control.setAttribute(attribute, source.getAttribute(attribute));
-    }
-    if (source.getAttribute("aria-invalid") === "true") box.dataset.invalid = "yes";
+    // What is wrong may be said later, when a save in place was refused.
+    const mirror = () => {
+      for (const attribute of ["aria-describedby", "aria-invalid"]) {
+        if (source.hasAttribute(attribute)) control.setAttribute(attribute, source.getAttribute(attribute));
+        else control.removeAttribute(attribute);
+      }
+      box.toggleAttribute("data-invalid", source.getAttribute("aria-invalid") === "true");
+    };
+    mirror();
+    new MutationObserver(mirror).observe(source, { attributeFilter: ["aria-describedby", "aria-invalid"] });
     new MutationObserver(() => saySentences(results, said)).observe(results, { childList: true });
     $(select).on("select2:open", () => {
       search.setAttribute("aria-expanded", "true");

@@ -33,7 +33,7 @@ function arrange(panels) {
 function wordsOf(controls) {
   const words = controls.map((control) => {
     if (control.type === "checkbox") return control.checked ? control.labels[0]?.textContent.trim() : "";
-    return control.options ? [...control.selectedOptions].map((one) => (one.value ? one.text : "")).join(", ") : control.value.trim();
+    return control.options ? [...control.selectedOptions].map((one) => (one.value ? one.text : "")).join(", ") : (control.dataset.words ?? control.value).trim();
   });
   const several = controls[0]?.type === "checkbox";
   return words.filter(Boolean).join(several ? ", " : " ");

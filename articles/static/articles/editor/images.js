@@ -10,15 +10,15 @@ import { cardNode } from "articles/editor/card";
 import { settle } from "articles/editor/dialog";
 import { drawFigure, isWrittenIn } from "articles/editor/figure";
 import { WHERE, askForPicture, askForWords } from "articles/editor/picture-dialog";
+import { LARGEST, TOO_LARGE, libraryOf } from "articles/editor/picture-library";
 import { asking, placeCard, textareaOf } from "articles/editor/place";
 import { shortened } from "articles/editor/running-text";
+import "articles/editor/list-picture";
 
 const { Decoration, DecorationSet } = pm.view;
 const { NodeSelection, PluginKey } = pm.state;
 
 const NAME = "picture";
-const LARGEST = 20 * 2 ** 20;
-const UNREACHABLE = "The picture could not be sent. Are you still signed in? What you wrote is safe in this window.";
 
 export const Picture = cardNode({
   name: NAME,
@@ -50,6 +50,7 @@ export const Picture = cardNode({
 
   onCreate() {
     const { editor } = this;
+    editor.storage[NAME].bring = bring; // for what is pasted: the questions about a picture paste themselves
     learn(editor, JSON.parse(textareaOf(editor).dataset.images || "[]"));
   },
 });
@@ -99,8 +100,7 @@ function setCaption(editor, { node, getPos }, caption) {
 
 /** Let the library have who made a picture; gives a sentence where it does not take it. */
 async function sendCredit(editor, known, credit) {
-  const fields = { alt: known.alt, decorative: known.decorative ? "on" : "", consent: known.consent, credit };
-  const { image, error } = await post(editor, known.address.replace(/change\/$/, "describe/"), fields);
+  const { image, error } = await libraryFor(editor).credit(known, credit);
   if (image) learn(editor, [image]);
   return error ?? "";
 }
@@ -109,7 +109,7 @@ async function sendCredit(editor, known, credit) {
 
 async function choosePicture(editor) {
   settle(editor);
-  const given = await askForPicture((words) => search(editor, words));
+  const given = await askForPicture(libraryFor(editor).search);
   editor.view.focus();
   if (!given) return;
   if (given.file) return void send(editor, given.file, editor.state.selection.to, given.align);
@@ -130,11 +130,11 @@ async function changePicture(editor, pos) {
 }
 
 /** Put a card with the words that the library proposes, and give it. */
-function insert(editor, image, align, pos) {
+function insert(editor, image, align, { pos, stays } = {}) {
   learn(editor, [image]);
   const words = { alt: image.alt || null, decorative: image.decorative, caption: image.captionHtml };
   const card = editor.schema.nodes[NAME].create({ pk: String(image.pk), align, ...words });
-  placeCard(editor, card, pos);
+  placeCard(editor, card, pos, { stays });
   return card;
 }
 
@@ -175,54 +175,29 @@ function write(editor, at, { align, alt, decorative, caption }) {
   return tr.setNodeMarkup(at, null, { ...attrs, align: align ?? attrs.align, alt: alt || null, decorative, caption });
 }
 
-/** Let the library have what it lacks: a description to propose, and what is said of the people in the picture. */
-async function tellLibrary(editor, card, { alt, decorative, consent }) {
-  const known = knownOf(editor, card);
-  if (known.isUnknown || (known.isDescribed && known.consent)) return;
-  const words = known.isDescribed ? known : { alt, decorative };
-  const fields = { alt: words.alt, decorative: words.decorative ? "on" : "", consent: consent || known.consent };
-  const { image, error } = await post(editor, known.address.replace(/change\/$/, "describe/"), fields, true);
+async function tellLibrary(editor, card, given) {
+  const { image, error } = await libraryFor(editor).describe(knownOf(editor, card), given);
   if (image) learn(editor, [image]);
-  else editor.storage.desk.say(error);
+  else if (error) editor.storage.desk.say(error);
 }
 
-// What the server is asked
+// On their way
 
-async function search(editor, words) {
-  const address = `${textareaOf(editor).dataset.imagesUrl}?q=${encodeURIComponent(words)}`;
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  if (!answer.ok || answer.redirected) throw new Error("no list");
-  return (await answer.json()).images;
-}
-
-/** Post fields and give what the server says: its JSON, or a sentence under `error`. With `keepalive` also while the page is left. */
-async function post(editor, address, fields, keepalive = false) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const token = textareaOf(editor).form.elements.csrfmiddlewaretoken.value;
-  try {
-    const answer = await fetch(address, { method: "POST", body, keepalive, headers: { Accept: "application/json", "X-CSRFToken": token } });
-    const said = answer.redirected ? {} : await answer.json();
-    return said.image || said.error ? said : { error: UNREACHABLE };
-  } catch {
-    return { error: UNREACHABLE };
-  }
-}
+const libraryFor = (editor) => libraryOf(textareaOf(editor));
 
 /** Send a file into the library, and put its picture where the line that holds its place then stands. */
 async function send(editor, file, pos, align = "full") {
   const say = (sentence) => editor.storage.desk.say(sentence);
-  if (file.size > LARGEST) return say("This picture is larger than 20 MB. Please make it smaller and add it again.");
+  if (file.size > LARGEST) return say(TOO_LARGE);
   const id = {};
-  editor.view.dispatch(editor.state.tr.setMeta(places, { add: id, pos }));
+  editor.view.dispatch(editor.state.tr.setMeta(places, { add: [{ id, pos }] }));
   say("Sending the picture to the library …");
-  const { image, advice, error } = await post(editor, textareaOf(editor).dataset.imagesUploadUrl, { upload: file });
+  const { image, advice, error } = await libraryFor(editor).take(file);
   if (editor.isDestroyed) return;
-  const at = placeOf(editor.state, id);
-  editor.view.dispatch(editor.state.tr.setMeta(places, { remove: id }));
+  const at = takePlace(editor, id);
   if (error) return say(error);
   say(advice || "The picture is in the library.");
-  await describe(editor, insert(editor, image, align, at ?? editor.state.selection.to));
+  await describe(editor, insert(editor, image, align, { pos: at ?? editor.state.selection.to }));
 }
 
 async function sendAll(editor, files, pos) {
@@ -232,6 +207,34 @@ async function sendAll(editor, files, pos) {
     await send(editor, file, pos);
     pos = editor.state.selection.to;
   }
+}
+
+/**
+ * Bring the pictures of a paste, see pasted-pictures, into the places at which they stand in the document of a transaction, one after the
+ * other; the writer may write on meanwhile. Gives the sentences that kept one from coming.
+ */
+async function bring(editor, tr, pictures) {
+  const held = pictures.map(({ pos, ...picture }) => ({ id: {}, pos, ...picture }));
+  editor.view.dispatch(tr.setMeta(places, { add: held }));
+  const library = libraryFor(editor);
+  const refused = [];
+  let last;
+  for (const { id, file, ours, alt } of held) {
+    const { image, error } = ours ? { image: await library.named(ours).catch(() => null) } : await library.take(file, { alt });
+    if (editor.isDestroyed) return refused;
+    const at = takePlace(editor, id);
+    const behind = last && placeOfCard(editor, last);
+    if (image) last = insert(editor, image, "full", { pos: at ?? (behind === undefined ? editor.state.selection.to : behind + 1), stays: true });
+    else refused.push(error ?? "A picture of a page of ours is not in the library any more.");
+  }
+  return refused;
+}
+
+/** Give where the place of a picture is now, and end it. */
+function takePlace(editor, id) {
+  const at = placeOf(editor.state, id);
+  editor.view.dispatch(editor.state.tr.setMeta(places, { remove: id }));
+  return at;
 }
 
 // What is pasted and dropped
@@ -273,8 +276,8 @@ function waiting() {
       init: () => DecorationSet.empty,
       apply(tr, held) {
         const set = held.map(tr.mapping, tr.doc);
-        const { add, pos, remove } = tr.getMeta(places) ?? {};
-        if (add) return set.add(tr.doc, [Decoration.widget(pos, line, { id: add })]);
+        const { add, remove } = tr.getMeta(places) ?? {};
+        if (add) return set.add(tr.doc, add.map(({ id, pos }) => Decoration.widget(pos, line, { id })));
         return remove ? set.remove(set.find(undefined, undefined, ({ id }) => id === remove)) : set;
       },
     },

@@ -2,6 +2,7 @@
 
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { cleanBody, cleanNote, isBlank, isSign } from "articles/editor/clean";
+import { heldBeside, liftSigns, saidOf, settlePictures, takePictures } from "articles/editor/pasted-pictures";
 import { removeUnseen } from "articles/editor/unseen";
 import { makeLists } from "articles/editor/word";
 
@@ -19,12 +20,13 @@ const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^"'<>])*>/gi;
 const JUDGED_IN_TAG = /"[^"]*"|'[^']*'|(?<=[\s"'])(?:style|on[a-z]+)(?=\s*=)/gi;
 
 // An editor without these nodes and marks would drop what they hold, or what they say of it.
-const PARTS = { notes: "footnoteRef", cases: "caseStudyPlacement", tables: "table", blocks: "listItem", deletions: "deleted" };
+const PARTS = { notes: "footnoteRef", cases: "caseStudyPlacement", pictures: "picture", tables: "table", blocks: "listItem", deletions: "deleted" };
 const EVERYTHING = Object.fromEntries(Object.keys(PARTS).map((name) => [name, true]));
+const NOTHING = { pictures: [], left: [], said: "" };
 // What our editors copy says so. ProseMirror's own attribute stands on the clipboards of many sites.
 const SIGNED = ["data-copied-in", "articles/editor"];
 
-/** Cleans what is pasted or dropped, in every editor, down to what that editor can hold. */
+/** Cleans what is pasted or dropped, in every editor, down to what that editor can hold; its pictures come along where they can. */
 export const Pasting = Extension.create({
   name: "pasting",
 
@@ -32,12 +34,44 @@ export const Pasting = Extension.create({
     const { editor } = this;
     const { nodes, marks } = editor.schema;
     const holds = Object.fromEntries(Object.entries(PARTS).map(([name, part]) => [name, part in nodes || part in marks]));
+    const say = (...sentences) => sentences.some(Boolean) && editor.storage.desk.say(sentences.filter(Boolean).join(" "));
+    let beside; // what the clipboard holds besides its HTML
+    let taken = NOTHING;
     const transformPastedHTML = (pasted) => {
-      const { html, notes } = takeOver(pasted, holds);
-      if (notes) editor.storage.desk.say(`${notes} ${notes === 1 ? "footnote" : "footnotes"} taken over`);
+      const { html, notes, ...others } = takeOver(pasted, holds, beside);
+      taken = { ...others, said: notes ? `${notes} ${notes === 1 ? "footnote" : "footnotes"} taken over.` : "" };
       return html;
     };
-    return [new Plugin({ props: { transformPastedHTML, clipboardSerializer: signing(editor.schema) } })];
+    const see = (data) => {
+      beside = heldBeside(data);
+      taken = NOTHING;
+    };
+    const put = (tr) => {
+      const { pictures, left, said } = taken;
+      say(said, saidOf(pictures.length, left));
+      if (!pictures.length) return false;
+      const places = liftSigns(tr).map(({ number, pos }) => ({ ...pictures[number], pos }));
+      editor.storage.picture.bring(editor, tr.scrollIntoView(), places).then((refused) => say(...new Set(refused)));
+      return true;
+    };
+    return [
+      new Plugin({
+        props: {
+          transformPastedHTML,
+          clipboardSerializer: signing(editor.schema),
+          handleDOMEvents: {
+            paste: (view, { clipboardData }) => void see(clipboardData),
+            drop: (view, { dataTransfer }) => void see(dataTransfer),
+          },
+          handlePaste: (view, event, slice) => put(view.state.tr.replaceSelection(slice).setMeta("paste", true)),
+          handleDrop(view, event, slice, moved) {
+            const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
+            if (moved || view.dragging || at === undefined) return false;
+            return put(view.state.tr.replaceRange(at, at, slice)) && (event.preventDefault(), true);
+          },
+        },
+      }),
+    ];
   },
 });
 
@@ -58,18 +92,23 @@ function signing(schema) {
  * A footnote becomes `<sup class="fn" data-fn="KEY" data-note="TEXT">` and leaves the list of notes; one whose mark or text is not on the
  * clipboard stays as it is read, and so do all where the editor `holds` no notes. Without `blocks` the HTML is one line, that of a note.
  * What our own editor copied comes back whole, if this one holds all of it. Whatever is pasted, nothing that is hidden comes in.
+ *
+ * The HTML has a sign for each of its `pictures`; those that do not come along are `left`, see pasted-pictures. `beside` is what the
+ * clipboard holds besides.
  */
-export function takeOver(html, holds = EVERYTHING) {
+export function takeOver(html, holds = EVERYTHING, beside = null) {
   const quiet = html.replace(TAG, disarm);
   const { body } = parse(quiet);
   removeUnseen(body);
-  if (isOurs(body) && holdsAll(body, holds)) return { html: body.innerHTML, notes: 0 };
+  if (isOurs(body) && holdsAll(body, holds)) return { html: body.innerHTML, notes: 0, ...NOTHING };
   if (holds.cases) placeCases(body);
   makeLists(body);
+  const { pictures, left } = takePictures(body, beside, holds.pictures);
   const notes = takeNotes(body, holds);
   if (!holds.notes) spellOut(body);
   if (!holds.tables) spread(body);
-  return { html: holds.blocks ? cleanBody(body) : cleanNote(body), notes };
+  const settled = settlePictures(holds.blocks ? cleanBody(body) : cleanNote(body), pictures);
+  return { html: settled.html, notes, pictures, left: [...left, ...settled.lost.map((number) => pictures[number].alt)] };
 }
 
 /** Give a document in which nothing runs or loads, of HTML that is quiet. */

@@ -1,4 +1,4 @@
-/** The questions about a picture: which one, where it stands, and what it shows. */
+/** The questions about a picture: which one, where it stands, and what it shows. Credit and licence are the library's. */
 
 import { crel } from "django-prose-editor/editor";
 import { ask, choice, complaint, field } from "articles/editor/dialog";
@@ -13,8 +13,12 @@ const CONSENT = [
 ];
 const UNREACHABLE = "The library could not be had. Are you still signed in? What you wrote is safe in this window.";
 
-/** Ask for a picture of the library, found by `search(words)`, or for a new file; gives `{ image, align }` or `{ file, align }`. */
-export async function askForPicture(search) {
+/**
+ * Ask for a picture of the library, found by `search(words)`, or for a new file; gives `{ image, align }` or `{ file, align }`.
+ *
+ * One that is not to be `isPlaced` in a text has no side.
+ */
+export async function askForPicture(search, { isPlaced = true } = {}) {
   const words = crel("input", { type: "search", autocomplete: "off" });
   const choices = crel("div", { className: "picture-choices", role: "radiogroup", "aria-label": "Pictures found" });
   const file = crel("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/gif" });
@@ -54,15 +58,15 @@ export async function askForPicture(search) {
     words.focus();
     return false;
   };
-  return ask("Place a picture", {
+  return ask(isPlaced ? "Place a picture" : "Choose the picture for lists", {
     fields: [
       field("Search the library", words),
       choices,
       field("Or a new picture", file, "JPEG, PNG, WebP or GIF, up to 20 MB. It goes into the library."),
-      field("Where", where),
+      ...(isPlaced ? [field("Where", where)] : []),
       missing,
     ],
-    agree: "Place",
+    agree: isPlaced ? "Place" : "Choose",
     answer,
     opened: () => words.focus(),
   });
@@ -120,6 +124,7 @@ export async function askForWords(image, words, { isPlaced = false, drafted = ()
   const result = ask(isPlaced ? "Picture" : "What the picture shows", {
     fields: [
       ...shown(image),
+      ...rights(image),
       ...(isPlaced ? [crel("p", { textContent: image.words }), field("Where", where)] : []),
       field("Description", alt, "What somebody needs to know here who cannot see it. Not shown."),
       field("Only decorative", decorative, "It says nothing that the text does not say."),
@@ -138,5 +143,41 @@ export async function askForWords(image, words, { isPlaced = false, drafted = ()
   caption.close();
   return given;
 }
+
+/** Ask for what the library lacks of a picture that stands in no text: a description, and a word about the people in it. */
+export function askForDescription(image) {
+  const alt = crel("input", { type: "text", autocomplete: "off", maxLength: 400, value: image.alt || "" });
+  const decorative = crel("input", { type: "checkbox", checked: Boolean(image.decorative) });
+  const consent = choice(CONSENT, image.consent || "");
+  const missing = complaint();
+  const lacks = (sentence, input) => {
+    missing.textContent = sentence;
+    input.focus();
+    return false;
+  };
+  const answer = () => {
+    if (!decorative.checked && !alt.value.trim()) return lacks("Please describe the picture, or say that it is only decorative.", alt);
+    if (!consent.value) return lacks("Please say something of the people in it.", consent);
+    return { alt: decorative.checked ? "" : alt.value.trim(), decorative: decorative.checked, consent: consent.value };
+  };
+  return ask("What the picture shows", {
+    fields: [
+      ...shown(image),
+      ...rights(image),
+      field("Description", alt, "What somebody needs to know who cannot see it. Not shown."),
+      field("Only decorative", decorative, "It says nothing that the title does not say."),
+      field("People in it", consent, "If somebody can be recognized and has not agreed, please choose another picture."),
+      missing,
+    ],
+    agree: "Save",
+    answer,
+    opened: () => alt.focus(),
+  });
+}
+
+/** Give the line of the library's words about who made a picture and how it may be used; both are changed there. */
+const rights = (image) => [
+  crel("p", { className: "editor-dialog__help", textContent: image.rights ? `In the library: ${image.rights}` : "The library knows no credit and no licence yet." }),
+];
 
 const shown = (image) => (image.thumbnail ? [crel("img", { className: "editor-dialog__picture", src: image.thumbnail, alt: "" })] : []);

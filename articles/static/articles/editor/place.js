@@ -23,8 +23,8 @@ export async function asking(editor, question) {
   return given;
 }
 
-/** Put a card behind the outermost block at a position, or that of a passage that folds, or in its stead where it is empty; the cursor goes on after it. */
-export function placeCard(editor, card, pos = editor.state.selection.to) {
+/** Put a card behind the outermost block at a position, or that of a passage that folds, or in its stead where it is empty; the cursor goes on after it, unless it `stays`. */
+export function placeCard(editor, card, pos = editor.state.selection.to, { stays = false } = {}) {
   const $pos = editor.state.doc.resolve(Math.min(pos, editor.state.doc.content.size));
   let depth = 1;
   while (depth < $pos.depth && $pos.node(depth).type.name === "foldable") depth += 1;
@@ -36,6 +36,7 @@ export function placeCard(editor, card, pos = editor.state.selection.to) {
   tr.replaceWith(start, end, card);
   const behind = start + 1;
   if (!tr.doc.nodeAt(behind)?.isTextblock) tr.insert(behind, schema.nodes.paragraph.create());
+  if (stays) return void editor.view.dispatch(tr);
   tr.setSelection(pm.state.TextSelection.create(tr.doc, behind + 1));
   editor.view.focus();
   editor.view.dispatch(tr.scrollIntoView());
