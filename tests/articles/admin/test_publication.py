@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.models import Article, ImagePlacement, Site
 from comments.models import DomainRule
-from tests.site.journey import add_article, change_article, form_fields, posted_form, text_of
+from tests.site.journey import PostedForm, add_article, change_article, form_fields, text_of
 
 NOW = "2026-01-30T15:00Z"
 
@@ -33,9 +33,15 @@ def page_of(article) -> str:
     return reverse("admin:articles_article_publish", args=[article.pk])
 
 
+def fields_of(client, article) -> dict:
+    """Give what a browser would post of the choice of the moment; the page has another form, too, for its links."""
+    html = client.get(page_of(article)).content.decode()
+    return PostedForm(f'<div id="content-main">{html[html.index('<form method="post" class="publish-when"') :]}').fields
+
+
 def press(client, article, words: str, **changes):
     """Open the page, change what is chosen, press its main button, whose words are given, and follow."""
-    fields = posted_form(client, page_of(article))
+    fields = fields_of(client, article)
     if changes:
         looked = client.post(page_of(article), fields | changes | {"action": "look"})
         fields |= changes | {"agreed": looked.context["agreed"]}
@@ -107,7 +113,7 @@ def test_only_what_is_not_in_order_is_named_each_with_its_way(staff_client, make
 
 
 def test_what_the_page_did_not_show_is_not_published(staff_client, draft, time_machine):
-    fields = posted_form(staff_client, page_of(draft)) | {"action": "publish"}
+    fields = fields_of(staff_client, draft) | {"action": "publish"}
 
     typed = staff_client.post(page_of(draft), fields | {"when": "at", "published_at_0": "2026-02-03", "published_at_1": ""})
     assert typed.status_code == 422
