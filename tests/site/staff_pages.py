@@ -17,8 +17,9 @@ from htc.wordpress.models import ImportRecord, ImportRun, ImportSource, Leftover
 from tests.pictures import pdf
 
 ADMIN = "/admin/"
-# What scripts ask with a question that no address holds, and a file that the importer has written. Other answers that are no pages say so.
-UNASKED = {"autocomplete", "jsi18n", "wordpress_importrun_report"}
+# What scripts ask with a question that no address holds, a file that the importer has written, and a page that is there while nobody has an
+# account. Other answers that are no pages say so.
+UNASKED = {"autocomplete", "jsi18n", "wordpress_importrun_report", "first_run"}
 # What stands in addresses beside the keys of rows.
 ARTICLE = "2014/03/after-the-doors-open"
 PARTS = {"name": "moderators", "app_label": "articles", "uidb64": "MQ", "token": "set-password"}
