@@ -207,6 +207,18 @@ def test_what_both_have_is_asked_once_and_the_newer_of_the_two_is_offered(ada, m
     expect(text(page)).to_have_value("Known to both, and more to the browser.")
     on_server("more to the browser")
     assert KeptState.objects.count() == 1
+    # As a browser that is killed leaves its storage: older than what it had sent.
+    page.wait_for_function("() => Object.values(localStorage).some((text) => text.includes('\"ahead\":false'))")
+    page.evaluate("""() => {
+        const key = Object.keys(localStorage).find((key) => key.startsWith("htc-keep:"));
+        const older = { ...JSON.parse(localStorage[key]), token: "0".repeat(16), ahead: true, at: Date.now() - 60_000, fields: { body: "Older." } };
+        window.addEventListener("unload", () => localStorage.setItem(key, JSON.stringify(older)));
+    }""")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(offer(page)).to_have_count(1)
+    restore(page)
+    expect(text(page)).to_have_value("Known to both, and more to the browser.")
 
     page.close()
     KeptState.objects.update(fields={}, digest="", token="", ended_at=KeptState.objects.get().kept_at)  # saved on another computer

@@ -15,6 +15,10 @@ const NONE = { token: "", fields: null };
 
 export const randomName = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (n) => n.toString(16).padStart(2, "0")).join("");
 
+/* What was written is named by its moment in this browser, so that of two states of one browser the newer is known. */
+const newToken = () => Date.now().toString(16).padStart(12, "0") + randomName().slice(0, 4);
+export const momentOf = (token) => parseInt(token.slice(0, 12), 16) || 0;
+
 /* A random name that this browser has for one account; log-out leaves it, for it says nothing but that it is the same browser. */
 export function browserName(user) {
   const key = `htc-browser:${user}`;
@@ -62,7 +66,7 @@ export function serverKeeping({ address, user, browser, marks, isStale, renew, n
   }
 
   async function send(fields, text) {
-    const token = randomName();
+    const token = newToken();
     const name = marks.kept_as.value;
     const written = JSON.stringify(steps(fields));
     const size = new Blob([written]).size;
@@ -105,7 +109,7 @@ export function serverKeeping({ address, user, browser, marks, isStale, renew, n
     /* While the page goes: as many of the ways as fit into what a browser still sends, the shortest first. */
     beacon(fields, text) {
       if (text === has) return;
-      const token = randomName();
+      const token = newToken();
       const ways = steps(fields).map((step) => [step, new Blob([JSON.stringify(step)]).size]);
       let room = LARGEST_BEACON;
       const fitting = ways.sort(([, one], [, other]) => one - other).filter(([, size]) => (room -= size) > 0);
