@@ -125,7 +125,8 @@ def _faults_in(form: forms.BaseForm, before: str) -> Iterator[tuple[str, str]]:
     for name, errors in form.errors.items():
         if name in form.fields:
             bound = form[name]
-            anchor = bound.id_for_label or f"{bound.auto_id}_0"
+            has_parts = isinstance(bound.field.widget, forms.MultiWidget | forms.CheckboxSelectMultiple)
+            anchor = f"{bound.auto_id}_0" if has_parts else str(bound.id_for_label or bound.auto_id)
             yield from ((f"{before}{bound.label}", anchor) for _ in errors)
         else:
             yield from ((f"{before}{error}", "content-start") for error in errors)

@@ -87,7 +87,7 @@ function walkable(menu) {
   const settle = (present) => {
     for (const button of menu.querySelectorAll("button")) button.tabIndex = button === present ? 0 : -1;
   };
-  settle(buttons()[0]);
+  settle(buttons()[0] ?? menu.querySelector("button")); // none is seen within a closed fold
   menu.addEventListener("focusin", ({ target }) => settle(target.closest("button") ?? target));
   menu.addEventListener("keydown", (event) => {
     const all = buttons();
