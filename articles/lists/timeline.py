@@ -13,8 +13,10 @@ from django.utils.translation import gettext, ngettext
 from articles.models import CaseStudy
 
 MOST_ROWS = 60
-ROW = 30  # pixels; the smallest target is 24
-COUNTRY_ROW = 42  # the words stand above
+# In heights of a letter, so that a drawing grows with the text; the smallest target is 24 pixels.
+ROW, BAR = 2.3, 1.55
+COUNTRY_ROW = 3.3  # the words stand above
+WORDS, TICKS = 1.1, 1.9  # from the top of a row to its words, and what the years take below
 LEAST_ROOM = 35  # of a hundred, for the name of a country on a telephone
 MOST_TICKS = 6
 STEPS = (1, 2, 5, 10, 20, 50, 100)
@@ -22,9 +24,9 @@ STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """A row from its first year to the end of its last. ``left`` and ``width`` are percentages, ``top`` counts pixels."""
+    """A row from its first year to the end of its last. ``left`` and ``width`` are percentages, ``top`` counts heights of a letter (em)."""
 
-    top: int
+    top: float
     left: float
     width: float
 
@@ -36,9 +38,14 @@ class Bar(_Row):
     case: CaseStudy
 
     @property
-    def middle(self) -> int:
-        """Where its words stand."""
-        return self.top + ROW // 2
+    def bar_top(self) -> float:
+        """Where the bar begins within its row."""
+        return round(self.top + (ROW - BAR) / 2, 2)
+
+    @property
+    def words_top(self) -> float:
+        """The line on which its words stand."""
+        return round(self.top + ROW / 2 + 0.35, 2)
 
     @property
     def is_late(self) -> bool:
@@ -75,6 +82,11 @@ class CountryRow(_Row):
     shades: list[Shade]
 
     @property
+    def words_top(self) -> float:
+        """The line on which its words stand."""
+        return round(self.top + WORDS, 2)
+
+    @property
     def is_late(self) -> bool:
         """Whether its words end with it, because there is more room before than behind it."""
         return self.left > 100 - self.left - self.width
@@ -99,17 +111,27 @@ class CountryRow(_Row):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A drawing by first years, ``height`` pixels high: ``bars`` of cases, or the rows of ``countries``.
+    """A drawing by first years, ``height`` em high: ``bars`` of cases, or the rows of ``countries``.
 
     ``ticks`` gives years and where they begin as percentages.
     """
 
     ticks: list[tuple[int, float]]
-    height: int
+    height: float
     first: int
     last: int
     bars: list[Bar] = field(default_factory=list)
     countries: list[CountryRow] = field(default_factory=list)
+
+    @property
+    def whole(self) -> float:
+        """The height with the years below."""
+        return round(self.height + TICKS, 2)
+
+    @property
+    def years_top(self) -> float:
+        """The line on which the years stand."""
+        return round(self.height + TICKS - 0.5, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +139,10 @@ class _Scale:
     first: int
     last: int
 
-    def place(self, top: int, begun: int, ended: int) -> dict:
+    def place(self, top: float, begun: int, ended: int) -> dict:
         whole = self.last + 1 - self.first
         return {
-            "top": top,
+            "top": round(top, 2),
             "left": round((begun - self.first) * 100 / whole, 2),
             "width": round((ended + 1 - begun) * 100 / whole, 2),
         }
@@ -140,9 +162,9 @@ def timeline(cases: Iterable[CaseStudy]) -> Timeline | None:
     scale = _Scale(min(years[0] for years, *_ in dated), max(years[1] for years, *_ in dated))
     if len(dated) > MOST_ROWS:
         rows = _rows([case for *_, case in dated], scale)
-        return Timeline(scale.ticks(), len(rows) * COUNTRY_ROW, scale.first, scale.last, countries=rows)
+        return Timeline(scale.ticks(), round(len(rows) * COUNTRY_ROW, 2), scale.first, scale.last, countries=rows)
     bars = [Bar(case=case, **scale.place(at * ROW, *years)) for at, (years, _, _, case) in enumerate(dated)]
-    return Timeline(scale.ticks(), len(bars) * ROW, scale.first, scale.last, bars=bars)
+    return Timeline(scale.ticks(), round(len(bars) * ROW, 2), scale.first, scale.last, bars=bars)
 
 
 def _rows(cases: Sequence[CaseStudy], scale: _Scale) -> list[CountryRow]:
@@ -164,7 +186,7 @@ def _rows(cases: Sequence[CaseStudy], scale: _Scale) -> list[CountryRow]:
             others=others,
             first=min(years),
             last=max(years),
-            shades=_shades(years, at * COUNTRY_ROW, largest, scale),
+            shades=_shades(years, at * COUNTRY_ROW + WORDS + 0.45, largest, scale),
             **scale.place(at * COUNTRY_ROW, min(years), max(years)),
         )
         for at, ((name, spans, others), years) in enumerate(zip(groups, counts, strict=True))
@@ -179,7 +201,7 @@ def _by_year(spans: Iterable[tuple[int, int]]) -> dict[int, int]:
     return counts
 
 
-def _shades(counts: dict[int, int], top: int, largest: int, scale: _Scale) -> list[Shade]:
+def _shades(counts: dict[int, int], top: float, largest: int, scale: _Scale) -> list[Shade]:
     # Years that follow one another with the same share keep the difference to their place in the list.
     years = enumerate(sorted((year, -(-counts[year] * 4 // largest)) for year in counts))
     runs = [[entry for _, entry in run] for _, run in groupby(years, key=lambda item: (item[1][0] - item[0], item[1][1]))]

@@ -23,8 +23,8 @@ def test_bars_reach_from_the_first_to_the_end_of_the_last_year_and_stand_by_thei
         ("c", 90, 10),
     ]
     assert drawing.ticks == [(2000, 0), (2002, 20), (2004, 40), (2006, 60), (2008, 80)]
-    assert [bar.top for bar in drawing.bars] == [0, 30, 60, 90]
-    assert (drawing.first, drawing.last, drawing.height) == (2000, 2009, 120)
+    assert [bar.top for bar in drawing.bars] == [0, 2.3, 4.6, 6.9]
+    assert (drawing.first, drawing.last, drawing.height) == (2000, 2009, 9.2)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_more_cases_than_can_be_told_apart_are_drawn_by_country_the_darker_the_m
     assert drawing.bars == []
     assert [(row.name, row.cases, row.years, row.left, row.width, row.top) for row in drawing.countries] == [
         ("Peru", 50, "2000–2009", 0, 100, 0),
-        ("Ghana", 1, "2001–2002", 10, 20, 42),
-        ("", 20, "2009", 90, 10, 84),
+        ("Ghana", 1, "2001–2002", 10, 20, 3.3),
+        ("", 20, "2009", 90, 10, 6.6),
     ]
     assert [(shade.left, shade.width, shade.share) for shade in drawing.countries[0].shades] == [(0, 10, 4), (30, 70, 1)]
     assert [row.shades[0].share for row in drawing.countries] == [4, 1, 2]
-    assert drawing.height == 126
+    assert drawing.height == 9.9
 
 
 def test_more_countries_than_rows_share_the_last_one():
