@@ -11,6 +11,11 @@ from htc.lib.elements import ARTICLE
 from tests.browser.barriers import barriers
 from tests.browser.writing import CONTROL, Writer, open_panel, press_save, until_saved
 
+BELOW_TWO_ROWS = """() => {
+  const [above, tools] = ['.bar', '.prose-menubar'].map((name) => document.querySelector(name).getBoundingClientRect());
+  return above.height > 80 && tools.top >= above.bottom - 1;
+}"""
+
 
 @pytest.fixture
 def writer(desk) -> Writer:
@@ -453,6 +458,9 @@ def test_toolbar_is_one_row_and_one_stop_whose_buttons_say_what_they_are(writer)
     writer.text.evaluate("({ editor }) => editor.commands.insertContent('<p>Words.</p>'.repeat(60))")
     writer.press(f"{CONTROL}+End")
     expect(bar).to_be_in_viewport()
+    # Below the bar of the form, also where that has two rows.
+    writer.page.set_viewport_size({"width": 910, "height": 700})
+    writer.page.wait_for_function(BELOW_TWO_ROWS)
 
 
 def test_removed_note_and_case_are_named_and_asked_for(desk, make_article, make_case):

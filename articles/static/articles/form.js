@@ -86,7 +86,13 @@ function preview(event) {
   if (fold && (button || !event.target.closest(".bar__more"))) setTimeout(() => (fold.open = false));
 }
 
+/** Tell the styles how far down the bar reaches: in a narrow window its buttons take a second row. */
+function measure([{ target }]) {
+  desk.style.setProperty("--bar-reach", `${getComputedStyle(target).position === "fixed" ? 0 : target.offsetHeight}px`);
+}
+
 if (desk) {
+  for (const bar of desk.querySelectorAll(".bar")) new ResizeObserver(measure).observe(bar);
   desk.classList.add("desk--scripted");
   document.addEventListener("click", preview);
   const panels = [...desk.querySelectorAll(".panel")];
