@@ -284,18 +284,19 @@ def test_mark_in_a_link_stands_behind_it(staff_client, reader):
     assert '<a href="/x/">this page</a><sup class="fn"><a id="fnref-' in html
 
 
-def test_placed_case_cannot_be_deleted_and_its_articles_are_named(staff_client, make_article, make_case):
-    case = make_case("jakarta")
+@pytest.mark.parametrize("status", ["published", "draft"])
+def test_placed_case_cannot_be_deleted_and_its_articles_are_named(staff_client, make_article, make_case, status):
+    case = make_case("jakarta", status=status)
     make_article("Text.\n\n[case:jakarta]", title="The article that shows it")
 
     alone = staff_client.post(reverse("admin:articles_casestudy_delete", args=[case.pk]), {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [case.pk], "post": "yes"}
-    listed = staff_client.post(reverse("admin:articles_casestudy_changelist"), chosen)
+    listed = staff_client.post(reverse("admin:articles_casestudy_changelist"), chosen, follow=True)
 
-    assert CaseStudy.objects.exists()
+    assert CaseStudy.objects.filter(trashed_at=None).exists()
     assert CasePlacement.objects.exists()
-    for answer in (alone, listed):
-        assert "The article that shows it" in answer.content.decode()
+    assert "The article that shows it" in alone.content.decode()
+    assert ("Readers could open it" if status == "published" else "The article that shows it") in listed.content.decode()
 
 
 def test_case_study_takes_no_footnote_and_no_years_in_reverse(staff_client):
