@@ -285,9 +285,15 @@ def draw_docs(browser: Browser) -> None:
     page.set_viewport_size({"width": 1180, "height": 760})
     article = Article.objects.get(path=ARTICLE.strip("/"))
     form = reverse("admin:articles_article_change", args=[article.pk])
+    page.goto(reverse("admin:index"), wait_until="networkidle")
+    shoot(page, "desk")
     page.goto(form, wait_until="networkidle")
-    page.locator(".field-body").first.evaluate("(field) => field.scrollIntoView()")
+    page.locator(EDITED).first.evaluate("(text) => scrollTo(0, text.getBoundingClientRect().top - 260)")
     shoot(page, "editor")
+    review = Article.objects.get(status=Article.Status.REVIEW)
+    for name, address in (("remarks", "change"), ("publish", "publish")):
+        page.goto(reverse(f"admin:articles_article_{address}", args=[review.pk]), wait_until="networkidle")
+        shoot(page, name)
     for name, keys in (("footnote", "Control+Alt+f"), ("place-case", "Control+Alt+c")):
         page.goto(form, wait_until="networkidle")
         page.locator(EDITED).first.click()
