@@ -1,14 +1,15 @@
 """The menu in the form of the site: links of any kind, in the order of staff."""
 
+from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from taggit.models import Tag
 
 from articles.admin.inlines import NamedRowsFormSet
@@ -36,6 +37,7 @@ def target_of(written: str) -> dict[str, Any]:
     try:
         parts = urlsplit(written)
         host = ascii_host(parts.hostname) if parts.hostname else ""
+        _ = parts.port  # raises for one that no server has
     except (ValueError, BadAddress):
         raise ValidationError(NOT_AN_ADDRESS) from None
     if parts.scheme in ("http", "https") and host and "@" not in parts.netloc and host not in settings.OWN_HOSTS:
@@ -43,16 +45,20 @@ def target_of(written: str) -> dict[str, Any]:
     is_ours = host in settings.OWN_HOSTS if parts.scheme or parts.netloc else written.startswith("/")
     if not is_ours:
         raise ValidationError(NOT_AN_ADDRESS)
-    path = without_prefix(unquote(parts.path) or "/")
-    rest = written.partition(parts.path)[2] if parts.path else ""
-    return _own_target(path, rest)
+    path = without_prefix(f"/{unquote(parts.path).lstrip('/')}")
+    return _own_target(path, urlunsplit(("", "", "", parts.query, parts.fragment)))
+
+
+def _page_at(path: str) -> tuple[str, ResolverMatch]:
+    """Give a path, with the slash that people leave out at its end, and what stands there; raises ValidationError."""
+    for whole in (path, f"{path}/"):
+        with suppress(Resolver404):
+            return whole, resolve(whole)
+    raise ValidationError(f"There is no page at {path} here.")
 
 
 def _own_target(path: str, rest: str) -> dict[str, Any]:
-    try:
-        match = resolve(path)
-    except Resolver404:
-        raise ValidationError(f"There is no page at {path} here.") from None
+    path, match = _page_at(path)
     slug = match.kwargs.get("slug", "")
     found: Any = True
     if match.namespaces[:1] not in (["articles"], ["safety"]):

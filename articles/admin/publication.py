@@ -155,8 +155,7 @@ def _hindrances(row: Article, form: WhenForm, user) -> list[str]:
 def _context(request, model_admin, article: Article, kept: Revision | None, form: WhenForm, said: list[str]) -> dict:
     kept = kept if article.is_public else None
     planned, found = _planned(request, model_admin, article, kept, form)
-    if kept:
-        article = row_of(request, model_admin, article.pk, model_admin.has_change_permission)  # the form wrote into the other
+    moment = planned.published_at if kept else form.moment
     others = model_admin.publication_context(planned)
     return {
         "title": "Update" if kept else "Publish",
@@ -166,7 +165,7 @@ def _context(request, model_admin, article: Article, kept: Revision | None, form
         "hinders": (kept is not None or not article.is_public) and any(finding.hinders for finding in found),
         "kept": kept,
         "is_waiting": article.status == Article.Status.PUBLISHED and not article.is_public,
-        "goes_live": appointment_of(form.moment) if form.moment and form.moment > timezone.now() else "",
+        "goes_live": appointment_of(moment) if moment and moment > timezone.now() else "",
         "date_words": planned.date_words,
         "button": _button(form.moment),
         "agreed": form.choice,
@@ -180,7 +179,8 @@ def _context(request, model_admin, article: Article, kept: Revision | None, form
 def _planned(request, model_admin, article: Article, kept: Revision | None, form: WhenForm) -> tuple[Article, list[Finding]]:
     """Give an article as readers would see it, and what is not in order then."""
     if kept and article.is_public:
-        return judge(request, model_admin, article, kept)
+        # The form writes into the row that it is given; the page goes on telling of what readers see.
+        return judge(request, model_admin, row_of(request, model_admin, article.pk, model_admin.has_change_permission), kept)
     planned = article if article.is_public else form.planned(article)
     return planned, findings(planned)
 

@@ -64,6 +64,8 @@ def posting(revision: Revision) -> QueryDict:
     for name, values in _with_present_rows(revision.form, revision.article).items():
         data.setlist(name, values)
     data["body"] = revision.snapshot["body"]
+    if not revision.article.is_public:
+        data["status"] = revision.article.status  # withdrawn since: what was kept before does not bring it back
     data["kept_as"] = secrets.token_hex(8)
     data["began_from"] = composed_version(data.get("began_from", ""), revision)
     return data

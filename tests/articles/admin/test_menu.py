@@ -77,11 +77,36 @@ def test_links_follow_what_they_lead_to(staff_client, reader, about):
 
 
 @pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://htc.test/", "/"),
+        ("https://htc.test", "/"),
+        ("https://htc.test/?page=2#more", "/?page=2#more"),
+        ("https://htc.test/case-studies?country=Oman", "/case-studies/?country=Oman"),
+        ("/2014/01/open", "/2014/01/open/"),
+        ("/about#team", "/about/#team"),
+        ("///", "/"),
+    ],
+)
+def test_address_is_read_as_people_copy_and_write_it(staff_client, reader, about, written, address):
+    save_menu(staff_client, {"leads_to": written, "words": "x"})
+
+    assert menu_of(reader) == [(address, "x")]
+
+
+def test_page_and_tag_are_known_without_the_slash_at_their_end(staff_client, about):
+    save_menu(staff_client, {"leads_to": "https://htc.test/about"}, {"leads_to": "/tags/courts"})
+
+    assert [(entry.page, entry.tag and entry.tag.name) for entry in MenuEntry.objects.all()] == [(about, None), (None, "Courts")]
+
+
+@pytest.mark.parametrize(
     ("row", "sentence"),
     [
         ({"leads_to": "javascript:alert(1)", "words": "x"}, "Please give an address of this blog"),
         ({"leads_to": "//other.test/", "words": "x"}, "Please give an address of this blog"),
         ({"leads_to": "https://name@other.test/", "words": "x"}, "Please give an address of this blog"),
+        ({"leads_to": "https://other.test:99999/", "words": "x"}, "Please give an address of this blog"),
         ({"leads_to": "about", "words": "x"}, "Please give an address of this blog"),
         ({"leads_to": "/admin/", "words": "x"}, "/admin/ is no page for readers."),
         ({"leads_to": "/tags/never/", "words": "x"}, "There is no page at /tags/never/ here."),

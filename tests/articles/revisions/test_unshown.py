@@ -226,6 +226,30 @@ def test_withdrawing_is_not_kept_and_a_draft_is_saved(staff_client, article, mak
     assert (draft.title, draft.status, said(answer)) == ("Other", "draft", "Kept as a draft; nobody but staff can see it.")
 
 
+def test_page_of_an_update_tells_of_the_address_that_readers_have_and_of_a_date_that_hides_the_article(staff_client, article):
+    keep(staff_client, article, published_at_0="2026-02-03", published_at_1="09:00")
+
+    words = text_of(staff_client.get(page_of(article)).content, "#content-main")
+
+    assert "Readers see the article at https://htc.test/2014/01/on-keys/ without these changes" in words
+    assert "hidden from readers until Tuesday 3 February 2026, 09:00 (Denver)" in words
+    assert "at once" not in words
+    assert said(press(staff_client, article, "update")).startswith("Scheduled.")
+
+
+def test_what_is_kept_does_not_bring_back_an_article_that_was_withdrawn_since(staff_client, article):
+    keep(staff_client, article, title="On locks")
+    chosen = {"action": "withdraw", "_selected_action": [article.pk], "confirmed": "yes"}
+    staff_client.post(reverse("admin:articles_article_changelist"), chosen)
+
+    url = form_of(article)
+    fields = form_fields(staff_client, url)
+    assert (fields["title"], fields["status"]) == ("On locks", "withdrawn")
+    staff_client.post(url, fields)
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("On locks", "withdrawn")
+
+
 def test_redaction_reaches_what_is_kept(staff_client, article, staff):
     keep(
         staff_client,
