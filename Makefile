@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress update upgrade
+.PHONY: help run test quick thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress beside-wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -73,6 +73,10 @@ hostile: $(VENV)/.development  ## have 2,000 hostile pages of other sites verifi
 
 wordpress: $(VENV)/.development  ## move the blog of a real WordPress here and back, and compare word by word
 	$(BIN)/python tests/real_wordpress.py
+
+beside-wordpress: $(VENV)/.development  ## count what hands do for one article, here and in a real WordPress
+	@sh tests/browser/find_chromium.sh
+	$(BIN)/python tests/browser/beside_wordpress.py
 
 moving: $(VENV)/.development  ## import up to 100 MB, kill an import ten times and compare, measure memory
 	$(BIN)/python tests/moving.py

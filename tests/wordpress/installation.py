@@ -44,13 +44,13 @@ def _output(*command: str) -> bytes:
 
 
 class WordPress:
-    """A WordPress at ``BLOG``, of which no machine but this one knows; within ``with`` it runs."""
+    """A WordPress at ``BLOG``, of which no machine but this one knows; within ``with`` it runs, at ``port`` of this machine."""
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.root, self.uploads = folder / "www", folder / "www/wp-content/uploads"
         self._data, self._socket = folder / "data", folder / "db.sock"
-        self._port, self._stack = free_port(), ExitStack()
+        self.port, self._stack = free_port(), ExitStack()
 
     def __enter__(self) -> "WordPress":
         with ExitStack() as stack:
@@ -58,7 +58,7 @@ class WordPress:
             self._lay_files()
             self.renew()
             workers = {"PHP_CLI_SERVER_WORKERS": str(WORKERS)}
-            address = f"127.0.0.1:{self._port}"
+            address = f"127.0.0.1:{self.port}"
             self._start(stack, "php", *_settings(), "-S", address, "-t", str(self.root), str(PHP / "router.php"), more=workers)
             until(lambda: self._answers())
             self._stack = stack.pop_all()
@@ -95,7 +95,7 @@ class WordPress:
         return body
 
     def _get(self, path: str) -> tuple[int, str]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
             connection.request("GET", path, headers={"Host": HOST})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
