@@ -1,5 +1,7 @@
 """Case studies in the admin, and what the editor asks for to place one."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.db.models import Q
 from django.http import JsonResponse
@@ -8,6 +10,7 @@ from articles.admin.authors import SHORT_NAMES
 from articles.admin.duplicate import pages_for
 from articles.admin.trash import TrashAdmin
 from articles.models import CaseStudy
+from articles.models.notes import CaseStudyQuerySet
 from articles.publishing.signals import tell_of_case
 from articles.revisions.overwriting import overwrite_context
 from articles.writing.cases import CaseStudyForm
@@ -74,7 +77,7 @@ class CaseStudyAdmin(TrashAdmin, DeskAdmin):
         return [*urls_of(self, pages), *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).outside_trash()
+        return cast(CaseStudyQuerySet, super().get_queryset(request)).outside_trash()
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         return super().render_change_form(request, context | overwrite_context(context), add, change, form_url, obj)

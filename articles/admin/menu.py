@@ -68,6 +68,7 @@ def _own_target(path: str, rest: str) -> dict[str, Any]:
         if found and found.kind == Article.Kind.PAGE and not rest:
             return {"page": found}
     elif match.view_name in ("articles:tag", "articles:author") and "number" not in match.kwargs:
+        model: Any
         name, model = ("tag", Tag) if match.view_name == "articles:tag" else ("author", Author)
         found = model.objects.filter(slug=slug).first()
         if found and not rest:

@@ -4,7 +4,7 @@ What is saved is the whole form of the article: what the page does not show is s
 So nothing here has rules of its own: the form judges, asks who would write over a colleague, and the admin keeps the revision and tells.
 """
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -76,7 +76,7 @@ def _save(request, model_admin: admin.ModelAdmin, form: ArticleForm) -> None:
     article = model_admin.save_form(request, form, change=True)
     model_admin.save_model(request, article, form, change=True)
     model_admin.save_related(request, form, [], change=True)
-    model_admin.log_change(request, article, model_admin.construct_change_message(request, form, []))
+    model_admin.log_change(request, article, model_admin.construct_change_message(request, cast(Any, form), []))
     model_admin.response_change(request, article)  # for what it tells; it would lead to the whole form
 
 

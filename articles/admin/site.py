@@ -68,7 +68,7 @@ class SiteAdmin(UnchangedAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.chooser = request.user
+        form.chooser = request.user  # type: ignore[attr-defined]  # the stubs do not know it
         return form
 
     def save_model(self, request, obj, form, change):

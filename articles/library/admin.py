@@ -65,7 +65,7 @@ class LibraryAdmin(UnchangedAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.chooser = request.user
+        form.chooser = request.user  # type: ignore[attr-defined]  # the stubs do not know it
         return form
 
     def get_fieldsets(self, request, obj=None):

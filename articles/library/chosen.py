@@ -49,8 +49,9 @@ class RecalledFile(UploadedFile):
         """Give all of it as one piece."""
         yield self.read()
 
-    def seek(self, *args) -> None:
+    def seek(self, *args) -> int:
         """Do nothing: it is read whole each time."""
+        return 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class KeepsChosen:
         self.done: list[UploadedFile] = []
         names = [name for name, field in form.fields.items() if isinstance(field.widget, ChosenInput)]
         for name in names:
-            cast(ChosenInput, form.fields[name].widget).kept = partial(self._kept, name)
+            cast(ChosenInput, form.fields[name].widget).kept = partial(self._chosen_for, name)
             if self.chooser and form.is_bound:
                 self._recall(name)
 
@@ -143,7 +144,7 @@ class KeepsChosen:
         form = cast(forms.BaseForm, self)
         posted = form.add_prefix(name)
         tokens = form.data.getlist(f"{posted}_chosen") if hasattr(form.data, "getlist") else []
-        recalled = [file for token in tokens if (file := recall(token, self.chooser))]
+        recalled: list[Any] = [file for token in tokens if (file := recall(token, self.chooser))]
         if not recalled:
             return
         several = form.fields[name].widget.allow_multiple_selected
@@ -153,7 +154,7 @@ class KeepsChosen:
             return
         form.files = MultiValueDict(dict(form.files.lists()) | {posted: [*recalled, *come] if several else recalled[-1:]})
 
-    def _kept(self, name: str) -> list[Chosen]:
+    def _chosen_for(self, name: str) -> list[Chosen]:
         """Give the files of a field as the drawn form keeps them."""
         form = cast(forms.BaseForm, self)
         if not (self.chooser and form.is_bound) or (name in form.errors and name not in self.spared):

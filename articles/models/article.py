@@ -43,7 +43,7 @@ EDIT_ANY = "articles.edit_any_article"
 REFERENCES = {"footnotes": "data-fn=", "placements": "data-case-study=", "pictures": "data-image="}
 
 
-class ArticleQuerySet(TrashQuerySet, FindableQuerySet):
+class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override]  # the plug-in’s type of as_manager
     """Articles by what a reader may see."""
 
     def published(self, at: datetime | None = None):

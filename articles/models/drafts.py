@@ -133,7 +133,7 @@ def subject_fields(model: type[models.Model], row: models.Model | None) -> dict:
     return {"kind": kind, "article": row if kind == "article" else None, "case_study": row if kind == "casestudy" else None}
 
 
-class FirstSaveQuerySet(models.QuerySet):
+class FirstSaveQuerySet(models.QuerySet["FirstSave"]):
     """First saves by the form that made them."""
 
     def of(self, kept_as: str, user) -> "FirstSave | None":

@@ -69,7 +69,7 @@ class Footnote(Linking, Public):
         return SearchRow(kind=self.FOUND_AS, key=self.pk, article_id=self.article_id, url=f"#fn-{self.key}", text=plain_text(self.text))
 
 
-class CaseStudyQuerySet(TrashQuerySet, FindableQuerySet):
+class CaseStudyQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override]  # the plug-in’s type of as_manager
     """Case studies by what a reader may see."""
 
     def published(self):

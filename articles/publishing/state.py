@@ -74,7 +74,7 @@ def as_shown(posted: QueryDict) -> QueryDict:
     """Give what was posted as the form had shown it: a refused “Send to review” shall not leave that state for the next plain save."""
     if "shown_status" in posted:
         posted = posted.copy()
-        posted["status"] = posted["shown_status"]
+        posted["status"] = str(posted["shown_status"])
     return posted
 
 

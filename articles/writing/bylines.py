@@ -1,6 +1,6 @@
 """The byline as staff write it: an author of the list, or a new one by name alone, who is made when the article is saved."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
@@ -25,7 +25,7 @@ class BylineForm(UnchangedForm):
         super().__init__(*args, **kwargs)
         if "author" in self.fields:  # who may only look gets no fields
             self.fields["author"].required = False
-            widget = self.fields["author"].widget
+            widget: Any = self.fields["author"].widget
             getattr(widget, "widget", widget).attrs["data-new"] = "new_author"
 
     def clean(self):

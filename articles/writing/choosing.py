@@ -17,7 +17,7 @@ def _media() -> forms.Media:
             f"admin/js/vendor/jquery/jquery{extra}.js",
             f"admin/js/vendor/select2/select2.full{extra}.js",
             "admin/js/jquery.init.js",
-            forms.Script("articles/choosing.js", defer=True),
+            forms.Script("articles/choosing.js", defer=True),  # type: ignore[list-item]  # the stubs know paths alone
         ],
         css={"screen": [f"admin/css/vendor/select2/select2{extra}.css", "admin/css/autocomplete.css", "articles/choosing.css"]},
     )

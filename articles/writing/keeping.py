@@ -19,7 +19,7 @@ from django.db.models import Max
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.utils import timezone
 
-from articles.models import KeptState
+from articles.models import Article, CaseStudy, KeptState
 from articles.models.drafts import subject_fields
 from htc.lib.pages import AdminPage
 from htc.lib.ratelimit import allow
@@ -69,7 +69,7 @@ class KeptForm(forms.Form):
         return steps
 
     def clean(self):
-        told = super().clean()
+        told = super().clean() or self.cleaned_data
         if not self.errors and not told["ended"] and not (told["token"] and told["steps"]):
             raise forms.ValidationError("Nothing to be kept.")
         return told
@@ -198,7 +198,7 @@ def digest_of(fields: Mapping[str, Value]) -> str:
     return hashlib.sha256(_written(fields)).hexdigest()
 
 
-def last_words(row: models.Model, user) -> dict[int, datetime]:
+def last_words(row: Article | CaseStudy, user) -> dict[int, datetime]:
     """Give when each other account typed its last word into the form of a row, by its key, where that came after the last save."""
     states = KeptState.objects.about(type(row), row).exclude(user=user).filter(kept_at__gt=row.touched_at)
     return dict(states.order_by().values_list("user").annotate(at=Max("kept_at")))
@@ -231,7 +231,7 @@ def _is_step(step: Any) -> bool:
 
 def _is_change(change: Any) -> bool:
     if isinstance(change, dict):
-        numbers = change.keys() == {"head", "tail", "words"} and [change["head"], change["tail"]]
+        numbers = [change["head"], change["tail"]] if change.keys() == {"head", "tail", "words"} else []
         return bool(numbers) and all(type(each) is int and each >= 0 for each in numbers) and isinstance(change["words"], str)
     if isinstance(change, list):
         return all(isinstance(each, str) for each in change)

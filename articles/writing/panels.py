@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django import forms
 from django.contrib.admin.helpers import AdminForm, Fieldset, InlineAdminFormSet
@@ -54,11 +55,12 @@ def panels_of(adminform: AdminForm, inlines: Iterable[InlineAdminFormSet], heads
 
 
 def _of_fieldset(fieldset: Fieldset, heads: Mapping[str, str]) -> Panel:
-    names = flatten(fieldset.fields)
+    names = flatten(fieldset.fields)  # type: ignore[attr-defined]  # the stubs do not know it
     faults = sum(len(fieldset.form.errors.get(name, [])) for name in names)
     said = {name: heads[name] for name in names if name in heads}
     words = _words_of_form(fieldset.form, said) if fieldset.form.fields else []
-    name, fieldset.name = fieldset.name, None  # the head of the panel is its heading
+    # The head of the panel is its heading.
+    name, fieldset.name = fieldset.name, None  # type: ignore[attr-defined]  # the stubs do not know it
     is_open = bool(faults) or OPEN in fieldset.classes
     return Panel(name, _joined(words), json.dumps(said), faults, is_open, fieldset=fieldset)
 
@@ -96,7 +98,7 @@ def _words_of(bound: forms.BoundField) -> str:
     if isinstance(value, list | tuple):  # two parts of a moment, or several names
         return (" " if isinstance(field, forms.MultiValueField) else ", ").join(str(each) for each in value if each)
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, "")) if value else ""
+        return str(dict(cast(list, field.choices)).get(value, "")) if value else ""
     return shorten(str(value), LONGEST_VALUE) if value else ""
 
 

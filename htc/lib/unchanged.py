@@ -5,6 +5,7 @@ a browser writes its own line ends, and an import may have stored what no form w
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -131,7 +132,8 @@ def as_drawn(form: forms.BaseForm) -> QueryDict:
 def _sent_by(widget: forms.Widget, name: str, value) -> Iterator[tuple[str, list[str]]]:
     widget = getattr(widget, "widget", widget)  # the admin wraps what refers to other rows
     if isinstance(widget, forms.MultiWidget):
-        for ending, part, each in zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True):
+        parts: Any = widget  # the stubs do not know the names
+        for ending, part, each in zip(parts.widgets_names, parts.widgets, parts.decompress(value), strict=True):
             yield from _sent_by(part, f"{name}{ending}", each)
     elif isinstance(widget, forms.CheckboxInput):
         if widget.check_test(value):

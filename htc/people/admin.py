@@ -1,6 +1,7 @@
 """Accounts and groups: people are invited, never given a password by somebody else's hand."""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -178,7 +179,7 @@ class RoleAdmin(UnchangedAdmin, GroupAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         """Offer what somebody can do here; what Django's own tables would allow opens no page, but stays where a group has it."""
-        field = super().formfield_for_manytomany(db_field, request=request, **kwargs)
+        field: Any = super().formfield_for_manytomany(db_field, request=request, **kwargs)
         if db_field.name == "permissions":
             given = Q(group=request.resolver_match.kwargs.get("object_id", "0")) if request else Q()
             field.queryset = field.queryset.filter(~Q(content_type__app_label__in=WITHOUT_PAGES) | given).distinct()

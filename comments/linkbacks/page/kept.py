@@ -2,7 +2,7 @@
 
     python -m comments.linkbacks.page.kept
 
-reads one line of JSON (the fields of Page, ``targets``, and ``own`` with ``names`` and ``port``) and then the bytes of the page from
+reads one line of JSON (the fields of Page, ``targets``, and ``own``, those of OwnAddress) and then the bytes of the page from
 standard input. It writes one line of JSON: the ``reason`` of the reading, and ``found``, the fields of Found. Whoever starts it limits its
 time and memory.
 """
@@ -105,7 +105,7 @@ def main() -> None:
     # One page and out: collecting garbage in between only costs time.
     gc.disable()
     question = json.loads(sys.stdin.buffer.readline())
-    own = {name: frozenset(value) if isinstance(value, list) else value for name, value in question.pop("own").items()}
+    own: dict[str, Any] = {name: frozenset(value) if isinstance(value, list) else value for name, value in question.pop("own").items()}
     targets = frozenset(question.pop("targets"))
     page = Page(**question)
     reading = read(sys.stdin.buffer.read(), page, targets=targets, own=OwnAddress(**own))

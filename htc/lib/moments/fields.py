@@ -115,7 +115,7 @@ class MomentField(forms.SplitDateTimeField):
 
 
 # For ``formfield_overrides`` of an admin.
-AS_WRITTEN = {
+AS_WRITTEN: dict = {
     models.DateField: {"form_class": DayField, "widget": DayWidget},
     models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
 }
@@ -127,5 +127,5 @@ def _value(reading: DayAndClock) -> str:
 
 
 def _words(reading: DayAndClock) -> str:
-    parts = [reading.day and formats.date_format(reading.day), reading.clock and formats.time_format(reading.clock)]
+    parts: list = [reading.day and formats.date_format(reading.day), reading.clock and formats.time_format(reading.clock)]
     return ", ".join(filter(None, parts))

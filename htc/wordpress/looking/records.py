@@ -63,7 +63,7 @@ class ImportRecordAdmin(UnchangedAdmin):
     search_help_text = "The number, short name or address in the old blog"
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    fields = ["source", "run", "what", "old_name", "address", "upload", "became", "number_of_responses", "missing", "item"]
+    fields = ("source", "run", "what", "old_name", "address", "upload", "became", "number_of_responses", "missing", "item")
     readonly_fields = fields
 
     def has_add_permission(self, request):
