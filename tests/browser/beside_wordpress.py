@@ -371,6 +371,8 @@ class Theirs:
         hand.begin("Two tags")
         hand.click(settings_of.get_by_label("Add New Tag"))
         hand.type("".join(f"{tag}," for tag in TAGS))
+        # A tag that is made while the post is saved would leave it changed.
+        expect(settings_of.locator(".components-form-token-field__token")).to_have_count(len(TAGS))
         hand.begin("The author sends it to review")
         hand.click(settings_of.get_by_label("Pending review"))
         hand.press("Control+s")
