@@ -4,10 +4,13 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Error, Page, expect
+from taggit.models import Tag
 
+from articles.models import Article, Author, CaseStudy, Image
 from tests.browser.barriers import TARGETS, barriers
-from tests.site.staff_pages import pages, write_rows
+from tests.site.staff_pages import ARTICLE, pages, write_rows
 
 WIDTHS = (390, 768, 1366)
 SCHEMES = ("light", "dark")
@@ -25,6 +28,7 @@ LOOK = """() => {
   }
   return [...found];
 }"""
+LONG_SEARCH = f"/admin/search/?q={'w' * 190}"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -46,18 +50,29 @@ def faults_of(page: Page, address: str) -> list[str]:
         return []
     found = [f"{address} {fault}" for fault in page.evaluate(LOOK)]
     page.set_viewport_size({"width": 390, "height": 844})
+    found += [f"{address} on a telephone {fault}" for fault in page.evaluate(LOOK)]
     if (by := page.evaluate(SIDEWAYS)) > 0:
         found.append(f"{address} is {by} pixels wider than a telephone")
     page.set_viewport_size({"width": 1366, "height": 900})
     return found
 
 
+def write_long_words() -> None:
+    """Give the rows that are walked names of one word without an end."""
+    names = {Article: "title", Author: "name", CaseStudy: "title", Image: "alt", Tag: "name"}
+    for model, name in names.items():
+        rows = Article.objects.filter(path=ARTICLE) if model is Article else model.objects.filter(pk=model.objects.latest("pk").pk)
+        rows.update(**{name: "W" * 90})
+    CaseStudy.objects.create(title="W" * 90, slug="w", trashed_at=timezone.now())
+
+
 def test_every_page_is_silent_and_fits(full_desk):
+    write_long_words()
     said: list[str] = []
     full_desk.on("console", lambda message: said.append(f"{message.page.url if message.page else ''}: {message.text}"))
     full_desk.set_viewport_size({"width": 1366, "height": 900})
 
-    found = [fault for address in dict.fromkeys(pages()) for fault in faults_of(full_desk, address)]
+    found = [fault for address in dict.fromkeys([*pages(), LONG_SEARCH]) for fault in faults_of(full_desk, address)]
 
     # Violations of the policy are said there too; what Chromium logs of an answer to a method that a page does not take is not a fault of it.
     found += [line for line in said if "Failed to load resource" not in line]
@@ -77,7 +92,9 @@ def test_frame_has_no_barriers_and_works_by_keys_without_script(full_desk, new_c
                     fold.evaluate("(fold) => { fold.open = false; }")
                 assert barriers(full_desk, TARGETS) == "", (address, width, scheme)
                 if width < 900:
-                    full_desk.get_by_role("button", name="Menu").click()
+                    menu, account = full_desk.get_by_role("button", name="Menu"), full_desk.locator(".head__account")
+                    assert menu.bounding_box()["y"] == account.bounding_box()["y"], "the head has one row above its search"
+                    menu.click()
                     assert barriers(full_desk, TARGETS) == "", (address, width, scheme, "side bar")
 
     plain = enter(new_context(signed_in=True, java_script_enabled=False, viewport={"width": 390, "height": 844}), staff).new_page()
