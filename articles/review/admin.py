@@ -170,7 +170,7 @@ def _send_back(request, model_admin, article: Article) -> Done:
     if not (reviewing.may_remark(request.user) and model_admin.has_change_permission(request, article)):
         raise PermissionDenied
     if article.status != Article.Status.REVIEW:
-        return Done(f"Nothing was done: the article is not in review. It is {article.get_status_display().lower()}.", messages.WARNING)
+        return Done(f"Nothing was done: the article is not in review. {_state_of(article)}", messages.WARNING)
     form = _back_form(request.POST, article, request)
     if not form.is_valid():
         return Done(refused=form)
@@ -187,10 +187,15 @@ def _send_to_review(request, model_admin, article: Article) -> Done:
     if not model_admin.has_change_permission(request, article):
         raise PermissionDenied
     if article.status != Article.Status.DRAFT:
-        return Done(f"Nothing was done: the article is no draft. It is {article.get_status_display().lower()}.", messages.WARNING)
+        return Done(f"Nothing was done: the article is no draft. {_state_of(article)}", messages.WARNING)
     reviewing.send_to_review(article, by=request.user)
     model_admin.log_change(request, article, "Sent to review.")
     return Done("Sent to review. Editors find it on their first page.")
+
+
+def _state_of(article: Article) -> str:
+    words = article.get_status_display().lower()
+    return f"It is {'a ' if article.status == Article.Status.DRAFT else ''}{words}."
 
 
 _ACTS: dict[str, Callable[..., Done]] = {

@@ -261,7 +261,7 @@ def test_mail_is_not_sent_of_what_no_longer_waits_for_its_author(staff_client, a
 @pytest.mark.parametrize(
     ("name", "status", "sentence"),
     [
-        pytest.param("send_back", "draft", "the article is not in review", id="sent back twice"),
+        pytest.param("send_back", "draft", "the article is not in review. It is a draft.", id="sent back twice"),
         pytest.param("to_review", "review", "the article is no draft", id="sent to review twice"),
         pytest.param("done", "review", "This remark was no longer there.", id="a remark taken back meanwhile"),
         pytest.param("", "review", "please use one of the buttons", id="no button"),
