@@ -103,7 +103,7 @@ def _decide(request, model_admin, article: Article, kept: Revision | None, form:
         planned, _ = _planned(request, model_admin, article, kept, form)
         model_admin.message_user(request, model_admin.ask_about_links(planned))
         return redirect("admin:articles_article_publish", article.pk)
-    if kept and article.is_public and action in ("update", "discard"):
+    if kept and (action == "discard" or (article.is_public and action == "update")):
         if request.POST.get("version") != version_of(article):
             return [_outdated(article, request.user)]
         return show(request, model_admin, article, kept) if action == "update" else _discard(request, model_admin, article)
@@ -153,7 +153,8 @@ def _hindrances(row: Article, form: WhenForm, user) -> list[str]:
 
 
 def _context(request, model_admin, article: Article, kept: Revision | None, form: WhenForm, said: list[str]) -> dict:
-    kept = kept if article.is_public else None
+    # Of what was kept before the article was withdrawn, the form goes on; here it can only be discarded.
+    left_over, kept = (None, kept) if article.is_public else (kept, None)
     planned, found = _planned(request, model_admin, article, kept, form)
     moment = planned.published_at if kept else form.moment
     others = model_admin.publication_context(planned)
@@ -164,6 +165,7 @@ def _context(request, model_admin, article: Article, kept: Revision | None, form
         "findings": [*found, *others.get("dead_links", [])],
         "hinders": (kept is not None or not article.is_public) and any(finding.hinders for finding in found),
         "kept": kept,
+        "left_over": left_over,
         "is_waiting": article.status == Article.Status.PUBLISHED and not article.is_public,
         "goes_live": appointment_of(moment) if moment and moment > timezone.now() else "",
         "date_words": planned.date_words,

@@ -237,6 +237,18 @@ def test_page_of_an_update_tells_of_the_address_that_readers_have_and_of_a_date_
     assert said(press(staff_client, article, "update")).startswith("Scheduled.")
 
 
+def test_what_was_kept_before_a_withdrawal_is_discarded_by_the_page_that_its_form_leads_to(staff_client, article):
+    keep(staff_client, article, title="On locks")
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    article.refresh_from_db()
+    assert "Its form goes on from them" in text_of(staff_client.get(page_of(article)).content)
+
+    press(staff_client, article, "discard")
+
+    assert unshown.waiting(article) is None
+    assert form_fields(staff_client, form_of(article))["title"] == "On keys"
+
+
 def test_what_is_kept_does_not_bring_back_an_article_that_was_withdrawn_since(staff_client, article):
     keep(staff_client, article, title="On locks")
     chosen = {"action": "withdraw", "_selected_action": [article.pk], "confirmed": "yes"}
