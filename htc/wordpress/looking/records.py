@@ -13,6 +13,7 @@ from htc.wordpress.models.record import TARGETS
 DELETED = "Deleted here"
 NOTHING = "Nothing of its own"
 MOST_RUNS = 20
+LONGEST_KEY = 19  # more digits are no key of any database
 FATES = {"here": "is here", "deleted": "was deleted here", "nothing": "became nothing of its own"}
 
 
@@ -48,7 +49,8 @@ class RunFilter(admin.SimpleListFilter):
         return [(run.pk, moment_of(run.began_at)) for run in runs]
 
     def queryset(self, request, queryset):
-        return queryset.filter(run=self.value()) if (self.value() or "").isdecimal() else queryset
+        value = self.value() or ""
+        return queryset.filter(run=value) if value.isdecimal() and len(value) < LONGEST_KEY else queryset
 
 
 class ImportRecordAdmin(UnchangedAdmin):
