@@ -94,7 +94,7 @@ def test_invitation_is_sent_again(invite, administrator, mailoutbox):
     [
         pytest.param({"email": ""}, "This field is required.", id="no address"),
         pytest.param({"email": "CHIEF@htc.test"}, "Another account has this address.", id="address of another account"),
-        pytest.param({"username": "chief"}, "already exists", id="name of another account"),
+        pytest.param({"username": "chief"}, "Somebody has this username already.", id="name of another account"),
         pytest.param({"group": None}, "This field is required.", id="no group"),
     ],
 )

@@ -145,7 +145,7 @@ def test_what_would_be_found_is_told_by_kind_and_nothing_is_done(home, story):  
     assert (kinds["Articles"], kinds["Footnotes"], kinds["Case studies"], kinds["Responses"]) == (1, 1, 1, 2)
     assert (found.articles, found.files) == ([story], 4)
     assert found.left == [
-        "Users: 2. Change them by hand, if it is the same person.",
+        "People: 2. Change them by hand, if it is the same person.",
         "Pictures and documents that hold it as plain text: 1. Replace or delete them in the library.",
     ]
     assert home.dump() == before

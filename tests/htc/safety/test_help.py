@@ -23,10 +23,15 @@ FOOT = ".footer"
 DESK = "/admin/"
 
 
+def today() -> date:
+    """Give the day that it is where the site is, as its pages reckon."""
+    return timezone.localdate(timezone=Site.current().zone)
+
+
 @pytest.fixture
 def make_helpline(db):
     def make(country="US", name="Lantern Line", phone="303-555-0142", *, checked_days_ago=0, **fields) -> Helpline:
-        checked_on = None if checked_days_ago is None else timezone.localdate() - timedelta(days=checked_days_ago)
+        checked_on = None if checked_days_ago is None else today() - timedelta(days=checked_days_ago)
         return Helpline.objects.create(country=country, name=name, phone=phone, checked_on=checked_on, **fields)
 
     return make
@@ -148,7 +153,7 @@ def test_helplines_that_are_shipped_wait_for_somebody_to_call(reader, staff_clie
     staff_client.post(form, posted_form(staff_client, form, hours="Day and night", _checked="I called and checked"))
 
     line.refresh_from_db()
-    assert (line.checked_on, line.checked_by.username, line.hours) == (timezone.localdate(), "editor", "Day and night")
+    assert (line.checked_on, line.checked_by.username, line.hours) == (today(), "editor", "Day and night")
     assert "1-888-373-7888" in text_of(reader.get("/").content, FOOT)
     assert "1 helpline is not confirmed" in text_of(staff_client.get(DESK).content, ".desk")
     history = text_of(staff_client.get(reverse("admin:safety_helpline_history", args=[line.pk])).content, "#content")

@@ -150,7 +150,7 @@ def test_spanish_has_its_own_dates_numbers_and_plurals(reader, make_article, mak
     html = reader.get(article.get_absolute_url()).content.decode()
     assert "15 de enero de 2014" in html
     assert "1 respuesta a «Puertas»" in html
-    assert "1 de febrero de 2014, 05:05" in html
+    assert "1 de febrero de 2014 a las 05:05" in html
     assert '<span class="vh">Nota </span>1' in html
     closed = reader.get(month.get_absolute_url()).content.decode()
     assert ">enero de 2014</time>" in closed

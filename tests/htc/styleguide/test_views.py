@@ -29,8 +29,8 @@ def html(reader, db):
 
 
 def classes_in_style_sheets() -> set[str]:
-    sheets = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static/css").glob("*.css"))
-    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)))
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static/css").glob("*.css") if path.name != "admin.css")
+    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", sheets, flags=re.DOTALL)))
 
 
 def test_it_works_and_writes_nothing(reader, db):
@@ -64,7 +64,8 @@ def test_every_page_and_piece_of_the_templates_is_drawn(reader, db, monkeypatch)
         if not path.relative_to(ROOT / "templates").as_posix().startswith("admin/")
     }
     of_copies = {"articles/_search_copy.html", "comments/_copy.html", "htc/copy_moved.html"}  # tests/htc/leaving looks at them
-    assert public - drawn == of_copies
+    of_staff = {"articles/article_preview_card.html"}  # a preview of the cards, which are drawn here
+    assert public - drawn == of_copies | of_staff
 
 
 def test_every_id_is_there_once_and_every_reference_leads_to_one(html):
