@@ -53,7 +53,7 @@ def test_desk_and_lists_fit_a_phone_and_articles_are_published_from_there(phone)
     expect(phone.locator("#result_list tbody tr")).to_have_count(1)
     phone.goto(reverse("admin:articles_article_changelist") + "?state=review")
     assert goes_sideways(phone) <= 0
-    phone.locator("#result_list .action-select").check()
+    phone.get_by_role("checkbox", name=f"Choose {LONG}").check()
     phone.locator("select[name=action]").select_option("publish")
     phone.get_by_role("button", name="Run").or_(phone.get_by_role("button", name="Go")).click()
     expect(phone.locator("#content")).to_contain_text("1 article will be published")
@@ -66,7 +66,7 @@ def test_desk_and_lists_fit_a_phone_and_articles_are_published_from_there(phone)
 
 def test_pages_that_ask_for_a_tag_fit_a_phone_and_keep_the_content_policy(phone):
     phone.goto(reverse("admin:articles_article_changelist") + "?state=scheduled")
-    phone.locator("#result_list .action-select").check()
+    phone.get_by_role("checkbox", name="Choose A piece for next week").check()
     phone.locator("select[name=action]").select_option("add_tag")
     phone.get_by_role("button", name="Run").or_(phone.get_by_role("button", name="Go")).click()
     assert goes_sideways(phone) <= 0

@@ -338,7 +338,7 @@ def test_network_that_fails_is_said_and_nothing_else_is_lost(faulty_desk):
 def test_several_files_are_uploaded_without_a_script(new_context, staff):
     page = sign_in(new_context(signed_in=True, java_script_enabled=False).new_page())
     page.goto(reverse("admin:articles_image_add"))
-    page.get_by_label("Pictures").set_input_files(
+    page.get_by_label("Pictures:").set_input_files(
         [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(color=color)} for n, color in enumerate(("teal", "tan"))]
     )
     page.get_by_label("People in them").select_option("nobody")
