@@ -150,4 +150,4 @@ def test_reader_reports_a_response(reader):
     press(reader, "Report")
 
     expect(reader.locator("h1")).to_have_text("Thank you")
-    assert Response.objects.reported().get().reports.get().words == "They say where she lives."
+    assert Response.objects.reported().get(article__path=ARTICLE.strip("/")).reports.get().words == "They say where she lives."

@@ -16,7 +16,7 @@ QUEUE = reverse("admin:comments_response_queue")
 def waiting(blog, make_article, make_response):
     """Four comments that wait, in the order of their letters."""
     article = make_article(title="On harbours")
-    Response.objects.filter(state="pending").delete()
+    Response.objects.waiting().delete()
     times = [f"2026-01-0{day}T12:00Z" for day in range(1, 5)]
     names = zip(("Ana", "Ben", "Cy", "Dee"), times, strict=True)
     return [make_response(article, state="pending", author_name=name, received_at=at) for name, at in names]
