@@ -375,6 +375,7 @@ def test_what_is_copied_from_our_page_comes_into_the_editor_with_notes_and_place
     desk.keyboard.press("Control+v")
 
     expect(desk.get_by_role("status").filter(has_text="taken over")).to_have_text("2 footnotes taken over.")
+    expect(writer.text.locator(".case-card__facts")).to_have_text("in the column")
     copy = writer.save()
     assert copy.body == re.sub(r"\n+", "", article.body)
     assert copy.note_texts == article.note_texts

@@ -37,6 +37,10 @@ export const CaseStudyPlacement = cardNode({
     group?.addEventListener("input", () => redraw(editor));
     document.getElementById("placements-group")?.setAttribute("hidden", "");
   },
+
+  onUpdate() {
+    meet(this.editor);
+  },
 });
 
 /** Remember what the server says of cases: [{slug, words, status, address}]. */
@@ -101,6 +105,16 @@ async function search(editor, words) {
   const { cases } = await answer.json();
   learn(editor, cases);
   return cases;
+}
+
+/** Ask the server, once each, for cases that came in without a search, as those in pasted text do. */
+function meet(editor) {
+  const { known, cards } = editor.storage[NAME];
+  for (const { slug } of [...cards].map((card) => card.node.attrs)) {
+    if (known.has(slug) || found(editor, slug)) continue;
+    known.set(slug, undefined);
+    search(editor, slug).catch(() => {}); // its card goes on saying that it is not known
+  }
 }
 
 async function placeCase(editor) {
