@@ -30,6 +30,11 @@ class _Row:
     left: float
     width: float
 
+    @property
+    def is_late(self) -> bool:
+        """Whether there is more room before it than behind it."""
+        return self.left > 100 - self.left - self.width
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar(_Row):
@@ -46,11 +51,6 @@ class Bar(_Row):
     def words_top(self) -> float:
         """The line on which its words stand."""
         return round(self.top + ROW / 2 + 0.35, 2)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether there is more room before the bar than behind it, so that its words stand before it."""
-        return self.left > 100 - self.left - self.width
 
     @property
     def is_wide(self) -> bool:
@@ -85,11 +85,6 @@ class CountryRow(_Row):
     def words_top(self) -> float:
         """The line on which its words stand."""
         return round(self.top + WORDS, 2)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its words end with it, because there is more room before than behind it."""
-        return self.left > 100 - self.left - self.width
 
     @property
     def words_at(self) -> float:
