@@ -56,16 +56,19 @@ class RunFilter(admin.SimpleListFilter):
 class ImportRecordAdmin(UnchangedAdmin):
     """Items of exports, for administrators: from the old address to what stands here, with the item itself."""
 
-    list_display = ["what", "old_name", "address", "became"]
+    class Media:
+        css = {"all": ["wordpress/moving.css"]}
+
+    list_display = ["what", "old_name", "was_at", "became"]
     list_display_links = ["what"]
     list_filter = [FateFilter, "kind", "source", RunFilter]
     list_select_related = ["source", *TARGETS]
     list_per_page = 50
-    search_fields = ["old_id", "old_name", "address", "upload"]
+    search_fields = ["old_name", "address", "upload", "article__old_addresses__path"]
     search_help_text = "The number, short name or address in the old blog"
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    fields = ("source", "run", "what", "old_name", "address", "upload", "became", "number_of_responses", "missing", "item")
+    fields = ("source", "run", "what", "old_name", "was_at", "upload", "became", "number_of_responses", "missing", "item")
     readonly_fields = fields
 
     def lookup_allowed(self, lookup, value, request):
@@ -84,11 +87,26 @@ class ImportRecordAdmin(UnchangedAdmin):
     def get_queryset(self, request):
         """Give the items; the list does without what only the page of one shows."""
         rows = super().get_queryset(request)
-        return rows.defer("packed", "lacking", "comments", *(f"article__{name}" for name in ("body", "standfirst", "excerpt")))
+        return rows.prefetch_related("article__old_addresses").defer(
+            "packed", "lacking", "comments", *(f"article__{name}" for name in ("body", "standfirst", "excerpt"))
+        )
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find a number as it is, and all else in names and addresses."""
+        asked = search_term.strip().strip("/")
+        if asked.isdecimal() and len(asked) < LONGEST_KEY:
+            return queryset.filter(old_id=asked), False
+        return super().get_search_results(request, queryset, asked)
 
     @admin.display(description="item", ordering="old_id")
     def what(self, record: ImportRecord) -> str:
         return f"{record.kind} {record.old_id}"
+
+    @admin.display(description="where it was")
+    def was_at(self, record: ImportRecord) -> str:
+        """Give the address of a file; of a text those that lead to its article now."""
+        former = record.article.old_addresses.all() if record.article else []
+        return record.address or ", ".join(f"/{old.path}" for old in former) or "–"
 
     @admin.display(description="what it became")
     def became(self, record: ImportRecord) -> str:

@@ -26,12 +26,15 @@ def test_administrator_finds_what_an_old_number_became_and_how_it_stood_in_the_f
     assert f'href="{LIST}?run={run.pk}"' in staff_client.get(f"/admin/wordpress/importrun/{run.pk}/").content.decode()
     everything = staff_client.get(LIST, {"run": run.pk}).content.decode()
     assert f'<a href="/admin/articles/article/{one.pk}/change/">Article: Ovens</a>' in everything
-    found = staff_client.get(LIST, {"q": "2"}).content.decode()
-    assert "Ledgers" in found
-    assert "Ovens" not in found
+    assert "/?p=1<" in everything.replace(", ", "<")
+    for asked in ("2", "?p=2"):
+        found = staff_client.get(LIST, {"q": asked}).content.decode()
+        assert "Ledgers" in found
+        assert "Ovens" not in found
 
     page = staff_client.get(f"{LIST}{other.imported_as.get().pk}/change/").content.decode()
     assert "?p=977" in page
+    assert "wordpress/moving.css" in page
     assert "&lt;!-- as it was typed --&gt;" in page
     assert 'name="_save"' not in page
 
