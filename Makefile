@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress beside-wordpress update upgrade
+.PHONY: help run test quick test-growth thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress beside-wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -25,8 +25,11 @@ test: $(VENV)/.development  ## run every test, the browser's too
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
 
-thorough: $(VENV)/.development  ## run the long samples too, then endure, hostile, backups under load, moving and wordpress
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser"
+test-growth: $(VENV)/.thorough  ## run the tests of several machines, with servers of their own
+	$(BIN)/pytest -n 2 --dist loadscope -m growth tests/growth
+
+thorough: test-growth  ## run the long samples and test-growth too, then endure, hostile, backups under load, moving and wordpress
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not growth"
 	$(BIN)/python tests/endure.py
 	$(BIN)/python tests/hostile_pages.py
 	$(BIN)/python tests/under_load.py

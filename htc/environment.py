@@ -1,5 +1,6 @@
 """The readers of the environment: each gives one variable in the kind that the settings need, or ends the start with a sentence."""
 
+import importlib.util
 import os
 import sys
 from typing import NoReturn
@@ -11,6 +12,12 @@ given: set[str] = set()  # the names of the variables that were read and were th
 def stop(name: str, sentence: str) -> NoReturn:
     """End the start with one sentence that names the variable ``name``."""
     sys.exit(f"{name}: {sentence}")
+
+
+def need(name: str, module: str) -> None:
+    """Stop where a Python package is missing that the variable ``name`` asks for."""
+    if importlib.util.find_spec(module) is None:
+        stop(name, f"the Python package {module} is missing; “pip install -r requirements-servers.txt” installs it.")
 
 
 def read_text(name: str, default: str = "") -> str:

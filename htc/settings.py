@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from django.utils.csp import CSP
 
-from htc.environment import given, read_choice, read_number, read_text, read_url, stop
+from htc.environment import given, need, read_choice, read_number, read_text, read_url, stop
 from htc.lib.web import BadAddress, ascii_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -180,6 +180,7 @@ def _database() -> dict:
     if url and url.scheme != "sqlite":
         if not url.hostname or not url.path.strip("/"):
             stop("DATABASE_URL", "it must name a host and a database, such as postgres://name:password@host/database.")
+        need("DATABASE_URL", "psycopg")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.strip("/")),
@@ -207,13 +208,14 @@ def _database() -> dict:
 DATABASES = {"default": _database()}
 
 _cache = read_url("CACHE_URL", ("redis", "rediss"))
+# What is kept for a version of the site may stand in the memory of each process; what is counted has to be the same for all of them.
+_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache.geturl()}
-        if _cache
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-    )
+    "default": {"BACKEND": "htc.lib.stores.sharedcache.SharedCache", "LOCATION": _cache.geturl()} if _cache else _memory,
+    "process": _memory,
 }
+if _cache:
+    need("CACHE_URL", "redis")
 
 # Files
 

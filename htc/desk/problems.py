@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import cast
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
@@ -78,6 +79,15 @@ def recent_errors(request: HttpRequest) -> Iterator[Problem]:
         f"{counted(count, 'error')} since yesterday, {moment_of(since)}: {named}{more}.",
         "The log of the server says what happened each time.",
     )
+
+
+def cache_away(request: HttpRequest) -> Iterator[Problem]:
+    """Tell that the cache which all processes share does not answer."""
+    if request.user.has_perm("comments.view_errorcount") and getattr(cache, "is_away", False):
+        yield Problem(
+            "The cache of CACHE_URL does not answer. Meanwhile each process counts limits for itself, and nothing else is missing.",
+            "Look whether Redis is running, and whether this machine reaches it.",
+        )
 
 
 def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
@@ -222,6 +232,7 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     responses_stopped,
     missing_workers,
     recent_errors,
+    cache_away,
     mails_given_up,
     late_backups,
     pictures_lacking,

@@ -36,12 +36,19 @@ def allow_today(request, name: str, times: int) -> bool:
         return True
     now = int(time.time()) // HOUR
     counters = [f"limit:{name}:{_name(request, hour)}:day" for hour in range(now - 23, now + 1)]
-    if sum(cache.get_many(counters).values()) >= times:
-        return False
-    if not cache.add(counters[-1], 1, timeout=DAY):
-        with suppress(ValueError):  # it was thrown out between the two calls
-            cache.incr(counters[-1])
-    return True
+    # Counted before it is judged: of two that come at the same moment one has the higher number.
+    number = 1 if cache.add(counters[-1], 1, timeout=DAY) else _count_on(counters[-1])
+    if sum(cache.get_many(counters[:-1]).values()) + number <= times:
+        return True
+    _count_on(counters[-1], -1)
+    return False
+
+
+def _count_on(counter: str, by: int = 1) -> int:
+    try:
+        return cache.incr(counter, by)
+    except ValueError:  # it was thrown out between two calls
+        return 0
 
 
 def seconds_to_wait(request, name: str, per: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +36,7 @@ class Safety:
             return []
         country = self.site.country
         key = f"helplines:{self.site.version}:{country}:{timezone.localdate()}"
-        return cache.get_or_set(key, lambda: list(Helpline.objects.fresh().filter(country=country)), DAY) or []
+        return caches["process"].get_or_set(key, lambda: list(Helpline.objects.fresh().filter(country=country)), DAY) or []
 
 
 def safety(request: HttpRequest) -> dict:

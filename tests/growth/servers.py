@@ -1,0 +1,56 @@
+"""The servers that a blog on several machines has beside it, each a real one on loopback, in a folder of its own, gone with the test."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import redis
+
+from tests.served import free_port, until
+
+
+def installed(program: str, package: str) -> str:
+    """Give the path of a program, which Debian's root gets by itself; everybody else is told the one line to run."""
+    if not (found := shutil.which(program)):
+        line = f"apt-get install --yes --no-install-recommends {package}"
+        if os.geteuid() or not shutil.which("apt-get"):
+            sys.exit(f"{program} is missing; install it by: sudo {line}")
+        subprocess.run(["apt-get", "update", "-q"], check=True)
+        subprocess.run(line.split(), check=True, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+        found = shutil.which(program)
+    return found
+
+
+class Redis:
+    """A Redis that keeps nothing on a disk."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen | None = None
+
+    def __enter__(self) -> "Redis":
+        self.start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        program = installed("redis-server", "redis-server")
+        options = {"port": self.port, "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": self.folder}
+        command = [program, *(str(word) for name, value in options.items() for word in (f"--{name}", value))]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(self._answers)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(redis.ConnectionError), redis.Redis.from_url(self.url) as client:
+            return client.ping()
+        return False
