@@ -1,5 +1,6 @@
 """Run the whole blog on this machine: the web server and two workers."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -15,10 +16,14 @@ import gunicorn.__main__
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DatabaseError, connections
 from gunicorn.app import wsgiapp
 
+from articles.models import Article, site_with_menu
+from htc.leaving.visitor import Visitor
+from htc.management.commands import linkbacks_work
 from htc.people.first_run import first_link
+from htc.serving.preload import preload, share
 from htc.serving.webserver import end_with_parent, name_process
 
 WORKERS = 2
@@ -79,9 +84,13 @@ class Command(BaseCommand):
         stopped = threading.Event()
         for number in SIGNALS:
             signal.signal(number, lambda *_: stopped.set())
+        web = web_server(port)
+        preload()
+        rehearse()
         link = first_link()
         close_databases()
-        children = [Child("web", partial(serve_web, port)), *(worker(number) for number in range(1, WORKERS + 1))]
+        share()
+        children = [Child("web", web.run), *(worker(number) for number in range(1, WORKERS + 1))]
         for child in children:
             child.start()
         self.stdout.write(f"The blog is at http://localhost:{port}/ – Ctrl+C ends it.")
@@ -117,6 +126,15 @@ def close_databases() -> None:
             connection.close_pool()
 
 
+def rehearse() -> None:
+    """Draw a home page and an article, so that what Python and Django keep of that is kept once, and no reader waits for it."""
+    # A blog without tables says so to whoever asks it.
+    with contextlib.suppress(DatabaseError):
+        visitor = Visitor(site_with_menu())
+        for row in (None, Article.objects.published().first()):
+            visitor.open(row.get_absolute_url() if row else "/")
+
+
 def gunicorn_arguments(port: int) -> list[str]:
     # gunicorn warns of malformed requests with the address of whoever sent them.
     # Slow clients hold a worker where no proxy stands in front; threads let the others in.
@@ -125,16 +143,16 @@ def gunicorn_arguments(port: int) -> list[str]:
     return ["htc.wsgi:application", "--config", "python:htc.serving.webserver", *options]
 
 
-def serve_web(port: int) -> None:
-    """Serve the pages; never returns."""
+def web_server(port: int) -> wsgiapp.WSGIApplication:
+    """Give gunicorn with its settings; its ``run`` serves the pages and never returns."""
     sys.argv = [gunicorn.__main__.__file__, *gunicorn_arguments(port)]
-    wsgiapp.run(prog="gunicorn")
+    return wsgiapp.WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn")
 
 
 def worker(number: int) -> Child:
     # By the same name after a new start, so that the desk does not miss the one that was killed.
     name = f"worker {number}"
-    return Child(name, partial(call_command, "linkbacks_work", name=name))
+    return Child(name, partial(call_command, linkbacks_work.Command(), name=name))
 
 
 def end_all(children: list[Child]) -> None:
