@@ -62,8 +62,9 @@ weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/weights.py
 
-bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer
-	$(BIN)/python tests/bench.py
+bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes)
+	@sh tests/find_programs.sh wrk
+	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(WRITE),--write)
 	$(BIN)/python tests/flood.py
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/keystrokes.py

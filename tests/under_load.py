@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 # Started as a script, the first entry is tests/, whose folders have the names of the applications.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from tests.bench import content  # noqa: E402
 from tests.dump import dump_of  # noqa: E402
 from tests.served import ARTICLE, DATABASE, ROOT, Blog, until  # noqa: E402
 
@@ -183,7 +184,7 @@ def main() -> None:
         blog = Blog(Path(folder) / "blog")
         blog.folder.mkdir()
         blog.manage("migrate", "--verbosity", "0")
-        blog.manage("bench_content", "--articles", str(arguments.articles), "--responses", str(arguments.responses))
+        blog.manage("bench_content", str(content.write(Path(folder) / "content.jsonl", arguments.articles, arguments.responses)))
         blog.manage("demo")
         blog.start()
         end = time.monotonic() + arguments.seconds

@@ -1,334 +1,291 @@
-"""Fill an empty blog with generated content of any size, for measuring."""
+"""Fill an empty blog from a file of content of any size, for measuring and for trying things out."""
 
-import math
-import random
+import hashlib
+import json
+import re
 import uuid
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import batched
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from html import escape
+from itertools import count, groupby
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, Footnote, Site
-from articles.text.notes import Note, Parsed, Placement
+from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Site
+from articles.models.references import create_references
+from articles.text.notes import Parsed, deflate
 from comments.linkbacks.page.address import source_key
 from comments.models import ModerationEvent, Response
+from comments.models.authors import author_key
+from htc.lib.html import clean_article, plain_text
+from htc.lib.text import clean_line, clean_lines, shorten
 from htc.lib.words import counted
 
-AUTHORS = 24
-TAGS_ON_ARTICLE = 3
-CASES = 12
-MEDIAN_WORDS = 900
-MOST_RESPONSES = 250
-CROWD = 300
-CROWD_SLUG = "three-hundred-responses"
+SCHEMA = 1
 BATCH = 500
-FIRST_DAY = datetime(2014, 1, 1, 15, tzinfo=UTC)
-DAYS = 3652
+SUMMARY_LENGTH = 200
+LONGEST_EXCERPT = 300
+ORDER = ("meta", "author", "tag", "article", "comment")
+STATES = {"approved": Response.State.APPROVED, "pending": Response.State.PENDING}
 
-# fmt: off
-FIRST_NAMES = (
-    "Ada", "Bruno", "Carmen", "Dmitri", "Elif", "Farid", "Greta", "Hanna", "Ivo", "Jana", "Kofi", "Lena", "Mirela", "Nuno", "Olga",
-    "Petra", "Quentin", "Rosa", "Samir", "Tove", "Uma", "Viktor", "Wanda", "Yusuf",
-)
-LAST_NAMES = (
-    "Abreu", "Brandt", "Castro", "Duarte", "Eriksen", "Fofana", "Gruber", "Haddad", "Ilić", "Jansen", "Kovač", "Lindqvist", "Moreau",
-    "Nagy", "Okafor", "Petrov", "Quiroga", "Rossi", "Sato", "Tanaka", "Urban", "Vidal", "Weber", "Zeller",
-)
-ADJECTIVES = (
-    "annual", "careful", "central", "common", "costly", "early", "exact", "faded", "formal", "independent", "joint", "late", "local",
-    "municipal", "narrow", "northern", "older", "open", "partial", "patient", "public", "recent", "regional", "revised", "rural",
-    "second", "shared", "short", "southern", "steady", "thin", "unsigned", "useful", "weekly", "wide", "written",
-)
-NOUNS = (
-    "archive", "audit", "bridge", "budget", "catalogue", "census", "chapter", "clinic", "column", "committee", "contract", "council",
-    "court", "delegation", "district", "drawing", "estate", "ferry", "field", "figure", "garden", "harbour", "inquiry", "interview",
-    "journal", "ledger", "letter", "library", "map", "market", "memo", "mill", "notebook", "office", "orchard", "page", "petition",
-    "port", "protocol", "quarry", "record", "register", "report", "river", "road", "sample", "school", "statute", "street", "summary",
-    "survey", "table", "tariff", "town", "treaty", "union", "valley", "village", "ward", "wharf", "witness", "workshop",
-)
-VERBS = (
-    "answered", "appeared", "borrowed", "changed", "closed", "compared", "confirmed", "copied", "corrected", "counted", "crossed",
-    "described", "divided", "drew", "ended", "explained", "followed", "gathered", "kept", "left", "listed", "measured", "mentioned",
-    "missed", "moved", "named", "omitted", "opened", "paid", "preceded", "printed", "quoted", "reached", "repaired", "replaced",
-    "returned", "settled", "showed", "signed", "sorted", "supported", "traced", "translated", "visited", "weighed",
-)
-PREPOSITIONS = (
-    "above", "across", "after", "against", "along", "before", "behind", "beside", "beyond", "inside", "near", "outside", "under",
-    "within",
-)
-TAG_HEADS = ("Archives", "Bridges", "Courts", "Harbours", "Libraries", "Markets", "Rivers", "Schools", "Surveys", "Treaties")
-TAG_KINDS = ("Early", "Local", "Northern", "Public", "Rural", "Southern")
-# fmt: on
-ROLES = ("Research Fellow", "Associate", "Editor", "")
-LINKS = ("In practice,", "By contrast,", "Even so,", "A year later,", "On paper,", "For that reason,", "Elsewhere,", "In the end,")
-KINDS = ("survey", "prosecution", "civil suit")
+_NOTE = re.compile(r"\[\[fn:(\d+)\]\]")
+# Those within a quotation are passed over: paragraphs of prose are what is counted.
+_PARAGRAPH = re.compile(r"<blockquote\b.*?</blockquote>|<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
 class Command(BaseCommand):
-    help = "Fill an empty blog with generated articles and responses for measuring; the same seed writes the same content."
+    help = "Fill an empty blog from a file of JSON lines, one article or response in each, for measuring."
 
     def add_arguments(self, parser):
-        parser.add_argument("--articles", type=int, default=2000, help="how many besides the one with 300 responses (default: 2000)")
-        parser.add_argument("--responses", type=int, default=20_000, help="how many besides those 300 (default: 20000)")
-        parser.add_argument("--seed", type=int, default=1, help="another number gives other content (default: 1)")
+        parser.add_argument("file", type=Path, help="JSON lines; docs/operations.md tells the format")
 
-    def handle(self, *, articles: int, responses: int, seed: int, **options):
+    def handle(self, *, file: Path, **options):
         if settings.ENV == "production":
-            raise CommandError("Generated content is for HTC_ENV=local and HTC_ENV=test, not for production.")
-        if Article.objects.exists():
-            raise CommandError("This blog has articles already; only an empty one is filled with generated content.")
-        if articles < 1 or not 0 <= responses <= articles * MOST_RESPONSES:
-            raise CommandError(f"Please ask for at least one article, and for at most {MOST_RESPONSES} responses to each.")
-        with transaction.atomic():
-            Site.current()
-            filling = _Filling(seed)
-            crowded = filling.write_articles(articles)
-            filling.write_responses(responses)
-        address = crowded.get_absolute_url()
-        written = f"{counted(articles + 1, 'article')} and {counted(responses + CROWD, 'response')}"
-        self.stdout.write(f"Wrote {written}; {CROWD} approved ones are on {address}.")
+            raise CommandError("Content for measuring is for HTC_ENV=local and HTC_ENV=test, not for production.")
+        if any(model.objects.exists() for model in (Article, Author, CaseStudy, Tag, Response)):
+            raise CommandError("This blog has content already; only an empty one is filled.")
+        try:
+            with file.open(encoding="utf-8") as lines, transaction.atomic():
+                written = _Filling().write(lines)
+        except (OSError, UnicodeError, _NotOfTheFormat) as error:
+            raise CommandError(f"Nothing was written. {error}") from error
+        said = [counted(written[kind], kind) for kind in ("author", "tag", "article", "response")]
+        self.stdout.write(f"Wrote {', '.join(said[:-1])} and {said[-1]}.")
+        if left_out := written["repeated"]:
+            self.stdout.write(f"Left out {counted(left_out, 'linkback')} whose page stands under the same article already.")
 
 
-class Prose:
-    """Writes sentences that mean nothing, in the shape and length of what people write; the same seed gives the same words."""
+class _NotOfTheFormat(Exception):
+    """The file is not what it should be; the message is a sentence for whoever has chosen it."""
 
-    def __init__(self, seed: int):
-        self.chance = random.Random(seed)  # noqa: S311 – nothing secret
 
-    def sentence(self) -> str:
-        """Give a sentence of about twelve words as HTML, sometimes with a word marked or linked."""
-        pick = self.chance.choice
-        words = [self._thing(), pick(VERBS), self._thing(), pick(PREPOSITIONS), self._thing()]
-        if self.chance.random() < 0.35:
-            words += ["and", pick(VERBS), self._thing()]
-        text = " ".join(words)
-        text = f"{pick(LINKS)} {text}." if self.chance.random() < 0.25 else f"{text[0].upper()}{text[1:]}."
-        return text if self.chance.random() < 0.85 else f"{text[:-1]} – {self._marked()}."
+def at_rest(html: str, notes: Mapping[int, str], cases: Mapping[int, Iterable[str]], *, name: str = "") -> Parsed:
+    """Give a body as saving leaves it, from HTML with a token ``[[fn:N]]`` at the place of each note.
 
-    def line(self, words: int) -> str:
-        """Give a heading or title of plain text."""
-        text = " ".join(self.chance.choice(NOUNS if number % 2 else ADJECTIVES) for number in range(words))
-        return text[0].upper() + text[1:]
+    ``notes`` maps the numbers to plain text; ``cases`` maps numbers of paragraphs of prose, from 1, to the short names of the case studies
+    that stand after them. Keys of notes are made of ``name``, so that the same text gives the same body.
+    Raises KeyError for a token without its note.
+    """
+    paragraphs, keys = count(1), count(1)
 
-    def plain(self, sentences: int) -> str:
-        """Give sentences of plain text, as a reader types them."""
-        pick = self.chance.choice
-        return " ".join(f"{self._thing()} {pick(VERBS)} {self._thing()} {pick(PREPOSITIONS)} it.".capitalize() for _ in range(sentences))
+    def with_cases(found: re.Match) -> str:
+        if found[1] is None:
+            return found[0]
+        slugs = cases.get(next(paragraphs), ())
+        return found[0] + "".join(f'\n<div data-case-study="{slug}" data-align="right"></div>' for slug in slugs)
 
-    def manuscript(self, words: int, notes: int = 0, cases: Sequence[str] = ()) -> Parsed:
-        """Give a body at rest of about ``words`` words with so many notes and the case studies, just as deflate would give it."""
-        sentences = self._sentences(max(words, notes))
-        notes = min(notes, len(sentences))  # a short text has fewer places than a long apparatus asks for
-        texts = {f"n{self.chance.getrandbits(32):08x}": self._note(number) for number in range(1, notes + 1)}
-        places = sorted(self.chance.sample(range(len(sentences)), notes))
-        again = len(sentences) - 1 if notes > 1 and self.chance.random() < 0.1 else None
-        first = next(iter(texts), "")
-        for place, key in zip(places, texts, strict=True):
-            sentences[place] += _marker(key)
-        if again is not None:
-            sentences[again] += _marker(first)
-        found = tuple(
-            Note(key, text, at, 1 + (again is not None and key == first)) for at, (key, text) in enumerate(texts.items(), start=1)
-        )
-        placed = tuple(Placement(slug, self.chance.choice(("right", "left", "full")), at) for at, slug in enumerate(cases, start=1))
-        return Parsed("\n".join(self._blocks(sentences, placed)), found, placed, (), ())
-
-    def _sentences(self, words: int) -> list[str]:
-        sentences, count = [], 0
-        while count < words:
-            sentences.append(self.sentence())
-            count += sentences[-1].count(" ") + 1
-        return sentences
-
-    def _blocks(self, sentences: list[str], placed: Sequence[Placement]) -> Iterator[str]:
-        waiting, position = list(placed), 0
-        while position < len(sentences):
-            taken = sentences[position : position + self.chance.randint(3, 7)]
-            position += len(taken)
-            draw = self.chance.random()
-            if draw < 0.15:
-                yield f"<h2>{self.line(4)}</h2>"
-            if 0.15 <= draw < 0.22:
-                yield f"<blockquote><p>{' '.join(taken)}</p></blockquote>"
-            elif 0.22 <= draw < 0.27:
-                yield "\n".join(["<ul>", *(f"<li>{sentence}</li>" for sentence in taken), "</ul>"])
-            else:
-                yield f"<p>{' '.join(taken)}</p>"
-            if waiting and (draw < 0.5 or position >= len(sentences)):
-                case = waiting.pop(0)
-                yield f'<div data-case-study="{case.slug}" data-align="{case.align}"></div>'
-
-    def _thing(self) -> str:
-        pick = self.chance.choice
-        article = "the" if self.chance.random() < 0.7 else "each"
-        return f"{article} {pick(ADJECTIVES)} {pick(NOUNS)}" if self.chance.random() < 0.6 else f"{article} {pick(NOUNS)}"
-
-    def _marked(self) -> str:
-        words = f"{self.chance.choice(ADJECTIVES)} {self.chance.choice(NOUNS)}"
-        if self.chance.random() < 0.4:
-            return f'the <a href="https://site-{self.chance.randint(1, 900)}.example/{words.replace(" ", "-")}">{words}</a>'
-        return f"a “<em>{words}</em>”" if self.chance.random() < 0.7 else f"<strong>{words}</strong>"
-
-    def _note(self, number: int) -> str:
-        page = self.chance.randint(2, 480)
-        address = f"https://archive.example/{self.chance.getrandbits(24):06x}/{number}"
-        return (
-            f'{self.chance.choice(LAST_NAMES)}, <em>{self.line(5)}</em> ({2000 + page % 24}), p. {page}. <a href="{address}">{address}</a>'
-        )
+    placed = _PARAGRAPH.sub(with_cases, html)
+    typed = _NOTE.sub(lambda token: f'<sup class="fn" data-note="{escape(escape(notes[int(token[1])]))}"></sup>', placed)
+    return deflate(clean_article(typed), {}, make_key=lambda: _key(f"{name} {next(keys)}"))
 
 
 class _Filling:
-    """The content of one blog while it is written, in batches."""
+    """The content of one blog while it is written, in batches, in the order of the file."""
 
-    def __init__(self, seed: int):
-        self._prose = Prose(seed)
-        self._chance = self._prose.chance
-        self._authors = _write_authors()
-        self._tags = _write_tags()
-        self._cases = self._write_cases()
-        self._articles: list[int] = []
-        self._dates: list[datetime] = []
-        self._responses = 0
+    def __init__(self) -> None:
+        self._promised: dict[str, int] = {}
+        self._lead = 0
+        self._authors: dict[int, tuple[Author, str]] = {}
+        self._tags: dict[int, Tag] = {}
+        self._articles: dict[int, int] = {}
+        self._comments: dict[int, int] = {}
+        self._linkbacks: set[tuple[int, str]] = set()
+        self._written: Counter[str] = Counter()
 
-    def write_articles(self, count: int) -> Article:
-        """Write so many articles and one more, which is for 300 responses, and give that one."""
-        for numbers in batched(range(1, count + 1), BATCH):
-            self._write_batch([self._draft(number) for number in numbers])
-        return self._write_batch([self._draft(count + 1, slug=CROWD_SLUG)])[0]
+    def write(self, lines: Iterable[str]) -> Counter[str]:
+        """Write everything and give how many rows of each kind there are now. Raises _NotOfTheFormat."""
+        at, before = 0, ""
+        for kind, rows in _batches(lines):
+            if not before and kind != "meta":
+                raise _NotOfTheFormat("The first line is not the one of the type “meta”.")
+            if before and kind not in ORDER[ORDER.index(before) :]:
+                raise _NotOfTheFormat(f"Line {at + 1} is of the type “{kind}”, which has to stand before “{before}”.")
+            try:
+                getattr(self, f"_write_{kind}s")(rows)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                name = type(error).__name__
+                raise _NotOfTheFormat(f"Lines {at + 1} to {at + len(rows)} are not of the format: {name}: {error}.") from error
+            at, before = at + len(rows), kind
+        self._require_all()
+        return self._written
 
-    def write_responses(self, count: int) -> None:
-        """Write so many responses, few articles getting most of them, and the 300."""
-        *places, crowded = zip(self._articles, self._dates, strict=True)
-        shares = _zipf(self._chance, len(places), count)
-        self._chance.shuffle(shares)
-        targets = [place for place, share in zip(places, shares, strict=True) for _ in range(share)]
-        pingbacks = set(self._chance.sample(range(count), count // 5))
-        pending = set(self._chance.sample(range(count), count // 40))
-        for batch in batched(enumerate(targets), BATCH):
-            self._write_response_batch([self._response(*place, number in pingbacks, number in pending) for number, place in batch])
-        self._write_response_batch([self._response(*crowded, number % 5 == 0, False) for number in range(CROWD)])
+    def _require_all(self) -> None:
+        """Compare with what the first line promises: a file that ends early would be measured as a small blog."""
+        there = {"authors": self._authors, "tags": self._tags, "articles": self._articles}
+        found = {name: len(rows) for name, rows in there.items()}
+        found["comments"] = self._written["response"] + self._written["repeated"]
+        for name, number in found.items():
+            if self._promised.get(name) != number:
+                raise _NotOfTheFormat(f"Its first line promises {self._promised.get(name)} {name}, and it has {number}.")
 
-    def _write_cases(self) -> dict[str, CaseStudy]:
-        rows = [
-            CaseStudy(
-                slug=f"case-{number}",
-                title=self._prose.line(4),
-                summary=self._prose.plain(2),
-                body=self._prose.manuscript(150).body,
-                sources=f"<ul>\n<li>{self._prose.sentence()}</li>\n</ul>",
-                country="Nowhere",
-                year_from=1990 + number,
-                kind=KINDS[number % len(KINDS)],
-                outcome=self._prose.plain(1),
-                status=CaseStudy.Status.PUBLISHED,
-            )
-            for number in range(1, CASES + 1)
-        ]
-        return {row.slug: row for row in CaseStudy.objects.bulk_create(rows)}
+    def _write_metas(self, rows: list[dict]) -> None:
+        [row] = rows
+        if row["schema"] != SCHEMA:
+            raise ValueError(f"the schema is {row['schema']} and not {SCHEMA}")
+        self._promised, self._lead = row["counts"], row["featured_article"]
+        site = Site.current()
+        site.name, site.tagline = clean_line(row["site"]["title"], 100), clean_line(row["site"]["tagline"], 200)
+        site.save()
 
-    def _draft(self, number: int, slug: str = "") -> tuple[Article, Parsed]:
-        chance = self._chance
-        words = min(max(int(chance.lognormvariate(math.log(MEDIAN_WORDS), 0.45)), 200), 5000)
-        notes = chance.choices((0, chance.randint(1, 8), chance.randint(9, 25)), (20, 70, 10))[0]
-        cases = chance.sample(sorted(self._cases), chance.randint(1, 2)) if chance.random() < 0.15 else []
-        parsed = self._prose.manuscript(words, notes, cases)
-        title = self._prose.line(chance.randint(4, 8))
-        self._dates.append(FIRST_DAY + timedelta(days=chance.randrange(DAYS), minutes=chance.randrange(600)))
-        article = Article(
-            title=title,
-            slug=slug or f"{slugify(title)[:80]}-{number}",
-            standfirst=self._prose.plain(1) if chance.random() < 0.5 else "",
-            body=parsed.body,
-            status=Article.Status.PUBLISHED,
-            published_at=self._dates[-1],
-            feed_guid=uuid.UUID(int=chance.getrandbits(128), version=4).urn,
-        )
-        article.path = article.planned_path()
-        return article, parsed
+    def _write_authors(self, rows: list[dict]) -> None:
+        authors = Author.objects.bulk_create(Author(name=clean_line(row["name"], 120), slug=slugify(row["name"])) for row in rows)
+        self._authors |= {row["id"]: (author, row["role"]) for row, author in zip(rows, authors, strict=True)}
+        self._written["author"] += len(rows)
 
-    def _write_batch(self, drafts: list[tuple[Article, Parsed]]) -> list[Article]:
-        """Write articles with all that hangs on them; the bodies are canonical, so nothing has to be cleaned."""
-        rows = Article.objects.bulk_create([article for article, _ in drafts])
-        self._articles += [row.pk for row in rows]
-        Footnote.objects.bulk_create(
-            Footnote(article=row, key=note.key, text=note.text, position=note.position, uses=note.uses)
-            for row, parsed in drafts
-            for note in parsed.notes
-        )
-        CasePlacement.objects.bulk_create(
-            CasePlacement(article=row, case_study=self._cases[case.slug], position=case.position, align=case.align)
-            for row, parsed in drafts
-            for case in parsed.cases
-        )
-        Byline.objects.bulk_create(
-            Byline(article=row, author=author, role=self._chance.choice(ROLES), position=position)
-            for row in rows
-            for position, author in enumerate(self._chance.sample(self._authors, self._chance.choice((1, 1, 1, 2))), start=1)
-        )
+    def _write_tags(self, rows: list[dict]) -> None:
+        tags = Tag.objects.bulk_create(Tag(name=row["name"], slug=row["slug"]) for row in rows)
+        self._tags |= {row["id"]: tag for row, tag in zip(rows, tags, strict=True)}
+        self._written["tag"] += len(rows)
+
+    def _write_articles(self, rows: list[dict]) -> None:
+        cases = {row["id"]: _cases_of(row) for row in rows}
+        CaseStudy.objects.bulk_create(case for placed in cases.values() for _, case in placed)
+        written = [_article(row, cases[row["id"]]) for row in rows]
+        articles = Article.objects.bulk_create(article for article, _ in written)
+        Article.objects.filter(pk__in=[article.pk for article in articles]).update_unseen(touched_at=F("published_at"))
+        create_references(written)
+        told = list(zip(rows, articles, strict=True))
+        bylines = [(article, *self._authors[row["author"]]) for row, article in told]
+        Byline.objects.bulk_create(Byline(article=article, author=author, role=role, position=1) for article, author, role in bylines)
         ArticleTag.objects.bulk_create(
-            ArticleTag(content_object=row, tag=tag) for row in rows for tag in self._chance.sample(self._tags, TAGS_ON_ARTICLE)
+            ArticleTag(content_object=article, tag=self._tags[number]) for row, article in told for number in row["tags"]
         )
-        return rows
+        self._articles |= {row["id"]: article.pk for row, article in told}
+        self._written["article"] += len(rows)
+        if self._lead in cases:
+            Site.objects.filter(pk=1).update(lead=self._articles[self._lead])
 
-    def _response(self, article: int, published_at: datetime, is_linkback: bool, is_pending: bool) -> Response:
-        later = timedelta(minutes=int(self._chance.expovariate(1 / 20_000)))
-        row = Response(
-            article_id=article,
-            kind=Response.Kind.PINGBACK if is_linkback else Response.Kind.COMMENT,
-            state=Response.State.PENDING if is_pending else Response.State.APPROVED,
-            received_at=published_at + later,
-        )
-        self._responses += 1
-        if is_linkback:
-            self._describe_source(row)
-        else:
-            row.author_name = f"{self._chance.choice(FIRST_NAMES)} {self._chance.choice(LAST_NAMES)}" if self._chance.random() < 0.9 else ""
-            row.body = "\n\n".join(self._prose.plain(self._chance.randint(1, 4)) for _ in range(self._chance.choice((1, 1, 2, 3))))
-            if self._chance.random() < 0.05:
-                row.body += f" https://site-{self._chance.randint(1, 900)}.example/page"
-        return row
+    def _write_comments(self, rows: list[dict]) -> None:
+        waiting = [(row, response) for row in rows if (response := self._response(row)) is not None]
+        while waiting:
+            # What answers another one of the batch waits until that one has its key.
+            ready = [(row, response) for row, response in waiting if row["parent"] is None or row["parent"] in self._comments]
+            if not ready:
+                raise ValueError(f"comment {waiting[0][0]['id']} answers one that does not stand before it")
+            for row, response in ready:
+                response.parent_id = self._comments.get(row["parent"])
+            self._store(ready)
+            stored = {id(response) for _, response in ready}
+            waiting = [pair for pair in waiting if id(pair[1]) not in stored]
 
-    def _describe_source(self, row: Response) -> None:
-        before, link, after = f"{self._prose.plain(1)} ", self._prose.line(4), f" {self._prose.plain(1)}"
-        row.source_url = f"https://site-{self._chance.randint(1, 900)}.example/{self._responses}"
-        row.source_key = source_key(row.source_url)
-        row.title, row.excerpt, row.language = self._prose.line(5), before + link + after, "en"
-        row.facts = {"announced_by": [row.kind], "link": [len(before), len(before + link)]}
-        row.verified_at = row.checked_at = row.received_at
-
-    def _write_response_batch(self, rows: list[Response]) -> None:
+    def _store(self, pairs: list[tuple[dict, Response]]) -> None:
+        responses = Response.objects.bulk_create(response for _, response in pairs)
         ModerationEvent.objects.bulk_create(
             ModerationEvent(response=row, origin=ModerationEvent.Origin.COMMAND, to_state=row.state, reason="sample", at=row.received_at)
-            for row in Response.objects.bulk_create(rows)
+            for row in responses
         )
+        self._comments |= {row["id"]: response.pk for row, response in pairs}
+        self._written["response"] += len(pairs)
+
+    def _response(self, row: dict[str, Any]) -> Response | None:
+        """Give the unsaved row; None for a second linkback from one page. The address of the machine it came from has no place here."""
+        response = Response(
+            article_id=self._articles[row["article"]],
+            kind=Response.Kind(row["kind"]),
+            state=STATES[row["status"]],
+            received_at=datetime.fromisoformat(row["created"]),
+        )
+        if response.kind == Response.Kind.COMMENT:
+            return _with_words(response, row)
+        key = source_key(row["source_url"])
+        if (response.article_id, key) in self._linkbacks:
+            self._written["repeated"] += 1
+            return None
+        self._linkbacks.add((response.article_id, key))
+        return _with_source(response, key, row)
 
 
-def _marker(key: str) -> str:
-    return f'<sup class="fn" data-fn="{key}"></sup>'
+def _batches(lines: Iterable[str]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+    """Give the rows of the lines, at most BATCH at a time, all of one type. Raises _NotOfTheFormat."""
+    for kind, rows in groupby(_rows(lines), key=lambda row: row["type"]):
+        batch: list[dict[str, Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield kind, batch
+                batch = []
+        if batch:
+            yield kind, batch
 
 
-def _write_authors() -> list[Author]:
-    names = [f"{first} {last}" for first, last in zip(FIRST_NAMES, LAST_NAMES, strict=True)][:AUTHORS]
-    return Author.objects.bulk_create(Author(name=name, slug=slugify(name)) for name in names)
+def _rows(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise _NotOfTheFormat(f"Line {number} is no JSON: {error}.") from error
+        if not isinstance(row, dict) or row.get("type") not in ORDER:
+            raise _NotOfTheFormat(f"Line {number} is not an object with one of the types {', '.join(ORDER)}.")
+        yield row
 
 
-def _write_tags() -> list[Tag]:
-    names = [f"{kind} {head}" for kind in TAG_KINDS for head in TAG_HEADS]
-    return Tag.objects.bulk_create(Tag(name=name, slug=slugify(name)) for name in names)
+def _cases_of(row: dict[str, Any]) -> list[tuple[int, CaseStudy]]:
+    """Give the case studies of an article, each with the number of the paragraph that tells it, of which it is made."""
+    paragraphs = [found[1] for found in _PARAGRAPH.finditer(row["body_html"]) if found[1] is not None]
+    cases = []
+    for at, case in enumerate(row["case_studies"], start=1):
+        told = _NOTE.sub("", paragraphs[case["paragraph"] - 1])
+        study = CaseStudy(
+            slug=f"{slugify(case['title'])[:50]}-{row['id']}-{at}",
+            title=clean_line(case["title"], 200),
+            summary=shorten(plain_text(told), SUMMARY_LENGTH),
+            body=clean_article(f"<p>{told}</p>"),
+            status=CaseStudy.Status.PUBLISHED,
+            was_public=True,
+        )
+        cases.append((case["paragraph"], study))
+    return cases
 
 
-def _zipf(chance: random.Random, ranks: int, total: int) -> list[int]:
-    """Divide ``total`` over ranks by Zipf's law, with nobody above MOST_RESPONSES."""
-    shares, left = [0] * ranks, total
-    while left:
-        free = [rank for rank in range(ranks) if shares[rank] < MOST_RESPONSES]
-        for rank in chance.choices(free, [1 / (rank + 1) for rank in free], k=left):
-            if shares[rank] < MOST_RESPONSES:
-                shares[rank] += 1
-                left -= 1
-    return shares
+def _article(row: dict[str, Any], cases: list[tuple[int, CaseStudy]]) -> tuple[Article, Parsed]:
+    """Give an unsaved article as saving would leave it, and what its body refers to."""
+    notes = {note["n"]: note["text"] for note in row["footnotes"]}
+    placed: dict[int, list[str]] = {}
+    for number, case in cases:
+        placed.setdefault(number, []).append(case.slug)
+    parsed = at_rest(row["body_html"], notes, placed, name=row["slug"])
+    has_symbols = any(not note["marker"].isdigit() for note in row["footnotes"])
+    article = Article(
+        title=row["title"],
+        slug=row["slug"],
+        excerpt=row["excerpt"],
+        body=parsed.body,
+        note_style=Article.NoteStyle.SYMBOL if has_symbols else Article.NoteStyle.AUTO,
+        status=Article.Status.PUBLISHED,
+        published_at=datetime.fromisoformat(row["published"]),
+        date_precision=Article.DatePrecision(row["date_precision"]),
+        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, row["slug"]).urn,
+    )
+    article.prepare()
+    return article, parsed
+
+
+def _with_words(response: Response, row: dict[str, Any]) -> Response:
+    """Give a comment its words. Whose decision is long ago has no e-mail address any more, but is found by its key."""
+    response.author_name, response.author_url = clean_line(row["author_name"], 100), row["author_url"]
+    response.author_key = author_key(row["author_email"])
+    response.author_email = row["author_email"] if response.state == Response.State.PENDING else ""
+    response.body = clean_lines(row["body"])
+    return response
+
+
+def _with_source(response: Response, key: str, row: dict[str, Any]) -> Response:
+    """Give a linkback what was read of its page."""
+    response.source_url, response.source_key = row["source_url"], key
+    response.title = clean_line(row["source_title"], 200)
+    response.excerpt, response.language = shorten(row["body"], LONGEST_EXCERPT), "en"
+    response.facts = {"announced_by": [response.kind]}
+    response.verified_at = response.checked_at = response.received_at
+    return response
+
+
+def _key(made_of: str) -> str:
+    return "n" + hashlib.sha256(made_of.encode(errors="replace")).hexdigest()[:8]

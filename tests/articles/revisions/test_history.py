@@ -13,8 +13,8 @@ from taggit.models import Tag
 from articles.models import Article, Author, Byline, Revision
 from articles.revisions import history
 from articles.text.notes import inflate
-from htc.management.commands.bench_content import Prose
 from tests.articles.admin.test_article import change
+from tests.bench.manuscripts import manuscript
 from tests.site.journey import add_article, byline_fields, drain, form_fields, posted_form, text_of
 
 BODY = (
@@ -574,7 +574,7 @@ def test_what_readers_could_see_is_kept_for_good(staff_client, time_machine):
 
 def test_article_of_ten_thousand_words_is_kept_as_one_string_of_its_text(staff_client, make_case):
     make_case("jakarta")
-    parsed = Prose(1).manuscript(10_000, 60, ["jakarta"])
+    parsed = manuscript(1, 10_000, 60, ["jakarta"])
     body = inflate(parsed.body, {note.key: note.text for note in parsed.notes})
 
     add_article(staff_client, body=body, slug="long", status="draft")

@@ -21,6 +21,7 @@ from articles.text.shorthand import expand
 from comments.decisions import changes
 from comments.models import Response
 from htc.lib.html import clean_article
+from tests.bench import content
 from tests.site.journey import text_of
 
 PAGE = "/search/"
@@ -429,8 +430,8 @@ def test_command_writes_the_same_index_anew(db, reader):
     assert addresses(reader, "raid")
 
 
-def test_sample_and_generated_content_is_found(db, reader):
-    call_command("bench_content", articles=4, responses=8, stdout=StringIO())
+def test_sample_and_generated_content_is_found(db, reader, tmp_path):
+    call_command("bench_content", content.write(tmp_path / "content.jsonl", articles=4, responses=8), stdout=StringIO())
 
     article = Article.objects.first()
     assert article.get_absolute_url() in addresses(reader, f'"{article.title}"')

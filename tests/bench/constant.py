@@ -1,4 +1,4 @@
-"""A WSGI application that answers fixed bytes, to tell what the web server alone costs; ``tests/bench.py`` runs it.
+"""A WSGI application that answers fixed bytes, to tell what the web server alone costs.
 
 The file named by BENCH_ANSWERS maps each path to the headers and the body, in base64, of its answer.
 """

@@ -1,0 +1,84 @@
+"""The figures of a run in a table, on the terminal and in docs/operations.md."""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+from tests.bench.loads import Load
+from tests.served import ROOT
+
+OPERATIONS = ROOT / "docs" / "operations.md"
+BEGIN, END = "<!-- figures of make bench -->", "<!-- end of the figures -->"
+HEADS = ("what", "a second", "CPU ms", "p50 ms", "p95 ms", "/ constant", "queries", "bytes")
+
+
+@dataclass
+class Line:
+    """One line: figures by the heads of their columns, None where there is none."""
+
+    name: str
+    rate: float
+    cpu: float
+    p50: float
+    p95: float
+    share: float | None
+    queries: int | None
+    size: int | None
+    bad: int = 0
+
+    @classmethod
+    def of(cls, load: Load) -> "Line":
+        """Give the line of a load that was measured."""
+        rounds = load.rounds
+        figures = rounds.of("rate"), rounds.of("cpu_each"), rounds.of("p50"), rounds.of("p95")
+        return cls(load.name, *figures, load.share, load.queries, load.size or None, rounds.bad)
+
+    def cells(self) -> list[str]:
+        """Give the cells in the order of the heads."""
+        share = "" if self.share is None else f"{self.share:.2f}"
+        counts = ["" if value is None else f"{value:,}" for value in (self.queries, self.size)]
+        name = f"{self.name} ({self.bad:,} not as wanted)" if self.bad else self.name
+        return [name, f"{self.rate:,.0f}", f"{self.cpu:.2f}", f"{self.p50:.1f}", f"{self.p95:.1f}", share, *counts]
+
+
+@dataclass
+class Figures:
+    """What a run has measured: its lines, and sentences about the rest."""
+
+    content: str
+    lines: list[Line] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Give everything as a table of Markdown with its sentences; each word of the heads is explained in docs/operations.md."""
+        load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
+        head = f"{date.today()}, {os.cpu_count()} cores, {self.content}; the load of the machine at the end was {load}."
+        cells = [line.cells() for line in self.lines]
+        widths = [max(len(row[at]) for row in [list(HEADS), *cells]) for at in range(len(HEADS))]
+        rule = ["-" * widths[0], *(f"{'-' * (width - 1)}:" for width in widths[1:])]
+        rows = [_row(HEADS, widths), _row(rule, widths), *(_row(row, widths) for row in cells)]
+        return "\n".join([head, "", *rows, "", *(f"- {sentence}" for sentence in self.sentences)])
+
+    def keep(self, file: Path) -> None:
+        """Keep the figures for a later run to be compared with."""
+        file.write_text(json.dumps({line.name: asdict(line) for line in self.lines}, indent=1), encoding="utf-8")
+
+    def compare(self, file: Path) -> str:
+        """Give how the processor’s time of each line stands to that of a run that was kept."""
+        before = json.loads(file.read_text(encoding="utf-8"))
+        pairs = [(line, before[line.name]["cpu"]) for line in self.lines if before.get(line.name, {}).get("cpu")]
+        return "\n".join(f"{line.name}: {line.cpu:.2f} ms, {line.cpu / cpu:.2f} times as before" for line, cpu in pairs)
+
+    def write(self) -> None:
+        """Write the figures into docs/operations.md, between their marks."""
+        text = OPERATIONS.read_text(encoding="utf-8")
+        block = f"{BEGIN}\n{self.text()}\n{END}"
+        OPERATIONS.write_text(re.sub(f"{BEGIN}.*?{END}", lambda _: block, text, flags=re.DOTALL), encoding="utf-8")
+
+
+def _row(cells, widths: list[int]) -> str:
+    first, *rest = [(cell.ljust if at == 0 else cell.rjust)(widths[at]) for at, cell in enumerate(cells)]
+    return f"| {' | '.join([first, *rest])} |"
