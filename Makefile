@@ -80,7 +80,7 @@ wordpress: $(VENV)/.development  ## move the blog of a real WordPress here and b
 
 beside-wordpress: $(VENV)/.development  ## count what hands do for one article, here and in a real WordPress
 	@sh tests/browser/find_chromium.sh
-	$(BIN)/python tests/browser/beside_wordpress.py
+	$(BIN)/python tests/browser/beside_wordpress
 
 moving: $(VENV)/.development  ## import up to 100 MB, kill an import ten times and compare, measure memory
 	$(BIN)/python tests/moving.py

@@ -43,8 +43,8 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
     """
 
     class Media:
-        css = {"all": ["articles/lists.css", "articles/remarks.css"]}
-        js = [SHORT_NAMES, forms.Script("articles/page-defaults.js", defer=True)]
+        css = {"all": ["articles/lists.css", "articles/remarks.css", "articles/revisions.css", "articles/publish.css"]}
+        js = [SHORT_NAMES, forms.Script("articles/page-defaults.js", defer=True), forms.Script("articles/checks.js", type="module")]
 
     form = ArticleForm
     inlines = [BylineInline, CorrectionInline, NewCaseInline, FootnoteInline, CasePlacementInline]

@@ -16,10 +16,10 @@ from htc.lib.words import age_of, appointment_of, counted, day_of, written
 
 # The names of the buttons of the form. “_keep_unseen” and “_publish” show readers nothing new: what they see stays, and changes are kept
 # beside it; “_publish” leads on to the page before publication.
-KEEP, PUBLISH, REVIEW, SAVE = "_keep_unseen", "_publish", "_review", "_save"
+KEEP, PUBLISH, REVIEW, SAVE, TAKE_BACK = "_keep_unseen", "_publish", "_review", "_save", "_take_back"
 UNSHOWN = "Published, with changes not yet shown"
 # Which state a button asks for; the others leave what ``status`` says.
-ASKED_FOR = {REVIEW: Article.Status.REVIEW}
+ASKED_FOR = {REVIEW: Article.Status.REVIEW, TAKE_BACK: Article.Status.DRAFT}
 _WEEK, _MONTH = timedelta(days=6), timedelta(days=30)
 
 
@@ -51,13 +51,14 @@ def acts_on(article: Article, user) -> list[Act]:
     """Give the buttons by which a user, who may change an article, saves it and takes it to what comes next; the plain save first."""
     if article.is_public:
         return [Act(KEEP, "Keep without showing"), Act(PUBLISH, "Compare and update…"), Act(SAVE, "Update", is_main=True)]
+    back = [Act(TAKE_BACK, "Back to draft")] if article.status == Article.Status.REVIEW and not article.path else []
     if user.has_perm(EDIT_ANY):
         page = reverse("admin:articles_article_publish", args=[article.pk]) if article.pk else ""
         ahead = article.published_at and article.published_at > timezone.now()
-        return [Act(SAVE, "Save"), Act(PUBLISH, "Schedule…" if ahead else "Publish…", is_main=True, leads=page)]
+        return [Act(SAVE, "Save"), *back, Act(PUBLISH, "Schedule…" if ahead else "Publish…", is_main=True, leads=page)]
     if article.status == Article.Status.DRAFT:
         return [Act(SAVE, "Save"), Act(REVIEW, "Send to review", is_main=True)]
-    return [Act(SAVE, "Save", is_main=True)]
+    return [Act(SAVE, "Save", is_main=True), *back]
 
 
 def asked_for(posted: QueryDict) -> QueryDict:

@@ -163,14 +163,31 @@ def test_words_typed_while_a_picture_is_on_its_way_stay_and_it_comes_where_it_wa
     expect(writer.text.locator(".picture-card__waiting")).to_have_count(0)
 
 
-def test_new_file_is_chosen_in_the_dialog(writer):
-    writer.press("Control+Alt+p")
-    writer.dialog().get_by_label("Or a new picture").set_input_files([{"name": "a.png", "mimeType": "image/png", "buffer": picture()}])
-    writer.dialog().get_by_role("button", name="Place").click()
-    describe(writer, "A gate")
+def choose_file(writer: Writer, data: bytes) -> None:
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": data}
+    with writer.page.expect_response("**/upload/"):
+        writer.dialog().get_by_label("Or a new picture").set_input_files([file])
+    expect(writer.dialog().get_by_label("Description")).to_be_focused()
 
-    expect(cards(writer)).to_contain_text(["A gate"])
-    assert Image.objects.get().alt == "A gate"
+
+def test_new_file_is_chosen_and_described_in_one_dialog(writer):
+    writer.press("Control+Alt+p")
+    choose_file(writer, picture())
+    expect(writer.dialog().get_by_role("alert")).to_be_empty()
+    writer.type("A gate")
+    writer.dialog().get_by_label("People in it").select_option("nobody")
+    writer.press("End")
+    writer.type(" at noon")
+    # What is written is kept like all that is typed.
+    expect(writer.page.locator("#id_body")).to_have_value(re.compile('data-alt="A gate at noon"'))
+    assert barriers(writer.page, within="dialog[open]") == ""
+    with writer.page.expect_response("**/describe/"):
+        writer.press("Control+Enter")
+    expect(writer.dialog()).to_have_count(0)
+
+    expect(cards(writer)).to_contain_text(["A gate at noon"])
+    image = Image.objects.get()
+    assert (image.alt, image.consent) == ("A gate at noon", "nobody")
 
 
 def test_description_may_wait_and_the_card_says_that_it_is_missing(writer):
@@ -241,10 +258,11 @@ def test_picture_for_lists_is_chosen_by_its_looks_and_by_keyboard(writer, make_i
     panel.get_by_role("button", name="Take it away").click()
     expect(number).to_have_value("")
     panel.get_by_role("button", name="Choose a picture…").click()
-    file = {"name": "a.png", "mimeType": "image/png", "buffer": picture()}
-    writer.dialog().get_by_label("Or a new picture").set_input_files([file])
+    choose_file(writer, picture())
+    expect(writer.dialog().get_by_role("alert")).to_be_empty()
+    writer.type("A door")
+    writer.dialog().get_by_label("People in it").select_option("nobody")
     writer.press("Control+Enter")
-    describe(writer, "A door")
     expect(panel).to_contain_text("A door")
     article = writer.save()
 
@@ -321,6 +339,24 @@ def test_file_that_is_refused_is_said_and_nothing_else_is_lost(faulty_desk, name
     expect(writer.frame.locator(".desk-line [role=status]")).to_contain_text(sentence)
     expect(writer.text.locator(".picture-card__waiting")).to_have_count(0)
     assert writer.html == before
+
+
+def test_words_for_a_file_that_is_refused_stay_for_the_next(faulty_desk):
+    writer = Writer(faulty_desk)
+    writer.text.click()
+    writer.press("Control+Alt+p")
+    choose_file(writer, b"no picture")
+    expect(writer.dialog().get_by_role("alert")).to_contain_text("no picture that can be read")
+    writer.type("A gate")
+    writer.dialog().get_by_label("People in it").select_option("nobody")
+    writer.press("Control+Enter")
+    expect(writer.dialog().get_by_role("alert")).to_contain_text("no picture that can be read")
+
+    choose_file(writer, picture())
+    expect(writer.dialog().get_by_role("alert")).to_be_empty()
+    expect(writer.dialog().get_by_label("Description")).to_have_value("A gate")
+    writer.press("Control+Enter")
+    expect(cards(writer)).to_contain_text(["A gate"])
 
 
 def test_network_that_fails_is_said_and_nothing_else_is_lost(faulty_desk):

@@ -53,8 +53,10 @@ def test_draft_is_looked_over_scheduled_and_published(new_context, enter, staff,
     article = make_article(title="On keys", slug="on-keys", status="draft")
     page = enter(new_context(signed_in=True, java_script_enabled=script), staff).new_page()
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    checks = page.locator(".publish")
     if script:
         page.locator("#id_status").evaluate("(one) => (one.value = 'published')")
+        page.evaluate("window.stays = true")
     page.get_by_role("button", name="Publish…").press("Enter")
     expect(page.get_by_role("heading", name="What is not in order")).to_be_visible()
     assert Article.objects.get().status == "draft"
@@ -62,16 +64,51 @@ def test_draft_is_looked_over_scheduled_and_published(new_context, enter, staff,
     page.get_by_text("Another time, or another form of its date").click()
     if script:
         stands(page)
-    page.get_by_label("At the time below").check()
-    page.get_by_label("Date:").fill("2099-02-03")
+    checks.get_by_label("At the time below").check()
+    checks.get_by_label("Date:").fill("2099-02-03")
     page.get_by_role("button", name="Take this time").press("Enter")
     page.get_by_role("button", name="Schedule for 3 February 2099, 12:00").press("Enter")
 
     expect(page.get_by_text("Scheduled. Readers see it from Tuesday 3 February 2099, 12:00").first).to_be_visible()
     page.get_by_role("button", name="Schedule…").press("Enter")
-    page.get_by_label("Now", exact=True).check()
+    checks.get_by_label("Now", exact=True).check()
     page.get_by_role("button", name="Take this time").press("Enter")
     page.get_by_role("button", name="Publish now").press("Enter")
     expect(page.get_by_text("Published. Readers see it at").first).to_be_visible()
-    page.get_by_role("link", name="/2026/").or_(page.get_by_role("link", name="/on-keys/")).first.click()
+    link = page.get_by_role("link", name="/2026/").or_(page.get_by_role("link", name="/on-keys/")).first
+    if script:
+        assert page.evaluate("window.stays") is True
+        expect(link).to_be_focused()
+        expect(page.locator("#id_status")).to_have_value("published")
+        expect(page.locator(".bar__words")).to_contain_text("Published")
+    link.click()
     expect(page.get_by_role("heading", name="On keys")).to_be_visible()
+
+
+def test_panel_before_publication_leads_into_the_form_and_publishes_nothing_that_it_did_not_show(new_context, enter, staff, make_article):
+    article = make_article(title="On keys", slug="on-keys", status="draft")
+    page = enter(new_context(signed_in=True), staff).new_page()
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    button, panel = page.get_by_role("button", name="Publish…"), page.get_by_role("region", name="Publish")
+    button.press("Enter")
+    expect(panel.get_by_role("heading", name="Publish", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+
+    button.press("Enter")
+    panel.get_by_role("link", name="Write one").press("Enter")
+    expect(panel).to_be_hidden()
+    expect(page.locator("#id_standfirst")).to_be_focused()
+    button.press("Enter")
+    expect(panel).to_be_visible()
+    page.locator("#id_standfirst").fill("Written beside the open panel.")
+    panel.get_by_role("button", name="Publish now").press("Enter")
+    expect(panel.get_by_role("link", name="Add an author")).to_be_visible()
+    expect(panel.get_by_role("link", name="Write one")).to_have_count(0)
+    article.refresh_from_db()
+    assert (article.status, article.standfirst) == ("draft", "Written beside the open panel.")
+    panel.get_by_role("button", name="Publish now").press("Enter")
+    expect(page.get_by_text("Published. Readers see it at").first).to_be_visible()
+    article.refresh_from_db()
+    assert article.is_public

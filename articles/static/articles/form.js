@@ -14,19 +14,27 @@ function remembered() {
 
 function remember(panel) {
   try {
-    localStorage.setItem(LEFT_OPEN, JSON.stringify({ ...remembered(), [panel.dataset.panel]: panel.open }));
+    localStorage.setItem(LEFT_OPEN, JSON.stringify({ ...remembered(), [keyOf(panel)]: panel.open }));
   } catch {
     // The storage is full or switched off: panels are as they come.
   }
 }
 
-/** Leave panels as they were, but open those with an error. */
-function arrange(panels) {
+// Beside the text, and below it around groups of rows.
+const FOLDS = ".panel, .desk__text .inline-group > fieldset > details";
+const keyOf = (fold) => fold.dataset.panel ?? fold.closest(".inline-group").id;
+
+/** Leave panels and groups of rows as they were, but open those with an error. */
+function arrange(folds) {
   const left = remembered();
-  for (const panel of panels) {
-    if (!panel.querySelector(".panel__faults")) panel.open = left[panel.dataset.panel] ?? panel.open;
-    panel.querySelector("summary").addEventListener("click", () => setTimeout(() => remember(panel)));
+  for (const fold of folds) {
+    if (!fold.querySelector(".panel__faults, .errorlist")) fold.open = left[keyOf(fold)] ?? fold.open;
   }
+}
+
+function pressed({ target }) {
+  const fold = target.closest("summary")?.parentElement;
+  if (fold?.matches(FOLDS)) setTimeout(() => remember(fold));
 }
 
 /** Give the words of the controls of one field, as articles/writing/panels.py gives them. */
@@ -73,7 +81,10 @@ function saveByKey(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
   event.preventDefault(); // the browser would save its page
   const save = desk.querySelector(".bar [name=_keep_unseen]") ?? desk.querySelector(".bar [name=_save]");
-  if (save && !document.querySelector("dialog[open]")) desk.requestSubmit(save);
+  if (!save) return;
+  const question = [...document.querySelectorAll("dialog.editor-dialog[open]")].pop();
+  if (question) question.dispatchEvent(new CustomEvent("htc:save", { detail: { save: () => desk.requestSubmit(save) } }));
+  else desk.requestSubmit(save);
 }
 
 const PHONE = "popup,width=390,height=780";
@@ -88,7 +99,7 @@ function preview(event) {
 
 /** Tell the styles how far down the bar reaches: in a narrow window its buttons take a second row. */
 function measure([{ target }]) {
-  desk.style.setProperty("--bar-reach", `${getComputedStyle(target).position === "fixed" ? 0 : target.offsetHeight}px`);
+  document.documentElement.style.setProperty("--bar-reach", `${getComputedStyle(target).position === "fixed" ? 0 : target.offsetHeight}px`);
 }
 
 if (desk) {
@@ -96,7 +107,9 @@ if (desk) {
   desk.classList.add("desk--scripted");
   document.addEventListener("click", preview);
   const panels = [...desk.querySelectorAll(".panel")];
-  arrange(panels);
+  arrange(desk.querySelectorAll(FOLDS));
+  desk.addEventListener("click", pressed);
+  desk.addEventListener("htc:saved", () => arrange(desk.querySelectorAll(FOLDS))); // rows that came with the answer
   for (const panel of panels) {
     for (const name of ["input", "change"]) panel.addEventListener(name, () => tellHead(panel));
   }

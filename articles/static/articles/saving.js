@@ -11,6 +11,7 @@ const MARKERS = /data-(?:fn|case-study|image)="[^"]*"/g;
 
 let underWay = false;
 let pressedAgain = null;
+let lastSaved = null; // what the form held when it was settled last
 
 const isAct = (button) => Boolean(button?.closest(".bar__acts") && !button.hasAttribute("formaction"));
 const addressOf = (form) => form.getAttribute("action") || location.href; // a field may be named “action”
@@ -31,8 +32,8 @@ function valueOf(control) {
   return control.options ? [...control.selectedOptions].map((one) => one.value).join("\n") : control.value;
 }
 
-function say(words) {
-  bar.querySelector(".bar__said").textContent = words;
+function say(...words) {
+  bar.querySelector(".bar__said").replaceChildren(...words);
 }
 
 /** Say in the bar that nothing was saved, and why. */
@@ -91,6 +92,7 @@ function settle(fresh, page, posted, address) {
   takeOverBar(fresh, page);
   Object.assign(desk.elements.kept_as.dataset, fresh.elements.kept_as.dataset);
   for (const name of ["csrfmiddlewaretoken", "began_from"]) desk.elements[name].value = fresh.elements[name].value;
+  lastSaved = { ...held(), ...Object.fromEntries(since.map((name) => [name, posted[name]])) };
   desk.dispatchEvent(new CustomEvent("htc:saved", { detail: { since, keptAs: fresh.elements.kept_as.value } }));
   return true;
 }
@@ -146,7 +148,7 @@ function takeOverBar(fresh, page) {
     if (was) (bar.querySelector(`[name="${was}"]`) ?? saveButton())?.focus();
   }
   const [said, warned] = [page.querySelectorAll(".messagelist .success"), page.querySelectorAll(".messagelist li:not(.success)")];
-  say([...said].map((one) => ` · ${one.textContent.trim()}`).join(""));
+  say(...[...said].flatMap((one) => [" · ", ...document.importNode(one, true).childNodes]));
   if (warned.length) warn([...warned]);
 }
 
@@ -236,17 +238,22 @@ function placeErrors(list, fresh) {
   home.prepend(document.importNode(list, true));
 }
 
-/** Lead from the bar to what stands in the way, also where an editor or a closed panel hides the field. */
-function lead(event) {
-  const link = event.target.closest(".bar__faults a[href^='#']");
-  const target = link && document.getElementById(link.hash.slice(1));
-  if (!target) return;
-  event.preventDefault();
-  for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  const seen = target.closest(".prose-editor")?.querySelector(".ProseMirror") ?? target;
+/** Lead to what stands in the way, also where an editor or a closed panel hides the field. */
+function leadTo(id) {
+  const target = document.getElementById(id);
+  for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  const seen = target?.closest(".prose-editor")?.querySelector(".ProseMirror") ?? target;
+  if (!seen) return;
   if (!seen.matches("input, select, textarea, [contenteditable]")) seen.tabIndex = -1;
   seen.focus();
   seen.scrollIntoView({ block: "center" });
+}
+
+function lead(event) {
+  const link = event.target.closest(".bar__faults a[href^='#']");
+  if (!link) return;
+  event.preventDefault();
+  leadTo(link.hash.slice(1));
 }
 
 // Pressed
@@ -265,8 +272,14 @@ async function save(button) {
   underWay = false;
   const next = pressedAgain;
   pressedAgain = null;
-  if (saved && leads) location.assign(bar.querySelector(`[name="${leads}"]`).dataset.leads);
+  if (saved && leads) leadOn(bar.querySelector(`[name="${leads}"]`).dataset.leads);
   else if (saved && next) desk.requestSubmit(bar.querySelector(`[name="${next}"]`) ?? saveButton());
+}
+
+/** Let the page come that the button leads on to: beside the form, where somebody shows it there (checks.js). */
+function leadOn(address) {
+  const detail = { address, posted: lastSaved, held, settle, leadTo };
+  if (desk.dispatchEvent(new CustomEvent("htc:leads", { detail, cancelable: true }))) location.assign(address);
 }
 
 function hold(event) {

@@ -36,7 +36,7 @@ export function cardNode({ name, key, attribute, usual, others = {}, className, 
     parseHTML: () => [{ tag: `div[${attribute}]` }],
     renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes],
 
-    addStorage: () => ({ known: new Map(), cards: new Set() }),
+    addStorage: () => ({ known: new Map(), cards: new Set(), asked: new Set() }),
 
     addNodeView: () => ({ editor, node, getPos }) => {
       const dom = crel("div", { className });

@@ -117,6 +117,27 @@ function meet(editor) {
   }
 }
 
+/**
+ * Give the cases that have the words in their title, from the beginning of a word on, of those that are known here and stand in no place yet, as { words, place }. The server is
+ * asked once for each words; `more` is called when it has told of others.
+ */
+export function casesNamed(editor, words, more) {
+  const folded = words.trim().toLowerCase();
+  const { known, asked } = editor.storage[NAME];
+  if (!asked.has(folded)) {
+    asked.add(folded);
+    search(editor, folded).then(more, () => asked.delete(folded));
+  }
+  const placed = placedSlugs(editor);
+  const own = unsaved();
+  const all = [...own, ...[...known.values()].filter((one) => one && !own.some(({ slug }) => slug === one.slug))];
+  const there = all.filter((one) => !placed.has(one.slug) && ` ${one.words.toLowerCase()}`.includes(` ${folded}`));
+  return there.map(({ slug, words: title, status }) => ({
+    words: status === "published" ? title : `${title} – ${status}`,
+    place: () => insert(editor, slug, "right"),
+  }));
+}
+
 async function placeCase(editor) {
   settle(editor);
   const placed = placedSlugs(editor);

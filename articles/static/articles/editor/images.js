@@ -109,12 +109,17 @@ async function sendCredit(editor, known, credit) {
 
 async function choosePicture(editor) {
   settle(editor);
-  const given = await askForPicture(libraryFor(editor).search);
+  const { $to } = editor.state.selection;
+  const behind = $to.depth ? $to.after(1) : $to.pos;
+  const drafted = (draft) => (image, words) => draft(editor.state.tr.insert(behind, cardOf(editor, image, "full", words)));
+  const given = await asking(editor, (draft) => askForPicture(libraryFor(editor), { drafted: drafted(draft) }));
   editor.view.focus();
-  if (!given) return;
-  if (given.file) return void send(editor, given.file, editor.state.selection.to, given.align);
-  const card = insert(editor, given.image, given.align);
-  if (!given.image.isDescribed) await describe(editor, card);
+  if (given?.isLeft) editor.storage.desk.say("The picture is in the library, and not in the text.");
+  if (!given?.image) return;
+  const { image, align, words, advice } = given;
+  const card = insert(editor, image, align, { words });
+  if (advice) editor.storage.desk.say(advice);
+  if (words) await tellLibrary(editor, card, words);
 }
 
 async function changePicture(editor, pos) {
@@ -129,13 +134,17 @@ async function changePicture(editor, pos) {
   await tellLibrary(editor, card, given);
 }
 
-/** Put a card with the words that the library proposes, and give it. */
-function insert(editor, image, align, { pos, stays } = {}) {
+/** Put a card with words of its own, or with those that the library proposes, and give it. */
+function insert(editor, image, align, { words, pos, stays } = {}) {
   learn(editor, [image]);
-  const words = { alt: image.alt || null, decorative: image.decorative, caption: image.captionHtml };
-  const card = editor.schema.nodes[NAME].create({ pk: String(image.pk), align, ...words });
+  const card = cardOf(editor, image, align, words);
   placeCard(editor, card, pos, { stays });
   return card;
+}
+
+function cardOf(editor, image, align, words = { ...image, caption: image.captionHtml }) {
+  const { alt, decorative, caption } = words;
+  return editor.schema.nodes[NAME].create({ pk: String(image.pk), align, alt: alt || null, decorative, caption });
 }
 
 /** Ask for the words of a picture that was just placed; the cursor stays where the writer goes on. */

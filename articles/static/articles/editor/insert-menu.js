@@ -1,6 +1,10 @@
-/** “/” on an empty line offers what can be inserted: a list that keys and screen readers walk, while the cursor stays in the text. */
+/**
+ * “/” on an empty line offers what can be inserted, and with a part of its title each case study: a list that keys and screen readers walk,
+ * while the cursor stays in the text.
+ */
 
 import { Extension, Plugin, crel, pm } from "django-prose-editor/editor";
+import { casesNamed } from "articles/editor/cases";
 
 const { PluginKey } = pm.state;
 
@@ -21,6 +25,9 @@ const OFFERED = [
   ["codeBlock", "Code"],
 ];
 const LIST = "insert-menu";
+const CASE = "Case study";
+const CASES_SHOWN = 6;
+const ENOUGH = 2; // letters that name a case
 
 const key = new PluginKey("insertMenu");
 
@@ -59,12 +66,27 @@ function apply(tr, held, before, present) {
   return isTyped ? { from, words: "", chosen: 0 } : null;
 }
 
-/** Give what is offered for the words behind the slash, as { name, label, item }. */
+/** Give what is offered for the words behind the slash, as { label, hint, command }. */
 function offered(editor, words) {
   const items = editor.storage.menu._definedItems;
   const folded = words.trim().toLowerCase();
   const there = OFFERED.map(([name, label]) => ({ name, label, item: items[name] })).filter(({ item }) => item);
-  return there.filter(({ label }) => label.toLowerCase().split(" ").some((_, at, all) => all.slice(at).join(" ").startsWith(folded)));
+  const called = there.filter(({ label }) => label.toLowerCase().split(" ").some((_, at, all) => all.slice(at).join(" ").startsWith(folded)));
+  return [...called.map(({ label, item }) => ({ label, hint: shortcutOf(item), command: item.command })), ...(items.caseStudy ? cases(editor, folded) : [])];
+}
+
+const shortcutOf = ({ button }) => /\(([^)]*)\)$/.exec(button.dataset.tip ?? "")?.[1] ?? "";
+
+/** Give the cases that words name, also behind “case study”. */
+function cases(editor, folded) {
+  const name = folded.replace(/^case( study)?\s+/, "");
+  const isNamed = name.length >= ENOUGH && !CASE.toLowerCase().startsWith(name);
+  const more = () => {
+    const held = key.getState(editor.state);
+    if (held) editor.view.dispatch(editor.state.tr.setMeta(key, { chosen: held.chosen }));
+  };
+  const found = casesNamed(editor, isNamed ? name : "", more); // those of no words are had before the first letter
+  return isNamed ? found.slice(0, CASES_SHOWN).map(({ words, place }) => ({ label: words, hint: CASE.toLowerCase(), command: place })) : [];
 }
 
 function onKey(editor, view, event) {
@@ -75,7 +97,7 @@ function onKey(editor, view, event) {
   const to = { ArrowDown: open.chosen + 1, ArrowUp: open.chosen - 1 + found.length, Home: 0, End: found.length - 1 }[event.key];
   if (to !== undefined) view.dispatch(view.state.tr.setMeta(key, { chosen: to % found.length }));
   else if (event.key === "Escape") view.dispatch(view.state.tr.setMeta(key, { left: true }));
-  else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey) insert(editor, open, found[open.chosen].item);
+  else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey) insert(editor, open, found[open.chosen] ?? found[0]);
   else return false;
   // Escape would leave the whole window, and Enter begin a paragraph.
   event.preventDefault();
@@ -99,20 +121,20 @@ function listUnder(editor, view) {
     drawn = "";
     for (const name of ["aria-controls", "aria-activedescendant", "aria-autocomplete"]) view.dom.removeAttribute(name);
   };
-  const option = ({ label, item }, at, chosen, open) => {
-    const hint = /\(([^)]*)\)$/.exec(item.button.dataset.tip ?? "")?.[1] ?? "";
+  const option = (each, at, chosen, open) => {
+    const { label, hint } = each;
     const words = [crel("span", { textContent: label }), ...(hint ? [crel("kbd", { textContent: hint })] : [])];
     const element = crel("div", { id: `${LIST}-${at}`, role: "option", "aria-selected": String(at === chosen) }, words);
     element.addEventListener("mousedown", (event) => {
       event.preventDefault(); // the cursor stays in the text
-      insert(editor, open, item);
+      insert(editor, open, each);
     });
     return element;
   };
   const draw = (open) => {
     const found = open ? offered(editor, open.words) : [];
     if (!found.length) return box.hidden || close();
-    const sketch = `${open.words}/${open.chosen}/${open.from}`;
+    const sketch = JSON.stringify([open.words, open.chosen, open.from, found.map(({ label }) => label)]);
     if (sketch === drawn) return;
     if (!drawn) editor.storage.desk?.say(`${found.length} things can be inserted. Choose with the arrows and Enter; Escape leaves the slash.`);
     drawn = sketch;
@@ -120,7 +142,7 @@ function listUnder(editor, view) {
     box.hidden = false;
     const [line, frame] = [view.coordsAtPos(open.from), view.dom.parentElement.getBoundingClientRect()];
     Object.assign(box.style, { left: `${line.left - frame.left}px`, top: `${line.bottom - frame.top + 4}px` });
-    box.children[open.chosen].scrollIntoView({ block: "nearest" });
+    (box.children[open.chosen] ?? box.firstChild).scrollIntoView({ block: "nearest" });
     view.dom.setAttribute("aria-controls", LIST);
     view.dom.setAttribute("aria-autocomplete", "list");
     view.dom.setAttribute("aria-activedescendant", `${LIST}-${open.chosen}`);

@@ -1,8 +1,8 @@
 /** The picture for lists: chosen by its looks, from the library or as a new file. What is posted is its number, as without script. */
 
 import { crel } from "django-prose-editor/editor";
-import { askForDescription, askForPicture } from "articles/editor/picture-dialog";
-import { LARGEST, TOO_LARGE, libraryOf } from "articles/editor/picture-library";
+import { askForPicture } from "articles/editor/picture-dialog";
+import { libraryOf } from "articles/editor/picture-library";
 
 function choosing(input) {
   const library = libraryOf(input);
@@ -33,26 +33,17 @@ function choosing(input) {
     for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
   }
 
-  async function take(file) {
-    if (file.size > LARGEST) return void (said.textContent = TOO_LARGE);
-    said.textContent = "Sending the picture to the library …";
-    const { image, advice, error } = await library.take(file);
-    said.textContent = error ?? advice;
-    return image;
-  }
-
   async function ask() {
-    const given = await askForPicture(library.search, { isPlaced: false });
+    const given = await askForPicture(library, { isPlaced: false });
     choose.focus();
-    const image = given?.file ? await take(given.file) : given?.image;
-    if (!image) return;
+    if (given?.isLeft) said.textContent = "The picture is in the library, and not chosen.";
+    if (!given?.image) return;
+    const { image, words: described, advice } = given;
     put(image);
-    if (image.isMissing || (image.isDescribed && image.consent)) return;
-    const described = await askForDescription(image);
-    choose.focus();
-    if (!described) return;
+    said.textContent = advice ?? "";
+    if (image.isMissing || !described) return;
     const answer = await library.describe(image, described);
-    said.textContent = answer.error ?? "";
+    said.textContent = answer.error ?? said.textContent;
     if (answer.image) put(answer.image);
   }
 

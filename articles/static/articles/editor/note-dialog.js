@@ -1,4 +1,4 @@
-/** The dialog in which a footnote is written. */
+/** The bubble in which a footnote is written, at its place in the text. */
 
 import { crel } from "django-prose-editor/editor";
 import { ask, choice, complaint, field } from "articles/editor/dialog";
@@ -6,11 +6,12 @@ import { runningText, shortened, wordsOf } from "articles/editor/running-text";
 
 /**
  * Ask for the text of a footnote. `note` is its present text, "" for a new one; `others` are the [key, sign, words] of the notes that a new
- * marker may point to instead; `uses` counts the places of the present one.
+ * marker may point to instead; `uses` counts the places of the present one;
+ * `line` is the box of its place on the screen.
  *
  * `drafted` is given the text at each change of it. Gives `{ note }`, `{ key }` of another note, `{ remove: true }`, or undefined when the writer leaves.
  */
-export async function askForNote({ note = "", others = [], uses = 1, drafted = () => {} }) {
+export async function askForNote({ note = "", others = [], uses = 1, line, drafted = () => {} }) {
   const isNew = !note && !uses;
   const written = runningText(note, { label: "Text of the note", changed: drafted });
   const missing = complaint();
@@ -37,7 +38,7 @@ export async function askForNote({ note = "", others = [], uses = 1, drafted = (
     written.box.hidden = Boolean(other.value);
   });
 
-  const result = ask(isNew ? "New footnote" : "Footnote", { fields, agree: "Save note", answer, extra: removal, unsaved: written.hasChanged });
+  const result = ask(isNew ? "New footnote" : "Footnote", { fields, agree: "Save note", answer, extra: removal, unsaved: written.hasChanged, line });
   written.open();
   written.focus();
   const given = await result;

@@ -9,7 +9,7 @@ import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
 import { settle } from "articles/editor/dialog";
 import { askForNote } from "articles/editor/note-dialog";
 import { noteList } from "articles/editor/note-list";
-import { asking } from "articles/editor/place";
+import { asking, following } from "articles/editor/place";
 import { wordsOf } from "articles/editor/running-text";
 
 const { Decoration, DecorationSet } = pm.view;
@@ -154,12 +154,14 @@ async function addNote(editor) {
   const notes = notesOf(editor.state.doc);
   const others = [...notes].map(([key, { sign, words }]) => [key, sign, words]);
   const key = newKey();
-  const withNote = (note) => editor.state.tr.insert(editor.state.selection.to, editor.schema.nodes[NAME].create({ key, note }));
-  const given = await askingFor(editor, withNote, { others, uses: 0 });
+  const { to } = editor.state.selection;
+  const now = following(editor, to);
+  const withNote = (note) => editor.state.tr.insert(to, editor.schema.nodes[NAME].create({ key, note }));
+  const given = await askingFor(editor, withNote, { others, uses: 0, line: editor.view.coordsAtPos(to) });
+  const at = now();
   editor.view.focus();
   if (!given) return;
   const attrs = given.key ? { key: given.key, note: notes.get(given.key).note } : { key, note: given.note };
-  const at = editor.state.selection.to;
   editor.commands.insertContentAt(at, { type: NAME, attrs });
 }
 
@@ -173,12 +175,14 @@ async function changeNote(editor, pos) {
     }
     return tr;
   };
-  const given = await askingFor(editor, withNote, { note, uses });
+  const now = following(editor, pos);
+  const given = await askingFor(editor, withNote, { note, uses, line: editor.view.coordsAtPos(pos) });
+  const at = now();
   editor.view.focus();
-  if (given?.remove) return void editor.commands.deleteRange({ from: pos, to: pos + 1 });
+  if (given?.remove) return void editor.commands.deleteRange({ from: at, to: at + 1 });
   if (given && given.note !== note) {
     const tr = withNote(given.note);
-    tr.setSelection(NodeSelection.create(tr.doc, pos));
+    tr.setSelection(NodeSelection.create(tr.doc, at));
     editor.view.dispatch(tr);
   }
 }

@@ -23,6 +23,19 @@ export async function asking(editor, question) {
   return given;
 }
 
+/** Follow a position while the text may change; what is given ends that, and gives where it is by then. */
+export function following(editor, pos) {
+  let at = pos;
+  const follow = ({ transaction }) => {
+    at = transaction.mapping.map(at);
+  };
+  editor.on("transaction", follow);
+  return () => {
+    editor.off("transaction", follow);
+    return at;
+  };
+}
+
 /** Put a card behind the outermost block at a position, or that of a passage that folds, or in its stead where it is empty; the cursor goes on after it, unless it `stays`. */
 export function placeCard(editor, card, pos = editor.state.selection.to, { stays = false } = {}) {
   const $pos = editor.state.doc.resolve(Math.min(pos, editor.state.doc.content.size));
