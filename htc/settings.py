@@ -314,13 +314,17 @@ else:
     SESSION_COOKIE_NAME = "htc-session"
     CSRF_COOKIE_NAME = "htc-csrf"
 
+LOG = read_choice("HTC_LOG", ("plain", "json"), "json" if ENV == "production" else "plain")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "htc.serving.logs.WithoutTokens"}, "without_handled": {"()": "htc.serving.logs.WithoutHandled"}},
+    "formatters": {
+        "plain": {"()": "htc.serving.logs.PlainLines", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "htc.serving.logs.JsonLines"},
+    },
+    "filters": {"without_queries": {"()": "htc.serving.logs.WithoutQueries"}, "without_handled": {"()": "htc.serving.logs.WithoutHandled"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens", "without_handled"]},
+        "console": {"class": "logging.StreamHandler", "formatter": LOG, "filters": ["without_queries", "without_handled"]},
         "count": {"()": "htc.serving.logs.CountErrors"},
         "count_at_once": {"()": "htc.serving.logs.CountErrors", "at_once": True},
     },

@@ -16,6 +16,7 @@ for _name in (
     "HTC_TRUSTED_PROXIES",
     "HTC_MAIL_URL",
     "HTC_LANGUAGE",
+    "HTC_LOG",
     "HTC_BACKUP_DIR",
     "HTC_BACKUP_HOUR",
     "HTC_BACKUP_DAYS",

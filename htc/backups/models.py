@@ -8,6 +8,7 @@ from django.db.models import Q
 # A process that has made nothing of it for so long was killed.
 LEASE = timedelta(minutes=30)
 AGAIN = timedelta(hours=1)
+OLDEST = timedelta(days=2)
 
 
 class LastBackupQuerySet(models.QuerySet):
@@ -59,3 +60,7 @@ class LastBackup(models.Model):
 
     def __str__(self):
         return self.name
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the last one that was made is older than two days."""
+        return self.made_at is not None and self.made_at < now - OLDEST

@@ -23,10 +23,10 @@ from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted, moment_of
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
+from htc.serving import readiness
 from htc.wordpress.models import Leftover
 
 MOST_NAMED = 5
-OLDEST_BACKUP = timedelta(days=2)
 OWN_PAGES = ("help", "safety", "exit")
 
 
@@ -123,8 +123,26 @@ def late_backups(request: HttpRequest) -> Iterator[Problem]:
     words = f"The last one was made on {moment_of(last.made_at)}." if last.made_at else "None has been made yet."
     if last.failed_at:
         yield Problem(f"The backup of {moment_of(last.failed_at)} failed: {last.problem} {words}", "It is tried again every hour.")
-    elif last.made_at is None or last.made_at < timezone.now() - OLDEST_BACKUP:
+    elif last.made_at is None or last.is_late(timezone.now()):
         yield Problem(f"There is no backup of the last two days. {words}", "A worker makes one each night: look whether one is at work.")
+
+
+def full_disk(request: HttpRequest) -> Iterator[Problem]:
+    """Tell that the disk is nearly full."""
+    if request.user.has_perm("comments.view_workerseen") and (free := readiness.free_bytes()) < readiness.LEAST_FREE:
+        yield Problem(
+            f"Only {counted(free // 2**20, 'megabyte')} of the disk is left.",
+            "Make room: when it is full, comments, articles and files are refused, and nothing that was answered is lost.",
+        )
+
+
+def migrations_missing(request: HttpRequest) -> Iterator[Problem]:
+    """Tell that the database is older than the code."""
+    if request.user.has_perm("comments.view_workerseen") and (missing := readiness.unapplied_migrations()):
+        yield Problem(
+            f"{counted(len(missing), 'change')} of the database, which this version needs, {'is' if len(missing) == 1 else 'are'} missing.",
+            "Run “make update”, which makes a backup first, and start the blog again.",
+        )
 
 
 def pictures_lacking(request: HttpRequest) -> Iterator[Problem]:
@@ -235,6 +253,8 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     cache_away,
     mails_given_up,
     late_backups,
+    full_disk,
+    migrations_missing,
     pictures_lacking,
     documents_missing,
     left_by_imports,

@@ -10,6 +10,9 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from htc.serving.logs import REQUEST_ID, begin_request, end_request
+from htc.serving.probes import PROBES
+
 Guard = SecurityMiddleware | ContentSecurityPolicyMiddleware | XFrameOptionsMiddleware
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -60,8 +63,17 @@ class HeadersMiddleware:
         ]
 
     def __call__(self, request):
+        name = begin_request(request)
+        try:
+            return self._answer_under_headers(request, name)
+        finally:
+            end_request()
+
+    def _answer_under_headers(self, request, name: str):
         _drop_refused_encodings(request)
         response = _guarded(self._answer(request))
+        if response.status_code >= 500:
+            response[REQUEST_ID] = name  # of all others nothing was logged
         for guard in self._of_files if request.path.startswith(settings.STATIC_URL) else self._of_pages:
             response = guard.process_response(request, response)
         return _without_body(response) if request.method == "HEAD" else response
@@ -69,6 +81,9 @@ class HeadersMiddleware:
     def _answer(self, request):
         if request.method == "TRACE":  # would echo the request, cookies included
             return HttpResponseNotAllowed(METHODS)
+        # Whoever probes knows neither our host nor TLS, and asks while nothing else may work.
+        if probe := PROBES.get(request.path):
+            return probe(request)
         try:
             request.get_host()
         except DisallowedHost as error:

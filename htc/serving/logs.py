@@ -1,31 +1,100 @@
-"""What our logs leave out, and what is counted of them."""
+"""What a line of our logs says and leaves out, and what is counted of errors."""
 
+import json
 import logging
 import re
+import secrets
 from collections import Counter
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.apps import apps
+from django.conf import settings
 from django.core.signals import request_finished
 from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest
 
 MOST_HELD = 100
+REQUEST_ID = "X-Request-ID"
 _TOKEN = re.compile(
     r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}|(?<=/moderate/)[\w.:-]{20,}"
     r"|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+|(?<=/first-run/)[^/\s]+"
 )
+# Of machines and of mail, wherever one comes from: the message of a database names the row that it refused.
+_ADDRESS = re.compile(
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}(?![\w:])"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*(?:\.\d{1,3}){0,3}(?![\w:])"
+    r"|[^\s@<>\"'()=]+@[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
+)
+_QUERY = re.compile(r"(?<=\S)\?\S+")
+_GIVEN_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 logger = logging.getLogger(__name__)
 
 
-class WithoutTokens(logging.Filter):
-    """Strikes the token out of an address: of a preview link, an invitation, the first account, a decision by mail or one's own comment.
+def begin_request(request: HttpRequest) -> str:
+    """Give the request a name by which its lines are found: that of a trusted proxy, else a random one, which says nothing of anybody."""
+    given = request.headers.get(REQUEST_ID, "") if settings.TRUSTED_PROXIES else ""
+    name = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+    _request_id.set(name)
+    return name
 
-    Django writes addresses into its messages about requests.
+
+def end_request() -> None:
+    """Let what is logged from here on belong to no request."""
+    _request_id.set("")
+
+
+def discreet(text: str) -> str:
+    """Give a text without what opens something, and without addresses of machines and of mail.
+
+    Tokens are those of preview links, invitations, the first account, decisions by mail and one's own comments: Django writes addresses
+    into its messages about requests.
+    """
+    return _ADDRESS.sub("…", _TOKEN.sub("…", text))
+
+
+class PlainLines(logging.Formatter):
+    """A line for eyes, with the traceback below it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        name = _request_id.get()
+        return super().formatMessage(record) + (f" [{name}]" if name else "")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return discreet(super().format(record))
+
+
+class JsonLines(logging.Formatter):
+    """A line of JSON for a program: ``time`` (UTC), ``level``, ``logger``, ``message``, ``process``, ``request``, ``error``, ``traceback``.
+
+    The last three stand there where there is one.
     """
 
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": discreet(record.getMessage()),
+            "process": record.process,
+        }
+        if name := _request_id.get():
+            line["request"] = name
+        if record.exc_info and record.exc_info[0]:
+            line |= {"error": record.exc_info[0].__qualname__, "traceback": discreet(self.formatException(record.exc_info))}
+        return json.dumps(line, ensure_ascii=False)
+
+
+class WithoutQueries(logging.Filter):
+    """Takes the query off the addresses in the lines of gunicorn: what somebody searched for stands there."""
+
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _TOKEN.sub("…", record.getMessage()), ()
+        if record.name.startswith("gunicorn."):
+            record.msg, record.args = _QUERY.sub("", record.getMessage()), ()
         return True
 
 

@@ -4,11 +4,26 @@ import ctypes
 import signal
 import sys
 
+from gunicorn import glogging
+
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 
+# At other levels gunicorn warns of each malformed request with the address that it came from.
+loglevel = "error"
 # Seconds for requests that are being answered; what a client holds open without asking for anything ends then.
 graceful_timeout = 1
+
+
+class logger_class(glogging.Logger):
+    """Logs as the blog does: gunicorn’s own lines would be of another shape, and have the query of a request in them."""
+
+    def setup(self, cfg) -> None:
+        """Hand all lines on to the blog’s handlers."""
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
 
 
 def end_with_parent(number: int = signal.SIGTERM) -> None:

@@ -1,6 +1,7 @@
 """Run the whole blog on this machine: the web server and two workers."""
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -24,6 +25,7 @@ from htc.leaving.visitor import Visitor
 from htc.management.commands import linkbacks_work
 from htc.people.first_run import first_link
 from htc.serving.preload import preload, share
+from htc.serving.readiness import unapplied_migrations
 from htc.serving.webserver import end_with_parent, name_process
 
 WORKERS = 2
@@ -34,6 +36,8 @@ SHORTEST_LIFE = 3.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # All that is imported is imported once, and lies in memory once.
 FORK = multiprocessing.get_context("fork")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -74,7 +78,6 @@ class Child:
 
 class Command(BaseCommand):
     help = "Run the web server and two workers until SIGTERM; a process that ends is started again."
-    requires_migrations_checks = True
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=settings.PORT, help="the port on 127.0.0.1 (default: PORT, else 8000)")
@@ -87,7 +90,12 @@ class Command(BaseCommand):
         web = web_server(port)
         preload()
         rehearse()
-        link = first_link()
+        try:
+            missing, link = unapplied_migrations(), first_link()
+        except DatabaseError as error:
+            raise CommandError("The database has no tables yet, or does not answer; “manage.py migrate” makes them.") from error
+        if missing:
+            self.stderr.write(f"{len(missing)} migrations are not applied; “manage.py migrate” does it. The first is {missing[0]}.")
         close_databases()
         share()
         children = [Child("web", web.run), *(worker(number) for number in range(1, WORKERS + 1))]
@@ -112,7 +120,7 @@ class Command(BaseCommand):
                     raise CommandError(
                         f"The web server could not start; is port {os.environ['PORT']} taken? PORT=8001 would choose another."
                     )
-                self.stderr.write(f"{child.name} ended with {child.process.exitcode}; starting it again.")
+                logger.error("%s ended with %s; starting it again", child.name, child.process.exitcode)
                 if child.lived < SHORTEST_LIFE and stopped.wait(1):
                     return
                 child.start()

@@ -1,6 +1,5 @@
 """Deciding from a mail: opening changes nothing, the button decides once, for one account, for seven days."""
 
-import logging
 import re
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 from comments.decisions.deciding import current
 from comments.mail.act_links import ActLink, seen_value
 from comments.models import ModerationEvent, Response
-from htc.serving.logs import WithoutTokens
 from tests.site.journey import decide, press_in_mail, text_of
 
 
@@ -196,11 +194,3 @@ def test_what_is_in_the_safeguarding_lane_by_now_is_read_in_the_admin(reader, ro
     assert all("safeguarding lane" in text_of(answer.content) for answer in answers)
     assert "Let me through" not in answers[0].content.decode()
     assert state_of(row) == "pending"
-
-
-def test_logs_hold_no_token_of_a_link(link):
-    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Internal Server Error: %s", (link(),), None)
-
-    WithoutTokens().filter(record)
-
-    assert record.getMessage() == "Internal Server Error: /moderate/…/"
