@@ -3,11 +3,16 @@
 from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from articles.lists.kept import keep
 from articles.lists.old_addresses import Moved, Withdrawn
-from articles.models import site_with_menu
+from articles.models import Site, site_with_menu
+
+# What head and foot of every page lead to, besides what staff put there.
+FRAME = ("home", "archive", "tag_list", "case_list", "search", "correction_list")
 
 
 class SiteMiddleware:
@@ -42,6 +47,14 @@ class SiteMiddleware:
 def site(request) -> dict:
     """Give templates the Site row and the canonical address of the site, without a slash at its end.
 
-    An error page can be drawn before the middleware ran; then the row is not asked for.
+    ``here`` is the address of the page where the frame of every page has a link to it, "" elsewhere. An error page can be drawn before
+    the middleware ran; then the row is not asked for.
     """
-    return {"site": getattr(request, "site", None), "site_url": settings.SITE_URL}
+    row = getattr(request, "site", None)
+    linked = keep(row, "places of the frame", lambda: _linked_in_frame(row))
+    return {"site": row, "site_url": settings.SITE_URL, "here": request.path if request.path in linked else ""}
+
+
+def _linked_in_frame(site: Site | None) -> frozenset[str]:
+    links = [*getattr(site, "menu_links", ()), *getattr(site, "foot_links", ())]
+    return frozenset([*(reverse(f"articles:{view}") for view in FRAME), *(link.address for link in links)])

@@ -45,7 +45,7 @@ def page_detail(request, slug: str):
 def show(request, path: str, rest: str = "", **context):
     """Answer in its language with the article at a path (without outer slashes); ``rest`` is what follows the path in the address."""
     article = find(path, rest)
-    context = {"related": related_to(article) if article.is_listed else []} | in_its_language(request, article) | context
+    context = {"related": related_to(article, request.site) if article.is_listed else []} | in_its_language(request, article) | context
     return render(request, "articles/article_detail.html", context)
 
 

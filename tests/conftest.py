@@ -25,6 +25,7 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 from articles.files.images import draw
+from articles.lists import kept as pieces
 from articles.models import Article, Author, CaseStudy, Image
 from articles.models.references import write_article
 from articles.text.notes import deflate
@@ -102,6 +103,7 @@ def _nothing_is_a_moment_old():
 def _fresh_memory():
     """Empty what a process remembers; a test's database starts anew, the process does not."""
     pagecache.cache.clear()
+    pieces.kept.clear()
     cache.clear()
     repeats.memory[:] = bytes(len(repeats.memory))
 

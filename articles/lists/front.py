@@ -1,13 +1,17 @@
-"""What the home page shows: the lead, what is new, and what staff and the tags lead to; the posts by one query, whoever chose them."""
+"""What the home page shows: the lead, what is new, and what staff and the tags lead to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When, Window
+from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.http import Http404
 from django.utils.translation import gettext
 from taggit.models import Tag
 
+from articles.lists.cards import ListedPost, cards, keys
 from articles.lists.cases import spelled
+from articles.lists.kept import keep
 from articles.lists.queries import Pager, page_of, tags_with_posts
 from articles.models import Article, ArticleTag, CaseStudy, Site
 
@@ -22,9 +26,9 @@ OPENING = 600
 class Front:
     """The posts of the home page: ``lead`` (None in an empty blog), ``latest`` and ``starts``; ``has_older`` where there are more."""
 
-    lead: Article | None
-    latest: list[Article]
-    starts: list[Article]
+    lead: Article | ListedPost | None
+    latest: Sequence[Article | ListedPost]
+    starts: Sequence[Article | ListedPost]
     has_older: bool
 
     @property
@@ -33,33 +37,47 @@ class Front:
         return self.lead.excerpt.strip() or self.lead.first_words(OPENING) if self.lead else ""
 
     @property
-    def articles(self) -> list[Article]:
+    def articles(self) -> list[Article | ListedPost]:
         """Those that are shown as cards."""
         return [self.lead, *self.latest] if self.lead else []
 
 
 def read(site: Site) -> Front:
     """Give the posts of the home page; the lead carries a tag in ``kicker`` and its short name in ``kicker_slug``."""
+    rows = cache(lambda: _rows(site))
+    lead, others, starts = keep(site, "front", lambda: _places(site, rows()))
+    latest = others[:LATEST]
+    held = {post.pk: post for post in cards([*{*lead, *latest, *starts}], lambda pks: {row.pk: row for row in rows()})}
+    found = [[held[pk] for pk in pks] for pks in (lead, latest, starts)]
+    return Front(next(iter(found[0]), None), found[1], found[2], len(others) > LATEST)
+
+
+def _rows(site: Site) -> list[Article]:
+    """Give the rows of all posts of the home page, by one query, whoever chose them: the newest first."""
     posts = Article.objects.posts()
     newest = posts.order_by("-published_at", "-pk").values("pk")[: LATEST + 2]
     chosen = Q(pk__in=newest) | Q(pk=site.lead_id) | Q(starting_point__isnull=False)
-    rows = list(posts.filter(chosen).select_related("starting_point").with_cards().annotate(**_kicker()).order_by("-published_at", "-pk"))
+    rows = posts.filter(chosen).select_related("starting_point").with_cards().annotate(**_kicker())
+    return list(rows.order_by("-published_at", "-pk"))
+
+
+def _places(site: Site, rows: list[Article]) -> tuple[list[int], list[int], list[int]]:
+    """Give the keys of the lead, of the newest besides, one more than there is room for, and of what new readers start with."""
     starts = sorted((row for row in rows if hasattr(row, "starting_point")), key=lambda row: row.starting_point.position)
-    lead = next((row for row in rows if row.pk == site.lead_id), rows[0] if rows else None)
-    others = [row for row in rows if row is not lead]
-    return Front(lead, others[:LATEST], starts, len(others) > LATEST)
+    pks = [row.pk for row in rows]
+    lead = [site.lead_id] if site.lead_id in pks else pks[:1]
+    return lead, [pk for pk in pks if pk not in lead][: LATEST + 1], [row.pk for row in starts]
 
 
-def older(site: Site, number: int, address: str) -> tuple[list[Article], Pager]:
+def older(site: Site, number: int, address: str) -> tuple[list[ListedPost], Pager]:
     """Give page ``number``, 2 or more, of the posts that the home page has no room for; a page that is not there is a 404."""
-    posts = Article.objects.posts()
-    lead = posts.order_by(Case(When(pk=site.lead_id, then=0), default=1), "-published_at", "-pk").values("pk")[:1]
-    rest = posts.exclude(pk__in=lead).with_cards().order_by("-published_at", "-pk")[LATEST:]
-    articles, pager = page_of(rest, number - 1, OLDER, address)
-    if not articles:
+    lead, *_ = keep(site, "front", lambda: _places(site, _rows(site)))
+    rest = [pk for pk in keys(site, "posts", Article.objects.posts()) if pk not in lead][LATEST:]
+    pks, pager = page_of(rest, number - 1, OLDER, address)
+    if not pks:
         raise Http404
     newer = address if number == 2 else f"{address}page/{number - 1}/"
-    return articles, Pager(number, pager.total + 1, pager.items, newer, f"{address}page/{number + 1}/" if pager.older else "")
+    return cards(pks), Pager(number, pager.total + 1, pager.items, newer, f"{address}page/{number + 1}/" if pager.older else "")
 
 
 def newest_cases() -> tuple[list[CaseStudy], str]:

@@ -1,6 +1,6 @@
 """What lists of posts are made of: years and months, tags, authors and their roles, and the pages of a long list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -89,9 +89,9 @@ def add_titles(years: list[Year]) -> None:
         held[int(_month(article)[:4])].append(article)
 
 
-def page_of(articles: QuerySet[Article], number: int, length: int, address: str) -> tuple[list[Article], Pager]:
+def page_of[Item](items: QuerySet | Sequence[Item], number: int, length: int, address: str) -> tuple[list[Item], Pager]:
     """Give one page of a list whose first page is at ``address``; a page that is not there is a 404."""
-    paginator = Paginator(articles, length)
+    paginator = Paginator(items, length)
     try:
         page = paginator.page(number)
     except EmptyPage as error:
@@ -110,6 +110,11 @@ def tags_with_posts() -> QuerySet[Tag]:
     return Tag.objects.filter(slug__regex=r"^[-\w]+$", **{f"{carried}__in": Article.objects.posts()}).annotate(
         count=Count(carried), last_change=Max(change_of(f"{carried}__"))
     )
+
+
+def tags_by_name() -> list[Tag]:
+    """Give the tags of published posts in alphabetical order, each with its ``count``."""
+    return sorted(tags_with_posts(), key=lambda tag: tag.name.casefold())
 
 
 def neighbours_of(tag: Tag) -> list[Tag]:
@@ -142,10 +147,10 @@ def authors_with_posts() -> QuerySet[Author]:
     )
 
 
-def bylines_of(slug: str) -> list[Byline]:
-    """Give the bylines of an author over published posts, the latest first, with author and post; none where nobody has that name."""
-    lines = Byline.objects.filter(author__slug=slug, article__in=Article.objects.posts())
-    return list(lines.select_related("author", "article").defer("article__body").order_by("-article__published_at", "-article"))
+def bylines_of(author: Author) -> list[Byline]:
+    """Give the bylines of an author over published posts, the latest first, each with its post."""
+    lines = Byline.objects.filter(author=author, article__in=Article.objects.posts())
+    return list(lines.select_related("article").defer("article__body").order_by("-article__published_at", "-article"))
 
 
 def posts_by(author: Author) -> ArticleQuerySet:

@@ -1,18 +1,21 @@
-"""What else to read: articles that share tags or case studies with one, and what they share, by one query."""
+"""What else to read: articles that share tags or case studies with one, and what they share."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.db.models import CharField, F, QuerySet, Value
-
-from articles.models import Article, ArticleTag, CasePlacement, CaseStudy
+from articles.lists.cards import keys_of_carriers
+from articles.lists.kept import keep
+from articles.models import Article, CaseStudy, Site
 from articles.models.topics import note_of
 from htc.lib.languages import active
 
 MOST = 3
-# The newest of what shares anything; how rare a tag is, is counted among them.
-MOST_ROWS = 2000
+# Some of them may be retracted.
+MOST_TRIED = 6
+# The newest that carry one tag or show one case.
+MOST_CARRIERS = 1000
 MOST_NAMED = 3
 
 
@@ -33,43 +36,71 @@ class Related:
         return "" if self.language == active() else self.language
 
 
-def related_to(article: Article) -> list[Related]:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A tag or a case study of the article, by its name, with what else carries it; cases weigh nothing beside tags."""
+
+    name: str
+    is_case: bool
+    carriers: Sequence[int]
+
+    @property
+    def weight(self) -> float:
+        return 0 if self.is_case else 1 / max(1, len(self.carriers))
+
+
+def related_to(article: Article, site: Site) -> list[Related]:
     """Give up to three published posts that share tags with a post, the rarer the tags the better, then those that share case studies.
 
     Among equals the newer comes first.
     """
-    posts = Article.objects.posts().exclude(pk=article.pk).with_titles().filter(is_retracted=False).values("pk")
-    own_tags = ArticleTag.objects.filter(content_object=article).values("tag")
-    own_cases = CasePlacement.objects.filter(article=article, case_study__status=CaseStudy.Status.PUBLISHED).values("case_study")
-    carried = ArticleTag.objects.filter(tag__in=own_tags, content_object__in=posts)
-    placed = CasePlacement.objects.filter(case_study__in=own_cases, article__in=posts)
-    rows = _rows(carried, "tags", "content_object", "tag__name").union(_rows(placed, "cases", "article", "case_study__title"), all=True)
-    shared: dict[tuple, dict[str, list[str]]] = defaultdict(lambda: {"tags": [], "cases": []})
-    for at, pk, title, path, language, topics, sentence, kind, name in rows.order_by("-at", "-article_pk")[:MOST_ROWS]:
-        shared[at, pk, title, path, language, note_of(topics, sentence)][kind].append(name)
-    carriers = Counter(name for found in shared.values() for name in found["tags"])
-    ranked = sorted(shared.items(), key=lambda item: _rank(item, carriers), reverse=True)[:MOST]
-    return [_related(place, found, carriers) for place, found in ranked]
+    return keep(site, ("related", article.pk), lambda: _related_to(article, site))
 
 
-def _rows(rows: QuerySet, kind: str, article: str, name: str) -> QuerySet:
-    shown: dict[str, F | Value] = {
-        "at": F(f"{article}__published_at"),
-        "article_pk": F(f"{article}__pk"),
-        "shown_title": F(f"{article}__title"),
-    }
-    shown |= {"path": F(f"{article}__path"), "language": F(f"{article}__language")}
-    shown |= {"topics": F(f"{article}__content_notes"), "sentence": F(f"{article}__content_note_text")}
-    shown |= {"kind": Value(kind, CharField()), "name": F(name)}
-    return rows.order_by().annotate(**shown).values_list(*shown)
+def _related_to(article: Article, site: Site) -> list[Related]:
+    carriers = keys_of_carriers(site, article.tags_shown, {row.case_study for row in article.cases_shown})
+    shared = [
+        _Shared(thing.title, True, pks) if isinstance(thing, CaseStudy) else _Shared(thing.name, False, pks)
+        for thing, pks in carriers.items()
+    ]
+    best = _best(shared, article.pk)
+    columns = ("pk", "title", "path", "language", "content_notes", "content_note_text", "published_at")
+    standing = Article.objects.posts().with_titles().filter(pk__in=best, is_retracted=False)
+    rows = {row[0]: row[1:] for row in standing.order_by().values_list(*columns)} if best else {}
+    ranked = sorted((pk for pk in best if pk in rows), key=lambda pk: (*_rank(best[pk]), rows[pk][-1], pk), reverse=True)
+    return [_related(rows[pk], best[pk]) for pk in ranked[:MOST]]
 
 
-def _related(place: tuple, found: dict[str, list[str]], carriers: Counter[str]) -> Related:
-    _, _, title, path, language, note = place
-    rarest = sorted(found["tags"], key=lambda name: (carriers[name], name.casefold()))
-    return Related(title, f"/{quote(path)}/", rarest[:MOST_NAMED], sorted(found["cases"])[:MOST_NAMED], note, language)
+def _best(shared: list[_Shared], own: int) -> dict[int, list[_Shared]]:
+    """Give the keys of those that share most, with what they share, but for the own one; the three are among them."""
+    by_key: defaultdict[int, int] = defaultdict(int)
+    for place, one in enumerate(shared):
+        for pk in one.carriers[:MOST_CARRIERS]:
+            by_key[pk] |= 1 << place
+    by_key.pop(own, None)
+    # What shares the same stands in the order of the carriers, the newest first, so of each such group the first are enough.
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for pk, bits in by_key.items():
+        if len(groups[bits]) < MOST_TRIED:
+            groups[bits].append(pk)
+    of = {bits: [one for place, one in enumerate(shared) if bits >> place & 1] for bits in groups}
+    found: dict[int, list[_Shared]] = {}
+    last = None
+    for bits in sorted(groups, key=lambda bits: _rank(of[bits]), reverse=True):
+        if len(found) >= MOST_TRIED and _rank(of[bits]) != last:
+            break
+        found |= dict.fromkeys(groups[bits], of[bits])
+        last = _rank(of[bits])
+    return found
 
 
-def _rank(item: tuple[tuple, dict[str, list[str]]], carriers: Counter[str]) -> tuple:
-    (at, pk, *_), found = item
-    return sum(1 / carriers[name] for name in found["tags"]), len(found["cases"]), at, pk
+def _rank(shared: list[_Shared]) -> tuple[float, int]:
+    return sum(one.weight for one in shared), sum(one.is_case for one in shared)
+
+
+def _related(row: tuple, shared: list[_Shared]) -> Related:
+    title, path, language, topics, sentence, _ = row
+    rarest = sorted((one for one in shared if not one.is_case), key=lambda one: (len(one.carriers), one.name.casefold()))
+    cases = sorted(one.name for one in shared if one.is_case)
+    names = [one.name for one in rarest]
+    return Related(title, f"/{quote(path)}/", names[:MOST_NAMED], cases[:MOST_NAMED], note_of(topics, sentence), language)

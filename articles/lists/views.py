@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.lists import front, queries
+from articles.lists.cards import cards, keys, keys_of_carriers
 from articles.lists.feeds import articles_of
+from articles.lists.kept import keep
 from articles.lists.old_addresses import lead_on
 from articles.models import Article, Author
 from articles.models.tags import words_about
@@ -36,8 +38,9 @@ def home(request, number: int | None = None):
     if number:
         articles, pager = front.older(request.site, number, address)
         return render(request, "articles/article_list.html", {"articles": articles, "pager": pager})
-    cases, all_cases = front.newest_cases()
-    context = {"front": front.read(request.site), "cases": cases, "all_cases": all_cases, "tags": front.largest_tags()}
+    cases, all_cases = keep(request.site, "newest cases", front.newest_cases)
+    tags = keep(request.site, "largest tags", front.largest_tags)
+    context = {"front": front.read(request.site), "cases": cases, "all_cases": all_cases, "tags": tags}
     return render(request, "articles/home.html", context)
 
 
@@ -45,38 +48,36 @@ def home(request, number: int | None = None):
 @cache_control(max_age=60)
 def archive(request):
     """Show every year and month that holds posts, with their numbers, and their titles too while there are not too many for a page."""
-    years = queries.years()
-    if sum(year.count for year in years) <= MOST_TITLES:
-        queries.add_titles(years)
-    return render(request, "articles/article_archive.html", {"years": years})
+    return render(request, "articles/article_archive.html", {"years": keep(request.site, "archive", _years_with_titles)})
 
 
 @require_safe
 @cache_control(max_age=60)
 def year(request, year: int):
     """Show the posts of a year by month, the latest first."""
-    months = queries.months_of(year)
-    if not months:
+    years = keep(request.site, "years", queries.years)
+    if year not in {each.number for each in years}:
         raise Http404
-    return render(request, "articles/article_year.html", {"year": year, "months": months, "years": queries.years()})
+    # Read where the list is not kept.
+    return render(request, "articles/article_year.html", {"year": year, "months": lambda: queries.months_of(year), "years": years})
 
 
 @require_safe
 @cache_control(max_age=60)
 def month(request, year: int, month: int):
     """Show every post whose address lies in the month, newest first."""
-    articles = list(Article.objects.posts().filter(path__startswith=f"{year:04}/{month:02}/").with_cards())
-    if not articles:
+    years = keep(request.site, "years", queries.years)
+    if date(year, month, 1) not in {each.first_day for of_year in years for each in of_year.months}:
         raise Http404
-    return render(request, "articles/article_month.html", {"month": date(year, month, 1), "articles": articles})
+    posts = keys(request.site, ("month", year, month), Article.objects.posts().filter(path__startswith=f"{year:04}/{month:02}/"))
+    return render(request, "articles/article_month.html", {"month": date(year, month, 1), "articles": cards(posts)})
 
 
 @require_safe
 @cache_control(max_age=60)
 def tag_list(request):
     """Show the tags that posts carry, in alphabetical order."""
-    tags = sorted(queries.tags_with_posts(), key=lambda tag: tag.name.casefold())
-    return render(request, "articles/tag_list.html", {"tags": tags})
+    return render(request, "articles/tag_list.html", {"tags": queries.tags_by_name})
 
 
 @require_safe
@@ -89,8 +90,10 @@ def tag_detail(request, slug: str, number: int | None = None):
     address = reverse("articles:tag", args=[slug])
     if number == 1:
         return HttpResponsePermanentRedirect(address)
-    articles, pager = queries.page_of(queries.posts_tagged(tag).with_cards(), number or 1, LIST_LENGTH, address)
-    context = {"tag": tag, "articles": articles, "pager": pager, "neighbours": queries.neighbours_of(tag)} | about("tag", tag)
+    tagged = keys_of_carriers(request.site, [tag], [])[tag]
+    pks, pager = queries.page_of(tagged, number or 1, LIST_LENGTH, address)
+    neighbours = keep(request.site, ("neighbours", tag.pk), lambda: queries.neighbours_of(tag))
+    context = {"tag": tag, "articles": cards(pks), "pager": pager, "neighbours": neighbours} | about("tag", tag)
     words = words_about(tag)
     context |= {"words": words, "description": shorten(words, DESCRIPTION_LENGTH)}
     return render(request, "articles/tag_detail.html", context)
@@ -100,15 +103,16 @@ def tag_detail(request, slug: str, number: int | None = None):
 @cache_control(max_age=60)
 def author_detail(request, slug: str, number: int | None = None):
     """Show an author's roles over time and posts, newest first; a former address leads to the same page of the present one."""
-    bylines = queries.bylines_of(slug)
-    if not bylines:
+    author = queries.author_shown(slug)
+    if author is None:
         lead_on(f"authors/{slug}", _page(number))
-    author = bylines[0].author
     address = reverse("articles:author", args=[slug])
     if number == 1:
         return HttpResponsePermanentRedirect(address)
-    articles, pager = queries.page_of(queries.posts_by(author).with_cards(), number or 1, LIST_LENGTH, address)
-    context = {"author": author, "roles": queries.roles_in(bylines), "articles": articles, "pager": pager}
+    written = keys(request.site, ("author", author.pk), queries.posts_by(author))
+    pks, pager = queries.page_of(written, number or 1, LIST_LENGTH, address)
+    roles = keep(request.site, ("roles", author.pk), lambda: queries.roles_in(queries.bylines_of(author)))
+    context = {"author": author, "roles": roles, "articles": cards(pks), "pager": pager}
     context |= about("author", author)
     return render(request, "articles/author_detail.html", context)
 
@@ -116,6 +120,13 @@ def author_detail(request, slug: str, number: int | None = None):
 def about(kind: str, thing: Tag | Author) -> dict[str, str]:
     """Give what the page of the articles of a tag or an author says of them: “Articles by Ana”, and where their feed is."""
     return {"of": thing.name, "about": articles_of(kind, thing.name), "feed_address": reverse(f"articles:{kind}_feed", args=[thing.slug])}
+
+
+def _years_with_titles() -> list[queries.Year]:
+    years = queries.years()
+    if sum(year.count for year in years) <= MOST_TITLES:
+        queries.add_titles(years)
+    return years
 
 
 def _page(number: int | None) -> str:

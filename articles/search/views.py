@@ -15,6 +15,7 @@ from taggit.models import Tag
 
 from articles.lists import queries
 from articles.lists.cases import LONGEST_SHOWN, chosen_words, years_of
+from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
@@ -65,7 +66,7 @@ def search(request):
     given = request.GET.get("q", "")
     question = clean_line(given, len(given))
     is_too_long = len(question) > MOST_CHARACTERS
-    shelves = _shelves()
+    shelves = keep(request.site, "shelves", _shelves)
     menus = _menus(shelves, request.GET)
     chosen = [menu for menu in menus if menu.chosen]
     terms = [] if is_too_long else read_terms(question)

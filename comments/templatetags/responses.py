@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
+from articles.lists.cards import ListedPost
 from articles.models import Article
 from comments.decisions.screening import moderator_of
 from comments.linkbacks.incoming.pingback import endpoint_url
@@ -110,14 +111,14 @@ def _listing(context, article: Article) -> Listing:
 
 
 @register.simple_tag(takes_context=True)
-def count_responses(context, articles: Article | Iterable[Article]) -> str:
+def count_responses(context, articles: Article | Iterable[Article | ListedPost]) -> str:
     """Set ``response_count`` on an article, or by one query on each of many; on one also ``takes_comments``. Shows nothing."""
     if isinstance(articles, Article):
         articles.takes_comments = comments_open(articles, context["request"].site)  # type: ignore[attr-defined]  # for the templates
         articles.response_count = _listing(context, articles).count  # type: ignore[attr-defined]  # for the templates
         return ""
     articles = list(articles)
-    counts = Response.objects.counts_for(articles)
+    counts = Response.objects.counts_for([article.pk for article in articles])
     for article in articles:
         article.response_count = counts.get(article.pk, 0)  # type: ignore[attr-defined]  # for the templates
     return ""

@@ -1,6 +1,7 @@
 """What every page shows for the safety of its readers."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -28,6 +29,11 @@ class Safety:
     def way_out(self) -> str:
         """Where the link leads: to our empty page, and in a copy, where no server answers, to the other site itself."""
         return self.site.neutral_url if self.site.is_copy else reverse("safety:leave")
+
+    @property
+    def today(self) -> date:
+        """The day, by which helplines are outdated."""
+        return timezone.localdate()
 
     @property
     def helplines(self) -> list[Helpline]:

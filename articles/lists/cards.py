@@ -1,0 +1,69 @@
+"""Posts in lists, of which a page knows the keys alone: their rows are read where a piece of the page has to be drawn anew."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from taggit.models import Tag
+
+from articles.lists.kept import keep
+from articles.models import Article, CaseStudy, Site
+from articles.models.article import ArticleQuerySet
+
+
+class ListedPost:
+    """A post in a list; all but its key is read, with that of the whole list, when it is first asked for."""
+
+    __slots__ = ("_read", "pk", "response_count")
+
+    def __init__(self, pk: int, read):
+        self.pk, self._read = pk, read
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or (article := self._read().get(self.pk)) is None:
+            raise AttributeError(name)
+        return getattr(article, name)
+
+    @property
+    def kept_as(self) -> int:
+        """The key under which its piece of a page is kept; what is invented or not public has none."""
+        return self.pk
+
+
+def cards(pks: Sequence[int], read: Callable[[Sequence[int]], Mapping[int, Article]] | None = None) -> list[ListedPost]:
+    """Give the posts of some keys in their order; ``read`` gives their rows by these, where a list shows more of them than others."""
+    rows = cache(lambda: (read or Article.objects.posts().with_cards().in_bulk)(list(pks)))
+    return [ListedPost(pk, rows) for pk in pks]
+
+
+def keys_of_carriers(site: Site, tags: Iterable[Tag], cases: Iterable[CaseStudy]) -> dict[Tag | CaseStudy, Sequence[int]]:
+    """Give the keys of the published posts that carry each of some tags, and show each of some case studies, the newest first.
+
+    What is not kept is asked for by one query.
+    """
+    things = {("tag", tag.pk): tag for tag in tags} | {("case", case.pk): case for case in cases}
+    read = cache(lambda: _carriers(things))
+    return {thing: keep(site, ("keys", name), lambda name=name: array("q", read()[name])) for name, thing in things.items()}
+
+
+def _carriers(things: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:
+    tags, cases = ([pk for kind, pk in things if kind == wanted] for wanted in ("tag", "case"))
+    posts = Article.objects.posts().order_by()
+    tagged = posts.filter(tagged__tag__in=tags).annotate(of=Value("tag", CharField()), thing=F("tagged__tag"))
+    telling = posts.filter(placements__case_study__in=cases).annotate(of=Value("case", CharField()), thing=F("placements__case_study"))
+    columns = ("of", "thing", "pk", "published_at")
+    # Without ``all``, for a text may show a case twice.
+    rows = tagged.values_list(*columns).union(telling.values_list(*columns)) if cases else tagged.values_list(*columns)
+    found: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for kind, thing, pk, _ in rows.order_by("-published_at", "-pk"):
+        found[kind, thing].append(pk)
+    return found
+
+
+def keys(site: Site, name: Hashable, posts: ArticleQuerySet) -> Sequence[int]:
+    """Give the keys of published posts, the newest first, asked for once a version of the site under that name."""
+    newest = posts.order_by("-published_at", "-pk").values_list("pk", flat=True)
+    return keep(site, ("keys", name), lambda: array("q", newest))
