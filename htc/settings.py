@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 
 from htc.environment import given, need, read_choice, read_number, read_text, read_url, stop
 from htc.lib.web import BadAddress, ascii_host
+from htc.stores import read_stores
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -223,8 +224,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("help", BASE_DIR / "docs" / "pictures")]
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+_stores, FILES_ARE_SHARED = read_stores()
+STORAGES = _stores | {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if ENV == "test" else "htc.serving.stylesheets.LeanStorage"
     },

@@ -6,7 +6,6 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from comments.models import LinkLook, Receipt, Report, Response, Wording
 from comments.models.fetch import Fetch
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.readers.openness import tell_of_what_is_over
-from htc.backups import nightly
+from htc.backups import folder, nightly
 from htc.redaction.wiping import wipe_what_is_left
 
 logger = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ def work_until(stopped: threading.Event, *, name: str) -> None:
     """Work until ``stopped`` is set; a failure is logged and costs a pause, never the worker. The desk misses it by its ``name``."""
     next_chores = timezone.now()
     backups = threading.Thread(target=nightly.work_until, args=(stopped,), daemon=True)
-    if settings.BACKUP_DIR:
+    if folder.is_set_up():
         backups.start()
     while not stopped.is_set():
         close_old_connections()

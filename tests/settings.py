@@ -11,6 +11,7 @@ os.environ |= {"HTC_ENV": "test", "HTC_DATA_DIR": _folder, "HTC_SITE_URL": "http
 for _name in (
     "DATABASE_URL",
     "CACHE_URL",
+    "STORAGE_URL",
     "HTC_SECRET_KEY",
     "HTC_RATE_LIMITS",
     "HTC_TRUSTED_PROXIES",

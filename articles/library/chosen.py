@@ -1,7 +1,7 @@
 """Files that somebody chose in a form that was refused: kept here until the form is sent again, at most for a day.
 
-They lie as they came in a folder of the data directory that nothing serves, under random names. A form carries them by signed tokens,
-which say what a file is called and are good for the account alone that chose it.
+They lie as they came in a store that nothing serves, under random names, where every machine of the blog finds them. A form carries
+them by signed tokens, which say what a file is called and are good for the account alone that chose it.
 """
 
 import re
@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.core import signing
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 
+from htc.lib.stores.store import private
 from htc.lib.text import clean_line
 
+FOLDER = "chosen"
 KEPT_FOR = timedelta(days=1)
 # Bytes for one account: a hundred photographs, once.
 MOST = 512 * 2**20
@@ -29,21 +30,17 @@ _SALT = "articles.library.chosen"
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
-def folder() -> Path:
-    """Give where the files of all accounts are, or will be."""
-    return Path(settings.DATA_DIR) / "chosen"
-
-
 class RecalledFile(UploadedFile):
     """A file that was kept, as if it had come with this request; ``token`` is what it came by."""
 
-    def __init__(self, path: Path, token: str, *, name: str, size: int, content_type: str):
+    def __init__(self, kept_as: str, token: str, *, name: str, size: int, content_type: str):
         super().__init__(None, name, content_type, size)
-        self.path, self.token = path, token
+        self.kept_as, self.token = kept_as, token
 
     def read(self, *args) -> bytes:
         """Give all of it. Raises OSError where it has gone meanwhile."""
-        return self.path.read_bytes()
+        with private().open(self.kept_as) as file:
+            return file.read()
 
     def chunks(self, chunk_size=None) -> Iterator[bytes]:
         """Give all of it as one piece."""
@@ -70,23 +67,19 @@ def keep(upload: UploadedFile, user) -> Chosen:
         return Chosen(name, size, upload.token)
     key = secrets.token_hex(16)
     try:
-        written = _write(upload, folder() / str(user.pk), key)
+        written = _write(upload, f"{FOLDER}/{user.pk}", key)
     except OSError:
         written = False
     facts = {"user": user.pk, "key": key, "name": name, "size": size, "type": clean_line(upload.content_type or "", 100)}
     return Chosen(name, size, signing.dumps(facts, salt=_SALT) if written else "")
 
 
-def _write(upload: UploadedFile, place: Path, key: str) -> bool:
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _write(upload: UploadedFile, folder: str, key: str) -> bool:
     upload.seek(0)
     data = upload.read()
-    if sum(path.stat().st_size for path in place.iterdir()) + len(data) > MOST:
+    if sum(file.size for file in private().walk(folder)) + len(data) > MOST:
         return False
-    part = place / f"{key}.part"
-    part.touch(mode=0o600)
-    part.write_bytes(data)
-    part.replace(place / key)
+    private().save(f"{folder}/{key}", ContentFile(data))
     return True
 
 
@@ -98,24 +91,24 @@ def recall(token: str, user) -> RecalledFile | None:
         return None
     if facts["user"] != user.pk or not _KEY.fullmatch(facts["key"]):
         return None
-    path = folder() / str(user.pk) / facts["key"]
-    if not path.is_file():
+    kept_as = f"{FOLDER}/{user.pk}/{facts['key']}"
+    if not private().exists(kept_as):
         return None
-    return RecalledFile(path, token, name=facts["name"], size=facts["size"], content_type=facts["type"])
+    return RecalledFile(kept_as, token, name=facts["name"], size=facts["size"], content_type=facts["type"])
 
 
 def release(uploads: Iterable[UploadedFile]) -> None:
     """Delete what was kept of these: it has come where it belongs."""
     for upload in uploads:
         if isinstance(upload, RecalledFile):
-            upload.path.unlink(missing_ok=True)
+            private().delete(upload.kept_as)
 
 
 def forget_chosen(now: datetime) -> None:
     """Delete the files that nobody has sent again within a day."""
-    for path in folder().glob("*/*"):
-        if path.stat().st_mtime < (now - KEPT_FOR).timestamp():
-            path.unlink(missing_ok=True)
+    for file in list(private().walk(FOLDER)):
+        if file.written_at < now - KEPT_FOR:
+            private().delete(file.name)
 
 
 class KeepsChosen:

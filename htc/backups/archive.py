@@ -6,14 +6,15 @@ for zip files finds the media as they were.
 
 import errno
 import hashlib
+import io
 import json
-import os
 import zlib
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from stat import S_IFREG
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -22,6 +23,8 @@ MANIFEST, MEDIA = "manifest.json", "media/"
 DATABASES = frozenset({"database.sqlite3", "database.dump"})
 LARGEST_MANIFEST = 256 * 2**20
 CHUNK = 2**20
+# Of the files in the archive, for whoever unpacks it by other programs; a zip knows no earlier moment.
+PUBLIC, PRIVATE, EARLIEST = 0o644, 0o600, (1980, 1, 1, 0, 0, 0)
 
 Alive = Callable[[], None]
 
@@ -76,22 +79,22 @@ class Writer:
         with suppress(OSError, ValueError) if kind else nullcontext():
             self._zip.close()
 
-    def add(self, name: str, file: Path, *, packed: bool) -> None:
-        """Add a file under a name, ``packed`` where that makes it smaller. Raises OSError where it cannot be read."""
+    def add(self, name: str, source: IO[bytes], written_at: datetime, *, packed: bool) -> None:
+        """Add what a file says under a name, ``packed`` where that makes it smaller. Raises OSError where it cannot be read."""
         digest, size = hashlib.sha256(), 0
-        with file.open("rb") as source:
-            info = ZipInfo.from_file(file, name, strict_timestamps=False)
-            info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-            try:
-                target = self._zip.open(info, "w", force_zip64=True)
-            except UnicodeEncodeError as error:
-                raise BackupError(f"The file {name!a} has a name that is no text; give it another one.") from error
-            with target:
-                while chunk := source.read(CHUNK):
-                    self._alive()
-                    digest.update(chunk)
-                    size += len(chunk)
-                    target.write(chunk)
+        info = ZipInfo(name, max(written_at.timetuple()[:6], EARLIEST))
+        info.external_attr = (S_IFREG | (PUBLIC if name.startswith(MEDIA) else PRIVATE)) << 16
+        info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
+        try:
+            target = self._zip.open(info, "w", force_zip64=True)
+        except UnicodeEncodeError as error:
+            raise BackupError(f"The file {name!a} has a name that is no text; give it another one.") from error
+        with target:
+            while chunk := source.read(CHUNK):
+                self._alive()
+                digest.update(chunk)
+                size += len(chunk)
+                target.write(chunk)
         self.members[name] = Member(size, digest.hexdigest())
 
     def finish(self, manifest: Manifest) -> None:
@@ -114,19 +117,18 @@ def verify(file: Path, alive: Alive = lambda: None) -> Manifest:
         if foreign := set(names) - manifest.members.keys() - {MANIFEST}:
             raise BackupError(f"The archive holds {min(foreign)}, which its manifest does not name; it was changed after it was made.")
         for name, member in manifest.members.items():
-            _copy(archive, name, member, None, alive)
+            with archive.open(name) as source, _Judged(source, name, member, alive) as judged:
+                while judged.read(CHUNK):
+                    pass
         return manifest
 
 
-def extract(file: Path, manifest: Manifest, place: Callable[[str], Path], alive: Alive = lambda: None) -> None:
-    """Write every member to the path that ``place`` gives for its name, and verify it anew. The owner alone can read the database."""
+def extract(file: Path, manifest: Manifest, take: Callable[[str, IO[bytes]], None], alive: Alive = lambda: None) -> None:
+    """Give each member to ``take``, by its name and as a file to be read to its end, which verifies it anew."""
     with _opened(file) as archive:
         for name, member in manifest.members.items():
-            path = place(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            mode = 0o644 if name.startswith(MEDIA) else 0o600
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as target:
-                _copy(archive, name, member, target, alive)
+            with archive.open(name) as source, _Judged(source, name, member, alive) as judged:
+                take(name, judged)  # type: ignore[arg-type]  # a raw file reads as any other does
 
 
 @contextmanager
@@ -170,15 +172,24 @@ def _is_inside(name: str) -> bool:
     return name.startswith(MEDIA) and "\\" not in name and not {"", ".", ".."}.intersection(parts)
 
 
-def _copy(archive: ZipFile, name: str, member: Member, target: IO[bytes] | None, alive: Alive) -> None:
-    """Read a member, write it to ``target`` where there is one, and raise BackupError unless it is what the manifest says."""
-    digest, size = hashlib.sha256(), 0
-    with archive.open(name) as source:
-        while size <= member.size and (chunk := source.read(CHUNK)):
-            alive()
-            digest.update(chunk)
-            size += len(chunk)
-            if target:
-                target.write(chunk)
-    if (size, digest.hexdigest()) != (member.size, member.sha256):
-        raise BackupError(f"{name} in the archive is not what its manifest says; the backup is damaged.")
+class _Judged(io.RawIOBase):
+    """A member that is read, and at its end compared: raises BackupError then unless it is what the manifest says."""
+
+    def __init__(self, source: IO[bytes], name: str, member: Member, alive: Alive):
+        super().__init__()
+        self._source, self._name, self._member, self._alive = source, name, member, alive
+        self._digest, self._size = hashlib.sha256(), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        self._alive()
+        chunk = self._source.read(len(buffer))
+        self._digest.update(chunk)
+        self._size += len(chunk)
+        is_whole = (self._size, self._digest.hexdigest()) == (self._member.size, self._member.sha256)
+        if self._size > self._member.size or not (chunk or is_whole):
+            raise BackupError(f"{self._name} in the archive is not what its manifest says; the backup is damaged.")
+        buffer[: len(chunk)] = chunk
+        return len(chunk)

@@ -1,15 +1,18 @@
-"""The folder of the backups: their names, and which of them stay."""
+"""Where backups are kept: their names, and which of them stay."""
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import cast
 
 from django.conf import settings
+from django.core.files.storage import storages
 
 from htc.backups.archive import Alive, BackupError
-from htc.backups.making import Made, moment
+from htc.backups.making import Made, in_words, moment
 from htc.backups.making import make as make_at
 from htc.backups.models import LastBackup
+from htc.lib.stores.disk import DiskStore
+from htc.lib.stores.store import Store
 
 _MOMENT = "%Y-%m-%d_%H%M%SZ"
 
@@ -21,36 +24,39 @@ def name_of(at: datetime) -> str:
 
 def make(alive: Alive = lambda: None) -> Made:
     """Make a backup in the folder, note it for the desk, and delete those whose time is over. Raises BackupError."""
-    now, folder = moment(), _folder()
-    made = make_at(folder / name_of(now), now, alive)
-    LastBackup.objects.note(made.path.name, made.size, now)
-    for path in outlived(folder):
-        path.unlink(missing_ok=True)
+    now, kept = moment(), store()
+    if kept.folder:
+        kept.folder.mkdir(mode=0o700, exist_ok=True)
+    made = make_at(kept, name_of(now), now, alive)
+    LastBackup.objects.note(made.name, made.size, now)
+    with in_words("made, for an old one could not be deleted"):
+        for name in outlived(kept):
+            kept.delete(name)
     return made
 
 
-def outlived(folder: Path) -> list[Path]:
+def outlived(kept: Store) -> list[str]:
     """Give the backups of this blog that are neither among the last of so many days nor of so many weeks.
 
     Days and weeks are those on which one was made, so that a long time without a backup costs none of the old ones. The newest stays.
     """
-    kept: dict[tuple, Path] = {}
-    found = sorted(_backups_in(folder).items(), reverse=True)
+    chosen: dict[tuple, str] = {}
+    found = sorted(_backups_in(kept).items(), reverse=True)
     for limit, unit in ((settings.BACKUP_DAYS, _day), (settings.BACKUP_WEEKS, _week)):
-        newest: dict[tuple, Path] = {}
-        for at, path in found:
-            newest.setdefault(unit(at), path)
-        kept |= {(unit, key): path for key, path in list(newest.items())[:limit]}
-    stay = {*kept.values(), *(path for _, path in found[:1])}
-    return [path for _, path in found if path not in stay]
+        newest: dict[tuple, str] = {}
+        for at, name in found:
+            newest.setdefault(unit(at), name)
+        chosen |= {(unit, key): name for key, name in list(newest.items())[:limit]}
+    stay = {*chosen.values(), *(name for _, name in found[:1])}
+    return [name for _, name in found if name not in stay]
 
 
-def _backups_in(folder: Path) -> dict[datetime, Path]:
+def _backups_in(kept: Store) -> dict[datetime, str]:
     shape = re.compile(rf"{re.escape(_host())}_(\d{{4}}-\d\d-\d\d_\d{{6}}Z)\.zip")
     found = {}
-    for path in folder.iterdir():
-        if match := shape.fullmatch(path.name):
-            found[datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)] = path
+    for name in kept.listdir("")[1]:
+        if match := shape.fullmatch(name):
+            found[datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)] = name
     return found
 
 
@@ -66,12 +72,18 @@ def _host() -> str:
     return settings.SITE_URL.partition("://")[2].replace(":", "-")
 
 
-def _folder() -> Path:
-    """Give the folder of the settings, which has to be there: a disk that is not mounted must not be taken for an empty one."""
+def is_set_up() -> bool:
+    """Tell whether a place was named for the backups of each night."""
+    return settings.BACKUP_DIR is not None or settings.FILES_ARE_SHARED
+
+
+def store() -> Store:
+    """Give where backups are kept: the folder of HTC_BACKUP_DIR, else the storage of STORAGE_URL, else a folder among the data.
+
+    Raises BackupError where the named folder is not there: a disk that is not mounted must not be taken for an empty one.
+    """
     if settings.BACKUP_DIR is None:
-        folder = settings.DATA_DIR / "backups"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return folder
+        return cast(Store, storages["backups"])
     if not settings.BACKUP_DIR.is_dir():
         raise BackupError(f"The folder of HTC_BACKUP_DIR, {settings.BACKUP_DIR}, is not there; make it, or mount its disk.")
-    return settings.BACKUP_DIR
+    return DiskStore("BACKUP_DIR", is_private=True)

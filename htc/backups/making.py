@@ -1,10 +1,7 @@
 """A backup made: written beside its place, verified to the last byte, and only then given its name."""
 
-import fcntl
 import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,18 +13,22 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from htc.backups.archive import MEDIA, Alive, BackupError, Manifest, Writer, verify
+from htc.backups.archive import CHUNK, MEDIA, Alive, BackupError, Manifest, Writer, verify
 from htc.backups.databases import database
+from htc.lib.stores.scratch import scratch
+from htc.lib.stores.store import Store, media
 
-UNFINISHED = ".unfinished-backup-"
+# Of what is unfinished in a folder, and of the note among the media while a restore writes them.
+UNFINISHED, INCOMING = "backup", ".restoring"
 FINGERPRINT = "htc.backups.fingerprint"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished backup: where it lies, how many bytes it has, and what it holds."""
+    """A finished backup: its name, and where it lies; how many bytes it has, and what it holds."""
 
-    path: Path
+    name: str
+    place: str
     size: int
     manifest: Manifest
 
@@ -37,44 +38,50 @@ def fingerprint() -> str:
     return salted_hmac(FINGERPRINT, "", algorithm="sha256").hexdigest()[:16]
 
 
-def make(path: Path, now: datetime, alive: Alive = lambda: None) -> Made:
-    """Make a backup at ``path``, which its owner alone can read. Raises BackupError, and leaves nothing behind then.
+def make(store: Store, name: str, now: datetime, alive: Alive = lambda: None) -> Made:
+    """Make a backup in a store, which its owner alone can read. Raises BackupError, and leaves nothing behind then.
 
     ``alive`` is called all the time, and ends the work by an exception.
     """
-    if path.exists():
-        raise BackupError(f"{path} is there already, and no backup is written over anything.")
-    if path.resolve().is_relative_to(settings.MEDIA_ROOT):
-        raise BackupError(f"{path} lies among the media, which would then be part of every later backup.")
-    with in_words("made"), unfinished(path.parent) as place:
-        if not connection.introspection.table_names():
-            raise BackupError("There is no database yet, so there is nothing to keep.")
-        written, manifest = _write(place, now, alive)
-        if verify(written, alive) != manifest:
-            raise BackupError("The archive cannot be read back as it was written; look whether the disk is sound.")
-        written.rename(path)
-        _flush(path.parent)
-    return Made(path, path.stat().st_size, manifest)
+    place = place_of(store, name)
+    if store.folder and store.folder.resolve().is_relative_to(settings.MEDIA_ROOT):
+        raise BackupError(f"{place} lies among the media, which would then be part of every later backup.")
+    with in_words("made"):
+        if store.exists(name):
+            raise BackupError(f"{place} is there already, and no backup is written over anything.")
+        with scratch(store.folder or settings.DATA_DIR, UNFINISHED) as beside:
+            if not connection.introspection.table_names():
+                raise BackupError("There is no database yet, so there is nothing to keep.")
+            written, manifest = _write(beside, now, alive)
+            if verify(written, alive) != manifest:
+                raise BackupError("The archive cannot be read back as it was written; look whether the disk is sound.")
+            size = written.stat().st_size
+            _bring(store, name, written, alive)
+    return Made(name, place, size, manifest)
 
 
-@contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
-    """Give a folder in ``folder`` for what is not finished, which nobody else can read, and which goes in any case.
+def place_of(store: Store, name: str) -> str:
+    """Say where a backup lies, for people."""
+    return str(store.folder / name) if store.folder else f"{name} in the storage of STORAGE_URL"
 
-    What processes left that were killed goes too: each holds a lock on its own while it lives.
-    """
-    for left in folder.glob(f"{UNFINISHED}*"):
-        if lock := _lock(left):
-            os.close(lock)
-            shutil.rmtree(left, ignore_errors=True)
-    place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
-    lock = _lock(place)
+
+def _bring(store: Store, name: str, written: Path, alive: Alive) -> None:
+    """Give the archive its name; what went over a network is read back and compared."""
+    if store.folder:
+        store.bring(name, written)
+        _flush(store.folder)
+        return
     try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-        if lock:
-            os.close(lock)
+        store.bring(name, written)
+        with written.open("rb") as ours, store.open(name) as theirs:
+            while (chunk := ours.read(CHUNK)) == theirs.read(CHUNK):
+                alive()
+                if not chunk:
+                    return
+        raise BackupError("The archive cannot be read back from the storage of STORAGE_URL as it was written.")
+    except BaseException:
+        store.delete(name)
+        raise
 
 
 @contextmanager
@@ -96,38 +103,20 @@ def _write(place: Path, now: datetime, alive: Alive) -> tuple[Path, Manifest]:
     copied = kind.copy_to(copy, alive)
     with open(os.open(written, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
         with Writer(file, alive) as writer:
-            writer.add(kind.member, copy, packed=kind.engine == "sqlite")
+            with copy.open("rb") as source:
+                writer.add(kind.member, source, now, packed=kind.engine == "sqlite")
             copy.unlink()
-            for medium in _media():
+            for medium in media().walk():
                 # Somebody may have deleted it since.
-                with suppress(FileNotFoundError):
-                    writer.add(f"{MEDIA}{medium.relative_to(settings.MEDIA_ROOT).as_posix()}", medium, packed=False)
+                with suppress(FileNotFoundError), media().open(medium.name) as source:
+                    if medium.name != INCOMING:
+                        writer.add(f"{MEDIA}{medium.name}", source, medium.written_at, packed=False)
             facts = (now, settings.SITE_URL, kind.engine, copied.rows, copied.migrations, settings.VARIABLES, fingerprint())
             manifest = Manifest(*facts, writer.members)
             writer.finish(manifest)
         file.flush()
         os.fsync(file.fileno())
     return written, manifest
-
-
-def _media() -> Iterator[Path]:
-    for folder, folders, names in os.walk(settings.MEDIA_ROOT, followlinks=True):
-        folders.sort()
-        yield from (Path(folder) / name for name in sorted(names))
-
-
-def _lock(folder: Path) -> int:
-    """Lock a folder for as long as the descriptor that this gives is open; 0 where somebody else has it, or it is gone."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return 0
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return 0
-    return descriptor
 
 
 def _flush(folder: Path) -> None:

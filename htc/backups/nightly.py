@@ -39,7 +39,7 @@ def work_until(stopped: threading.Event) -> None:
 
 def make_if_due(now: datetime, stopped: threading.Event | None = None) -> None:
     """Make the backup whose hour has come, unless it is made or another process makes it; a failure is noted for the desk."""
-    if settings.BACKUP_DIR is None or not LastBackup.objects.take(due_at(now), now):
+    if not folder.is_set_up() or not LastBackup.objects.take(due_at(now), now):
         return
     hand = _Hand(now, stopped)
     try:

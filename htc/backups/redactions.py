@@ -3,17 +3,18 @@
 A backup that is older holds it still. Whoever restores it is told what has to be done once more.
 """
 
+import errno
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from django.conf import settings
-
+from htc.backups import folder
+from htc.backups.archive import BackupError
+from htc.backups.making import place_of
+from htc.lib.stores.store import Store
 from htc.lib.words import counted
 
-FILE = "redactions.json"
+FILE, DAMAGED = "redactions.json", "redactions.unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +33,47 @@ class NotedRedaction:
 class UnreadableNote:
     """A note that is damaged: what was taken out since may be known elsewhere."""
 
-    path: Path
+    place: str
 
     def __str__(self):
-        return f"perhaps more, for {self.path} cannot be read; the list “Safety redactions” of the blog that was kept may tell"
-
-
-def folder() -> Path:
-    """Give the folder in which backups lie."""
-    return settings.BACKUP_DIR or Path(settings.DATA_DIR) / "backups"
+        return f"perhaps more, for {self.place} cannot be read; the list “Safety redactions” of the blog that was kept may tell"
 
 
 def note(at: datetime, rows: dict[str, list]) -> None:
     """Add a redaction to the note beside the backups. Raises OSError where it cannot be written."""
-    path = folder() / FILE
-    if settings.BACKUP_DIR is None:  # another one has to be there: a disk that is not mounted must not be taken for an empty folder
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-    noted = _read(path)
+    try:
+        kept = folder.store()
+    except BackupError as error:
+        raise OSError(errno.ENOENT, str(error)) from error
+    noted = _read(kept)
     if noted is None:
-        path.replace(path.with_suffix(".unreadable"))
+        with kept.open(FILE) as file:
+            kept.put(DAMAGED, file.read())
     noted = [*(noted or []), {"at": at.astimezone(UTC).isoformat(), "rows": rows}]
-    written = path.with_suffix(".part")
-    with open(os.open(written, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump(noted, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    written.replace(path)
+    kept.put(FILE, json.dumps(noted, indent=1).encode())
 
 
-def noted_after(made_at: datetime, archive: Path) -> list[NotedRedaction | UnreadableNote]:
+def noted_after(made_at: datetime, beside: Store) -> list[NotedRedaction | UnreadableNote]:
     """Give the redactions after a moment by the notes beside an archive and our own backups, the oldest first, then damaged notes."""
-    notes = {path: _read(path) for path in {archive.parent / FILE, folder() / FILE}}
+    notes = {place_of(kept, FILE): _read(kept) for kept in (beside, *_own())}
     found = {entry["at"]: entry["rows"] for entries in notes.values() for entry in entries or ()}
     noted = [NotedRedaction(datetime.fromisoformat(at), rows) for at, rows in sorted(found.items())]
-    return [*(each for each in noted if each.at > made_at), *(UnreadableNote(path) for path, entries in notes.items() if entries is None)]
+    damaged = [UnreadableNote(place) for place, entries in notes.items() if entries is None]
+    return [*(each for each in noted if each.at > made_at), *damaged]
 
 
-def _read(path: Path) -> list[dict] | None:
+def _own() -> list[Store]:
+    try:
+        return [folder.store()]
+    except BackupError:  # there is no note in a folder that is not there
+        return []
+
+
+def _read(kept: Store) -> list[dict] | None:
     """Give what is noted; None where the file is no note of ours."""
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        with kept.open(FILE) as file:
+            entries = json.loads(file.read().decode())
         for entry in entries:
             NotedRedaction(datetime.fromisoformat(entry["at"]), entry["rows"])
     except FileNotFoundError:

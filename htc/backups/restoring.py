@@ -1,15 +1,18 @@
 """A backup restored: into an empty blog alone, and only after all of it was verified."""
 
-import os
+import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import File
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
@@ -17,9 +20,11 @@ from django.utils import timezone
 from comments.models import QueuedMail
 from htc.backups.archive import MEDIA, Alive, BackupError, Manifest, extract, verify
 from htc.backups.databases import database
-from htc.backups.making import fingerprint, in_words, unfinished
+from htc.backups.making import INCOMING, UNFINISHED, fingerprint, in_words
 from htc.backups.redactions import NotedRedaction, UnreadableNote, noted_after
 from htc.backups.summary import MAIN
+from htc.lib.stores.scratch import scratch
+from htc.lib.stores.store import Store, media
 from htc.lib.words import counted
 
 # What “migrate” makes, and what a blog that nobody has used yet writes about itself. Rows of any other table are content.
@@ -42,7 +47,6 @@ NO_CONTENT = frozenset(
     }
 )
 MOST_NAMED = 4
-INCOMING = ".restoring"
 HELD_BACK = "held back by a restore"
 
 
@@ -57,9 +61,9 @@ class Restored:
     mails_held: int
 
 
-def restore(file: Path, alive: Alive = lambda: None) -> Restored:
-    """Make this empty blog the one that was kept in ``file``. Raises BackupError, and has changed nothing then."""
-    with in_words("restored"):
+def restore(kept: Store, name: str, alive: Alive = lambda: None) -> Restored:
+    """Make this empty blog the one that was kept in a store under a name. Raises BackupError, and has changed nothing then."""
+    with in_words("restored"), kept.local(name) as file:
         manifest = verify(file, alive)
         _refuse_foreign(manifest)
         if found := content():
@@ -67,13 +71,13 @@ def restore(file: Path, alive: Alive = lambda: None) -> Restored:
                 f"This blog has content ({found}), and a backup is restored over nothing. Name an empty folder by HTC_DATA_DIR, or an "
                 "empty database by DATABASE_URL, and restore into that."
             )
-        with unfinished(settings.DATA_DIR) as place, _incoming() as media:
-            extract(file, manifest, lambda name: media / name.removeprefix(MEDIA) if name.startswith(MEDIA) else place / name, alive)
-            # The files come first: what a row names is there when readers see the row.
-            with _moved(media):
-                database().put(place / database().member, manifest.rows, alive)
+        _discard(_incoming())
+        # The files come first: what a row names is there when readers see the row.
+        with scratch(settings.DATA_DIR, UNFINISHED) as place, _all_or_none(manifest):
+            extract(file, manifest, partial(_take, place), alive)
+            database().put(place / database().member, manifest.rows, alive)
         ContentType.objects.clear_cache()
-    return Restored(manifest, manifest.secret_key != fingerprint(), noted_after(manifest.made_at, file), _hold_mails())
+        return Restored(manifest, manifest.secret_key != fingerprint(), noted_after(manifest.made_at, kept), _hold_mails())
 
 
 def content() -> str:
@@ -84,7 +88,8 @@ def content() -> str:
         if names.label not in NO_CONTENT and names.managed and names.db_table in present and (count := model._base_manager.count()):
             words = [main[model]] if model in main else [str(names.verbose_name), str(names.verbose_name_plural)]
             found.append(counted(count, *words))
-    if count := sum(1 for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and INCOMING not in path.parts):
+    ours = {INCOMING, *_incoming()}
+    if count := sum(file.name not in ours for file in media().walk()):
         found.append(counted(count, "file of the media", "files of the media"))
     return ", ".join(found[:MOST_NAMED]) + (" and more" if len(found) > MOST_NAMED else "")
 
@@ -108,31 +113,42 @@ def _refuse_foreign(manifest: Manifest) -> None:
         )
 
 
-@contextmanager
-def _incoming() -> Iterator[Path]:
-    """Give a folder among the media for what comes in; it goes in any case, and so does one that was left by a restore that was killed."""
-    folder = settings.MEDIA_ROOT / INCOMING
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _take(place: Path, name: str, source: IO[bytes]) -> None:
+    """Bring a file of the media where it belongs, and the database into a folder of ours."""
+    if name.startswith(MEDIA):
+        media().save(name.removeprefix(MEDIA), File(source))
+        return
+    with (place / name).open("xb") as target:
+        shutil.copyfileobj(source, target)
 
 
 @contextmanager
-def _moved(folder: Path) -> Iterator[None]:
-    """Move what is in a folder of the media up among them; back, should what follows fail."""
-    moved: list[Path] = []
+def _all_or_none(manifest: Manifest) -> Iterator[None]:
+    """Note which files come in, and take them away again where something fails. Of a restore that is killed the note is left."""
+    names = [name.removeprefix(MEDIA) for name in manifest.members if name.startswith(MEDIA)]
+    media().put(INCOMING, json.dumps(names).encode())
     try:
-        for path in sorted(folder.iterdir()):
-            target = settings.MEDIA_ROOT / path.name
-            if target.is_dir():
-                shutil.rmtree(target)  # folders without files: there is no content
-            os.replace(path, target)
-            moved.append(target)
         yield
     except BaseException:
-        for path in moved:
-            os.replace(path, folder / path.name)
+        _discard(names)
         raise
+    media().delete(INCOMING)
+
+
+def _incoming() -> list[str]:
+    """Give the files that a restore brought which was killed."""
+    try:
+        with media().open(INCOMING) as file:
+            return json.loads(file.read())
+    except FileNotFoundError:
+        return []
+
+
+def _discard(names: list[str]) -> None:
+    for name in names:
+        media().delete(name)
+    folders = {str(folder) for name in names for folder in PurePosixPath(name).parents if folder.name}
+    for folder in sorted(folders, key=len, reverse=True):
+        with suppress(OSError):  # something else lies in it
+            media().delete(folder)
+    media().delete(INCOMING)

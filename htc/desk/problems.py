@@ -18,6 +18,7 @@ from articles.models.media import ImageQuerySet
 from comments.models import QueuedMail, Response
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.models.response import ResponseQuerySet
+from htc.backups import folder
 from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted, moment_of
@@ -115,7 +116,7 @@ def late_backups(request: HttpRequest) -> Iterator[Problem]:
     """Tell that the last backup failed or is older than two days, and in production that none is set up."""
     if not request.user.has_perm("backups.view_lastbackup"):
         return
-    if settings.BACKUP_DIR is None:
+    if not folder.is_set_up():
         if settings.ENV == "production":
             yield Problem("No backups are made.", "Set HTC_BACKUP_DIR to a folder, best on another disk, and start the blog again.")
         return

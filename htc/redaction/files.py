@@ -1,16 +1,18 @@
-"""What lies in the data folder beside the database: reports of imports, export files that were brought here, mails of tests, documents."""
+"""What is kept beside the database: reports of imports, export files that were brought here, mails of tests, documents."""
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
-from pathlib import Path
+from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
 from django.db import connection
 
+from htc.lib.stores.disk import DiskStore
+from htc.lib.stores.store import Store, StoredFile, media, private
 from htc.redaction.words.phrases import Phrases
 
 # What a person or a program reads as it stands there; of everything else nobody knows what a byte more or less would spoil.
@@ -19,89 +21,129 @@ _KEPT = ("secret_key", "demo_login", "redactions.json")
 _PIECE, _OVERLAP = 8 * 2**20, 2**16
 
 
-def holding(phrases: Phrases) -> Iterator[Path]:
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file, and the store that it is in."""
+
+    store: Store
+    file: StoredFile
+
+    @property
+    def name(self) -> str:
+        """Its name, without folders."""
+        return PurePosixPath(self.file.name).name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether we can look into it."""
+        try:
+            self.store.open(self.file.name).close()
+        except OSError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found among the pictures and documents: how many hold something as it stands, how many files cannot be looked into."""
+
+    holding: int
+    unreadable: int
+
+
+def holding(phrases: Phrases) -> Iterator[KeptFile]:
     """Give the files that hold something, or have it in their names; not the database, backups, pictures and documents."""
-    for path in filter(_is_readable, _looked_at()):
-        if phrases.are_in(path.name) or any(map(phrases.are_in, _texts(path))):
-            yield path
+    for kept in _looked_at():
+        if kept.is_readable and (phrases.are_in(kept.name) or any(map(phrases.are_in, _texts(kept)))):
+            yield kept
 
 
-def unreadable() -> int:
-    """Give how many files cannot be looked into."""
-    return sum(not _is_readable(path) for path in [*_looked_at(), *filter(Path.is_file, settings.MEDIA_ROOT.rglob("*"))])
-
-
-def _is_readable(path: Path) -> bool:
-    return os.access(path, os.R_OK)
-
-
-def documents_holding(phrases: Phrases) -> Iterator[Path]:
-    """Give the pictures and documents in whose bytes something can be read as it stands: a person has to replace them.
+def look(phrases: Phrases) -> Looked:
+    """Look for pictures and documents in whose bytes something can be read as it stands, which a person has to replace.
 
     Inside of a PDF or an office document words are packed, and are not found.
     """
-    for path in sorted(settings.MEDIA_ROOT.rglob("*")):
-        if path.is_file() and _is_readable(path) and any(map(phrases.are_in, _pieces(path))):
-            yield path
+    found, unreadable = 0, sum(not kept.is_readable for kept in _looked_at())
+    for file in media().walk():
+        try:
+            found += any(map(phrases.are_in, _pieces(KeptFile(media(), file))))
+        except OSError:
+            unreadable += 1
+    return Looked(found, unreadable)
 
 
-def media_named(phrases: Phrases) -> list[Path]:
-    """Give the pictures and documents whose names hold something."""
-    return [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and phrases.are_in(path.name)]
+def media_named(phrases: Phrases) -> list[str]:
+    """Give the names of the pictures and documents whose own names hold something."""
+    return [file.name for file in media().walk() if phrases.are_in(PurePosixPath(file.name).name)]
 
 
-def rename_medium(phrases: Phrases, path: Path) -> None:
+def rename_medium(phrases: Phrases, name: str) -> None:
     """Give a picture or document another name; for those that no row names."""
-    path.rename(path.with_name(phrases.taken_from(path.name, is_address=True)))
+    path = PurePosixPath(name)
+    rename(name, str(path.with_name(phrases.taken_from(path.name, is_address=True))))
 
 
-def redact(phrases: Phrases, path: Path) -> None:
+def rename(old: str, new: str) -> None:
+    """Give a picture or document its new name, where it is there."""
+    if media().exists(old) and not media().exists(new):
+        with media().open(old) as file:
+            media().save(new, file)
+    media().delete(old)
+
+
+def redact(phrases: Phrases, kept: KeptFile) -> None:
     """Write a report anew without the phrases; anything else, such as an export of the old blog that was brought here, is deleted."""
-    is_report = path.suffix in _WRITTEN_ANEW and path.stat().st_size < _PIECE * 8
-    left = phrases.taken_from(path.read_bytes()) if is_report and not phrases.are_in(path.name) else None
+    is_report = PurePosixPath(kept.name).suffix in _WRITTEN_ANEW and kept.file.size < _PIECE * 8
+    left = phrases.taken_from(_bytes(kept)) if is_report and not phrases.are_in(kept.name) else None
     if left is None or phrases.are_in(left):
-        path.unlink(missing_ok=True)
+        kept.store.delete(kept.file.name)
         return
-    # In place: a new file would leave the bytes of the old one on the disk for longer.
-    with path.open("r+b") as file:
-        file.write(left)
-        file.truncate()
+    kept.store.write_over(kept.file.name, left)
 
 
-def _looked_at() -> Iterator[Path]:
-    folder = Path(settings.DATA_DIR)
-    passed_by = {settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.BACKUP_DIR or folder / "backups"}
+def _looked_at() -> Iterator[KeptFile]:
+    data = DiskStore("DATA_DIR")
+    passed_by = {settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.BACKUP_DIR or settings.DATA_DIR / "backups"}
     database = str(connection.settings_dict["NAME"])
-    for path in sorted(folder.rglob("*")):
+    for file in data.walk():
+        path = data.folder / file.name
         is_database = str(path).startswith(database) or path.name in _KEPT
         is_program = "node_modules" in path.parts  # of the checks of a developer
-        if path.is_file() and not is_database and not is_program and not passed_by.intersection(path.parents):
-            yield path
+        if not is_database and not is_program and not passed_by.intersection(path.parents):
+            yield KeptFile(data, file)
+    if private().folder is None:
+        yield from (KeptFile(private(), file) for file in private().walk())
 
 
-def _texts(path: Path) -> Iterator[str | bytes]:
+def _texts(kept: KeptFile) -> Iterator[str | bytes]:
     """Give what a file says, unpacked and decoded."""
+    suffix = PurePosixPath(kept.name).suffix
     try:
-        if path.suffix == ".eml":
-            message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        if suffix == ".eml":
+            message = message_from_bytes(_bytes(kept), policy=policy.default)
             yield "\n".join(f"{name}: {value}" for name, value in message.items())
             yield from (str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text")
-        elif path.suffix == ".zip":
-            with ZipFile(path) as archive:
+        elif suffix == ".zip":
+            with kept.store.open(kept.file.name) as packed, ZipFile(packed) as archive:
                 for name in archive.namelist():
                     yield name
                     with archive.open(name) as file:
                         yield from _in_pieces(file)
-        elif path.suffix == ".gz":
-            with gzip.open(path) as file:
+        elif suffix == ".gz":
+            with kept.store.open(kept.file.name) as packed, gzip.open(packed) as file:
                 yield from _in_pieces(file)
     except (BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError, LookupError, ValueError):
         pass  # damaged: its bytes are looked at as they are
-    yield from _pieces(path)
+    yield from _pieces(kept)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _bytes(kept: KeptFile) -> bytes:
+    with kept.store.open(kept.file.name) as file:
+        return file.read()
+
+
+def _pieces(kept: KeptFile) -> Iterator[bytes]:
+    with kept.store.open(kept.file.name) as file:
         yield from _in_pieces(file)
 
 

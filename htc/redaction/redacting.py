@@ -115,9 +115,9 @@ def _taken_in_hand(proposal: Redaction | None, by: User) -> Redaction:
 
 def _follow(redaction: Redaction, phrases: Phrases, changed: rows.Changed) -> None:
     """Do what is outside of the transaction: files, the note beside the backups, and free pages of the database."""
-    done = sum([_is_done(redaction, _UNNAMED, rows.renamed_file, *names) for names in changed.renamed.items()])
-    done += sum([_is_done(redaction, _UNNAMED, files.rename_medium, phrases, path) for path in files.media_named(phrases)])
-    done += sum([_is_done(redaction, _UNCHANGED, files.redact, phrases, path) for path in list(files.holding(phrases))])
+    done = sum([_is_done(redaction, _UNNAMED, files.rename, *names) for names in changed.renamed.items()])
+    done += sum([_is_done(redaction, _UNNAMED, files.rename_medium, phrases, name) for name in files.media_named(phrases)])
+    done += sum([_is_done(redaction, _UNCHANGED, files.redact, phrases, kept) for kept in list(files.holding(phrases))])
     _is_done(redaction, _UNNOTED, redactions.note, redaction.decided_at or timezone.now(), redaction.rows)
     Redaction.objects.filter(pk=redaction.pk).update(files=done)
     # Before the last statement: what it deletes is wiped by it.
@@ -154,10 +154,10 @@ def _left(phrases: Phrases) -> list[str]:
     """Say what a person has to look at, for nothing here may change it."""
     told = Counter(_kind(model) for model, _ in rows.told_of(phrases))
     sentences = [f"{kind}: {number}. Change them by hand, if it is the same person." for kind, number in sorted(told.items())]
-    names = [path.name for path in files.documents_holding(phrases)]
-    if names:
-        sentences.append(f"Pictures and documents that hold it as plain text: {len(names)}. Replace or delete them in the library.")
-    if number := files.unreadable():
+    looked = files.look(phrases)
+    if number := looked.holding:
+        sentences.append(f"Pictures and documents that hold it as plain text: {number}. Replace or delete them in the library.")
+    if number := looked.unreadable:
         sentences.append(f"Files in the data folder that cannot be read: {number}. Whoever runs the server has to look into them.")
     return sentences
 

@@ -7,7 +7,6 @@ from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -191,11 +190,3 @@ def _write_index(phrases: Phrases) -> None:
         if issubclass(model, Findable) and (keys := held.get(model.FOUND_AS)):
             for at in range(0, len(keys), AT_ONCE):
                 SearchRow.objects.write(model._base_manager.filter(pk__in=keys[at : at + AT_ONCE]))
-
-
-def renamed_file(old: str, new: str) -> None:
-    """Give a file of the storage its new name, where it is there."""
-    if default_storage.exists(old) and not default_storage.exists(new):
-        with default_storage.open(old) as file:
-            default_storage.save(new, file)
-    default_storage.delete(old)

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 
 from articles.models import Site
 from htc.lib.languages import prefix_of, without_prefix
+from htc.lib.stores.store import StoreAway
 from htc.safety.leaving import exit_page
 from htc.serving.pagecache import cache
 
@@ -34,14 +35,14 @@ _SCRIPT = '<script src="/static/js/reader.js" defer data-to="{to}" data-title="{
 
 
 def fault(request) -> HttpResponse:
-    """Answer what raised: 503 where the database does not answer, is locked, full or cannot be written; else 500.
+    """Answer what raised: 503 where the database does not answer, is locked, full or cannot be written, or the storage is away; else 500.
 
     Whoever wants to leave leaves: the way out has its page here too.
     """
     site = cache.site or Site()
     if without_prefix(request.path) == WAY_OUT:
         return exit_page(site)
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if isinstance(sys.exception(), OperationalError | InterfaceError | StoreAway):
         return HttpResponse(fault_page(503, site), status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
     return HttpResponse(fault_page(500, site), status=500, headers={"Cache-Control": "no-store"})
 

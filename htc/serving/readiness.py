@@ -11,6 +11,7 @@ from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from comments.models.health import WorkerSeen
+from htc.backups import folder
 from htc.backups.models import LastBackup
 
 LEAST_FREE = 200 * 2**20
@@ -36,7 +37,7 @@ def _no_worker(now: datetime) -> str:
 
 def _no_backup(now: datetime) -> str:
     """Tell that the last backup failed or is too old; before the first one a worker is at it, or missed itself."""
-    last = LastBackup.objects.first() if settings.BACKUP_DIR else None
+    last = LastBackup.objects.first() if folder.is_set_up() else None
     if last and last.failed_at:
         return "the last backup failed"
     return "there is no backup of the last two days" if last and last.is_late(now) else ""

@@ -62,6 +62,11 @@ def read(tmp_path, monkeypatch):
         pytest.param({"DATABASE_URL": "mysql://localhost/blog"}, "DATABASE_URL", id="another database"),
         pytest.param({"DATABASE_URL": "postgres:///blog"}, "DATABASE_URL", id="database without a host"),
         pytest.param({"CACHE_URL": "memcached://localhost"}, "CACHE_URL", id="another cache"),
+        pytest.param({"STORAGE_URL": "gs://k:s@host/bucket"}, "STORAGE_URL", id="another storage"),
+        pytest.param({"STORAGE_URL": "s3://k:s@host"}, "STORAGE_URL", id="storage without a bucket"),
+        pytest.param({"STORAGE_URL": "s3://host/bucket"}, "STORAGE_URL", id="storage without a key"),
+        pytest.param({"STORAGE_URL": "s3://k:s@host/bucket?acl=public-read"}, "STORAGE_URL", id="storage with what it does not take"),
+        pytest.param({"STORAGE_URL": "s3://k:s@host/bucket?style=odd"}, "STORAGE_URL", id="storage in another style"),
         pytest.param({"HTC_MAIL_URL": "mail.example.org"}, "HTC_MAIL_URL", id="mail without scheme"),
         pytest.param({"HTC_MAIL_URL": "smtp://"}, "HTC_MAIL_URL", id="mail without host"),
         pytest.param({"HTC_MAIL_FROM": "the blog"}, "HTC_MAIL_FROM", id="sender without an address"),
@@ -139,6 +144,16 @@ def test_local_key_is_made_once_and_kept_private(read, tmp_path):
         ),
         ("s.DATABASES['default']['NAME']", {"DATABASE_URL": "sqlite:////srv/blog.sqlite3"}, "/srv/blog.sqlite3"),
         ("s.DATABASES['default']['NAME']", {"DATABASE_URL": "sqlite:///blog.sqlite3"}, "blog.sqlite3"),
+        (
+            "[s.STORAGES[n]['OPTIONS'][o] for n, o in (('default', 'below'), ('backups', 'below'), ('private', 'secret_key'))], s.FILES_ARE_SHARED",
+            {"STORAGE_URL": "s3+http://k:a%2Fb@127.0.0.1:9000/bucket/center?region=eu"},
+            "['center/media', 'center/backups', 'a/b'] True",
+        ),
+        (
+            "s.STORAGES['default']['OPTIONS']['endpoint_url'], s.STORAGES['default']['OPTIONS']['region_name']",
+            {"STORAGE_URL": "s3://k:s@s3.example.org/bucket"},
+            "https://s3.example.org us-east-1",
+        ),
         ("s.CACHES['default']['LOCATION']", {"CACHE_URL": "redis://cache:6379/1"}, "redis://cache:6379/1"),
         (
             "s.MAILERS['default']['OPTIONS']['port'], s.MAILERS['default']['OPTIONS']['use_tls']",

@@ -40,13 +40,15 @@ class Json:
 class Counting(RedisCacheClient):
     """Django's client, whose counters end when their time does."""
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: str, delta: int) -> int:  # type: ignore[override]  # keys are text here
         """Count on, and give the number. Raises ValueError where there is no counter.
 
         A counter that runs out just now would begin anew without an end, and lock somebody out for good: Django asks before it counts.
         """
         pipeline = self.get_client(key, write=True).pipeline()
-        number, left = pipeline.incrby(key, delta).ttl(key).execute()
+        pipeline.incrby(key, delta)
+        pipeline.ttl(key)
+        number, left = pipeline.execute()
         if left < 0:
             self.delete(key)
             raise ValueError(f"Key '{key}' not found.")

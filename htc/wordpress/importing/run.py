@@ -83,6 +83,7 @@ def _take(
     batch = Batch(known, options, zone, run, sums, tell, put_aside)
     for phase in (Phase.FILES, Phase.TEXTS):
         for some in batched(_counted(_chosen(export, options, sums, clock, phase), sums), BATCH):
+            clock.go_on()
             batch.write(some)
     batch.finish(export.channel)
     for why in bring(known.source, options):

@@ -79,6 +79,7 @@ class ImportRun(models.Model):
     folder = models.CharField(max_length=200, blank=True)
     machine = models.CharField(max_length=200, blank=True)
     pid = models.PositiveIntegerField(null=True)
+    is_asked_to_end = models.BooleanField(default=False)
 
     objects: ClassVar = ImportRunQuerySet.as_manager()
 
@@ -118,6 +119,15 @@ class ImportRun(models.Model):
         """Note that it goes on, and how far it is."""
         self.counts, self.seen_at = counts, timezone.now()
         self.save(update_fields=["counts", "seen_at"])
+
+    def ask_to_end(self) -> None:
+        """Ask the process that runs it to end with the items that it is at, wherever it is."""
+        type(self).objects.filter(pk=self.pk).update(is_asked_to_end=True)
+
+    @property
+    def is_to_end(self) -> bool:
+        """Whether somebody asks for its end by now."""
+        return type(self).objects.filter(pk=self.pk, is_asked_to_end=True).exists()
 
     def end(self, state: "ImportRun.State", said: str = "") -> None:
         """Note how it ended, and in which words."""

@@ -1,10 +1,8 @@
 """The pages on which an administrator moves a blog in: the file is brought, tried, imported; how far it is; what came of it."""
 
-from pathlib import Path
 from typing import cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -14,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_POST, require_safe
 
 from htc.lib.pages import AdminPage, draw, row_of, urls_of
+from htc.lib.stores.store import private
 from htc.lib.unchanged import UnchangedAdmin
 from htc.wordpress.models import ImportRun, Leftover
 from htc.wordpress.models.run import Busy
@@ -131,10 +130,10 @@ def report(request, pk: int, form: str, *, model_admin) -> HttpResponseBase:
     """Hand out the report of a run, to be read or kept."""
     run = row_of(request, model_admin, pk, lambda request, row: model_admin.has_view_permission(request, row))
     _require(request, model_admin)
-    path = _report(run, form)
-    if path is None:
+    name = _report(run, form)
+    if name is None:
         raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=form == "json", filename=path.name)
+    response = FileResponse(private().open(name), as_attachment=form == "json", filename=REPORTS[form])
     response["Content-Security-Policy"] = REPORT_POLICY
     return response
 
@@ -170,13 +169,14 @@ def upload(request, *, model_admin) -> HttpResponse:
 def remove(request, *, model_admin) -> HttpResponse:
     """Delete a file that waits; what was imported from it stays."""
     _require(request, model_admin)
-    if path := files.path_of(request.POST.get("name", "")):
+    name = request.POST.get("name", "")
+    if kept_as := files.kept_as(name):
         try:
-            path.unlink(missing_ok=True)
+            private().delete(kept_as)
         except OSError as error:
-            messages.error(request, f"The file {path.name} cannot be deleted: {error.strerror}.")
+            messages.error(request, f"The file {name} cannot be deleted: {error.strerror}.")
         else:
-            messages.success(request, f"The file {path.name} is deleted. What was imported from it stays.")
+            messages.success(request, f"The file {name} is deleted. What was imported from it stays.")
     return redirect("admin:wordpress_importrun_changelist")
 
 
@@ -199,6 +199,7 @@ def _require(request, model_admin) -> None:
         raise PermissionDenied
 
 
-def _report(run: ImportRun, form: str) -> Path | None:
-    path = Path(settings.DATA_DIR) / run.folder / REPORTS[form] if run.folder and form in REPORTS else None
-    return path if path and path.is_file() else None
+def _report(run: ImportRun, form: str) -> str | None:
+    """Give the name of a report in its store, None where it is not there."""
+    name = f"{run.folder}/{REPORTS[form]}" if run.folder and form in REPORTS else None
+    return name if name and private().exists(name) else None

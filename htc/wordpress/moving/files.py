@@ -1,12 +1,13 @@
-"""Export files on this machine: brought in pieces by a browser, or laid into the folder by whoever runs the server."""
+"""Export files that wait: brought in pieces by a browser, or laid into the folder by whoever runs the server."""
 
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
+from htc.lib.stores.store import private
 
+FOLDER = "imports"
 ENDINGS = (".xml", ".wxr", ".gz", ".zip")
 # Smaller than what a proxy lets through (mostly 25 MB, often less), with room for the form around it.
 PIECE = 4 * 2**20
@@ -28,22 +29,21 @@ class WaitingFile:
     size: int
 
 
-def place() -> Path:
-    """Give where the folder of export files is, or will be."""
-    return Path(settings.DATA_DIR) / "imports"
-
-
-def folder() -> Path:
-    """Give the folder of export files, readable by nobody else; it is made where it is missing. Raises OSError where it cannot be."""
-    path = place()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+def place() -> Path | None:
+    """Give the folder of this machine into which files can be laid; None where they are kept for several machines."""
+    folder = private().folder
+    return folder / FOLDER if folder else None
 
 
 def problem() -> str:
-    """Say why nothing can be kept in the folder; "" where it can."""
+    """Say why nothing can be kept; "" where it can."""
     try:
-        if os.access(folder(), os.R_OK | os.W_OK | os.X_OK):
+        if folder := place():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                return ""
+        else:
+            next(private().walk(FOLDER), None)
             return ""
         why = "it may not be written to"
     except OSError as error:
@@ -54,15 +54,15 @@ def problem() -> str:
 def waiting() -> list[WaitingFile]:
     """Give the files that can be imported, by name; none where the folder cannot be read."""
     try:
-        found = [path for path in folder().iterdir() if path.is_file() and path.suffix.lower() in ENDINGS]
+        found = [WaitingFile(file.name.removeprefix(f"{FOLDER}/"), file.size) for file in private().walk(FOLDER)]
     except OSError:
         return []
-    return sorted((WaitingFile(path.name, path.stat().st_size) for path in found), key=lambda file: file.name)
+    return sorted((file for file in found if "/" not in file.name and file.name.lower().endswith(ENDINGS)), key=lambda file: file.name)
 
 
-def path_of(name: str) -> Path | None:
-    """Give the path of a waiting file, None where there is none of that name."""
-    return place() / name if name in {file.name for file in waiting()} else None
+def kept_as(name: str) -> str | None:
+    """Give the name of a waiting file in its store, None where there is none of that name."""
+    return f"{FOLDER}/{name}" if name in {file.name for file in waiting()} else None
 
 
 def fit_name(name: str) -> str:
@@ -84,21 +84,6 @@ def add_piece(name: str, piece: bytes, *, offset: int, size: int) -> int:
     if not 0 <= offset <= size <= LARGEST or offset + len(piece) > size:
         raise BadPiece("The pieces of this file do not fit together. Please choose it once more.")
     try:
-        return _write(name, piece, offset, size)
+        return private().add_piece(f"{FOLDER}/{name}", piece, offset=offset, size=size)
     except OSError as error:
         raise BadPiece(f"This file cannot be kept: {error.strerror}. Please tell whoever runs the server.") from error
-
-
-def _write(name: str, piece: bytes, offset: int, size: int) -> int:
-    part = folder() / f"{name}.part"
-    there = part.stat().st_size if part.exists() and offset else 0
-    if offset > there:
-        return there
-    with part.open("r+b" if offset else "wb") as file:
-        part.chmod(0o600)
-        file.seek(offset)
-        file.write(piece)
-        file.truncate()
-    if offset + len(piece) == size:
-        part.replace(folder() / name)
-    return offset + len(piece)

@@ -54,6 +54,11 @@ class Clock:
     began: float = field(default_factory=monotonic)
     last: float = 0.0
 
+    def go_on(self) -> None:
+        """Raise KeyboardInterrupt where somebody has asked for the end of the run."""
+        if self.run and self.run.is_to_end:
+            raise KeyboardInterrupt
+
     def tick(self, read: Read, sums: Sums, phase: Phase) -> None:
         """Take note of one item of a reading."""
         now = monotonic()
@@ -62,6 +67,7 @@ class Clock:
         self.last = now
         progress = Progress(read.taken, self.size, sums.items_seen, now - self.began, phase)
         self.told(progress)
+        self.go_on()
         if self.run:
             left = progress.seconds_left
             self.run.see({"share": round(progress.share, 3), "items": sums.items_seen, "seconds_left": left and round(left)})

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,8 +14,9 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from articles.files.documents import PDF
-from articles.library.chosen import ChosenInput, KeepsChosen, folder, forget_chosen
+from articles.library.chosen import ChosenInput, KeepsChosen, forget_chosen
 from articles.models import Document, Image, Site
+from htc.lib.stores.store import private
 from tests.pictures import pdf, picture
 from tests.site.journey import form_fields, text_of
 
@@ -65,7 +67,7 @@ def row(kind, db):
 
 def held() -> list:
     """Give the files that are kept."""
-    return [path for path in folder().glob("*/*") if path.is_file()]
+    return [Path(private().path(file.name)) for file in private().walk("chosen")]
 
 
 def tokens_in(answer, kind: Kind) -> list[str]:

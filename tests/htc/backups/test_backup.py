@@ -20,6 +20,7 @@ from django.db import connection
 
 from comments.models import Response
 from htc.backups import databases, making
+from htc.lib.stores.disk import DiskStore
 from tests.dump import dump_of
 
 
@@ -81,7 +82,7 @@ def test_others_write_while_the_copy_is_made_and_it_holds_the_blog_as_it_began(
         article.title = f"Turn {len(turns)}"
         article.save()
 
-    making.make(target / "blog.zip", making.moment(), write)
+    making.make(DiskStore.at(target), "blog.zip", making.moment(), write)
 
     folder = unpacked(target / "blog.zip", tmp_path / "open")
     assert dump_of(folder / "database.sqlite3", folder / "media") == before[0]
@@ -96,7 +97,7 @@ def test_nothing_unfinished_can_be_read_by_others_or_taken_for_a_backup(home, ta
         for path in target.rglob("*"):
             seen.add((path.parent == target, path.suffix == ".zip", stat.S_IMODE(path.stat().st_mode)))
 
-    making.make(target / "blog.zip", making.moment(), look)
+    making.make(DiskStore.at(target), "blog.zip", making.moment(), look)
 
     assert seen == {(True, False, 0o700), (False, False, 0o600)}
     assert [path.name for path in target.iterdir()] == ["blog.zip"]
@@ -123,7 +124,7 @@ def test_file_that_goes_meanwhile_is_left_out(home, target):
         if {path.name for path in target.rglob("*") if path.is_file()} == {"archive"} and default_storage.exists(gone):
             default_storage.delete(gone)
 
-    making.make(target / "blog.zip", making.moment(), delete)
+    making.make(DiskStore.at(target), "blog.zip", making.moment(), delete)
 
     assert [name for name in ZipFile(target / "blog.zip").namelist() if "media" in name] == ["media/documents/a"]
 
@@ -169,7 +170,7 @@ def test_database_without_tables_is_no_blog_to_keep(home, target):
 
 
 def test_what_a_killed_process_left_goes_with_the_next_backup_and_what_another_one_writes_stays(home, target):
-    left, written = target / f"{making.UNFINISHED}left", target / f"{making.UNFINISHED}written"
+    left, written = target / ".unfinished-backup-left", target / ".unfinished-backup-written"
     for folder in (left, written):
         folder.mkdir()
         (folder / "archive").write_text("half of it")

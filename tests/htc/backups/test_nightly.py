@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.models import Site
 from htc.backups import folder, nightly
 from htc.backups.models import LastBackup
+from htc.lib.stores.disk import DiskStore
 from tests.htc.desk.test_desk import desk_of
 from tests.site.journey import drain
 
@@ -140,12 +141,12 @@ def test_desk_tells_of_a_failure_until_a_backup_is_made(kept, staff_client, time
 
 def outlived_after(days: int, place: Path) -> list[int]:
     """Let a backup be made on each of so many days, and give how many days old those are that stay."""
-    last = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    last, kept = datetime(2026, 3, 1, 10, tzinfo=UTC), DiskStore.at(place)
     for age in range(days):
         (place / folder.name_of(last - timedelta(days=age))).touch()
-        for path in folder.outlived(place):
-            path.unlink()
-    return sorted((last - at).days for at in folder._backups_in(place))
+        for name in folder.outlived(kept):
+            kept.delete(name)
+    return sorted((last - at).days for at in folder._backups_in(kept))
 
 
 @pytest.mark.parametrize(

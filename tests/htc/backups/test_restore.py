@@ -84,13 +84,13 @@ def test_blog_that_was_looked_at_but_not_used_is_empty(archive, elsewhere, reade
     WorkerSeen.objects.see("worker 1")
     LastBackup.objects.note("of nothing", 1, "2026-03-01T12:00Z")
     (elsewhere.folder / "media/images").mkdir()
-    (elsewhere.folder / "media/.restoring").mkdir()
-    (elsewhere.folder / "media/.restoring/left").write_text("of a restore that was killed")
+    (elsewhere.folder / "media/images/half.jpg").write_text("of a restore that was killed")
+    (elsewhere.folder / "media/.restoring").write_text('["images/half.jpg", "images/not-yet.jpg"]')
 
     restore(archive)
 
     assert Article.objects.count() == 1
-    assert not any(".restoring" in name for name in elsewhere.files)
+    assert not any(".restoring" in name or "half" in name for name in elsewhere.files)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from django.template.defaultfilters import filesizeformat
 from htc.backups import folder, making
 from htc.backups.archive import BackupError
 from htc.backups.summary import summary
+from htc.lib.stores.disk import DiskStore
+from htc.lib.stores.store import Store
 
 
 class Command(BaseCommand):
@@ -18,18 +20,20 @@ class Command(BaseCommand):
             "target",
             nargs="?",
             metavar="FILE|DIR",
-            help="the archive to be written, or a folder for one with a name of its own (default: the folder of HTC_BACKUP_DIR)",
+            help="the archive to be written, or a folder for one with a name of its own (default: where each night’s are kept)",
         )
 
     def handle(self, *, target: str | None, **options):
         try:
-            made = making.make(_path(target), making.moment()) if target else folder.make()
+            made = making.make(*_place(target), making.moment()) if target else folder.make()
         except BackupError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Wrote {made.path} ({filesizeformat(made.size)}): {summary(made.manifest)}.")
+        self.stdout.write(f"Wrote {made.place} ({filesizeformat(made.size)}): {summary(made.manifest)}.")
 
 
-def _path(target: str) -> Path:
-    """Give the path of the archive: what was named, or a name of our own in a folder that was named."""
+def _place(target: str) -> tuple[Store, str]:
+    """Give where the archive comes, and its name: what was named, or a name of our own in a folder that was named."""
     path = Path(target).expanduser()
-    return path / folder.name_of(making.moment()) if path.is_dir() or target.endswith("/") else path
+    if path.is_dir() or target.endswith("/"):
+        return DiskStore.at(path), folder.name_of(making.moment())
+    return DiskStore.at(path.parent), path.name

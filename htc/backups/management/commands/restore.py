@@ -4,9 +4,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from htc.backups import restoring
+from htc.backups import folder, restoring
 from htc.backups.archive import BackupError
 from htc.backups.summary import summary
+from htc.lib.stores.disk import DiskStore
+from htc.lib.stores.store import Store
 from htc.lib.words import counted
 
 OTHER_KEY = (
@@ -24,11 +26,11 @@ class Command(BaseCommand):
     help = "Verify an archive that “manage.py backup” has written, and restore it into an empty blog; an older one is migrated."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="the archive")
+        parser.add_argument("file", metavar="FILE", help="the archive, or the name of one where backups are kept")
 
     def handle(self, *, file: str, **options):
         try:
-            restored = restoring.restore(Path(file).expanduser())
+            restored = restoring.restore(*_place(file))
         except BackupError as error:
             raise CommandError(str(error)) from error
         made_at = f"{restored.manifest.made_at:%-d %B %Y, %H:%M} UTC"
@@ -43,3 +45,11 @@ class Command(BaseCommand):
             self.stderr.write(f"{words} held back, for they may have gone out since: under “Mails” in the admin they are sent by a click.")
         if restored.key_differs:
             self.stderr.write(OTHER_KEY)
+
+
+def _place(file: str) -> tuple[Store, str]:
+    """Give where the archive is: a file of this machine, else one of that name where backups are kept."""
+    path = Path(file).expanduser()
+    if "/" not in file and not path.exists():
+        return folder.store(), file
+    return DiskStore.at(path.parent), path.name

@@ -1,18 +1,22 @@
 """Import what WordPress exported: articles, pages, files, comments and linkbacks, with all their old addresses."""
 
 import csv
-import signal
 import sys
 import zoneinfo
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from htc.lib.stores.scratch import scratch
+from htc.lib.stores.store import private
 from htc.wordpress.importing.options import KINDS, ImportOptions, quantity
 from htc.wordpress.importing.run import run_import
 from htc.wordpress.models import ImportRun
 from htc.wordpress.models.run import Busy
+from htc.wordpress.moving.files import FOLDER
 from htc.wordpress.report.files import ReportFiles
 from htc.wordpress.report.progress import Progress
 from htc.wordpress.report.rows import ItemRow, Sums
@@ -54,22 +58,22 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=quantity, metavar="N", help="take the first N texts")
         parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json and report.html there")
         parser.add_argument("--quarantine", type=Path, metavar="DIR", help="write there what could not be taken, each as a file")
-        parser.add_argument("--run", type=int, help="the number of a run that the admin began")
+        parser.add_argument("--run", type=int, help="the number of a run that the admin began; the files are names of those that wait")
         parser.add_argument("--strict", action="store_true", help="exit with 1 after any warning")
 
     def handle(self, files, **wishes):
-        if wishes["run"]:
-            if not ImportRun.objects.filter(pk=wishes["run"]).exists():
-                raise _bad(f"There is no run {wishes['run']}.")
-            # A server that was started in the background has been told to ignore this, and hands that on; “End it” would do nothing.
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        run = ImportRun.objects.filter(pk=wishes["run"]).first()
+        if wishes["run"] and not run:
+            raise _bad(f"There is no run {wishes['run']}.")
         try:
-            options = options_of(wishes)
-            export = read_export(files)
-            sums = self._import(export, options, wishes)
+            with ExitStack() as stack:
+                options = options_of(wishes)
+                if run:
+                    files, wishes["report"] = stack.enter_context(of_run(run, files))
+                sums = self._import(read_export(files), options, wishes)
         except (Unreadable, Busy, OSError) as error:
-            if wishes["run"]:
-                ImportRun.objects.get(pk=wishes["run"]).end(ImportRun.State.FAILED, str(error))
+            if run:
+                run.end(ImportRun.State.FAILED, str(error))
             raise CommandError(str(error), returncode=NOTHING) from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What was written stays; run the same command again, and it goes on from there.")
@@ -93,7 +97,7 @@ class Command(BaseCommand):
                 tell=report.add if report else _ignored,
                 told=line.write,
                 set_aside=_into(wishes["quarantine"]),
-                run=ImportRun.objects.get(pk=wishes["run"]) if wishes["run"] else None,
+                run=ImportRun.objects.filter(pk=wishes["run"]).first(),
             )
             line.end()
             if report:
@@ -110,6 +114,17 @@ class Command(BaseCommand):
         write(f"Warnings: {sums.warnings}. Words that are in nothing stored: {sums.words_lost}. Old addresses: {sums.redirects}.")
         if sums.links_led_on or sums.pictures_led_on:
             write(f"In earlier articles led on: {sums.links_led_on} links and {sums.pictures_led_on} pictures to what has come since.")
+
+
+@contextmanager
+def of_run(run: ImportRun, names: Sequence[Path]) -> Iterator[tuple[list[Path], Path]]:
+    """Give the waiting files of a run on this machine, and a folder whose report comes where every machine finds it."""
+    with ExitStack() as stack:
+        paths = [stack.enter_context(private().local(f"{FOLDER}/{name}")) for name in names]
+        report = stack.enter_context(scratch(Path(settings.DATA_DIR), "report"))
+        yield paths, report
+        for path in report.iterdir():
+            private().bring(f"{run.folder}/{path.name}", path)
 
 
 def options_of(wishes: dict) -> ImportOptions:

@@ -33,8 +33,8 @@ def test_file_comes_in_pieces_goes_on_where_it_stopped_and_is_there_once_whole(s
     assert staff_client.post(f"{PAGE}upload/", piece(content, 300, 400)).json() == {"there": 100}
     assert staff_client.post(f"{PAGE}upload/", piece(content, 100, len(content))).json() == {"there": len(content)}
 
-    assert (files.folder() / "blog.xml").read_bytes() == content
-    assert (files.folder() / "blog.xml").stat().st_mode & 0o777 == 0o600
+    assert (files.place() / "blog.xml").read_bytes() == content
+    assert (files.place() / "blog.xml").stat().st_mode & 0o777 == 0o600
     assert "blog.xml" in staff_client.get(PAGE).content.decode()
 
 
@@ -55,7 +55,7 @@ def test_piece_that_fits_nowhere_is_refused_in_a_sentence(staff_client, data, se
 
     assert answer.status_code == 422
     assert sentence in answer.json()["error"]
-    assert list(files.folder().iterdir()) == []
+    assert not files.place().exists()
 
 
 @pytest.mark.django_db
@@ -81,7 +81,8 @@ def test_only_administrators_move_a_blog_in(member, client_of, data, role):
 
 @pytest.mark.django_db
 def test_second_run_is_not_begun_while_one_goes_on(staff_client, data):
-    (files.folder() / "blog.xml").write_bytes(export())
+    files.place().mkdir()
+    (files.place() / "blog.xml").write_bytes(export())
     going_on = ImportRun.objects.begin()
 
     answer = staff_client.post(PAGE, {"exports": ["blog.xml"], "action": "import"}, follow=True)
