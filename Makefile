@@ -65,6 +65,7 @@ weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
 bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes)
 	@sh tests/find_programs.sh wrk
 	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(WRITE),--write)
+	$(BIN)/python tests/hit_rate.py
 	$(BIN)/python tests/flood.py
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/keystrokes.py

@@ -24,7 +24,7 @@ from articles.models.author import Byline, Bylined
 from articles.models.correction import Corrected, has_retraction, last_correction
 from articles.models.linking import Linking, names_in
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.site import Leavable, Public, Site
+from articles.models.site import Public, Site
 from articles.models.tags import ArticleTag, Tagged
 from articles.models.topics import Noted
 from articles.text.headings import Heading, contents, link_headings
@@ -32,6 +32,7 @@ from articles.text.labels import ENGLISH, Labels
 from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
 from articles.traits.dated import Dated
+from articles.traits.leaving import Leavable
 from articles.traits.translations import Translated
 from articles.traits.trash import Trashable, TrashQuerySet, trash_holds
 from htc.lib.html import clean_article

@@ -14,13 +14,14 @@ from articles.models.article import Article
 from articles.models.linking import Linking
 from articles.models.revision import Revision
 from articles.models.search import FindableQuerySet, SearchRow
-from articles.models.site import Leavable, Public, ShowingManager
+from articles.models.site import Public, ShowingManager
 from articles.models.tags import CaseTag, Tagged
 from articles.models.topics import Noted, length_words
 from articles.text.directions import directed
 from articles.text.folds import measured
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
+from articles.traits.leaving import Leavable
 from articles.traits.translations import SaidOnce
 from articles.traits.trash import Trashable, TrashQuerySet, trash_holds
 from htc.lib.html import clean_article, clean_note, plain_text

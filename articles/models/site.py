@@ -1,6 +1,7 @@
 """The one row that describes the site, and the promise that no change of public content leaves a stale page."""
 
 import zoneinfo
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import ClassVar
@@ -186,6 +187,8 @@ class Site(SaidOnce, models.Model):
         "more on “Browse safely”", blank=True, help_text="Stands above what the blog itself says there. Blank lines make paragraphs."
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
+    # Of the responses of all articles together (``comments.models.ResponsesVersion``).
+    responses_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
 
     # Set by ``articles.models.menu.site_with_menu``.
     menu_links: list[MenuLink]
@@ -203,14 +206,14 @@ class Site(SaidOnce, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Save as the one row; the version goes on from what the database holds, and the moment of closing is kept."""
+        """Save as the one row; the versions go on from what the database holds, and the moment of closing is kept."""
         self.pk = 1
         self.appeal_title, self.appeal = clean_line(self.appeal_title, 80), clean_note(clean_lines(self.appeal))
         is_open = self.comments_open and not self.responses_closed
         self.comments_closed_at = None if is_open else (self.comments_closed_at or timezone.now())
         with transaction.atomic():
-            held = Site.objects.filter(pk=1).values_list("version", flat=True).first()
-            self.version = max(self.version, held or 0) + 1
+            held = Site.objects.select_for_update().filter(pk=1).values_list("version", "responses_version").first() or (0, 0)
+            self.version, self.responses_version = max(self.version, held[0]) + 1, max(self.responses_version, held[1])
             super().save(*args, **kwargs)
 
     @classmethod
@@ -221,8 +224,24 @@ class Site(SaidOnce, models.Model):
     @classmethod
     def touch(cls) -> None:
         """Raise the version: something that a reader could see has changed. Call it inside the transaction of the change."""
-        if not cls.objects.filter(pk=1).update(version=F("version") + 1):
+        cls._raise("version")
+
+    @classmethod
+    def touch_responses(cls) -> int:
+        """Raise the version of the responses of all articles, and give it; nobody else gets it before the transaction has ended."""
+        cls._raise("responses_version")
+        return cls.objects.values_list("responses_version", flat=True).get(pk=1)
+
+    @classmethod
+    def _raise(cls, version: str) -> None:
+        if not cls.objects.filter(pk=1).update(**{version: F(version) + 1}):
             cls.objects.get_or_create(pk=1)
+            cls.objects.filter(pk=1).update(**{version: F(version) + 1})
+
+    @property
+    def versions(self) -> tuple[int, int]:
+        """What every page that readers see is bound to: the version of the site, and that of all responses."""
+        return self.version, self.responses_version
 
     @property
     def logo_address(self) -> str:
@@ -259,26 +278,17 @@ def _statement() -> tuple[str, tuple]:
     return Site.objects.filter(pk=1).query.sql_with_params()
 
 
-class Leavable(models.Model):
-    """What has a page of its own, on which a site that shows the way out on some pages only can show it."""
-
-    leave_shown = models.BooleanField(
-        "shows “Leave this site”",
-        default=False,
-        help_text="Counts where the site has “Leave this site” on articles and case studies that say so.",
-    )
-
-    class Meta:
-        abstract = True
-
-
 class PublicQuerySet(models.QuerySet):
-    """Rows that readers see: every write in bulk raises the site version in its own transaction."""
+    """Rows that readers see: every write in bulk raises a version in its own transaction, by ``touch``."""
+
+    def touch(self, created: Sequence[models.Model] | None = None) -> None:
+        """Raise the version that the pages with the rows of the set are bound to, or those with ``created`` ones."""
+        Site.touch()
 
     def update(self, **values):
-        """Update as usual and raise the site version."""
+        """Update as usual and raise the version."""
         with transaction.atomic(using=self.db):
-            Site.touch()
+            self.touch()
             return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]  # what Django reads of a method that no template may call
@@ -289,11 +299,11 @@ class PublicQuerySet(models.QuerySet):
 
     update_unseen.alters_data = True  # type: ignore[attr-defined]  # as above
 
-    def bulk_create(self, *args, **kwargs):
-        """Create as usual and raise the site version."""
+    def bulk_create(self, objs, *args, **kwargs):
+        """Create as usual and raise the version."""
         with transaction.atomic(using=self.db):
-            Site.touch()
-            return super().bulk_create(*args, **kwargs)
+            self.touch(objs := list(objs))
+            return super().bulk_create(objs, *args, **kwargs)
 
 
 class ShowingManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]  # as Django’s documentation writes it

@@ -35,9 +35,9 @@ def store(comment: Response, *, by=None, origin: str, reason: str | None = None,
 def move(rows: ResponseQuerySet, to: str, *, by=None, origin: str, reason: str = "", batch: UUID | None = None) -> int:
     """Bring every response of the set to the state ``to`` and give how many changed.
 
-    States, one event each and the site version change in one transaction; rows already there are left alone, so that of two people who
-    decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin; ``batch`` what
-    the decision can be undone by.
+    States, one event each and the versions of the articles change in one transaction; rows already there are left alone, so that of two
+    people who decide the same, one has done it. ``by`` is the user, None for a rule or a command; ``origin`` a ModerationEvent.Origin;
+    ``batch`` what the decision can be undone by.
     """
     others = rows.select_for_update().exclude(state=to)
     if to == State.APPROVED:
@@ -47,7 +47,7 @@ def move(rows: ResponseQuerySet, to: str, *, by=None, origin: str, reason: str =
         return 0
     now = timezone.now()
     moved = Response.objects.filter(pk__in=list(before))
-    # Site version and search index hear of it only when readers see the change: a flood of held responses leaves pages cached.
+    # Versions and search index hear of it only when readers see the change: a flood of held responses leaves pages cached.
     update = moved.update if State.APPROVED in {to, *before.values()} else moved.update_unseen
     update(state=to, next_try_at=now if to == State.UNVERIFIED else None, taken_at=None, judged=origin in PERSONS)
     if to == State.PENDING:
@@ -107,7 +107,7 @@ def dismiss_reports(rows: ResponseQuerySet, *, by=None, origin: str, batch: UUID
 def end_update(row: Response, *, accept: bool, by=None, origin: str, batch: UUID | None = None) -> bool:
     """Show readers what the page says now, or forget it until it changes again; tell whether an update still waited.
 
-    With one event, and a new site version only when readers see something else.
+    With one event, and a new version only when readers see something else.
     """
     held = Response.objects.filter(pk=row.pk)
     stored = held.updates_waiting().select_related(None).select_for_update().first()

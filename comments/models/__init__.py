@@ -10,7 +10,7 @@ from comments.models.outgoing import LinkLook, OutgoingLinkback
 from comments.models.receipt import Receipt
 from comments.models.report import Report
 from comments.models.response import Response, page_address
-from comments.models.responses import ResponseQuerySet
+from comments.models.responses import ResponseQuerySet, ResponsesVersion
 from comments.models.word import WordRule
 from comments.models.wording import Opinion, ReplyTemplate, Wording
 
@@ -31,6 +31,7 @@ __all__ = [
     "Report",
     "Response",
     "ResponseQuerySet",
+    "ResponsesVersion",
     "WordRule",
     "Wording",
     "WorkerSeen",

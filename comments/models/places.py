@@ -72,6 +72,6 @@ class Placed(models.Model):
         if place == self.place:
             return False
         self.thread, self.path = place.thread, place.path
-        # Whoever writes what readers see has raised the site version.
+        # Whoever writes what readers see has raised a version.
         type(self).objects.filter(pk=self.pk).update_unseen(thread=place.thread, path=place.path)
         return True

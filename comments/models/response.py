@@ -15,11 +15,11 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
-from articles.models import Article, Findable, SearchRow, Site
+from articles.models import Article, Findable, SearchRow
 from comments.models.lane import lane_column, source_host_column
 from comments.models.places import Placed
 from comments.models.report import REPORTED
-from comments.models.responses import ResponseQuerySet
+from comments.models.responses import ResponseQuerySet, ResponsesVersion
 from comments.rules.reasons import HELD, sentences
 from comments.rules.redaction import REMOVED
 from htc.lib.html import clean_comment
@@ -139,12 +139,11 @@ class Response(Placed, Findable):
         return f"{self.get_kind_display()} by {self.shown_name} on “{self.article}”"
 
     def save(self, *args, **kwargs):
-        """Save; the site version rises only when readers see the row, before or after: a flood of held ones leaves pages cached."""
+        """Save; a version rises only where readers see the row, before or after: a flood of held ones leaves pages cached."""
         with transaction.atomic():
-            seen = self.state == self.State.APPROVED or (self.pk and Response.objects.approved().filter(pk=self.pk).exists())
+            seen = set(Response.objects.approved().filter(pk=self.pk).values_list("article_id", flat=True)) if self.pk else set()
             super().save(*args, **kwargs)
-            if seen:
-                Site.touch()
+            ResponsesVersion.touch(seen | {self.article_id} if self.state == self.State.APPROVED else seen)
 
     def search_row(self) -> SearchRow | None:
         """An approved comment; what other sites wrote is found there."""

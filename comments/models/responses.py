@@ -1,17 +1,20 @@
 """Responses as a set: by what may be seen, by where they stand, by what is to be done, and as the queue of what is to be verified.
 
+Readers see them under one article, and on the few pages that show responses of many; so a change of one raises the version of those of
+its article, and the one of all, not that of the site.
+
 How they are decided about is told in ``comments.decisions.changes``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, FindableQuerySet
+from articles.models import Article, FindableQuerySet, Site
 from comments.models.fetch import Fetch
 from comments.models.lane import WAITING
 from comments.models.leases import LeaseQuerySet, hold_by_host
@@ -20,11 +23,50 @@ from comments.models.report import Report
 from htc.lib.web import bare_host
 
 
+class ResponsesVersion(models.Model):
+    """When what stands under an article was last made other for readers: a number that rises over all articles.
+
+    Whoever keeps pages asks which articles have a higher one than it has seen.
+    """
+
+    # Without a constraint: it would lock the article, which waits for nothing here.
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    number = models.PositiveBigIntegerField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.number} of {self.article_id}"
+
+    @classmethod
+    def touch(cls, articles: Iterable[int]) -> None:
+        """Raise the versions of what stands under the articles with these keys. Call it inside the transaction of the change."""
+        if keys := sorted(set(articles)):
+            with transaction.atomic():
+                number = Site.touch_responses()
+                rows = [cls(article_id=key, number=number) for key in keys]
+                cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=["article"], update_fields=["number"])
+
+    @classmethod
+    def raised_since(cls, number: int, *, most: int) -> set[int] | None:
+        """Give the keys of the articles whose version is higher than ``number``, None where they are more than ``most``."""
+        keys = cls.objects.filter(number__gt=number).values_list("pk", flat=True)[: most + 1]
+        return None if len(keys) > most else set(keys)
+
+
 class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[override]  # the stubs give each class its own as_manager
     """Responses. A linkback with ``next_try_at`` waits to be verified, for the first time or again.
 
-    Writes in bulk raise the site version and bring along the search index (``FindableQuerySet``) and the places.
+    Writes in bulk raise the versions of the articles and bring along the search index (``FindableQuerySet``) and the places.
     """
+
+    def touch(self, created: Sequence[models.Model] | None = None) -> None:
+        """Raise the versions of the articles under which the rows of the set stand, or those of ``created`` that readers see."""
+        if created is None:
+            ResponsesVersion.touch(self.order_by().values_list("article_id", flat=True).distinct())
+        else:
+            ResponsesVersion.touch(row.article_id for row in created if row.state == self.model.State.APPROVED)  # type: ignore[attr-defined]  # rows of ours
 
     # By what may be seen and what is to be done
 
@@ -102,9 +144,11 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
 
     def update(self, **values):
         """Update as usual; the places follow where the values are what they are made of, beneath the rows too."""
-        if PLACED_BY.isdisjoint(values):
-            return super().update(**values)
         with transaction.atomic(using=self.db):
+            if moved_to := values.get("article", values.get("article_id")):
+                ResponsesVersion.touch([getattr(moved_to, "pk", moved_to)])
+            if PLACED_BY.isdisjoint(values):
+                return super().update(**values)
             # Asked before the update, which may take rows out of the set.
             pks = list(self.order_by().values_list("pk", flat=True))
             count = super().update(**values)

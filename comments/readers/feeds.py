@@ -15,6 +15,7 @@ from articles.lists.feeds import EMPTY_SINCE, FEED_LENGTH, FullTextFeed
 from articles.models import Article
 from articles.views import find
 from comments.models import Response
+from comments.readers.shown import of_article
 from htc.lib.languages import speak
 from htc.lib.text import shorten
 
@@ -67,14 +68,15 @@ def _responses_to(request, path: str) -> HttpResponse:
     """Answer with the feed of the article at a path."""
     article = find(path, "feed/")
     speak(article.language)
-    return _write(
-        title=gettext("Responses to “%(title)s” – %(site)s") % {"title": article.title, "site": request.site.name},
-        description=gettext("Responses to “%(title)s”") % {"title": article.title},
-        link=article.full_url,
-        feed_url=settings.SITE_URL + feed_address(article),
-        began_at=article.published_at,
-        rows=article.responses.approved(),
-    )
+    with of_article(article):
+        return _write(
+            title=gettext("Responses to “%(title)s” – %(site)s") % {"title": article.title, "site": request.site.name},
+            description=gettext("Responses to “%(title)s”") % {"title": article.title},
+            link=article.full_url,
+            feed_url=settings.SITE_URL + feed_address(article),
+            began_at=article.published_at,
+            rows=article.responses.approved(),
+        )
 
 
 def _write(*, title: str, description: str, link: str, feed_url: str, began_at: datetime | None, rows) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from articles.models import Article
 from comments.models import Response
+from comments.readers.shown import of_article
 from comments.rules.threads import PAGE_LENGTH
 
 
@@ -22,7 +23,8 @@ class Listing:
         """How many responses there are of each kind that is there at all, on all pages, counted by the index."""
         if self.number == 1 and not self.kind and len(self.rows) < PAGE_LENGTH:
             return Counter(row.kind for row in self.rows)
-        return dict(self._approved.order_by().values_list("kind").annotate(Count("pk")))
+        with of_article(self._article):
+            return dict(self._approved.order_by().values_list("kind").annotate(Count("pk")))
 
     @property
     def count(self) -> int:
@@ -45,8 +47,9 @@ class Listing:
         listed = self._approved.filter(kind=self.kind) if self.kind else self._approved
         # The index alone says which they are: the rows that are passed over are not read.
         pks = listed.in_order(self._order).values("pk")[first : first + PAGE_LENGTH]
-        rows = list(Response.objects.filter(pk__in=pks).in_order(self._order))
-        numbers = self._numbers_among(rows) if self.kind else self._numbers_from(rows, first + 1)
+        with of_article(self._article):
+            rows = list(Response.objects.filter(pk__in=pks).in_order(self._order))
+            numbers = self._numbers_among(rows) if self.kind else self._numbers_from(rows, first + 1)
         for row in rows:
             row.article, row.number, row.answers = self._article, numbers[row.pk], numbers.get(row.parent_id)
             row.level = 1 + sum(pk in numbers for pk in row.place.ancestors)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import Article, Site
-from comments.models import Response
+from comments.models import Response, ResponsesVersion
 from htc.lib.words import day_of, in_days
 
 
@@ -65,9 +65,9 @@ def _end(article: Article, days: int | None) -> datetime | None:
 
 
 def tell_of_what_is_over(since: datetime, now: datetime) -> None:
-    """Raise the site version where the age of an article has closed it between the two moments: pages that are kept show its form."""
+    """Raise the versions of the articles that their age has closed between the two moments: pages that are kept show their forms."""
     site = Site.current()
     for days in filter(None, (site.comments_close_after, site.linkbacks_close_after)):
         age = timedelta(days=days)
-        if Article.objects.published().filter(published_at__gt=since - age, published_at__lte=now - age).exists():
-            Site.touch()
+        over = Article.objects.published().filter(published_at__gt=since - age, published_at__lte=now - age)
+        ResponsesVersion.touch(over.values_list("pk", flat=True))

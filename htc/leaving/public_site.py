@@ -58,7 +58,7 @@ def export_site(target: Path) -> Told:
         folder.write("README.txt", visitor.draw("htc/copy_readme.txt", "/"))
         pages = len(copier.copied.pages())
         facts |= {"site": settings.SITE_URL, "pages": pages, "former_addresses": len(former)}
-        is_stale = Site.current().version != visitor.site.version
+        is_stale = Site.current().versions != visitor.site.versions
         return Told(pages, len(former), copier.copied.lost, is_stale)
 
 

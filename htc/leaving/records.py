@@ -12,7 +12,7 @@ from articles.models import Article, CaseStudy, MenuEntry, Site
 from comments.models import Response
 
 # Who may read a folder may not know them: whom moderators turn to, and what counts for the running blog alone.
-LEFT_OUT: dict[type[models.Model], set[str]] = {Site: {"id", "version", "support_contact"}}
+LEFT_OUT: dict[type[models.Model], set[str]] = {Site: {"id", "version", "responses_version", "support_contact"}}
 RESPONSE_FIELDS = (
     "kind", "state", "author_name", "author_url", "source_url", "title", "body", "excerpt", "language", "received_at", "verified_at",
     "reasons", "former_id",

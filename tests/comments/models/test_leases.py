@@ -140,8 +140,8 @@ def test_verification_raises_no_site_version_because_readers_see_nothing_of_it(r
     assert article_version() == version
 
 
-def article_version() -> int:
-    return receiving.Site.current().version
+def article_version() -> tuple[int, int]:
+    return receiving.Site.current().versions
 
 
 def test_host_that_is_being_asked_is_passed_over_and_other_hosts_go_first(receive, testnet, linking):

@@ -36,7 +36,7 @@ def from_address(number: int) -> Client:
 def test_reader_reports_from_the_list_without_cookie_and_moderators_read_why(reader, article, row, staff_client):
     html = reader.get(article.get_absolute_url()).content.decode()
     page = reader.get(address_of(row))
-    version = Site.current().version
+    version = Site.current().versions
 
     answer = report(row, reader, reason="private", words="It names <b>my</b> street.")
 
@@ -52,7 +52,7 @@ def test_reader_reports_from_the_list_without_cookie_and_moderators_read_why(rea
     assert row.facts["why"] == ["Readers reported it: It tells something private, or who somebody is (1 time)."]
     assert "It tells something private" in listed
     assert "It names &lt;b&gt;my&lt;/b&gt; street." in form
-    assert Site.current().version == version
+    assert Site.current().versions == version
 
 
 def test_one_row_a_reason_is_counted_and_holds_no_person(row):

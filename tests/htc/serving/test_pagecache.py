@@ -146,7 +146,7 @@ def test_memory_has_a_bound(reader, article, make_article, monkeypatch):
 
     assert len(pagecache.cache.pages) in (2, 3)
     assert pagecache.cache.size <= pagecache.MOST_BYTES
-    assert pagecache.cache.size == sum(len(page.body) for page in pagecache.cache.pages.values())
+    assert pagecache.cache.size == sum(page.weight for page in pagecache.cache.pages.values())
 
 
 def test_page_is_made_anew_after_twelve_hours(reader, article, monkeypatch):

@@ -65,9 +65,9 @@ def test_page_that_says_the_same_only_gets_another_date(row, article, testnet, r
     assert article_version() == version
 
 
-def article_version() -> int:
+def article_version() -> tuple[int, int]:
 
-    return Site.current().version
+    return Site.current().versions
 
 
 def test_held_page_that_changes_is_held_as_it_is_now(row, article, testnet):
