@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick test-growth thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress beside-wordpress update upgrade
+.PHONY: help run test quick test-growth front thorough check shots check-pages lighthouse weights bench endure hostile moving wordpress beside-wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -28,13 +28,18 @@ quick: $(VENV)/.development  ## run every test but the browser's
 test-growth: $(VENV)/.thorough  ## run the tests of several machines, with servers of their own
 	$(BIN)/pytest -n 2 --dist loadscope -m growth tests/growth
 
-thorough: test-growth  ## run the long samples and test-growth too, then endure, hostile, backups under load, moving and wordpress
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not growth"
+front: $(VENV)/.development  ## try the configurations of docs/servers with the real nginx and Caddy
+	@sh tests/find_programs.sh nginx caddy libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
+	$(BIN)/pytest -n 2 --dist loadgroup -m front tests/front
+
+thorough: test-growth front  ## run the long samples, test-growth and front too, then endure, hostile, backups under load, moving and wordpress
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not growth and not front"
 	$(BIN)/python tests/endure.py
 	$(BIN)/python tests/hostile_pages.py
 	$(BIN)/python tests/under_load.py
 	$(BIN)/python tests/real_wordpress.py
 	$(BIN)/python tests/moving.py
+	$(BIN)/python tests/outgoing_day.py
 
 check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	$(BIN)/ruff check .

@@ -179,7 +179,7 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_anonymous_page(request):
             return self.get_response(request)
-        versions = cache.look()
+        now, versions = int(time.time()), cache.look()
         # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it again.
         request.site = cache.site  # type: ignore[assignment]  # the stubs take it for that of django.contrib.sites
         key = (str(request.scheme), request.META.get("HTTP_HOST", ""), request.path)
@@ -191,7 +191,7 @@ class PageCacheMiddleware:
                 return response
             page = _kept(response, shown)
             cache.put(key, page, versions)
-        return _answer(request, page)
+        return _shared(_answer(request, page), now)
 
 
 def _is_anonymous_page(request: HttpRequest) -> bool:
@@ -219,6 +219,16 @@ def _kept(response: HttpResponse, shown: Shown) -> KeptPage:
     body = gzip.compress(response.content, 6, mtime=0)
     headers = {name: value for name, value in response.items() if name not in DROPPED}
     return KeptPage(body, headers, quote_etag(hashlib.sha256(body).hexdigest()[:32]), time.monotonic(), frozenset(shown.articles))
+
+
+def _shared(response: HttpResponse, now: int) -> HttpResponse:
+    """Let a cache of ours in front give the answer to others until the end of the second in which the version was looked at.
+
+    By the clock and not by an age, for nginx counts ages in whole seconds and would keep a page of one second for nearly two.
+    """
+    if settings.TRUSTED_PROXIES:
+        response["X-Accel-Expires"] = f"@{now}"
+    return response
 
 
 def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:

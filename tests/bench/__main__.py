@@ -9,7 +9,6 @@ alone do not. Nothing is asserted. Content, database and servers are temporary.
 import argparse
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,7 +18,6 @@ from tests.bench import content, wrk
 from tests.bench.loads import Load, keep_answers, loads_of, weigh
 from tests.bench.processes import Constant, MeasuredBlog
 from tests.bench.table import Figures, Line
-from tests.served import ROOT
 
 COLD_STARTS = 3
 SETTLING = 2.0
@@ -134,9 +132,6 @@ def main() -> None:
         figures.keep(arguments.keep)
     if arguments.write:
         figures.write()
-    if not arguments.only:
-        print("\nA day of links that are told to other sites:\n", flush=True)
-        subprocess.run([sys.executable, ROOT / "tests" / "outgoing_day.py"], check=False, timeout=300)
 
 
 if __name__ == "__main__":

@@ -163,3 +163,18 @@ def test_hosts_do_not_share_pages(reader, article):
     reader.get("/", HTTP_HOST="htc.test")
 
     assert reader.get("/", HTTP_HOST="evil.test").status_code == 400
+
+
+def test_cache_in_front_may_share_what_is_kept_until_the_second_ends(reader, article, settings, time_machine, staff_client):
+    settings.TRUSTED_PROXIES = 1
+    time_machine.move_to("2026-03-01T12:00:00.900Z")
+
+    shared = [reader.get(path)["X-Accel-Expires"] for path in ("/2014/01/open/", "/2014/01/open/", "/feed/")]
+    own = [reader.get("/search/?q=text"), reader.get("/2014/01/open/?x=1"), reader.get("/none/"), staff_client.get("/2014/01/open/")]
+
+    assert shared == ["@1772366400"] * 3
+    assert [answer for answer in own if "X-Accel-Expires" in answer.headers] == []
+
+
+def test_without_a_proxy_nothing_is_said_to_one(reader, article):
+    assert "X-Accel-Expires" not in reader.get("/2014/01/open/").headers
