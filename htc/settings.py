@@ -116,6 +116,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "htc.serving.headers.HeadersMiddleware",
+    "htc.serving.intake.IntakeMiddleware",
     "htc.serving.pagecache.PageCacheMiddleware",
     "htc.serving.language.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -127,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "htc.people.sessions.StaffSessionMiddleware",
+    "htc.serving.intake.StrangersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.SiteMiddleware",

@@ -21,6 +21,7 @@ from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, 
 from articles.models.search import SearchRowQuerySet
 from articles.search.engines import find, public_rows, show
 from articles.search.terms import MOST_CHARACTERS, read_terms
+from htc.lib.entry.intake import Intake, takes
 from htc.lib.text import clean_line
 
 PAGE_LENGTH = 20
@@ -56,6 +57,7 @@ class Shelves:
     years: list[int]
 
 
+@takes(Intake(clients="search", minute=60, questions=True))
 @require_safe
 @cache_control(no_store=True)
 def search(request):

@@ -14,6 +14,7 @@ from comments.decisions.picks import Pick
 from comments.mail.act_links import DECISIONS, ActLink, Expired, Foreign, seen_value, version_seen
 from comments.models import Lane, ModerationEvent, Response
 from comments.readers.views import refused
+from htc.lib.entry.intake import Intake, takes
 from htc.lib.languages import speak
 from htc.lib.words import moment_of, name_of
 
@@ -35,6 +36,7 @@ def _told_to_nobody(view):
 
 
 @csrf_exempt  # the address is the proof, and the page’s signed value that it was opened
+@takes(Intake(clients="act-link", minute=60))
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True, private=True)
 @_told_to_nobody

@@ -16,6 +16,7 @@ from comments.readers.own_addresses import own_address, read_own, read_received
 from comments.readers.views import refused
 from comments.readers.waiting import typical_wait
 from htc.lib import ratelimit
+from htc.lib.entry.intake import Intake, takes
 from htc.lib.languages import speak
 from htc.lib.words import in_minutes
 
@@ -61,6 +62,7 @@ def _unseen(response):
 
 
 @csrf_exempt  # no reader has a session that could be misused, and the code is what allows it
+@takes(Intake(clients="removal", minute=60))
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def remove(request):

@@ -15,12 +15,14 @@ from comments.models.report import DANGER
 from comments.readers.forms import ReportForm, is_same_origin
 from comments.readers.views import refused
 from htc.lib import ratelimit
+from htc.lib.entry.intake import Intake, takes
 from htc.lib.languages import speak
 
 REPORTS = 10
 
 
 @csrf_exempt  # no reader has a session that could be misused
+@takes(Intake(clients="report", minute=60))
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def report(request, pk: int):

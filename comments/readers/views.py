@@ -19,11 +19,13 @@ from comments.readers.openness import why_closed
 from comments.readers.own_addresses import received_address
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib import ratelimit
+from htc.lib.entry.intake import Intake, takes
 from htc.lib.languages import speak
 from htc.lib.words import in_minutes
 
 
 @csrf_exempt  # no reader has a session that could be misused; is_same_origin and the token stand in for the cookie
+@takes(Intake(clients="comment", minute=60))
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def respond(request, pk: int, parent_pk: int | None = None):

@@ -29,6 +29,8 @@ HOST = Limit(20, 3600)
 # Linkbacks that wait for their verification, and the seconds after which a sender may try again when so many wait.
 QUEUE = 5_000
 QUEUE_SECONDS = 600
+# How long such an answer holds for others that come after it.
+CROWDED_SECONDS = 5
 # Between two verifications of one page that other sites ask for.
 REPEAT = timedelta(minutes=10)
 # How long a worker may hold a row before another one may take it.

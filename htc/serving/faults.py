@@ -23,11 +23,29 @@ _IN_OTHER_LANGUAGES = {
         "help": ("¿Está en peligro ahora? Llame al número de emergencias del país en el que está.", "Pedir ayuda"),
         500: ("Algo ha fallado", "El fallo es nuestro, no suyo. Por favor, inténtelo de nuevo dentro de unos minutos."),
         503: ("Volvemos enseguida", "El sitio no puede responder en este momento. Por favor, inténtelo de nuevo dentro de unos minutos."),
+        413: (
+            "Es demasiado largo",
+            "No se ha guardado nada. Vuelva atrás, donde su navegador lo conserva, acórtelo y envíelo de nuevo.",
+        ),
+        415: ("Esto no es un formulario", "Esta dirección acepta solo lo que envía el formulario de su página. No se ha guardado nada."),
+        429: (
+            "Demasiado en poco tiempo",
+            "No se ha guardado nada. Espere un minuto, vuelva atrás, donde su navegador conserva lo que ha escrito, y envíelo de nuevo.",
+        ),
     }
 }
 _FAULTS = {
     500: ("Something went wrong", "This is a fault of ours, not of yours. Please try again in a few minutes."),
     503: ("Back shortly", "The site cannot answer just now. Please try again in a few minutes."),
+    413: (
+        "This is too long",
+        "Nothing was stored. Please go back, where your browser has kept it, make it shorter, and send it again.",
+    ),
+    415: ("This is no form", "This address takes what the form on its page sends, and nothing else. Nothing was stored."),
+    429: (
+        "Too much in a short time",
+        "Nothing was stored. Please wait a minute, go back, where your browser has kept what you wrote, and send it again.",
+    ),
 }
 # Straight to the other site: our own page in between could fail as this one did.
 _WAY_OUT = Path(__file__).with_name("fault_way_out.html").read_text(encoding="utf-8")
@@ -48,7 +66,10 @@ def fault(request) -> HttpResponse:
 
 
 def fault_page(status: int, site: Site) -> str:
-    """Give the page of a status, 500 or 503, with the way out as the site has it; nothing is asked of the database."""
+    """Give the page of a status – 500, 503, or one by which a request is turned away unread – with the way out.
+
+    It is as the site has it; nothing is asked of the database.
+    """
     title, words = _FAULTS[status]
     rows = ((code, *said[status], *said["help"], prefix_of(code)) for code, said in _IN_OTHER_LANGUAGES.items())
     others = format_html_join("\n", _OTHER, rows)

@@ -88,7 +88,9 @@ class HeadersMiddleware:
             request.get_host()
         except DisallowedHost as error:
             return response_for_exception(request, error)
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Also where there is no page: nothing here takes them, and programs that try them out learn nothing.
+        return response if request.method in METHODS or response.status_code == 405 else HttpResponseNotAllowed(METHODS)
 
     def process_view(self, request, view, args, kwargs):
         """Answer 405 where Django's own views would take any method for GET; our views name theirs."""

@@ -10,10 +10,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.intake import LATER, declared_length, limit_reached
+from comments.linkbacks.incoming.intake import LATER, LinkbackIntake
 from comments.linkbacks.wire import pingback
 from comments.linkbacks.wire.pingback import Fault
 from comments.models import Response
+from htc.lib.entry.intake import takes
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,15 @@ def endpoint_url() -> str:
     return settings.SITE_URL + reverse("comments:xmlrpc")
 
 
+def turn_away(request, status: int, seconds: int) -> HttpResponse:
+    """Answer a call that is not read."""
+    if status == 429:
+        return _later(status, seconds)
+    return _plain(status, "A pingback says its length and is at most 16 KiB long.\n")
+
+
 @csrf_exempt
+@takes(LinkbackIntake(longest=MAX_NAMED, refuse=turn_away))
 @cache_control(no_store=True)
 def xmlrpc(request):
     """Answer an XML-RPC call: ``pingback.ping`` is the only method there is.
@@ -47,16 +56,12 @@ def xmlrpc(request):
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"], "This address takes pingbacks: XML-RPC calls sent by POST.\n", content_type="text/plain")
-    limit = limit_reached(request)
-    if limit:
-        return _later(429, limit.seconds)
-    length = declared_length(request)
-    body = b"" if length > MAX_NAMED else request.read(MAX_CALL + 1)
-    if max(length, len(body)) <= MAX_CALL:
+    body = request.read(MAX_CALL + 1)
+    if len(body) <= MAX_CALL:
         return _answer(body)
     if pingback.names_multicall(body):
         return _xml(pingback.failure(Fault.NO_SUCH_METHOD))
-    return _plain(413, "A pingback is at most 16 KiB long.\n")
+    return turn_away(request, 413, 0)
 
 
 def _answer(body: bytes) -> HttpResponse:

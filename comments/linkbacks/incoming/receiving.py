@@ -3,10 +3,12 @@
 The row is the queue and the guard against duplicates; ``verification`` takes it from there.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import Resolver404, resolve
@@ -50,10 +52,12 @@ def receive(source: str, target: str, *, kind: str, claims: Mapping[str, str] | 
     known is not taken a second time, with one difference: a webmention of it is no error and has it verified once more, in the state
     where it is. No network is used. Raises Refused.
     """
+    aim = _aim(target)
+    _refuse_at_once(aim, source)
     site = Site.current()
     if kind not in open_protocols(site):
         raise Refused("off")
-    aim, article = find_target(target)
+    article = _article_at(aim)
     if kind not in open_linkbacks(article, site):
         raise Refused("closed")
     notice = _Notice(article, kind, _page(source), aim.fragment, claims or {})
@@ -61,19 +65,46 @@ def receive(source: str, target: str, *, kind: str, claims: Mapping[str, str] | 
         row, is_news = notice.keep()
     except IntegrityError:  # the same notice came in twice at once, and the other one was first
         row, is_news = notice.keep()
+    except Refused as refused:
+        cache.set(_crowded(aim), refused.why, limits.CROWDED_SECONDS)
+        raise
     if not is_news and kind != Response.Kind.WEBMENTION:
         raise Refused("repeat")
     return row
 
 
+def _crowded(aim: address.Target) -> str:
+    # No letter of a path can end a key of the cache.
+    return f"crowded:{hashlib.sha256(aim.path.encode()).hexdigest()}"
+
+
+def _refuse_at_once(aim: address.Target, source: str) -> None:
+    """Refuse again what was refused a moment ago for the many that had come before: a flood is not to cost a transaction for each.
+
+    What we know already has its own answer, however many come.
+    """
+    why = cache.get(_crowded(aim)) if settings.RATE_LIMITS else None
+    if why and not Response.objects.linkbacks().filter(article__path=aim.path, source_key=_page(source).key).exists():
+        raise Refused(why)
+
+
 def find_target(url: str) -> tuple[address.Target, Article]:
     """Give what an address of ours means and the public article there, by its present or a former address. Raises Refused."""
+    aim = _aim(url)
+    return aim, _article_at(aim)
+
+
+def _aim(url: str) -> address.Target:
     try:
         aim = address.resolve_target(url, OWN)
     except BadAddress as error:
         raise Refused("target") from error
     if aim.kind != "own":
         raise Refused(aim.kind)
+    return aim
+
+
+def _article_at(aim: address.Target) -> Article:
     article = Article.objects.filter(path=aim.path).first()
     if article is None:
         old = OldAddress.objects.select_related("article").filter(path=aim.path).first()
@@ -83,7 +114,7 @@ def find_target(url: str) -> tuple[address.Target, Article]:
     if not article.is_public:
         # A draft, a scheduled and a withdrawn article answer as one that never was.
         raise Refused("unknown")
-    return aim, article
+    return article
 
 
 def _page(url: str) -> address.Source:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.intake import LATER, limit_reached, read_body
+from comments.linkbacks.incoming.intake import LATER, LinkbackIntake
 from comments.linkbacks.wire import trackback
 from comments.linkbacks.wire.fields import NotAForm, TooManyFields, UnknownCharset
 from comments.models import Response
+from htc.lib.entry.intake import takes
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,15 @@ def trackback_url(article: Article) -> str:
     return f"{article.full_url}trackback/"
 
 
+def turn_away(request, status: int, seconds: int) -> HttpResponse:
+    """Answer a TrackBack that is not read."""
+    if status == 429:
+        return _later(status, seconds, MESSAGES["flood"])
+    return _error("A TrackBack says its length and is at most 64 KiB long.", status=status)
+
+
 @csrf_exempt
+@takes(LinkbackIntake(longest=MAX_PING, refuse=turn_away))
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def ping(request, path: str):
@@ -45,14 +54,8 @@ def ping(request, path: str):
     target = f"{settings.SITE_URL}/{quote(path)}/"
     if request.method != "POST":
         return _to_article(target)
-    limit = limit_reached(request)
-    if limit:
-        return _later(429, limit.seconds, MESSAGES["flood"])
-    body = read_body(request, MAX_PING)
-    if body is None:
-        return _error("A TrackBack is at most 64 KiB long.", status=413)
     try:
-        sent = trackback.read_ping(body, request.headers.get("Content-Type", ""))
+        sent = trackback.read_ping(request.read(), request.headers.get("Content-Type", ""))
     except NotAForm:
         return _error("Send the fields as a form: application/x-www-form-urlencoded.")
     except TooManyFields:

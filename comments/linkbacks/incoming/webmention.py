@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.intake import LATER, limit_reached, read_body
+from comments.linkbacks.incoming.intake import LATER, LinkbackIntake
 from comments.linkbacks.wire import webmention
 from comments.models import Receipt, Response
+from htc.lib.entry.intake import takes
 from htc.lib.languages import speak
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,12 @@ CODES = {
     "flood": "too_many",
     "full": "queue_full",
 }
+# What is not read, for software; its people have a page.
+TURNED_AWAY = {
+    411: ("length_required", "Say how long the notice is (Content-Length)."),
+    413: ("too_large", "The notice is longer than 64 KiB."),
+    429: ("too_many", "Too many notices came at once. Please try again later."),
+}
 
 
 def webmention_url() -> str:
@@ -44,21 +51,27 @@ def webmention_url() -> str:
         return settings.SITE_URL + reverse("comments:webmention")
 
 
+def turn_away(request, status: int, seconds: int) -> HttpResponse | None:
+    """Answer a notice that is not read, in the format that the client prefers; a browser gets a page as from every form."""
+    answered_as = request.get_preferred_type([PLAIN, JSON, HTML])
+    if answered_as == HTML:
+        return None
+    code, said = TURNED_AWAY[status]
+    if answered_as == JSON:
+        return JsonResponse({"error": code, "error_description": said}, status=status)
+    return _plain(f"{code}: {said}", status)
+
+
 @csrf_exempt
+@takes(LinkbackIntake(longest=MAX_NOTICE, refuse=turn_away))
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def webmention_endpoint(request):
     """Take a webmention, or show the form by which a reader tells us of a page; ``?target=`` is the article it is about."""
     if request.method != "POST":
         return _form(request, target=request.GET.get("target", ""))
-    limit = limit_reached(request)
-    if limit:
-        return _refuse(request, "too_many", retry_after=limit.seconds)
-    body = read_body(request, MAX_NOTICE)
-    if body is None:
-        return _refuse(request, "too_large")
     try:
-        source, target = webmention.read_notice(body, request.headers.get("Content-Type", ""))
+        source, target = webmention.read_notice(request.read(), request.headers.get("Content-Type", ""))
     except webmention.Malformed as error:
         return _refuse(request, error.code)
     return _take(request, source, target)

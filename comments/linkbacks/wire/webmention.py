@@ -41,7 +41,6 @@ REFUSALS = {
         Refusal("target_unknown", marked("There is no such article here.")),
         Refusal("target_closed", marked("The article takes no webmentions.")),
         Refusal("webmentions_closed", marked("This site takes no webmentions now.")),
-        Refusal("too_large", marked("The notice is longer than 64 KiB."), 413),
         Refusal("too_many", marked("Too many notices came at once. Please try again later."), 429),
         Refusal("queue_full", marked("Too many notices wait for their verification. Please try again later."), 503),
         Refusal("cannot_store", marked("The notice could not be stored. Please try again later."), 503),

@@ -41,7 +41,7 @@ def test_one_visitor_has_one_name(one, other, same):
 def test_forwarded_address_counts_as_far_as_proxies_are_trusted(settings, proxies, forwarded, address):
     settings.TRUSTED_PROXIES = proxies
 
-    assert ratelimit.client_ip(request("127.0.0.1", forwarded)) == address
+    assert ratelimit.client_ip(request("127.0.0.1", forwarded).META) == address
 
 
 def test_name_changes_every_hour_and_does_not_hold_the_address(time_machine):

@@ -148,7 +148,9 @@ def test_malformed_request_is_refused_in_the_format_of_the_client(article, send,
     if accept == "application/json":
         assert (answer.json()["error"], answer.json()["error_description"][-1]) == (code, ".")
     elif accept == BROWSER:
-        assert "Error:" in JustHTML(answer.content.decode(), sanitize=False).query("[role=alert]")[0].to_text()
+        page = JustHTML(answer.content.decode(), sanitize=False)
+        said = page.query("h1" if code == "too_large" else "[role=alert]")[0].to_text()
+        assert ("too long" if code == "too_large" else "Error:") in said
     else:
         assert code_of(answer) == code
     assert testnet.dials == []

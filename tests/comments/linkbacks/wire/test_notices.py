@@ -176,7 +176,7 @@ class TestLimits:
         assert post("webmention", REMOTE_ADDR="9.9.9.9").status_code == 201
 
     @pytest.mark.parametrize("kind", ["pingback", "trackback", "webmention"])
-    def test_full_article_and_full_queue_say_when_to_come_back(self, article, post, kind, monkeypatch):
+    def test_full_article_and_full_queue_say_when_to_come_back(self, article, post, kind, monkeypatch, time_machine):
         now = timezone.now()
         Response.objects.bulk_create(
             Response(article=article, kind="pingback", state="spam", source_url=f"https://o.test/{n}", source_key=f"{n}", received_at=now)
@@ -185,6 +185,7 @@ class TestLimits:
         flooded = post(kind)
         Response.objects.update(state="unverified", next_try_at=now, received_at=now - timedelta(days=1))
         monkeypatch.setattr("comments.rules.limits.QUEUE", 60)
+        time_machine.move_to(now + timedelta(seconds=6))
         full = post(kind)
 
         assert (flooded.status_code, flooded["Retry-After"]) == (429, "3600")
