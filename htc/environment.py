@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import sys
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
@@ -57,3 +58,11 @@ def read_url(name: str, schemes: tuple[str, ...], default: str = "") -> SplitRes
     if url.scheme not in schemes:
         stop(name, f"it must begin with {' or '.join(scheme + ':' for scheme in schemes)}.")
     return url
+
+
+def read_contact(name: str) -> str:
+    """Give the variable, an address at which somebody can be reached (RFC 9116 §2.5.3), or “”; else stop."""
+    value = read_text(name)
+    if not re.fullmatch(r"(?:https://|mailto:|tel:)[!-~]+|[!-~]+@[!-~]+|", value):
+        stop(name, "it must be a mail address, or begin with https:, mailto: or tel:.")
+    return value

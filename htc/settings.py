@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from django.utils.csp import CSP
 
-from htc.environment import given, need, read_choice, read_number, read_text, read_url, stop
+from htc.environment import given, need, read_choice, read_contact, read_number, read_text, read_url, stop
 from htc.lib.web import BadAddress, ascii_host
 from htc.stores import read_stores
 
@@ -279,6 +279,7 @@ if "@" not in DEFAULT_FROM_EMAIL:
 
 # Safety
 
+SECURITY_CONTACT = read_contact("HTC_SECURITY_CONTACT")
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],

@@ -6,6 +6,7 @@ from django.urls import include, path
 from htc.desk.help import help_page
 from htc.people import passwords
 from htc.people.first_run import FirstRunView
+from htc.serving.contact import security_txt
 from htc.styleguide.views import styleguide
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/password_reset/<uidb64>/<token>/", passwords.ChooseView.as_view(), name="password_reset_confirm"),
     path("admin/first-run/<str:token>/", FirstRunView.as_view(), name="first_run"),
     path("admin/", admin.site.urls),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("htc.safety.urls")),
     path("", include("comments.urls")),

@@ -16,6 +16,7 @@ for _name in (
     "HTC_RATE_LIMITS",
     "HTC_TRUSTED_PROXIES",
     "HTC_MAIL_URL",
+    "HTC_SECURITY_CONTACT",
     "HTC_LANGUAGE",
     "HTC_LOG",
     "HTC_BACKUP_DIR",

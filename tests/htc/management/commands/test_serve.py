@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests import fuzz
 from tests.served import ARTICLE, PATIENCE, ROOT, TARGET, Blog, until
 from tests.testnet import TestNet, authority_in
 
@@ -207,6 +208,17 @@ def test_what_was_answered_with_400_and_head_leave_no_trace_in_the_log(blog):
     log = (blog.folder / "serve.log").read_text()
     assert "evil.test" in log
     assert [word for word in ("Traceback", "no-body response", "127.0.0.1") if word in log.replace(f"127.0.0.1:{blog.port}", "")] == []
+
+
+def test_malformed_requests_are_answered_and_leave_no_trace(blog):
+    """A sample of tests/fuzz.py; TRACE and its like are 405 from the server’s own answers, too."""
+    before = len((blog.folder / "serve.log").read_text(errors="replace"))
+
+    counts, bad = fuzz.send(blog.port, fuzz.requests_of(15, 300))
+    odd = {blog.request("TRACE", path)[0] for path in ("/", ARTICLE, "/static/css/site.css", "/nope/", "/xmlrpc", "/admin/")}
+
+    assert (sum(counts.values()), bad, odd) == (300, [], {405})
+    assert fuzz.faults_in((blog.folder / "serve.log").read_text(errors="replace")[before:]) == []
 
 
 def test_serve_says_so_when_its_port_is_taken_and_where_the_first_account_is_made(filled, tmp_path):

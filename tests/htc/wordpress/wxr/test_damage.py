@@ -11,6 +11,7 @@ from htc.wordpress.wxr import files, recovery
 from htc.wordpress.wxr.items import Unreadable
 from htc.wordpress.wxr.reading import read_export, read_item
 from htc.wordpress.wxr.splitting import Portion, split
+from tests import fuzz
 from tests.htc.wordpress.exports import HEAD, cdata, comment, export, item, meta
 
 
@@ -287,3 +288,7 @@ def whole_or_refused(path, content):
 def whole(path, content):
     path.write_bytes(content)
     return [each.item for each in read_export([path]) if each.item]
+
+
+def test_export_that_was_damaged_anyhow_is_read_or_refused_with_a_sentence(tmp_path):
+    assert [said for each in fuzz.exports_of(15, 40) if (said := fuzz.misread(tmp_path, each))] == []
