@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, pre_delete
 
 class CommentsConfig(AppConfig):
     name = "comments"
-    verbose_name = "responses"
+    verbose_name = "Conversation"
 
     def ready(self):
         # The memory that the processes of the web server share has to be there before they part.

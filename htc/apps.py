@@ -13,10 +13,11 @@ class HtcConfig(AppConfig):
     def ready(self):
         import_module("htc.checks")
         connection_created.connect(import_module("htc.lib.database").guard)
+        import_module("htc.fields").guard()
 
 
 class TagsConfig(TaggitAppConfig):
-    verbose_name = "tags"
+    verbose_name = "Writing"  # as the rest of what is written
 
 
 class DeskConfig(AdminConfig):

@@ -302,7 +302,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "comments.readers.views.refused_by_csrf"
+CSRF_FAILURE_VIEW = "htc.desk.refusing.refused_by_csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "articles.library.uploads.BoundedUploadHandler"]
 if TRUSTED_PROXIES:

@@ -23,5 +23,5 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
-handler403 = "comments.readers.views.refused"
+handler403 = "htc.desk.refusing.refused"
 handler500 = "htc.serving.faults.fault"

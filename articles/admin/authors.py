@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 
+from articles.library.needed import NeededAdmin
 from articles.models import Author
 from articles.writing.choosing import ChoosingSelect
 from htc.lib.unchanged import UnchangedAdmin
@@ -12,7 +13,7 @@ SHORT_NAMES = forms.Script("articles/short-names.js", defer=True)
 
 
 @admin.register(Author)
-class AuthorAdmin(UnchangedAdmin):
+class AuthorAdmin(NeededAdmin, UnchangedAdmin):
     """Names that stand over articles; which account writes under one is the business of who manages accounts."""
 
     class Media:

@@ -278,7 +278,7 @@ def _chosen(model_admin, request, queryset) -> list[Article]:
 def _apply_to_all(model_admin, request, articles: list[Article], change: Change) -> None:
     left_out = [(article, said) for article in articles if (said := apply(article, request, change, model_admin))]
     count = len(articles) - len(left_out)
-    words = f"{counted(count, 'article was', 'articles were')} {change.done}."
+    words = f"{counted(count, 'article was', 'articles were') if count else 'No article was'} {change.done}."
     model_admin.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
     for article, said in left_out[:MOST_NAMED]:
         model_admin.message_user(request, f"Left out: “{article}”. {' '.join(said)}", messages.WARNING)

@@ -9,6 +9,7 @@ from django.http import JsonResponse
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.duplicate import pages_for
 from articles.admin.trash import TrashAdmin
+from articles.library.needed import NeededAdmin
 from articles.models import CaseStudy
 from articles.models.notes import CaseStudyQuerySet
 from articles.publishing.signals import tell_of_case
@@ -23,18 +24,19 @@ MOST_PLACEABLE = 20
 
 
 def placeable(request, model_admin: admin.ModelAdmin) -> JsonResponse:
-    """Give the case studies whose title, short name or country holds ``q``, twenty at the most, for the editor."""
+    """Give the case studies whose title, short name or country holds ``q``, twenty at the most, or that of a ``slug``, for the editor."""
     if not request.user.has_perm("articles.change_article") and not request.user.has_perm("articles.add_article"):
         return JsonResponse({"cases": []}, status=403)
-    words = request.GET.get("q", "").strip()[:100]
-    found = CaseStudy.objects.seen_by(request.user).filter(
-        Q(title__icontains=words) | Q(slug__icontains=words) | Q(country__icontains=words)
-    )
+    seen, words = CaseStudy.objects.seen_by(request.user), request.GET.get("q", "").strip()[:100]
+    if "slug" in request.GET:
+        found = seen.filter(slug=request.GET["slug"])
+    else:
+        found = seen.filter(Q(title__icontains=words) | Q(slug__icontains=words) | Q(country__icontains=words))
     return JsonResponse({"cases": [described(case) for case in found.order_by("title")[:MOST_PLACEABLE]]})
 
 
 @admin.register(CaseStudy)
-class CaseStudyAdmin(TrashAdmin, DeskAdmin):
+class CaseStudyAdmin(TrashAdmin, NeededAdmin, DeskAdmin):
     """Cases that articles place beside their text."""
 
     class Media:

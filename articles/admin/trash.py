@@ -163,13 +163,17 @@ class TrashAdmin(admin.ModelAdmin):
         context = {"title": "Move to the trash", "row": row, "said": said, "noun": self.opts.verbose_name, "days": KEPT_FOR.days}
         return draw(request, self, "admin/articles/trash_one.html", context, row=row)
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """Lead to the trash who asks for a row that is there."""
+    def elsewhere(self, request, key: str) -> HttpResponse | None:
+        """Lead to the trash who asks for a row that is there, by its form or any other page; None where it is not."""
         rows: Any = self.model._default_manager
-        key = unquote(object_id)
         row = rows.all().trash_of(request.user).filter(pk=key).first() if key.isdigit() and len(key) < 19 else None
         if row is None or not self.has_change_permission(request):
-            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]  # Django’s own
-        sentence = f"{capfirst(opts.verbose_name)} “{row}” is in the trash. Restore it to go on with it."
+            return None
+        done = "" if request.method in ("GET", "HEAD") else " Nothing was done."
+        sentence = f"{capfirst(self.opts.verbose_name)} “{row}” is in the trash. Restore it to go on with it.{done}"
         self.message_user(request, sentence, messages.WARNING)
-        return redirect(f"admin:articles_{opts.model_name}_trash")
+        return redirect(f"admin:articles_{self.opts.model_name}_trash")
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        answer = self.elsewhere(request, unquote(object_id))
+        return answer or super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]  # Django’s own

@@ -69,6 +69,8 @@ class UnshownAdmin(DeskAdmin):
         if level == messages.SUCCESS and hasattr(request, "rehearsed"):
             return
         outcome = getattr(request, "outcome", "") if level == messages.SUCCESS else ""
+        if outcome == NOTHING and PUBLISH in request.POST:
+            return  # who goes on to the page before publication did not come to save
         super().message_user(request, outcome or message, level, *args, **kwargs)
 
     def _gone_on_from(self, request, obj: Article | None) -> Revision | None:

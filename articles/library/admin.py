@@ -17,6 +17,7 @@ from articles.files.documents import BadDocument
 from articles.files.images import BadImage
 from articles.library.chosen import release
 from articles.library.forms import DocumentForm, DocumentUploadForm, ImageForm, OnePictureForm, PictureUploadForm, described_image, named
+from articles.library.needed import NeededAdmin
 from articles.library.uploads import NotNow, document_from, picture_from
 from articles.models import Document, Image
 from articles.models.article import EDIT_ANY
@@ -33,7 +34,7 @@ FIRST_FRAME = "This file moves. Only its first picture was kept, for movement di
 NOT_REACHED = "There was no time left for it. Please send the form once more."
 
 
-class LibraryAdmin(UnchangedAdmin):
+class LibraryAdmin(NeededAdmin, UnchangedAdmin):
     """Files of one kind: ``upload_form`` takes them in, ``take`` makes a row of each."""
 
     actions = None

@@ -6,4 +6,4 @@ from django.apps import AppConfig
 class ReviewConfig(AppConfig):
     name = "articles.review"
     label = "review"
-    verbose_name = "review"
+    verbose_name = "Review"

@@ -14,13 +14,16 @@ from django.utils import timezone
 from articles.models import Article, Revision
 from articles.revisions.changes import Snapshot, same, summary
 from articles.revisions.history import snapshot_of
+from articles.writing.forms import ArticleForm
 from articles.writing.together import composed_version, saved_version_of
+from htc.lib.unchanged import as_drawn
 
 type Form = dict[str, list[str]]
 
 # Said anew by whoever draws or posts the form; the text is in the snapshot, as the form would show it.
 NOT_KEPT = {"csrfmiddlewaretoken", "kept_as", "began_from", "confirm_overwrite", "editor_caps", "body"}
 # Rows below the form that the text decides; they are shown and never posted.
+FIELDS = "_fields"  # which fields the form had: a box that is not ticked is not sent, and one of a later release was not there
 DECIDED_BY_TEXT = ("footnotes", "placements")
 
 
@@ -40,6 +43,7 @@ def keep(article: Article, snapshot: Snapshot, posted: QueryDict, *, by) -> Revi
         return None
     if before:
         before.end_waiting()
+    form[FIELDS] = sorted(ArticleForm.base_fields)
     form["began_from"] = [saved_version_of(Article.objects.only("touched_at").get(pk=article.pk))]
     changed = f"Kept without showing: {summary(snapshot_of(article), snapshot)}"
     return article.revisions.create(author=by, at=timezone.now(), snapshot=snapshot, form=form, shown=False, changed=changed)
@@ -63,12 +67,22 @@ def posting(revision: Revision) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, values in _with_present_rows(revision.form, revision.article).items():
         data.setlist(name, values)
+    for name, values in _added_since(revision).items():
+        data.setlist(name, values)
+    data.pop(FIELDS, None)
     data["body"] = revision.snapshot["body"]
     if not revision.article.is_public:
         data["status"] = revision.article.status  # withdrawn since: what was kept before does not bring it back
     data["kept_as"] = secrets.token_hex(8)
     data["began_from"] = composed_version(data.get("began_from", ""), revision)
     return data
+
+
+def _added_since(revision: Revision) -> Form:
+    """Give the fields that the form has now and had not when the changes were kept, as the article has them."""
+    known = revision.form.get(FIELDS)
+    new = set() if known is None else ArticleForm.base_fields.keys() - set(known)
+    return {name: values for name, values in as_drawn(ArticleForm(instance=revision.article)).lists() if name in new} if new else {}
 
 
 def _without_what_is_not_kept(posted: QueryDict) -> Form:
@@ -78,7 +92,7 @@ def _without_what_is_not_kept(posted: QueryDict) -> Form:
 
 
 def _told(form: Form) -> Form:
-    return {name: values for name, values in form.items() if name != "began_from"}
+    return {name: values for name, values in form.items() if name not in {"began_from", FIELDS}}
 
 
 def _with_present_rows(form: Form, article: Article) -> Form:

@@ -147,12 +147,3 @@ def _show_page(request, path: str, number: int | None, kind: str):
 def refused(request, exception=None, *, message: str = ""):
     """Answer 403 with one sentence."""
     return render(request, "403.html", {"message": message or gettext("You may not see this page.")}, status=403)
-
-
-def refused_by_csrf(request, reason=""):
-    """Answer 403 to a form of the admin that was opened before somebody signed in anew in another tab."""
-    return refused(
-        request,
-        message="This page is older than your last sign-in with this browser, so it could not be checked who sent it, and nothing was "
-        "saved. Please go back and load the page again; what you had written in a form is offered to you there.",
-    )

@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class BackupsConfig(AppConfig):
     name = "htc.backups"
-    verbose_name = "backups"
+    verbose_name = "Backups"

@@ -13,6 +13,14 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 
 
+class Elsewhere(Exception):
+    """What a page is about is elsewhere; ``answer`` says where, and leads there."""
+
+    def __init__(self, answer: HttpResponse):
+        super().__init__()
+        self.answer = answer
+
+
 @dataclass(frozen=True)
 class AdminPage:
     """A page of a model’s admin: ``view`` gets the request, ``model_admin`` by name, and what stands in ``route``."""
@@ -25,13 +33,26 @@ class AdminPage:
 def urls_of(model_admin: admin.ModelAdmin, pages: Iterable[AdminPage]) -> list[URLPattern]:
     """Give the addresses of pages, each for those alone who may enter the admin."""
     wrap = model_admin.admin_site.admin_view
-    return [path(page.route, wrap(partial(page.view, model_admin=model_admin)), name=page.name) for page in pages]
+    return [path(page.route, wrap(partial(_answer, page.view, model_admin)), name=page.name) for page in pages]
+
+
+def _answer(view: Callable[..., HttpResponseBase], model_admin: admin.ModelAdmin, request, *args, **kwargs) -> HttpResponseBase:
+    try:
+        return view(request, *args, model_admin=model_admin, **kwargs)
+    except Elsewhere as found:
+        return found.answer
 
 
 def row_of(request, model_admin: admin.ModelAdmin, pk: int, may: Callable[..., bool]) -> Any:
-    """Give the row that a page is about. Raises Http404 where there is none, PermissionDenied where the user ``may`` not."""
+    """Give the row that a page is about. Raises Http404 where there is none, PermissionDenied where the user ``may`` not.
+
+    An admin that knows where such rows go has a method ``elsewhere``, which gives the answer that leads there; it is raised.
+    """
     row = model_admin.get_object(request, str(pk))
     if row is None:
+        elsewhere = getattr(model_admin, "elsewhere", None)
+        if elsewhere and (answer := elsewhere(request, str(pk))):
+            raise Elsewhere(answer)
         raise Http404
     if not may(request, row):
         raise PermissionDenied

@@ -40,6 +40,8 @@ _HIDDEN = re.compile(
     "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     f"\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001{_TAGS}{_NONCHARACTERS}]"
 )
+# Drawn as nothing by themselves: joiners, fillers, and the selectors of variants.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _CUT_OFF = re.compile(f"[{_TAGS}{_JOINERS}\\s]+\\Z")
 # How words are counted; where an excerpt may be cut is another rule, and a wider one.
 # Scripts without spaces: Han, kana and bopomofo; and Thai, Lao, Burmese, Khmer and their neighbours, of which letters alone are counted.
@@ -130,6 +132,11 @@ def without_hidden(text: str) -> str:
     if text.isascii():
         return _ASCII_CONTROLS.sub("", text)
     return _without_stray_joiners(_HIDDEN.sub(lambda found: found[1] or "", text.translate(_BLANKS)))
+
+
+def is_seen(text: str) -> bool:
+    """Tell whether a text shows something: more than white space, controls and characters that are drawn as nothing."""
+    return bool(text.strip()) if text.isascii() and text.isprintable() else bool(_UNSEEN.sub("", without_hidden(text)).strip())
 
 
 def few_marks(text: str) -> str:

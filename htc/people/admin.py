@@ -65,6 +65,14 @@ class AccountForm(UniqueAddressForm, UserChangeForm):
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
+class ActiveFilter(admin.BooleanFieldListFilter):
+    """Whether an account can be signed in with."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "whether they can sign in"
+
+
 @admin.register(User)
 class AccountAdmin(UnchangedAdmin, UserAdmin):
     """Accounts of staff. What makes a superuser is not given away here."""
@@ -81,7 +89,7 @@ class AccountAdmin(UnchangedAdmin, UserAdmin):
     ]
     readonly_fields = ["is_superuser", "factor", "last_login", "date_joined"]
     list_display = ["username", "full_name", "email", "in_groups", "is_active", "factor", "last_login"]
-    list_filter = ["is_active", "groups"]
+    list_filter = [("is_active", ActiveFilter), "groups"]
 
     def get_urls(self):
         pages = [

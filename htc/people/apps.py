@@ -11,7 +11,7 @@ from htc.people.roles import make_roles
 
 class PeopleConfig(AppConfig):
     name = "htc.people"
-    verbose_name = "people"
+    verbose_name = "Accounts"
 
     def ready(self):
         # When the last app hears of the migration, the permissions of all of them exist.

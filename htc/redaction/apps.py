@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class RedactionConfig(AppConfig):
     name = "htc.redaction"
-    verbose_name = "safety"
+    verbose_name = "Safety"

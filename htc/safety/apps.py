@@ -6,4 +6,4 @@ from django.apps import AppConfig
 class SafetyConfig(AppConfig):
     name = "htc.safety"
     label = "safety"
-    verbose_name = "safety of readers"
+    verbose_name = "Safety of readers"

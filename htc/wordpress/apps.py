@@ -8,7 +8,7 @@ from django.apps import AppConfig
 class WordPressConfig(AppConfig):
     name = "htc.wordpress"
     label = "wordpress"
-    verbose_name = "move from WordPress"
+    verbose_name = "Move from WordPress"
 
     def ready(self):
         persons = import_module("comments.privacy.persons")

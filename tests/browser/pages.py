@@ -166,7 +166,7 @@ def sign_in(page: Page) -> Page:
     page.goto(reverse("admin:index"))
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The blog")
     return page
 

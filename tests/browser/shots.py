@@ -208,7 +208,7 @@ def sign_in(page: Page) -> None:
     page.goto(reverse("admin:login"))
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill((Path(FOLDER) / "demo_login").read_text().strip())
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.locator(".head__account").wait_for()
 
 

@@ -347,7 +347,7 @@ def test_signed_out_before_saving_the_form_stays_and_saves_after_a_login_in_anot
     tab = login.value
     tab.get_by_label("Username").fill("ada")
     tab.get_by_label("Password").fill("a long password")
-    tab.get_by_role("button", name="Log in").click()
+    tab.get_by_role("button", name="Sign in").click()
     expect(tab.locator(".head__account")).to_be_visible()
     page.bring_to_front()
     press(page)
@@ -374,7 +374,7 @@ def test_session_that_ends_at_the_very_moment_of_saving_loses_nothing(ada, make_
     tab = login.value
     tab.get_by_label("Username").fill("ada")
     tab.get_by_label("Password").fill("a long password")
-    tab.get_by_role("button", name="Log in").click()
+    tab.get_by_role("button", name="Sign in").click()
     expect(tab.locator("#logout-form")).to_be_attached()
     page.bring_to_front()
 
@@ -507,8 +507,8 @@ def test_log_out_removes_the_words_of_who_leaves_and_of_nobody_else(ada, make_ar
     page.evaluate("localStorage.setItem('theme', 'dark')")
 
     page.locator(".head__account summary").click()
-    page.get_by_role("button", name="Log out").click()
-    expect(page.get_by_role("link", name="Log in again")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
     page.wait_for_load_state()
 
     own = get_user_model().objects.get().pk

@@ -24,7 +24,7 @@ def sign_in_by_hand(page: Page, password: str = "a long password") -> None:
     page.goto(reverse("admin:login"))
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill(password)
-    press(page, "Log in")
+    press(page, "Sign in")
 
 
 def set_up(page: Page) -> tuple[bytes, str]:
@@ -45,7 +45,7 @@ def test_second_factor_is_set_up_used_and_taken_away_on_a_phone(new_context, sta
     page.get_by_role("link", name="go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
     page.locator(".head__account summary").click()
-    press(page, "Log out")
+    press(page, "Sign out")
 
     sign_in_by_hand(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
@@ -96,7 +96,7 @@ def test_password_managers_and_paste_find_their_fields(new_context, staff, live_
     set_up(page)
     page.goto(ACCOUNT)
     page.locator(".head__account summary").click()
-    press(page, "Log out")
+    press(page, "Sign out")
     sign_in_by_hand(page)
     code = page.get_by_role("textbox", name="Code")
 

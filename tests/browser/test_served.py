@@ -45,7 +45,7 @@ def test_editor_and_article_work_with_hashed_files(browser, served):
     page.goto("/admin/")
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill(Path(served.folder, "demo_login").read_text().strip())
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.goto("/admin/articles/article/?q=doors")
     page.locator("#result_list tbody th a").first.click()
 

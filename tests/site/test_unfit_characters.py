@@ -3,6 +3,7 @@
 import feedparser
 import pytest
 from defusedxml.ElementTree import fromstring
+from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -92,6 +93,28 @@ def test_no_form_of_the_admin_stores_them_and_every_feed_and_the_sitemap_stay_we
     assert sum(taken.values()) > 40
     assert unfit_texts() == []
     assert_well_formed(reader, 1)
+
+
+INVISIBLE = "\u200b\u2060\xad\u200f\ufe0f\u3164"
+
+
+def test_no_form_of_the_admin_takes_what_cannot_be_seen_for_something(staff_client, rows):
+    asked = {}
+    for row in rows:
+        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        fields, drawn = posted_form(staff_client, url), forms_of(staff_client.get(url))
+        needed = {
+            form.add_prefix(name)
+            for form in drawn
+            for name, field in form.fields.items()
+            if isinstance(field, forms.CharField) and not field.widget.is_hidden and field.required and fields.get(form.add_prefix(name))
+        }
+        answer = staff_client.post(url, fields | dict.fromkeys(needed, INVISIBLE))
+        asked[row._meta.label] = len(needed)
+        if needed:
+            assert answer.status_code == 200, row
+            assert {form.add_prefix(name) for form in forms_of(answer) for name in form.errors} >= needed, row
+    assert sum(asked.values()) > 10
 
 
 def assert_well_formed(reader, entries: int) -> None:

@@ -106,6 +106,12 @@ function order(by) {
   if (sorted.some((row, at) => row !== rows[at])) rows[0].parentElement.prepend(...sorted);
 }
 
+/** Let the rows stand as their numbers say. */
+function arrange() {
+  order((row) => (isFilled(row) ? Number(place(row).value) : Infinity));
+  tend();
+}
+
 function drop(event) {
   const row = event.target.closest?.("tr.form-row:not(.empty-form)");
   if (!dragged || !row?.closest(`#${GROUP}`)) return;
@@ -123,7 +129,8 @@ if (group()) {
   tend();
   document.addEventListener("change", (event) => {
     const row = event.target.closest?.(`#${GROUP} tr.form-row`);
-    if (!row || event.target === place(row)) return;
+    if (!row) return;
+    if (event.target === place(row)) return void setTimeout(arrange); // written by a script that has put kept words back
     append(row);
     tend();
   });
@@ -133,7 +140,7 @@ if (group()) {
   document.addEventListener("formset:removed", (event) => {
     if (!isOurs(event)) return;
     order(numberOf); // Django numbers the rows anew as they stand, and those that it knows have to stand first
-    setTimeout(() => (order((row) => (isFilled(row) ? Number(place(row).value) : Infinity)), tend()));
+    setTimeout(arrange);
   });
   for (const name of ["dragover", "drop"]) document.addEventListener(name, drop);
 }

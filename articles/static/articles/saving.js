@@ -11,6 +11,7 @@ const MARKERS = /data-(?:fn|case-study|image)="[^"]*"/g;
 
 let underWay = false;
 let pressedAgain = null;
+let isSignedOut = false;
 let lastSaved = null; // what the form held when it was settled last
 
 const isAct = (button) => Boolean(button?.closest(".bar__acts") && !button.hasAttribute("formaction"));
@@ -53,19 +54,36 @@ function complainOfSignIn() {
   complain(`You were signed out. ${STANDS} `, link, ", then save again.");
 }
 
+/** Take the proof that a form is ours from the page as it is now: somebody has signed in anew, or the cookies were deleted. */
+async function proofAnew() {
+  const page = await fetch(addressOf(desk));
+  const anew = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form.desk [name=csrfmiddlewaretoken]");
+  if (anew) desk.elements.csrfmiddlewaretoken.value = anew.value;
+  return anew?.value;
+}
+
 async function ask(button, unseen) {
   const body = new FormData(desk, button);
   if (unseen) body.set("_keep_unseen", "1"); // the page that it leads on to publishes, whatever state is chosen in the form
-  const answer = await fetch(addressOf(desk), { method: "POST", body, signal: AbortSignal.timeout(ANSWER_WITHIN) });
+  const send = () => fetch(addressOf(desk), { method: "POST", body, signal: AbortSignal.timeout(ANSWER_WITHIN) });
+  let answer = await send();
+  if (answer.status === 403) {
+    const anew = await proofAnew();
+    if (anew) body.set("csrfmiddlewaretoken", anew);
+    if (anew) answer = await send();
+    else isSignedOut = true;
+  }
   return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
 /** Post the form as its button would, and settle what comes back. Gives whether it was saved. */
 async function post(button, unseen) {
   const posted = held();
+  isSignedOut = false;
   const given = await ask(button, unseen).catch(() => null);
   if (!given) return complain(`The blog does not answer. ${STANDS} Please save again in a moment.`);
   const { answer, page } = given;
+  if (isSignedOut) return complainOfSignIn();
   if (!answer.ok) return complain(`The blog could not take it (fault ${answer.status}). ${STANDS}`);
   const fresh = page.querySelector("form.desk");
   if (fresh && answer.redirected) return settle(fresh, page, posted, answer.url);

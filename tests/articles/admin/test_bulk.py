@@ -146,7 +146,7 @@ def test_answering_twice_changes_once_and_says_so(staff_client, make_article):
 
     answer = confirm(staff_client, "publish", draft)
 
-    assert said(answer) == "0 articles were published.\nLeft out: “A draft”. It is published already."
+    assert said(answer) == "No article was published.\nLeft out: “A draft”. It is published already."
     assert LogEntry.objects.count() == 1
 
 

@@ -203,6 +203,9 @@ def test_button_of_the_form_saves_and_leads_here_without_publishing(staff_client
     assert answer.redirect_chain == [(page_of(draft), 302)]
     draft.refresh_from_db()
     assert (draft.title, draft.status) == ("On doors", "draft")
+    again = staff_client.post(url, form_fields(staff_client, url, _publish="Publish…"), follow=True)
+    assert again.redirect_chain == [(page_of(draft), 302)]
+    assert "Nothing was changed" not in again.content.decode()
     new = staff_client.post(reverse("admin:articles_article_add"), form_new(staff_client), follow=True)
     assert new.redirect_chain == [(page_of(Article.objects.get(title="New")), 302)]
 

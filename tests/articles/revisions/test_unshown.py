@@ -292,3 +292,21 @@ def test_list_and_desk_say_that_changes_wait(staff_client, article):
     assert "Show or discard" in staff_client.get(reverse("admin:articles_article_revisions", args=[article.pk])).content.decode()
     assert posted_form(staff_client, form_of(article))["title"] == f"On {UNSEEN}"
     assert unshown.waiting(article)
+
+
+def test_field_that_a_form_had_not_when_it_was_kept_stays_as_the_article_has_it(staff_client, article):
+    keep(staff_client, article, title="On doors")
+    kept = Revision.objects.get(shown=False)
+    later = {"comments_open", "excerpt", "date_precision", "linkbacks_open"}
+    assert later < set(kept.form["_fields"])
+    kept.form = {name: values for name, values in kept.form.items() if name not in later} | {
+        "_fields": [name for name in kept.form["_fields"] if name not in later]
+    }
+    kept.save()
+    Article.objects.filter(pk=article.pk).update(excerpt="Written since.", linkbacks_open=False)
+    drawn = posted_form(staff_client, form_of(article))
+    press(staff_client, article, "update")
+
+    assert (drawn["title"], drawn["excerpt"], "comments_open" in drawn) == ("On doors", "Written since.", True)
+    article.refresh_from_db()
+    assert (article.title, article.excerpt, article.comments_open, article.linkbacks_open) == ("On doors", "Written since.", True, False)

@@ -62,4 +62,4 @@ def test_what_was_done_is_said_plainly(staff_client, make_article):
 
     assert "The tag “<a" in saved.content.decode()
     assert "</a>” is saved." in saved.content.decode()
-    assert "cannot be deleted, for these need it:" in kept.content.decode()
+    assert "cannot be deleted while it is used here:" in kept.content.decode()

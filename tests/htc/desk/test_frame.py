@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.models import Author
 from htc.desk.frame import WORK
 from tests.site.journey import text_of
 
@@ -154,3 +156,26 @@ def test_search_takes_as_many_queries_for_many_as_for_few_and_leads_to_all(staff
 
     assert queries() == few
     assert "All articles and pages with these words" in found(staff_client, "piece")
+
+
+def test_what_is_in_use_is_not_deleted_and_its_articles_are_named_with_links(staff_client, make_article):
+    article = make_article(title="On keys", by=[("Ada", "Fellow")])
+    author = Author.objects.get()
+    change = reverse("admin:articles_article_change", args=[article.pk])
+    one = staff_client.get(reverse("admin:articles_author_delete", args=[author.pk]))
+    many = staff_client.post(reverse("admin:articles_author_changelist"), {"action": "delete_selected", ACTION_CHECKBOX_NAME: [author.pk]})
+    for answer in (one, many):
+        assert "cannot be deleted while it is used here" in text_of(answer.content)
+        assert f'<a href="{change}">Article “On keys”</a>' in answer.content.decode()
+    assert "These author" not in many.content.decode()
+
+
+def test_pages_say_where_they_are_in_words_that_do_not_repeat(staff_client, client):
+    for model in admin.site._registry:
+        page = staff_client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        crumbs = text_of(page.content, ".breadcrumbs").split("\n") if b"breadcrumbs" in page.content else []
+        words = [crumb.strip(" ›") for crumb in crumbs if crumb.strip(" ›")]
+        assert len({word.lower() for word in words}) == len(words), words
+        assert all(word[0].isupper() for word in words), words
+    client.logout()
+    assert "Log in" not in client.get(reverse("admin:login")).content.decode()

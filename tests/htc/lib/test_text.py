@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htc.lib.text import clean_line, clean_lines, fit, shorten, without_hidden, words
+from htc.lib.text import clean_line, clean_lines, fit, is_seen, shorten, without_hidden, words
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -196,3 +196,23 @@ def test_words_are_counted_in_scripts_without_spaces_by_their_letters(text, coun
 )
 def test_only_what_no_text_holds_is_taken_out(given, kept):
     assert fit(given) == fit(fit(given)) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("", False),
+        (" \t\n", False),
+        ("\u200b", False),
+        ("\u2060\xad \u200e\u202e\u2066", False),
+        ("\u200d\ufe0f\u034f\u115f\u3164\u2800\ufeff", False),
+        ("a", True),
+        ("\u200ba", True),
+        ("0", True),
+        ("…", True),
+        ("\u0915\u094d\u200d", True),
+        ("\u2764\ufe0f", True),
+    ],
+)
+def test_text_shows_something_or_nothing(text, seen):
+    assert is_seen(text) is seen

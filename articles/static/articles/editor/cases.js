@@ -99,8 +99,10 @@ function placedSlugs(editor) {
 }
 
 /** Ask the server for cases whose title, short name or country holds the words. */
-async function search(editor, words) {
-  const answer = await fetch(`${textareaOf(editor).dataset.casesUrl}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+const search = (editor, words) => askFor(editor, { q: words });
+
+async function askFor(editor, query) {
+  const answer = await fetch(`${textareaOf(editor).dataset.casesUrl}?${new URLSearchParams(query)}`, { headers: { Accept: "application/json" } });
   if (!answer.ok || answer.redirected) throw new Error("no list");
   const { cases } = await answer.json();
   learn(editor, cases);
@@ -113,7 +115,7 @@ function meet(editor) {
   for (const { slug } of [...cards].map((card) => card.node.attrs)) {
     if (known.has(slug) || found(editor, slug)) continue;
     known.set(slug, undefined);
-    search(editor, slug).catch(() => {}); // its card goes on saying that it is not known
+    askFor(editor, { slug }).catch(() => {}); // its card goes on saying that it is not known
   }
 }
 
