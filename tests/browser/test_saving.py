@@ -78,3 +78,19 @@ def test_byline_is_set_in_order_by_buttons_and_by_dragging(desk, make_article):
     expect(desk.locator(".byline-move__said")).to_have_text("Cleo is now 1 of 3.")
     save_by_key(desk)
     assert names() == ["Cleo", "Dora", "Ada"]
+
+
+def test_byline_that_is_put_back_stands_in_its_order(desk, make_article):
+    article = make_article(status="draft", by=[("Ada", ""), ("Cleo", ""), ("Dora", "")])
+    writer = Writer(desk, article)
+    names = desk.locator("tr.form-row.has_original select[name$='-author'] option:checked")
+    desk.get_by_role("button", name="Move Dora up").press("Enter")
+    expect(names).to_have_text(["Ada", "Dora", "Cleo"])
+    desk.wait_for_function(
+        "() => Object.entries(localStorage).some(([key, text]) => key.startsWith('htc-keep:') && text.includes('position'))"
+    )
+    desk.once("dialog", lambda asked: asked.accept())
+    desk.reload()
+    writer.wait()
+    desk.get_by_role("button", name="Restore").first.click()
+    expect(names).to_have_text(["Ada", "Dora", "Cleo"])
