@@ -38,6 +38,7 @@ NO_CONTENT = frozenset(
         "auth.Permission",
         "backups.LastBackup",
         "comments.ErrorCount",
+        "comments.ErrorMail",
         "comments.Fetch",
         "comments.WordRule",
         "comments.WorkerSeen",

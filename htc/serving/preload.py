@@ -27,7 +27,8 @@ class _Mallinfo(ctypes.Structure):
 
 def preload() -> None:
     """Load what a page needs and Django would load at the first request: the application, all addresses, catalogues and templates."""
-    import_module(settings.WSGI_APPLICATION.rpartition(".")[0])
+    for module in (settings.WSGI_APPLICATION.rpartition(".")[0], "htc.serving.alarms"):
+        import_module(module)
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             get_resolver().reverse_dict  # noqa: B018 - made when it is first asked for

@@ -3,6 +3,7 @@
 import ctypes
 import signal
 import sys
+from importlib import import_module
 
 from gunicorn import glogging
 
@@ -41,3 +42,8 @@ def name_process(name: str) -> None:
 def post_fork(server, worker) -> None:
     """End a worker with its master, a hook of gunicorn: one that a slow client holds would keep the port from the next master."""
     end_with_parent(signal.SIGKILL)
+
+
+def post_worker_init(worker) -> None:
+    """Have each process tell administrators of what is wrong, a hook of gunicorn: by then the application is there."""
+    import_module("htc.serving.alarms").begin()
