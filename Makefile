@@ -38,6 +38,7 @@ thorough: test-growth front  ## run the long samples, test-growth and front too,
 	$(BIN)/python tests/fuzz.py
 	$(BIN)/python tests/hostile_pages.py
 	$(BIN)/python tests/under_load.py
+	$(BIN)/python tests/full_disk.py
 	$(BIN)/python tests/real_wordpress.py
 	$(BIN)/python tests/moving.py
 	$(BIN)/python tests/outgoing_day.py

@@ -1,9 +1,10 @@
 """The answers of last resort: made of files and two sentences, they need no template, no manifest and no database."""
 
+import errno
 import sys
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.utils.html import format_html, format_html_join
 
@@ -13,8 +14,10 @@ from htc.lib.stores.store import StoreAway
 from htc.safety.leaving import exit_page
 from htc.serving.pagecache import cache
 
-RETRY_SECONDS = 60
 WAY_OUT = "/exit/"
+# A disk or a share of it that is full, and one that takes nothing.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_READ_ONLY = "25006"  # of a transaction of PostgreSQL, appendix A of its manual
 _FRAME = Path(__file__).with_name("fault.html").read_text(encoding="utf-8")
 # In every language of the pages: no catalogue is read here.
 _OTHER = '<section lang="{0}"><h2>{1}</h2><p>{2}</p><p>{3} <a href="/{5}help/">{4}</a></p></section>'
@@ -53,16 +56,28 @@ _SCRIPT = '<script src="/static/js/reader.js" defer data-to="{to}" data-title="{
 
 
 def fault(request) -> HttpResponse:
-    """Answer what raised: 503 where the database does not answer, is locked, full or cannot be written, or the storage is away; else 500.
+    """Answer what raised: 503 where it will pass (``passes``), else 500.
 
     Whoever wants to leave leaves: the way out has its page here too.
     """
     site = cache.site or Site()
     if without_prefix(request.path) == WAY_OUT:
         return exit_page(site)
-    if isinstance(sys.exception(), OperationalError | InterfaceError | StoreAway):
-        return HttpResponse(fault_page(503, site), status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+    if passes(sys.exception()):
+        return HttpResponse(fault_page(503, site), status=503, headers={"Cache-Control": "no-store"})
     return HttpResponse(fault_page(500, site), status=500, headers={"Cache-Control": "no-store"})
+
+
+def passes(error: BaseException | None) -> bool:
+    """Tell whether an error is none of the request and will pass.
+
+    The database does not answer, is locked, full or cannot be written; the disk is full or takes nothing; the storage is away.
+    """
+    if isinstance(error, OSError) and error.errno in _DISK:
+        return True
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "sqlstate", None) == _READ_ONLY
+    return isinstance(error, OperationalError | InterfaceError | StoreAway)
 
 
 def fault_page(status: int, site: Site) -> str:

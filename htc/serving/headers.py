@@ -15,6 +15,8 @@ from htc.serving.probes import PROBES
 
 Guard = SecurityMiddleware | ContentSecurityPolicyMiddleware | XFrameOptionsMiddleware
 
+# Of every 503, whoever answers it.
+RETRY_SECONDS = 60
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # Every feature a page could ask for is refused: the blog uses none.
 PERMISSIONS = ", ".join(
@@ -74,6 +76,8 @@ class HeadersMiddleware:
         response = _guarded(self._answer(request))
         if response.status_code >= 500:
             response[REQUEST_ID] = name  # of all others nothing was logged
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
         for guard in self._of_files if request.path.startswith(settings.STATIC_URL) else self._of_pages:
             response = guard.process_response(request, response)
         return _without_body(response) if request.method == "HEAD" else response

@@ -12,8 +12,6 @@ from django.utils import timezone
 
 from htc.serving import readiness
 
-RETRY_SECONDS = 60
-
 logger = logging.getLogger(__name__)
 
 
@@ -46,8 +44,6 @@ def _say(request: HttpRequest, yes: bool) -> HttpResponse:
         return HttpResponseNotAllowed(("GET", "HEAD"))
     answer = HttpResponse("yes\n" if yes else "no\n", content_type="text/plain; charset=utf-8", status=200 if yes else 503)
     answer["Cache-Control"] = "no-store"
-    if not yes:
-        answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.intake import LATER, LinkbackIntake
+from comments.linkbacks.incoming.intake import LATER, NOT_STORED, LinkbackIntake
 from comments.linkbacks.wire import pingback
 from comments.linkbacks.wire.pingback import Fault
 from comments.models import Response
@@ -76,12 +76,12 @@ def _answer(body: bytes) -> HttpResponse:
         return _xml(pingback.failure(FAULTS[refused.why]))
     except DatabaseError:
         logger.exception("a pingback could not be stored")
-        return _xml(pingback.failure(Fault.GENERIC))
+        return _later(503, NOT_STORED, Fault.GENERIC)
     return _xml(pingback.success("Thank you. The link will be checked, and a moderator decides whether it is shown."))
 
 
-def _later(status: int, seconds: int) -> HttpResponse:
-    response = _xml(pingback.failure(Fault.ACCESS_DENIED), status=status)
+def _later(status: int, seconds: int, fault: Fault = Fault.ACCESS_DENIED) -> HttpResponse:
+    response = _xml(pingback.failure(fault), status=status)
     response["Retry-After"] = str(seconds)
     return response
 

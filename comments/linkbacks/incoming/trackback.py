@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.intake import LATER, LinkbackIntake
+from comments.linkbacks.incoming.intake import LATER, NOT_STORED, LinkbackIntake
 from comments.linkbacks.wire import trackback
 from comments.linkbacks.wire.fields import NotAForm, TooManyFields, UnknownCharset
 from comments.models import Response
@@ -78,7 +78,7 @@ def _take(sent: trackback.Ping, target: str) -> HttpResponse:
         return _error("There is no such article here.", status=404)
     except DatabaseError:
         logger.exception("a TrackBack could not be stored")
-        return _error("The TrackBack could not be stored.")
+        return _later(503, NOT_STORED, "The TrackBack could not be stored. Please try again later.")
     return _xml(trackback.answer())
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from comments.linkbacks.incoming import receiving
-from comments.linkbacks.incoming.intake import LATER, LinkbackIntake
+from comments.linkbacks.incoming.intake import LATER, NOT_STORED, LinkbackIntake
 from comments.linkbacks.wire import webmention
 from comments.models import Receipt, Response
 from htc.lib.entry.intake import takes
@@ -86,7 +86,7 @@ def _take(request, source: str, target: str):
         return _refuse(request, CODES[refused.why], retry_after=seconds, source=source, target=target)
     except DatabaseError:
         logger.exception("a webmention could not be stored")
-        return _refuse(request, "cannot_store", retry_after=60, source=source, target=target)
+        return _refuse(request, "cannot_store", retry_after=NOT_STORED, source=source, target=target)
     status_url = settings.SITE_URL + receipt.get_absolute_url()
     answered_as = request.get_preferred_type([PLAIN, JSON, HTML])
     if answered_as == HTML:

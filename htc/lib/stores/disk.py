@@ -101,4 +101,9 @@ class DiskStore(Store, FileSystemStorage):
     def _save(self, name: str, content) -> str:
         # Django would change what the whole process forbids for new files meanwhile, its other threads included.
         self._place(name)
-        return super()._save(name, content)  # type: ignore[misc]  # the stubs do not know it
+        try:
+            return super()._save(name, content)  # type: ignore[misc]  # the stubs do not know it
+        except OSError:
+            # Of what the disk has no room for a part lies there, under a name that nobody is told and nobody else has.
+            self.delete(name)
+            raise
