@@ -1,8 +1,11 @@
-"""Kill a served blog at random while notices come in and articles go out, and count what was lost and what was told twice.
+"""Kill a served blog at random while comments and notices come in and articles go out, and count what was lost and what was told twice.
 
-Senders notify by webmention until they are answered 201; an editor publishes articles with links to pages of another site; meanwhile web
+First twelve readers send ten thousand comments, each again until it is acknowledged, while twenty times web processes or the whole blog are
+killed; how long it took until the first page was there again is measured. It ends with 1 where an acknowledged comment is not there once.
+
+Then senders notify by webmention until they are answered 201; an editor publishes articles with links to pages of another site; meanwhile web
 processes, workers and the whole blog are killed with SIGKILL and started again. At the end a worker does what is left, and the rows are
-compared with what was answered, and the notices that the other site got with the links. Nothing is asserted.
+compared with what was answered, and the notices that the other site got with the links.
 """
 
 import argparse
@@ -12,13 +15,16 @@ import http.server
 import json
 import os
 import random
+import re
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -26,7 +32,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 # Started as a script, the first entry is tests/, whose folders have the names of the applications.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from tests.served import TARGET, Blog, until  # noqa: E402
+from tests.served import ARTICLE, TARGET, Blog, until  # noqa: E402
 
 LINKS = 3
 PAGE = f'<title>A page</title><p>We have read <a href="{TARGET}">the article</a> and agree with most of it.</p>'.encode()
@@ -112,6 +118,73 @@ def kill_one(blog: Blog, chance: random.Random) -> str:
     return name
 
 
+def comment_on(blog: Blog, left: Iterator[str], address: str, token: str, answered: list[str]) -> None:
+    """Send one comment after the other, each until it is acknowledged."""
+    for body in left:
+        form = urlencode({"token": token, "body": body})
+        while True:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if blog.request("POST", address, form)[0] == 303:
+                    answered.append(body)
+                    break
+            time.sleep(0.05)
+
+
+def seconds_until_back(blog: Blog, which: str) -> float:
+    """Kill all web processes, one of them or the whole blog, which is then started again, and measure until a page is there."""
+    web = blog.children("web")
+    started = time.monotonic()
+    if which == "the whole blog":
+        blog.process.kill()
+        blog.process.wait()
+        blog.start()
+        web = []
+    for pid in web[-1:] if which == "one web process" else web:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    until(lambda: blog.get("/") == 200)
+    return time.monotonic() - started
+
+
+def keep_comments(blog: Blog, arguments: argparse.Namespace) -> bool:
+    """Have readers send comments through kills; tell whether every one that was acknowledged is there, once."""
+    page = blog.request("GET", ARTICLE)[1]
+    token, address = (re.search(found, page)[1] for found in (r'name="token" value="([^"]+)"', r'action="(/respond/\d+/)"'))
+    left, answered, back = Shared(f"Comment number {number}." for number in range(arguments.comments)), [], []
+    readers = [threading.Thread(target=comment_on, args=(blog, left, address, token, answered)) for _ in range(arguments.clients)]
+    for reader in readers:
+        reader.start()
+    began = time.monotonic()
+    for number in range(arguments.kills):
+        goal = arguments.comments * (number + 1) // (arguments.kills + 1)
+        until(lambda goal=goal: len(answered) >= goal, patience=3600)
+        which = ("all web processes", "one web process", "the whole blog")[number % 3]
+        back.append((seconds_until_back(blog, which), which))
+    for reader in readers:
+        reader.join()
+    took = time.monotonic() - began
+    stored = Counter(body for (body,) in blog.rows("SELECT body FROM comments_response WHERE body LIKE 'Comment number %'"))
+    lost, twice = set(answered) - set(stored), [body for body, times in stored.items() if times > 1]
+    print(f"{len(answered):,} comments acknowledged to {arguments.clients} readers in {took:.0f} s, through {len(back)} kills (SIGKILL)")
+    print(f"{len(lost)} of them lost, {len(twice)} stored twice")
+    print(
+        f"back after {max(back)[0]:.1f} s at the most ({max(back)[1]}), {statistics.median(seconds for seconds, _ in back):.1f} s in the middle",
+        flush=True,
+    )
+    return not lost and not twice and len(answered) == arguments.comments
+
+
+class Shared(Iterator):
+    """An iterator for several threads."""
+
+    def __init__(self, items):
+        self._items, self._lock = iter(items), threading.Lock()
+
+    def __next__(self):
+        with self._lock:
+            return next(self._items)
+
+
 def endure(blog: Blog, arguments: argparse.Namespace) -> None:
     """Let all of it happen, and print what came of it."""
     chance, answered, published = random.Random(arguments.seed), [], []
@@ -148,7 +221,10 @@ def report(blog: Blog, answered: list[str], published: list[int], kills: Counter
 def main() -> None:
     """Make a blog in a temporary folder, serve it, and let it endure."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--comments", type=int, default=10_000)
+    parser.add_argument("--clients", type=int, default=12)
+    parser.add_argument("--kills", type=int, default=20, help="while the comments come in")
+    parser.add_argument("--seconds", type=float, default=600, help="for notices and articles, 0 for none of it")
     parser.add_argument("--notices", type=int, default=600)
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--every", type=float, default=5, help="seconds between two kills, on average (default: 5)")
@@ -163,9 +239,12 @@ def main() -> None:
         blog.fill()
         blog.start()
         try:
-            endure(blog, arguments)
+            kept = keep_comments(blog, arguments)
+            if arguments.seconds:
+                endure(blog, arguments)
         finally:
             blog.stop()
+    sys.exit(not kept)
 
 
 if __name__ == "__main__":
