@@ -9,6 +9,7 @@ from justhtml import JustHTML
 
 from htc.lib.html import LARGEST_BODY, TooMuch, clean_article, clean_comment, clean_note, plain_text, tags
 from htc.lib.text import fold_spaces
+from tests import corpus
 
 WITH_LANG = set(re.findall(r"\w+", "blockquote caption details h2 h3 h4 li ol p pre span summary table td th tr ul"))
 NOTE_TAGS = {"strong", "em", "s", "a", "br", "sup", "sub", "cite"}
@@ -48,122 +49,21 @@ def assert_allowed(html, tags, attributes):
             assert_allowed(values["data-note"], NOTE_TAGS, {"a": LINK})
 
 
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.test/x.js></SCRIPT>",
-    "<scr<script>x</script>ipt>alert(1)</script>",
-    "<script>alert(1)",
-    "<script/x>alert(1)</script >",
-    "<script\n>alert(1)</script\n>",
-    "<style>@import 'javascript:alert(1)';</style>",
-    "<style><img src=x onerror=alert(1)></style>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<noscript><style></noscript><img src=x onerror=alert(1)>",
-    "<title><img src=x onerror=alert(1)></title>",
-    "<title>&lt;/title&gt;&lt;img src=x onerror=alert(1)&gt;</title>",
-    "<textarea></textarea><img src=x onerror=alert(1)>",
-    "<textarea><script>alert(1)</script></textarea>",
-    "<template><script>alert(1)</script></template>",
-    "<iframe src=javascript:alert(1)></iframe>",
-    "<iframe srcdoc='<script>alert(1)</script>'>",
-    "<xmp><p title=\"</xmp><img src=x onerror=alert(1)>\">",
-    "<noembed><img title=\"</noembed><img src onerror=alert(1)>\"></noembed>",
-    "<noframes><style></noframes><img src=x onerror=alert(1)></style>",
-    "<plaintext><img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><style><!--</style><img src=x onerror=alert(1)>--></style></svg>",
-    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
-    "<svg/onload=alert(1)//",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-    "<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">",
-    "<math><annotation-xml encoding=text/html><script>alert(1)</script></annotation-xml></math>",
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<img src=x onerror=alert(1)>",
-    "<img src=x:alert(alt) onerror=eval(src) alt=1>",
-    "<img \"\"\"><script>alert(1)</script>\">",
-    "<image src=x onerror=alert(1)>",
-    "<p onclick=alert(1)>x</p>",
-    "<p style='background:url(javascript:alert(1))'>x</p>",
-    "<p id=x name=y class=admin>x</p>",
-    "<p/onmouseover=alert(1)>x</p>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<body onload=alert(1)>",
-    "<input autofocus onfocus=alert(1)>",
-    "<form action=javascript:alert(1)><button>x</button></form>",
-    "<button formaction=javascript:alert(1)>x</button>",
-    "<isindex action=javascript:alert(1) type=submit>",
-    "<object data=javascript:alert(1)></object>",
-    "<embed src=javascript:alert(1)>",
-    "<base href=//evil.test/>",
-    "<link rel=stylesheet href=//evil.test/x.css>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-    "<video><source onerror=alert(1)></video>",
-    "<audio src onerror=alert(1)>",
-    "<select><style><img src=x onerror=alert(1)></style></select>",
-    "<table background=javascript:alert(1)><td>x</table>",
-    "<a href=javascript:alert(1)>x</a>",
-    "<a href='JaVaScRiPt:alert(1)'>x</a>",
-    "<a href='java\tscript:alert(1)'>x</a>",
-    "<a href='java&#10;script:alert(1)'>x</a>",
-    "<a href='&#106;avascript:alert(1)'>x</a>",
-    "<a href='&#x6A&#x61vascript:alert(1)'>x</a>",
-    "<a href='javascript&colon;alert(1)'>x</a>",
-    "<a href='&amp;#106;avascript:alert(1)'>x</a>",
-    "<a href=' \x01javascript:alert(1)'>x</a>",
-    "<a href='java\u200bscript:alert(1)'>x</a>",
-    "<a href='\u00adjavascript:alert(1)'>x</a>",
-    "<a href='javascript:1'>x</a>",
-    "<a href='vbscript:1'>x</a>",
-    "<a href='tel:123'>x</a>",
-    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-    "<a href='//evil.test/'>x</a>",
-    "<a href='/\\evil.test/'>x</a>",
-    "<a href='/\t/evil.test/'>x</a>",
-    "<a href='http:evil.test'>x</a>",
-    "<a href='https://user@evil.test/'>x</a>",
-    "<a href='ftp://evil.test/'>x</a>",
-    "<a href='http://[evil/'>x</a>",
-    "<a href='feed:javascript:alert(1)'>x</a>",
-    "<a href='https:javascript:alert(1)'>x</a>",
-    "<a href='x' onclick=alert(1) target=_blank>x</a>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
-    "<!-- --!><img src=x onerror=alert(1)>",
-    "<![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<?xml version=1.0?><x onclick=alert(1)>",
-    "</3 <img src=x onerror=alert(1)//",
-    "<<script>alert(1);//<</script>",
-    "<sup class=fn data-fn=n1 data-note='&lt;script&gt;alert(1)&lt;/script&gt;a'></sup>",
-    "<sup class=fn data-fn=n1 data-note='&lt;img src=x onerror=alert(1)&gt;'></sup>",
-    "<sup class=fn data-fn=n1 data-note='&lt;a href=&quot;javascript:1&quot;&gt;x&lt;/a&gt;'></sup>",
-    "<sup class='fn evil' data-fn='\"><img src=x onerror=alert(1)>'></sup>",
-    "<div data-case-study='x\"><img src=x onerror=alert(1)>' data-align='evil'></div>",
-    "<p lang='\"><script>alert(1)</script>'>x</p>",
-    "<a title='\"><img src=x onerror=alert(1)>' href=/x>x</a>",
-    "<p>\x00<scr\x00ipt>alert(1)</scr\x00ipt>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-]  # fmt: skip
+@pytest.mark.parametrize("payloads", corpus.CATEGORIES.values(), ids=corpus.CATEGORIES)
+def test_nothing_outside_the_lists_survives(payloads):
+    for payload in payloads:
+        body, note = clean_article(payload), clean_note(payload)
+
+        assert_allowed(body, ARTICLE_TAGS, ARTICLE_ATTRIBUTES)
+        assert_allowed(note, NOTE_TAGS, {"a": LINK})
+        assert (payload, clean_article(str(body)), clean_note(str(note))) == (payload, body, note)
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_nothing_outside_the_lists_survives_in_an_article(payload):
-    assert_allowed(clean_article(payload), ARTICLE_TAGS, ARTICLE_ATTRIBUTES)
-
-
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_nothing_outside_the_lists_survives_in_a_note(payload):
-    assert_allowed(clean_note(payload), NOTE_TAGS, {"a": LINK})
-
-
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_comment_shows_markup_as_it_was_typed(payload):
-    html = clean_comment(payload)
-
-    assert_allowed(html, {"p", "br", "a"}, {"a": {"href", "rel"}})
-    assert all(values["rel"] == "ugc nofollow noopener" for name, values, _ in elements(html) if name == "a")
+@pytest.mark.parametrize("payloads", corpus.CATEGORIES.values(), ids=corpus.CATEGORIES)
+def test_a_comment_shows_markup_as_it_was_typed(payloads):
+    for html in map(clean_comment, payloads):
+        assert_allowed(html, {"p", "br", "a"}, {"a": {"href", "rel"}})
+        assert all(values["rel"] == "ugc nofollow noopener" for name, values, _ in elements(html) if name == "a")
 
 
 @pytest.mark.parametrize("name", ["script", "style", "title", "textarea", "noscript", "iframe", "template", "svg", "xmp", "select"])
