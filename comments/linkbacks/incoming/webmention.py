@@ -3,7 +3,7 @@
 import logging
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -79,8 +79,10 @@ def webmention_endpoint(request):
 
 def _take(request, source: str, target: str):
     try:
-        row = receiving.receive(source, target, kind=Response.Kind.WEBMENTION)
-        receipt = Receipt.objects.give(row, timezone.now())
+        # Both or none of them: its sender tries again what it was given no receipt for.
+        with transaction.atomic():
+            row = receiving.receive(source, target, kind=Response.Kind.WEBMENTION)
+            receipt = Receipt.objects.give(row, timezone.now())
     except receiving.Refused as refused:
         _, seconds = LATER.get(refused.why, (0, 0))
         return _refuse(request, CODES[refused.why], retry_after=seconds, source=source, target=target)
