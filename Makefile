@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick test-growth front thorough check shots check-pages lighthouse weights bench endure fuzz hostile moving wordpress beside-wordpress update upgrade
+.PHONY: help run test quick test-postgres test-growth front thorough check shots check-pages lighthouse weights bench endure fuzz hostile moving wordpress beside-wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -24,6 +24,11 @@ test: $(VENV)/.development  ## run every test, the browser's too
 
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
+
+test-postgres: $(VENV)/.servers  ## run every test but the browser's on a PostgreSQL of its own, then many writers at once and backups under load
+	$(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
+	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/mixed_writes.py
+	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/under_load.py --seconds 30 --articles 300 --responses 3000
 
 test-growth: $(VENV)/.thorough  ## run the tests of several machines, with servers of their own
 	$(BIN)/pytest -n 2 --dist loadscope -m growth tests/growth

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from django.utils.csp import CSP
 
+from htc.databases import read_database
 from htc.environment import given, need, read_choice, read_contact, read_number, read_text, read_url, stop
 from htc.lib.web import BadAddress, ascii_host
 from htc.stores import read_stores
@@ -176,39 +177,7 @@ USE_TZ = True
 
 # Data
 
-
-def _database() -> dict:
-    """Give Django's database dictionary: SQLite in the data folder, or what DATABASE_URL names."""
-    url = read_url("DATABASE_URL", ("sqlite", "postgres", "postgresql"))
-    if url and url.scheme != "sqlite":
-        if not url.hostname or not url.path.strip("/"):
-            stop("DATABASE_URL", "it must name a host and a database, such as postgres://name:password@host/database.")
-        need("DATABASE_URL", "psycopg")
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(url.path.strip("/")),
-            "USER": unquote(url.username or ""),
-            "PASSWORD": unquote(url.password or ""),
-            "HOST": url.hostname,
-            "PORT": url.port or "",
-            "OPTIONS": {"pool": True},
-        }
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        # sqlite:///blog.sqlite3 is relative and sqlite:////srv/blog.sqlite3 absolute, as everywhere else.
-        "NAME": unquote(url.path).removeprefix("/") if url else str(DATA_DIR / "htc.sqlite3"),
-        "CONN_MAX_AGE": 60,
-        "OPTIONS": {
-            # The default mode takes the write lock late and then fails with "database is locked" under several writers.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # FULL: what was acknowledged survives a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": read_database(DATA_DIR)}
 
 _cache = read_url("CACHE_URL", ("redis", "rediss"))
 # What is kept for a version of the site may stand in the memory of each process; what is counted has to be the same for all of them.

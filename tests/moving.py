@@ -19,9 +19,9 @@ from random import Random
 # Started as a script, the first entry is tests/, whose folders have the names of the applications.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from tests import served  # noqa: E402
 from tests.htc.wordpress.kiln import BLOG, FOOT, HEAD, attachment, comment, item  # noqa: E402
-from tests.prepared import copy_migrated  # noqa: E402
-from tests.served import DATABASE, ROOT  # noqa: E402
+from tests.served import ROOT  # noqa: E402
 
 MOST_MEMORY = 200 * 2**20
 MOST_GROWTH = 60 * 2**20
@@ -90,15 +90,14 @@ class Blog:
     def __init__(self, folder: Path, export: Path):
         self._export = export
         folder.mkdir()
-        self._environment = os.environ | {"HTC_ENV": "test", "HTC_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "htc.settings"}
-        if not copy_migrated(folder / DATABASE):
-            self._manage("migrate", "--verbosity", "0")
+        self._blog = served.Blog(folder)
+        self._blog.migrate()
 
     def take(self, killed_after: float | None = None) -> Ended:
         """Import, and kill the import after so many seconds if it has not ended by then."""
         began = time.monotonic()
         command = [sys.executable, "manage.py", "import_wordpress", str(self._export), "-v", "0"]
-        process = subprocess.Popen(command, cwd=ROOT, env=self._environment)
+        process = subprocess.Popen(command, cwd=ROOT, env=self._blog.environment)
         if killed_after is not None:
             time.sleep(killed_after)
             os.kill(process.pid, signal.SIGKILL)  # of one that has ended it only keeps the exit code
@@ -108,11 +107,7 @@ class Blog:
 
     def dump(self) -> str:
         """Give the canonical dump, as JSON."""
-        return self._manage("shell", "--no-imports", "-c", DUMP)
-
-    def _manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True).stdout
+        return self._blog.manage("shell", "--no-imports", "-c", DUMP)
 
 
 def kill_and_compare(folder: Path, size: int, kills: int, seed: int) -> None:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "prepared"
-MIGRATED = "migrated.sqlite3"
 
 
 @cache
 def state_of_the_code() -> str:
     """Give a digest of everything that migrations, signals, the sample content and static files could depend on, the day among it."""
     digest = sha256(f"{date.today()}".encode())
-    for name in ("requirements.txt", "tests/prepared.py", "tests/database.py", "tests/served.py"):
+    for name in ("requirements.txt", "tests/prepared.py", "tests/databases.py", "tests/database.py", "tests/served.py"):
         digest.update((ROOT / name).read_bytes())
     for folder in ("articles", "comments", "htc", "static", "docs/pictures"):
         for path in sorted((ROOT / folder).rglob("*")):
@@ -49,11 +48,3 @@ def unfinished(place: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     return folder
-
-
-def copy_migrated(file: Path) -> bool:
-    """Copy the migrated database of this state of the code to a file, and tell whether there is one."""
-    with prepared("migrated") as place:
-        if place.is_dir():
-            shutil.copy(place / MIGRATED, file)
-        return place.is_dir()

@@ -5,19 +5,18 @@ import http.client
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from tests.prepared import copy_migrated, prepared, unfinished
+from tests import databases
+from tests.prepared import prepared, unfinished
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = "/2014/03/after-the-doors-open/"
 TARGET = f"https://htc.test{ARTICLE}"
 PATIENCE = 120
-DATABASE = "htc.sqlite3"
 
 
 class Blog:
@@ -25,6 +24,7 @@ class Blog:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.database = databases.of(folder)
         self.port = free_port()
         self.process: subprocess.Popen | None = None
         self.environment = os.environ | {
@@ -33,18 +33,32 @@ class Blog:
             "HTC_SITE_URL": "https://htc.test",
             "HTC_RATE_LIMITS": "off",
             "DJANGO_SETTINGS_MODULE": "htc.settings",
+            **self.database.environment,
         }
+
+    def migrate(self) -> None:
+        """Make the tables, of which a copy may be there."""
+        with databases.Database.migrated() as empty:
+            if empty.exists():
+                self.database.become(empty)
+                return
+        self.database.empty()
+        self.manage("migrate", "--verbosity", "0")
 
     def fill(self) -> None:
         """Put the sample content into the folder; it is written once for each state of the code."""
-        with prepared("sample") as place:
-            if not place.is_dir():
+        with prepared("server-sample" if databases.SERVER else "sample") as place:
+            kept = databases.of(place)
+            if not kept.exists():
                 made = Blog(unfinished(place))
-                if not copy_migrated(made.folder / DATABASE):
-                    made.manage("migrate", "--verbosity", "0")
+                made.migrate()
                 made.manage("demo")
+                shutil.rmtree(place, ignore_errors=True)
                 made.folder.rename(place)
+                if made.database.exists():  # which was not in the folder
+                    kept.become(made.database)
             shutil.copytree(place, self.folder, dirs_exist_ok=True)
+            self.database.become(kept)
 
     def is_served(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -80,8 +94,7 @@ class Blog:
         return 0
 
     def rows(self, query: str) -> list[tuple]:
-        with contextlib.closing(sqlite3.connect(self.folder / DATABASE, timeout=PATIENCE)) as database, database:
-            return database.execute(query).fetchall()
+        return self.database.rows(query)
 
     def children(self, name: str = "") -> list[int]:
         """Give the processes below ours that bear the name: “web” or “worker”."""

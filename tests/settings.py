@@ -29,11 +29,21 @@ for _name in (
     "HTC_TESTNET_LOG",
 ):
     os.environ.pop(_name, None)
+# A server of PostgreSQL, on which this process has a database of its own; else there are files of SQLite.
+_server = os.environ.get("TEST_DATABASE_URL", "")
+if _server:
+    os.environ["DATABASE_URL"] = _server
 
 from htc.settings import *  # noqa: E402, F403
 from htc.settings import DATABASES  # noqa: E402
 
-# A file, as in production: SQLite in memory has no second writer and no WAL.
-DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
-DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+if _server:
+    del os.environ["DATABASE_URL"]  # not for the blogs that tests serve
+    # Without a pool, whose connections outlive a test; served blogs have one.
+    del DATABASES["default"]["OPTIONS"]["pool"]
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}
+else:
+    # A file, as in production: SQLite in memory has no second writer and no WAL.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -61,11 +61,15 @@ class Sqlite:
             _check(copy)
             return _contents(_tables(copy), lambda query: copy.execute(query).fetchall())
 
-    def put(self, file: Path, rows: dict[str, int], alive: Alive) -> None:
-        """Verify a copy and the numbers of its rows, migrate it, and make it the database in one step, wholly or not at all."""
+    def check(self, file: Path, rows: dict[str, int]) -> None:
+        """Verify a copy and the numbers of its rows. Raises BackupError and sqlite3.Error."""
         with _plain(file) as copy:
             _check(copy)
             _compare(rows, _tables(copy), lambda query: copy.execute(query).fetchall())
+
+    def put(self, file: Path, rows: dict[str, int], alive: Alive) -> None:
+        """Verify a copy and the numbers of its rows, migrate it, and make it the database in one step, wholly or not at all."""
+        self.check(file, rows)
         with self._pointed_at(file):
             call_command("migrate", verbosity=0, interactive=False)
         waits = iter(range(PATIENCE * 4))
@@ -122,12 +126,19 @@ class Postgres:
         return Copied(copied.rows | dict.fromkeys(left_out & copied.rows.keys(), 0), copied.migrations)
 
     def put(self, file: Path, rows: dict[str, int], alive: Alive) -> None:
-        """Make a dump the database, in one transaction, verify the numbers of its rows, and migrate it."""
+        """Make a dump the database and verify the numbers of its rows in one transaction, wholly or not at all, and migrate it."""
+        present = connection.introspection.django_table_names(only_existing=True, include_views=False)
         connection.close()
-        options = ["--no-owner", "--no-privileges", "--clean", "--if-exists", "--single-transaction", "--exit-on-error"]
-        self._run("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(file), alive=alive)
-        with connection.cursor() as cursor:
-            _compare(rows, set(connection.introspection.table_names(cursor)), lambda query: _asked(cursor, query))
+        script, tables = _empty_file(file.with_suffix(".sql")), _empty_file(file.with_suffix(".tables"))
+        self._run("pg_restore", "--no-owner", "--no-privileges", "--clean", "--if-exists", f"--file={tables}", str(file), alive=alive)
+        with script.open("w", encoding="utf-8") as statements:
+            # A table that is younger than the backup is made when that is migrated.
+            statements.writelines(f'DROP TABLE IF EXISTS "{table}" CASCADE;\n' for table in present)
+            statements.write(f"\\i {tables}\nRESET search_path;\n")
+            statements.writelines(_required(table, count) for table, count in rows.items())
+        self._run("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", f"--file={script}", alive=alive)
+        script.unlink()
+        tables.unlink()
         call_command("migrate", verbosity=0, interactive=False)
 
     def _run(self, program: str, *arguments: str, alive: Alive) -> None:
@@ -141,7 +152,13 @@ class Postgres:
         names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
         environment = os.environ | {name: str(place[key]) for name, key in names.items() if place[key]}
         process = subprocess.Popen(  # noqa: S603 - a program of PostgreSQL with options of ours
-            [found, *arguments], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            [found, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            restore_signals=False,  # or a limit of the size of files would end it before it can say so
         )
         with process:
             try:
@@ -150,8 +167,10 @@ class Postgres:
                 process.kill()
                 raise
         if process.returncode:
-            last = (said.strip().splitlines() or ["it said nothing"])[-1]
-            raise BackupError(f"{program} failed: {last.removeprefix(f'{program}: error: ').rstrip('.')}.")
+            lines = said.strip().splitlines() or ["it said nothing"]
+            # psql tells further lines of context below its error.
+            last = next((line.partition("ERROR:")[2] for line in lines if "ERROR:" in line), lines[-1])
+            raise BackupError(f"{program} failed: {last.strip().removeprefix(f'{program}: error: ').rstrip('.')}.")
 
 
 def database() -> Sqlite | Postgres:
@@ -189,7 +208,19 @@ def _compare(rows: dict[str, int], present: set[str], ask) -> None:
     """Raise BackupError where a table has another number of rows than the manifest says."""
     for table, count in rows.items():
         if table not in present or ask(f'SELECT count(*) FROM "{table}"')[0][0] != count:  # noqa: S608 - it is the name of a table
-            raise BackupError(f"The table {table} of the backup has not the {counted(count, 'row')} that its manifest names.")
+            raise BackupError(_too_few(table, count))
+
+
+def _required(table: str, count: int) -> str:
+    """Give a statement of PostgreSQL that fails where a table has another number of rows. Raises BackupError unless it can be a name."""
+    if not table.isidentifier():
+        raise BackupError(_too_few(table, count))
+    differs = f'(SELECT count(*) FROM "{table}") <> {count:d}'  # noqa: S608 - it is the name of a table
+    return f"DO $$ BEGIN IF {differs} THEN RAISE '{_too_few(table, count)}'; END IF; END $$;\n"
+
+
+def _too_few(table: str, count: int) -> str:
+    return f"The table {table} of the backup has not the {counted(count, 'row')} that its manifest names."
 
 
 def _check(copy: sqlite3.Connection) -> None:

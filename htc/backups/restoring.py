@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from comments.models import QueuedMail
 from htc.backups.archive import MEDIA, Alive, BackupError, Manifest, extract, verify
-from htc.backups.databases import database
+from htc.backups.crossing import put_sqlite
+from htc.backups.databases import Sqlite, database
 from htc.backups.making import INCOMING, UNFINISHED, fingerprint, in_words
 from htc.backups.redactions import NotedRedaction, UnreadableNote, noted_after
 from htc.backups.summary import MAIN
@@ -76,7 +77,10 @@ def restore(kept: Store, name: str, alive: Alive = lambda: None) -> Restored:
         # The files come first: what a row names is there when readers see the row.
         with scratch(settings.DATA_DIR, UNFINISHED) as place, _all_or_none(manifest):
             extract(file, manifest, partial(_take, place), alive)
-            database().put(place / database().member, manifest.rows, alive)
+            if manifest.engine == database().engine:
+                database().put(place / database().member, manifest.rows, alive)
+            else:
+                put_sqlite(place / Sqlite.member, manifest.rows, alive)
         ContentType.objects.clear_cache()
         return Restored(manifest, manifest.secret_key != fingerprint(), noted_after(manifest.made_at, kept), _hold_mails())
 
@@ -104,8 +108,11 @@ def _hold_mails() -> int:
 
 def _refuse_foreign(manifest: Manifest) -> None:
     """Raise BackupError where the blog that was kept is of another kind than this one, or newer."""
-    if manifest.engine != database().engine:
-        raise BackupError(f"This backup is of a database of {manifest.engine}, and this blog has one of {database().engine}.")
+    if manifest.engine not in (Sqlite.engine, database().engine):
+        raise BackupError(
+            f"This backup is of a database of {manifest.engine}, and this blog has one of {database().engine}: from SQLite one moves to "
+            "PostgreSQL, not back. All that was written comes back by export_content and import_content."
+        )
     known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     newer = [f"{app}.{name}" for app, names in manifest.migrations.items() for name in names if (app, name) not in known]
     if newer:

@@ -1,22 +1,52 @@
-"""What the database is told: no statement carries a character that no text holds, whoever writes and by whichever way.
+"""What the database is told: no statement carries a character that no text holds, and one transaction writes at a time.
 
 Below every model, so that ``save``, ``bulk_create``, ``update``, plain SQL and the tables of Django's own apps are one case; a look-up
 is read by the same rule, and finds what was stored. JSON escapes such characters, so its texts are made fit before it is written.
+
+PostgreSQL lets many transactions write at once, and ends one of them where two wait for each other's rows. Here each takes its turn by one
+lock before its first statement, as SQLite has it (``BEGIN IMMEDIATE``): what was read in a transaction is so until it ends, and no two can
+wait for each other, whatever they lock afterwards. Nobody waits who only reads outside of one.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from htc.lib.text import fit
+
+# Any number that no other program uses in this database (postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
+TURN = 0x687463
+_TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN})"
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+_NO_TRANSACTION = 0  # libpq's PQTRANS_IDLE
 
 
 def guard(sender, connection, **kwargs) -> None:
-    """Have a new connection make all its text fit; a receiver of ``connection_created``."""
-    if _with_fit_text not in connection.execute_wrappers:
-        # The first: ``execute_wrapper`` takes the last one off when its block ends, whichever that is.
-        connection.execute_wrappers.insert(0, _with_fit_text)
-        write = connection.ops.adapt_json_value
-        connection.ops.adapt_json_value = lambda value, encoder: write(_fit_deep(value), encoder)
+    """Have a new connection make all its text fit, and take its turn; a receiver of ``connection_created``."""
+    if _with_fit_text in connection.execute_wrappers:
+        return
+    # The first: ``execute_wrapper`` takes the last one off when its block ends, whichever that is.
+    connection.execute_wrappers.insert(0, _with_fit_text)
+    write = connection.ops.adapt_json_value
+    connection.ops.adapt_json_value = lambda value, encoder: write(_fit_deep(value), encoder)
+    if connection.vendor == "postgresql":
+        connection.execute_wrappers.insert(0, _in_turn)
+
+
+def _in_turn(execute, sql, params, many, context):
+    """Take the turn before a transaction's first statement; what writes by itself is a transaction of one statement."""
+    connection = context["connection"]
+    if connection.in_atomic_block:
+        raw = connection.connection
+        if raw.pgconn.transaction_status == _NO_TRANSACTION:
+            with connection.wrap_database_errors:
+                raw.execute(_TAKE_TURN)
+        return execute(sql, params, many, context)
+    if sql.startswith(_WRITES):
+        with transaction.atomic(using=connection.alias):
+            return execute(sql, params, many, context)
+    return execute(sql, params, many, context)
 
 
 def _with_fit_text(execute, sql, params, many, context):
@@ -32,6 +62,8 @@ def _fit_all(params: Iterable | Mapping | None) -> Any:
 
 
 def _fit(value: Any) -> Any:
+    if isinstance(value, list):  # a column of many rows, as bulk_create gives it to PostgreSQL
+        return [_fit(each) for each in value]
     return fit(value) if isinstance(value, str) else value
 
 

@@ -21,14 +21,25 @@ def wipe() -> bool:
     try:
         with connection.cursor() as cursor:
             if connection.vendor != "sqlite":
-                for model, _ in models_reached():
-                    cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
+                _wipe_tables(cursor)
                 return True
             cursor.execute("INSERT INTO articles_searchtext (articles_searchtext) VALUES ('rebuild')")
             cursor.execute("VACUUM")
             return _is_log_empty(cursor)
     except DatabaseError:
         return False
+
+
+def _wipe_tables(cursor) -> None:
+    # Whoever comes to a table behind us waits as long as we do.
+    cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{_PATIENCE:.0f}s"])
+    try:
+        for model, _ in models_reached():
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
+        # Here the planner keeps frequent values of every column.
+        cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+    finally:
+        cursor.execute("RESET lock_timeout")
 
 
 def _is_log_empty(cursor) -> bool:

@@ -175,7 +175,7 @@ def test_look_up_finds_what_was_stored(db):
 
 def test_row_from_before_the_guard_breaks_no_feed(reader, make_article, make_response):
     make_response(make_article(title="Title", excerpt="Excerpt", tags=["law"], by=[("Ada", "Role")]), author_name="Ana")
-    broken = "char(11, 31, 65534, 1)"
+    broken = "char(11, 31, 65534, 1)" if connection.vendor == "sqlite" else "concat(chr(11), chr(31), chr(65534), chr(1))"
     wrappers, connection.execute_wrappers = connection.execute_wrappers, []
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE articles_article SET title = title || {broken}, excerpt = excerpt || {broken}, body = body || {broken}")

@@ -9,8 +9,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from tests.prepared import copy_migrated
-from tests.served import DATABASE, Blog
+from tests.served import Blog
 from tests.wordpress.blog import SECRET, Told, permalink
 from tests.wordpress.shown import description_of, further_pages
 
@@ -29,8 +28,7 @@ class Moved:
     def __init__(self, folder: Path):
         folder.mkdir()
         self._blog, self.asked = Blog(folder), 0
-        if not copy_migrated(folder / DATABASE):
-            self.manage("migrate", "--verbosity", "0")
+        self._blog.migrate()
         self.manage("shell", "--no-imports", "-c", _AS_THERE)
 
     def manage(self, *arguments: str) -> str:

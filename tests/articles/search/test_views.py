@@ -628,8 +628,7 @@ def test_questions_are_neither_logged_nor_stored(reader, make_article, caplog):
 
     assert "xylophone" not in caplog.text
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in cursor.fetchall():
+        for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             assert "xylophone" not in str(cursor.fetchall())
 

@@ -1,6 +1,6 @@
 """Two blogs in one process: the one that is kept, and an empty one elsewhere."""
 
-import shutil
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests import databases
 from tests.database import emptied
 from tests.dump import dump_of
 
@@ -19,12 +20,12 @@ class Home:
         self.folder, self._settings = folder, settings
         folder.mkdir()
         (folder / "media").mkdir()
-        self.database = folder / "htc.sqlite3"
-        shutil.copy(emptied(), self.database)
+        self.database = databases.of(folder)
+        self.database.become(emptied())
 
     def move(self) -> "Home":
         connection.close()
-        connection.settings_dict["NAME"] = str(self.database)
+        connection.settings_dict["NAME"] = self.database.name
         self._settings.DATA_DIR, self._settings.MEDIA_ROOT = self.folder, self.folder / "media"
         return self
 
@@ -32,10 +33,15 @@ class Home:
         connection.close()
         return dump_of(self.database, self.folder / "media")
 
+    def remove(self) -> None:
+        """Take no room on a server any more."""
+        connection.close()
+        self.database.remove()
+
     @property
     def files(self) -> set[str]:
-        """The names of everything in the folder and in that of the media."""
-        return {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*")} - {"htc.sqlite3-wal", "htc.sqlite3-shm"}
+        """The names of everything in the folder but the database."""
+        return {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*")} - self.database.files
 
 
 @pytest.fixture
@@ -48,15 +54,19 @@ def usual(transactional_db):
 
 
 @pytest.fixture
-def home(usual, tmp_path, settings) -> Home:
+def home(usual, tmp_path, settings) -> Iterator[Home]:
     """The blog that is kept; it is the one of this process."""
-    return Home(tmp_path / "home", settings).move()
+    home = Home(tmp_path / "home", settings).move()
+    yield home
+    home.remove()
 
 
 @pytest.fixture
-def elsewhere(home, tmp_path, settings) -> Home:
+def elsewhere(home, tmp_path, settings) -> Iterator[Home]:
     """An empty blog on another machine; ``move`` to it."""
-    return Home(tmp_path / "elsewhere", settings)
+    elsewhere = Home(tmp_path / "elsewhere", settings)
+    yield elsewhere
+    elsewhere.remove()
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_none_is_made_where_no_folder_is_named(home, settings):
     drain()
 
     assert settings.BACKUP_DIR is None
-    assert home.files == {"htc.sqlite3", "media"}
+    assert home.files == {"media"}
 
 
 @pytest.mark.parametrize(

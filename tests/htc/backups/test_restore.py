@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import sqlite3
 import struct
-from contextlib import closing
 from io import StringIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -19,6 +17,7 @@ from taggit.models import Tag
 from articles.models import Article, Site
 from comments.models import QueuedMail, Response
 from comments.models.health import WorkerSeen
+from htc.backups import databases
 from htc.backups.models import LastBackup
 from tests.htc.backups.test_backup import full_disk
 
@@ -68,7 +67,7 @@ def test_blog_is_the_same_elsewhere_and_nothing_else_is_left(home, archive, else
     assert said.startswith("Restored https://htc.test as it was on ")
     assert "1 article, 1 response, 1 picture, 0 documents, 0 accounts and 7 files of the media. Everybody signs in anew.\n" in said
     assert warned == ""
-    assert {name for name in elsewhere.files if "media/" not in name} == {"htc.sqlite3", "media"}
+    assert {name for name in elsewhere.files if "media/" not in name} == {"media"}
     assert Article.objects.get().footnotes.get().text == "A note."
 
 
@@ -134,14 +133,6 @@ def test_another_secret_key_is_told_with_what_becomes_worthless(archive, elsewhe
     assert "recovery codes of staff and removal codes" in warned
 
 
-def with_a_row_more(archive) -> bytes:
-    file = archive.with_suffix(".sqlite3")
-    file.write_bytes(ZipFile(archive).read("database.sqlite3"))
-    with closing(sqlite3.connect(file)) as rows, rows:
-        rows.execute("INSERT INTO taggit_tag (name, slug) VALUES ('more', 'more')")
-    return file.read_bytes()
-
-
 def with_a_broken_index(archive) -> bytes:
     return ZipFile(archive).read("database.sqlite3").replace(b"unmistakable", b"unmistakeble", 1)
 
@@ -167,23 +158,23 @@ DAMAGES = {
         "is not what its manifest says",
     ),
     "member added": (lambda path: changed(path, raw=[("media/added", b"x")]), "media/added, which its manifest does not name"),
-    "no database": (lambda path: changed(path, members={"database.sqlite3": None}), "names no database"),
+    "no database": (lambda path: changed(path, members={DATABASE: None}), "names no database"),
     "newer form": (lambda path: changed(path, manifest=lambda facts: facts.update(format=2)), "a newer version of the blog"),
     "newer schema": (
         lambda path: changed(path, manifest=lambda facts: facts["migrations"].update(articles=["9999_new"])),
         "articles.9999_new",
     ),
-    "another kind": (lambda path: changed(path, manifest=lambda facts: facts.update(engine="postgresql")), "database of postgresql"),
-    "a row more": (
-        lambda path: changed(path, members={"database.sqlite3": with_a_row_more(path)}),
-        "taggit_tag of the backup has not the 1 row",
+    "another kind": (lambda path: changed(path, manifest=lambda facts: facts.update(engine="oracle")), "database of oracle"),
+    "a row less": (
+        lambda path: changed(path, manifest=lambda facts: facts["rows"].update(taggit_tag=2)),
+        "taggit_tag of the backup has not the 2 rows",
     ),
-    "broken index": (lambda path: changed(path, members={"database.sqlite3": with_a_broken_index(path)}), "The database is damaged"),
     "no database inside": (
-        lambda path: changed(path, members={"database.sqlite3": b"words" * 999}),
-        "could not be restored: file is not a database",
+        lambda path: changed(path, members={DATABASE: b"words" * 999}),
+        "file is not a database|does not appear to be a valid archive",
     ),
 }
+DATABASE = databases.database().member
 HIDDEN = {"media/hidden": {"size": 1, "sha256": "0" * 64}}
 
 
@@ -198,7 +189,7 @@ def test_archive_that_is_not_what_it_says_restores_nothing(archive, elsewhere, d
 
     assert "\n" not in str(told.value)
     assert elsewhere.dump() == before
-    assert elsewhere.files == {"htc.sqlite3", "media"}
+    assert elsewhere.files == {"media"}
 
 
 @pytest.mark.parametrize(
@@ -224,6 +215,17 @@ def test_name_that_leads_out_of_its_folder_is_refused(archive, elsewhere, tmp_pa
 
     assert elsewhere.files == before
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.sqlite
+def test_broken_index_restores_nothing(archive, elsewhere):
+    before = elsewhere.dump()
+    changed(archive, members={DATABASE: with_a_broken_index(archive)})
+
+    with pytest.raises(CommandError, match="The database is damaged"):
+        restore_in(elsewhere, archive)
+
+    assert elsewhere.dump() == before
 
 
 END_OF_PACKED = 4
@@ -268,7 +270,7 @@ def test_full_disk_restores_nothing(home, backup, make_article, elsewhere, size)
         restore_in(elsewhere, archive)
 
     assert elsewhere.dump() == before
-    assert elsewhere.files == {"htc.sqlite3", "media"}
+    assert elsewhere.files == {"media"}
     restore(archive)
     assert Article.objects.count() == 1
     assert Response.objects.count() == 0

@@ -30,7 +30,14 @@ def fill() -> list[models.Model]:
     """
     made: dict[type[models.Model], models.Model] = {}
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            cursor.execute(
+                "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint WHERE contype = 'c' AND conrelid > 0"
+            )
+            for (statement,) in cursor.fetchall():
+                cursor.execute(statement)
     for model, _ in models_reached():
         _make(model, made)
     SessionStore().create_model_instance({"said": NAME}).save()

@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +11,7 @@ import sys
 import threading
 import time
 import xmlrpc.client
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,13 +23,6 @@ from tests.testnet import TestNet, authority_in
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("blog")
-    Blog(folder).fill()
-    return folder
-
-
-@pytest.fixture(scope="module")
 def testnet(tmp_path_factory):
     """The network of all tests here, as their blog is the same."""
     net = TestNet(tmp_path_factory.mktemp("net"), authority_in(tmp_path_factory.getbasetemp()))
@@ -38,8 +31,9 @@ def testnet(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory, filled, testnet):
-    blog = Blog(Path(shutil.copytree(filled, tmp_path_factory.mktemp("served") / "blog")))
+def shared(tmp_path_factory, testnet):
+    blog = Blog(tmp_path_factory.mktemp("served"))
+    blog.fill()
     blog.environment |= {"HTC_TESTNET": str(testnet.file), "HTC_TESTNET_LOG": str(testnet.log)}
     yield blog
     if blog.is_served():
@@ -79,7 +73,8 @@ def test_ping_by_http_1_0_is_verified_and_a_worker_killed_during_verification_lo
     until(lambda: both(sorted(set(blog.children("worker")) - set(killed))))
     row = "SELECT state, taken_at IS NULL, title FROM comments_response WHERE source_url = 'https://slow.test/'"
     assert blog.rows(row) == [("unverified", 0, "")]
-    blog.rows("UPDATE comments_response SET taken_at = datetime('now', '-3 minutes') WHERE source_url = 'https://slow.test/'")
+    before = datetime.now(UTC) - timedelta(minutes=3)
+    blog.rows(f"UPDATE comments_response SET taken_at = '{before:%Y-%m-%d %H:%M:%S}' WHERE source_url = 'https://slow.test/'")
 
     until(lambda: blog.rows(row) == [("pending", 1, "Slow")])
     assert len(testnet.requests["slow.test"]) == 2
@@ -231,9 +226,9 @@ def test_malformed_requests_are_answered_and_leave_no_trace(blog):
     assert fuzz.faults_in((blog.folder / "serve.log").read_text(errors="replace")[before:]) == []
 
 
-def test_serve_says_so_when_its_port_is_taken_and_where_the_first_account_is_made(filled, tmp_path):
-    empty = Blog(Path(shutil.copytree(filled, tmp_path / "empty")))
-    empty.rows("DELETE FROM auth_user")
+def test_serve_says_so_when_its_port_is_taken_and_where_the_first_account_is_made(db, tmp_path):
+    empty = Blog(tmp_path)
+    empty.migrate()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(

@@ -1,20 +1,15 @@
-import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.htc.wordpress.importing.test_bounds import posts
 from tests.htc.wordpress.kiln import export
-from tests.prepared import copy_migrated
+from tests.served import ROOT, Blog
 
-ROOT = Path(__file__).resolve().parents[4]
-DATABASE = "htc.sqlite3"
 PATIENCE = 60
 ROWS = (
     "SELECT title, path, body, status, published_at, touched_at FROM articles_article ORDER BY feed_guid",
@@ -30,24 +25,23 @@ class Running:
     """An import of a file into a blog of its own."""
 
     def __init__(self, folder: Path, file: Path):
-        self.folder, self.file = folder, file
         folder.mkdir()
-        assert copy_migrated(folder / DATABASE)
+        self._blog, self.file = Blog(folder), file
+        self._blog.migrate()
 
     def start(self) -> subprocess.Popen:
-        environment = os.environ | {"HTC_ENV": "test", "HTC_DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "htc.settings"}
         command = [sys.executable, "manage.py", "import_wordpress", str(self.file)]
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, cwd=ROOT, env=self._blog.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def ask(self, query: str) -> list:
-        with closing(sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True, timeout=PATIENCE)) as database:
-            return database.execute(query).fetchall()
+        return self._blog.rows(query)
 
     def wait_for(self, query: str) -> None:
         end = time.monotonic() + PATIENCE
-        while not self.ask(query):
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        with self._blog.database.watched() as ask:
+            while not ask(query):
+                assert time.monotonic() < end
+                time.sleep(0.02)
 
     def has_ended(self) -> tuple[int, str]:
         """Run to the end, and give the exit code and what was said of trouble."""

@@ -1,7 +1,6 @@
 """A run that is begun in the admin goes on in a process of its own; here the process of the test is the web server."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,8 +9,7 @@ import pytest
 
 from tests.htc.wordpress.importing.test_bounds import posts
 from tests.htc.wordpress.kiln import export
-from tests.prepared import copy_migrated
-from tests.served import DATABASE, ROOT
+from tests.served import ROOT, Blog
 
 # Begins an import over the admin's page, kills it on the way, begins another, ends that by the page's button, and lets a third one end.
 SERVER = """
@@ -64,13 +62,13 @@ print(json.dumps({"pages": pages, "states": states, "articles": Article.objects.
 
 @pytest.mark.django_db  # makes the empty database that is copied
 def test_run_of_the_admin_moves_is_killed_is_ended_and_ends(tmp_path):
-    assert copy_migrated(tmp_path / DATABASE)
+    blog = Blog(tmp_path)
+    blog.migrate()
     (tmp_path / "imports").mkdir()
     (tmp_path / "imports/blog.xml").write_bytes(export(*posts(100, 250)))
-    environment = os.environ | {"HTC_ENV": "test", "HTC_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "htc.settings"}
 
     server = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", SERVER], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", SERVER], cwd=ROOT, env=blog.environment, capture_output=True, text=True
     )
 
     assert server.returncode == 0, server.stderr
