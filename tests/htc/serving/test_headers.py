@@ -22,6 +22,10 @@ PAGES = [
     "/feed/",
     "/sitemap.xml",
     "/robots.txt",
+    "/es/",
+    "/help/",
+    "/search/?q=open",
+    "/comments/feed/",
     "/nope/",
     "/admin/login/",
     "/static/css/site.css",
@@ -167,6 +171,61 @@ def observatory_score(answer) -> int:
 @pytest.mark.parametrize("path", [page for page in PAGES if "static" not in page])
 def test_observatory_gives_130_and_more(production, article, path):
     assert observatory_score(Client().get(path, secure=True)) >= 130
+
+
+FORM = "application/x-www-form-urlencoded"
+# One of each kind of answer that is no page of PAGES: the method, the address, what is sent, and the status.
+KINDS = {
+    "redirect": ("GET", "/2014/01/open", "", {}, 301),
+    "sign-in that is asked for": ("GET", "/admin/", "", {}, 302),
+    "notice that is malformed": ("POST", "/webmention/", "source=x", {}, 400),
+    "notice as JSON": ("POST", "/webmention/", "source=x", {"HTTP_ACCEPT": "application/json"}, 400),
+    "notice in a browser": ("POST", "/webmention/", "source=x", {"HTTP_ACCEPT": "text/html"}, 400),
+    "call that is none": ("POST", "/xmlrpc.php", "x", {}, 200),
+    "TrackBack without address": ("POST", "/2014/01/open/trackback/", "title=x", {}, 200),
+    "form of another site": ("POST", "/respond/1/", "body=x", {"HTTP_ORIGIN": "https://evil.test"}, 403),
+    "form without its token": ("POST", "/admin/password_reset/", "email=x", {}, 403),
+    "trace": ("TRACE", "/2014/01/open/", "", {}, 405),
+    "method of a page": ("PUT", "/feed/", "", {}, 405),
+    "method of no page": ("DELETE", "/nope/", "", {}, 405),
+    "method of a static file": ("PATCH", "/static/css/site.css", "", {}, 405),
+    "method of the admin": ("PUT", "/admin/login/", "", {}, 405),
+    "nothing in the admin": ("GET", "/admin/nope/", "", {}, 302),
+    "body of unknown length": ("POST", "/responses/remove/", "", {"HTTP_TRANSFER_ENCODING": "chunked"}, 411),
+    "body that is too long": ("POST", "/responses/remove/", "x", {"CONTENT_LENGTH": "999999"}, 413),
+    "body that is no form": ("POST", "/responses/remove/", "{}", {"CONTENT_TYPE": "application/json"}, 415),
+    "code that is wrong": ("POST", "/responses/remove/", "code=x", {}, 422),
+    "way out": ("GET", "/exit/", "", {}, 200),
+    "probe": ("GET", "/healthz", "", {}, 200),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "body", "said", "status"), KINDS.values(), ids=KINDS)
+def test_every_kind_of_answer_has_the_headers_of_a_page(production, make_article, method, path, body, said, status):
+    make_article(slug="open", pk=1)
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.generic(method, path, body, content_type=FORM, secure=True, **said)
+    answer.close()
+
+    assert answer.status_code == status
+    if "static" in path:
+        assert answer["X-Content-Type-Options"] == "nosniff"
+    else:
+        assert observatory_score(answer) >= 130
+
+
+def test_refusals_and_gone_articles_have_them_too(production, make_article, time_machine):
+    time_machine.move_to("2026-03-01T12:00:10Z")
+    client = Client()
+    article = make_article(slug="gone")
+    article.status = Article.Status.WITHDRAWN
+    article.save()
+    answers = [client.get("/search/?q=x", secure=True) for _ in range(61)]
+    kinds = {429: answers[-1], 410: client.get("/2014/01/gone/", secure=True)}
+
+    assert {status: answer.status_code for status, answer in kinds.items()} == {429: 429, 410: 410}
+    assert all(observatory_score(answer) >= 130 for answer in kinds.values())
 
 
 def locked(execute, sql, params, many, context):
