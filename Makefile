@@ -31,6 +31,7 @@ test-postgres: $(VENV)/.servers  ## run every test but the browser's on a Postgr
 	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/under_load.py --seconds 30 --articles 300 --responses 3000
 
 test-growth: $(VENV)/.thorough  ## run the tests of several machines, with servers of their own
+	@sh tests/find_programs.sh redis-server
 	$(BIN)/pytest -n 2 --dist loadscope -m growth tests/growth
 
 front: $(VENV)/.development  ## try the configurations of docs/servers with the real nginx and Caddy

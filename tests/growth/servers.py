@@ -1,29 +1,18 @@
 """The servers that a blog on several machines has beside it, each a real one on loopback, in a folder of its own, gone with the test."""
 
 import contextlib
-import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import boto3
+import psycopg
 import redis
 
+from tests.postgres import server as postgres
 from tests.served import free_port, until
-
-
-def installed(program: str, package: str) -> str:
-    """Give the path of a program, which Debian's root gets by itself; everybody else is told the one line to run."""
-    if not (found := shutil.which(program)):
-        line = f"apt-get install --yes --no-install-recommends {package}"
-        if os.geteuid() or not shutil.which("apt-get"):
-            sys.exit(f"{program} is missing; install it by: sudo {line}")
-        subprocess.run(["apt-get", "update", "-q"], check=True)
-        subprocess.run(line.split(), check=True, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-        found = shutil.which(program)
-    return found
 
 
 class Redis:
@@ -42,9 +31,8 @@ class Redis:
         self.stop()
 
     def start(self) -> None:
-        program = installed("redis-server", "redis-server")
         options = {"port": self.port, "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": self.folder}
-        command = [program, *(str(word) for name, value in options.items() for word in (f"--{name}", value))]
+        command = ["redis-server", *(str(word) for name, value in options.items() for word in (f"--{name}", value))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until(self._answers)
 
@@ -56,6 +44,15 @@ class Redis:
         with contextlib.suppress(redis.ConnectionError), redis.Redis.from_url(self.url) as client:
             return client.ping()
         return False
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str]:
+    """Give the address of an empty database of PostgreSQL."""
+    with postgres() as address:
+        with contextlib.closing(psycopg.connect(address, autocommit=True)) as connection:
+            connection.execute("CREATE DATABASE blog")
+        yield f"{address.rpartition('/')[0]}/blog"
 
 
 class S3:
