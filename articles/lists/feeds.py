@@ -1,9 +1,11 @@
 """RSS 2.0 feeds of articles with their full text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from html import escape
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +15,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language, gettext
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles.lists.cards import keys, keys_of_carriers
+from articles.lists.kept import keep
 from articles.lists.old_addresses import lead_on
-from articles.lists.queries import author_shown, posts_by, posts_tagged, tag_shown
-from articles.models import Article
-from articles.models.article import ArticleQuerySet
+from articles.lists.queries import author_shown, posts_by, tag_shown
+from articles.models import Article, Site
 from htc.lib.text import clean_line, fit
 
 FEED_LENGTH = 20
@@ -49,6 +53,26 @@ class FullTextFeed(Rss201rev2Feed):
     def latest_post_date(self) -> datetime:
         """Give the time of the newest entry; of a feed without any one that stays the same."""
         return super().latest_post_date() if self.items else EMPTY_SINCE
+
+    def written_entry(self) -> str:
+        """Give the only entry as it stands in the feed."""
+        text = StringIO()
+        self.items = _fit(self.items)
+        super().write_items(SimplerXMLGenerator(text, "utf-8", short_empty_elements=True))
+        return text.getvalue()
+
+    def add_written(self, entry: str, changed_at: datetime) -> None:
+        """Add an entry that was written by itself."""
+        self.items.append({"written": entry, "pubdate": changed_at})
+
+    def write_items(self, handler):
+        for item in self.items:
+            if "written" in item:
+                handler.ignorableWhitespace(item["written"])  # the one way to write what is marked up already
+            else:
+                handler.startElement("item", self.item_attributes(item))
+                self.add_item_elements(handler, item)
+                handler.endElement("item")
 
     def write(self, outfile, encoding):
         self.feed, self.items = _fit(self.feed), _fit(self.items)
@@ -105,12 +129,30 @@ def picture_of(article: Article) -> dict[str, str]:
     return {"url": settings.SITE_URL + image.shared_address, "medium": "image", "type": "image/jpeg"} | size
 
 
-def write_feed(*, title: str, description: str, link: str, feed_url: str, articles: Iterable[Article]) -> HttpResponse:
-    """Give an RSS answer for ``articles``, which come with everything a page shows; addresses are absolute."""
-    articles = list(articles)
-    prefetch_related_objects([article for article in articles if article.corrected_at], "corrections")
+def write_feed(site: Site, pks: Sequence[int], *, title: str, description: str, link: str, feed_url: str) -> HttpResponse:
+    """Give an RSS answer for the posts of some keys; addresses are absolute."""
     channel = {"title": title, "description": description, "link": link, "feed_url": feed_url}
-    return feed_response(channel, map(_entry, articles))
+    feed = FullTextFeed(**channel, language=get_language())
+    read = cache(lambda: _read(pks))
+    for pk in pks:
+        if written := keep(site, ("entry", pk), lambda pk=pk: _written(read().get(pk))):
+            feed.add_written(*written)
+    return _answer(feed)
+
+
+def _read(pks: Sequence[int]) -> dict[int, Article]:
+    articles = Article.objects.posts().with_page().in_bulk(list(pks))
+    prefetch_related_objects([article for article in articles.values() if article.corrected_at], "corrections")
+    return articles
+
+
+def _written(article: Article | None) -> tuple[str, datetime] | tuple[()]:
+    """Give the entry of an article as it stands in a feed, and its last date; nothing where it has gone meanwhile."""
+    if article is None:
+        return ()
+    feed = FullTextFeed(title="", description="", link="")
+    feed.add_entry(**_entry(article))
+    return feed.written_entry(), feed.latest_post_date()
 
 
 def feed_response(channel: dict[str, str], entries: Iterable[dict[str, Any]]) -> HttpResponse:
@@ -118,6 +160,10 @@ def feed_response(channel: dict[str, str], entries: Iterable[dict[str, Any]]) ->
     feed = FullTextFeed(**channel, language=get_language())
     for entry in entries:
         feed.add_entry(**entry)
+    return _answer(feed)
+
+
+def _answer(feed: FullTextFeed) -> HttpResponse:
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
     return response
@@ -143,12 +189,14 @@ def _entry(article: Article) -> dict[str, Any]:
 @cache_control(max_age=300)
 def articles(request):
     """Give the newest twenty posts."""
+    newest = keep(request.site, "newest posts", lambda: list(Article.objects.posts().values_list("pk", flat=True)[:FEED_LENGTH]))
     return write_feed(
+        request.site,
+        newest,
         title=request.site.name,
         description=request.site.tagline,
         link=f"{settings.SITE_URL}/",
         feed_url=settings.SITE_URL + reverse("articles:feed"),
-        articles=Article.objects.posts().with_page()[:FEED_LENGTH],
     )
 
 
@@ -159,7 +207,7 @@ def tag(request, slug: str):
     row = tag_shown(slug)
     if row is None:
         lead_on(f"tags/{slug}", "feed/")
-    return _list_feed(request, "tag", slug, row.name, posts_tagged(row))
+    return _list_feed(request, "tag", slug, row.name, keys_of_carriers(request.site, [row], [])[row])
 
 
 @require_safe
@@ -169,7 +217,7 @@ def author(request, slug: str):
     row = author_shown(slug)
     if row is None:
         lead_on(f"authors/{slug}", "feed/")
-    return _list_feed(request, "author", slug, row.name, posts_by(row))
+    return _list_feed(request, "author", slug, row.name, keys(request.site, ("author", row.pk), posts_by(row)))
 
 
 def articles_of(kind: str, name: str) -> str:
@@ -177,11 +225,12 @@ def articles_of(kind: str, name: str) -> str:
     return (gettext("Articles by %(name)s") if kind == "author" else gettext("Articles tagged %(name)s")) % {"name": name}
 
 
-def _list_feed(request, page: str, slug: str, name: str, posts: ArticleQuerySet) -> HttpResponse:
+def _list_feed(request, page: str, slug: str, name: str, pks: Sequence[int]) -> HttpResponse:
     return write_feed(
+        request.site,
+        pks[:FEED_LENGTH],
         title=f"{name} – {request.site.name}",
         description=articles_of(page, name),
         link=settings.SITE_URL + reverse(f"articles:{page}", args=[slug]),
         feed_url=settings.SITE_URL + reverse(f"articles:{page}_feed", args=[slug]),
-        articles=posts.with_page()[:FEED_LENGTH],
     )

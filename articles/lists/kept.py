@@ -77,6 +77,8 @@ def _size(value: object) -> int:
         return len(value)
     if isinstance(value, array):
         return len(value) * value.itemsize
+    if isinstance(value, tuple):
+        return sum(map(_size, value))
     return ROW_SIGNS * (1 + (len(value) if isinstance(value, Sized) else 0))
 
 

@@ -12,6 +12,8 @@ from itertools import chain, takewhile
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -36,7 +38,8 @@ class Hit:
 
 def public_rows() -> SearchRowQuerySet:
     """Give the rows that readers may find at this moment."""
-    return SearchRow.objects.filter(Q(article__in=Article.objects.published()) | Q(case_study__in=CaseStudy.objects.published()))
+    articles = {"article__status": Article.Status.PUBLISHED, "article__published_at__lte": timezone.now()}
+    return SearchRow.objects.filter(Q(**articles) | Q(case_study__status=CaseStudy.Status.PUBLISHED))
 
 
 def find(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[int]:
@@ -45,7 +48,8 @@ def find(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[int]:
     if not looked_for:
         return []
     try:
-        allowed, params = rows.order_by().values("pk").query.sql_with_params()
+        # One row after another of what was found: whether any of all rows may be read is not asked first.
+        allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
     engine = _engine(connection)
@@ -161,10 +165,9 @@ _FTS5 = _Engine(
         *(f"DROP TRIGGER IF EXISTS articles_searchrow_{event}" for event in ("insert", "delete", "update")),
         "DROP TABLE IF EXISTS articles_searchtext",
     ),
-    # The plus keeps SQLite from asking FTS5 once for each row that is allowed.
     find=(
         "SELECT found.id FROM articles_searchtext JOIN articles_searchrow AS found ON found.id = articles_searchtext.rowid "
-        "WHERE articles_searchtext MATCH %s AND +articles_searchtext.rowid IN ({allowed}) "
+        "WHERE articles_searchtext MATCH %s AND EXISTS ({allowed}) "
         "ORDER BY found.kind = 'comment', bm25(articles_searchtext, 8.0, 1.0), found.id DESC"
     ),
     question=_fts5_question,
@@ -183,8 +186,8 @@ _TSVECTOR = _Engine(
     set_up=(f"CREATE INDEX articles_searchrow_words ON articles_searchrow USING gin ({_VECTOR})",),
     take_down=("DROP INDEX IF EXISTS articles_searchrow_words", "DROP TEXT SEARCH CONFIGURATION IF EXISTS articles_search"),
     find=(
-        "SELECT id FROM articles_searchrow, to_tsquery('simple', %s) AS question "  # noqa: S608
-        f"WHERE {_VECTOR} @@ question AND id IN ({{allowed}}) "
+        "SELECT found.id FROM articles_searchrow AS found, to_tsquery('simple', %s) AS question "  # noqa: S608
+        f"WHERE {_VECTOR} @@ question AND EXISTS ({{allowed}}) "
         f"ORDER BY kind = 'comment', ts_rank({_VECTOR}, question) DESC, id DESC"
     ),
     question=_tsvector_question,

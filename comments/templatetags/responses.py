@@ -1,9 +1,11 @@
 """What an article's page shows of its responses; lists show their number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django import template
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -17,6 +19,7 @@ from comments.linkbacks.incoming.trackback import trackback_url
 from comments.linkbacks.incoming.webmention import webmention_url
 from comments.linkbacks.wire import trackback
 from comments.models import Response, page_address
+from comments.readers.drawing import draw_list, draw_response
 from comments.readers.forms import CommentForm
 from comments.readers.listing import Listing
 from comments.readers.openness import comments_open, open_linkbacks, why_closed
@@ -37,15 +40,21 @@ def responses(context, article: Article) -> dict:
     if number > last or (kind and kind not in listing.counts):
         raise Http404
     kinds = open_linkbacks(article, request.site)
+    why_not = why_closed(article, request.site)
     return {
         "article": article,
-        "talks": [(talk, any(row.is_staff for row in talk.folded)) for talk in talks(listing.rows, lambda row: row.level)],
+        "items": draw_list(
+            talks(listing.rows, lambda row: row.level),
+            article,
+            takes_replies=not why_not,
+            is_copy=request.site.is_copy,
+        ),
         "form": context.get("form") or CommentForm.blank(article),
         "preview": context.get("preview"),
         "linkbacks_open": bool(kinds),
         "webmentions_open": Response.Kind.WEBMENTION in kinds,
         "trackback_url": trackback_url(article) if Response.Kind.TRACKBACK in kinds and request.site.trackback_shown else "",
-        "why_closed": why_closed(article, request.site),
+        "why_closed": why_not,
         "moderator": moderator_of(request),
         "kinds": _kinds(article, listing),
         "pages": [(page, page_address(article, page, kind)) for page in range(1, last + 1)] if last > 1 else [],
@@ -53,6 +62,9 @@ def responses(context, article: Article) -> dict:
         "request": request,
         "site": request.site,
     }
+
+
+register.simple_tag(draw_response, name="response")
 
 
 @register.inclusion_tag("comments/_recent.html", takes_context=True)
@@ -64,10 +76,23 @@ def recent_responses(context, articles: Iterable[Article] | None = None, heading
     heading = heading or gettext("Recent responses")
     if "recent" in context:
         return {"recent": context["recent"], "heading": heading}
-    of = Article.objects.posts() if articles is None else list(articles)
-    rows = Response.objects.approved().filter(article__in=of).select_related("article").defer("article__body")
-    newest = rows.order_by("-received_at", "-pk")[: RECENT * 2]
-    return {"recent": [row for row in newest if not row.is_taken_back][:RECENT], "heading": heading}
+    rows = Response.objects.approved().select_related("article").defer("article__body").order_by("-received_at", "-pk")
+    if articles is not None:
+        newest = iter(rows.filter(article__in=list(articles))[: RECENT * 2])
+        return {"recent": list(islice((row for row in newest if not row.is_taken_back), RECENT)), "heading": heading}
+    return {"recent": list(islice(_of_posts(rows), RECENT)), "heading": heading}
+
+
+def _of_posts(rows: QuerySet[Response]) -> Iterator[Response]:
+    """Give of some responses, the newest first, those to posts that were not taken back.
+
+    Read by the index of their times, some more each time: nearly all are to posts, and a database that is asked which are may begin with
+    all posts.
+    """
+    read, more = 0, RECENT * 2
+    while batch := list(rows[read : read + more]):
+        yield from (row for row in batch if row.article.is_listed and not row.is_taken_back)
+        read, more = read + len(batch), more * 4
 
 
 PLURALS = {
