@@ -45,6 +45,7 @@ thorough: test-growth front  ## run the long samples, test-growth and front too,
 	$(BIN)/python tests/hostile_pages.py
 	$(BIN)/python tests/under_load.py
 	$(BIN)/python tests/full_disk.py
+	$(BIN)/python tests/units.py
 	$(BIN)/python tests/real_wordpress.py
 	$(BIN)/python tests/moving.py
 	$(BIN)/python tests/outgoing_day.py
@@ -106,6 +107,7 @@ update: $(VENV)/.runtime  ## after a newer version was checked out: make a backu
 	$(BIN)/python manage.py backup
 	$(BIN)/python manage.py migrate
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	$(BIN)/python -m compileall -q manage.py articles comments htc
 
 upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements.in -o requirements.txt

@@ -94,12 +94,18 @@ class Way:
     stored: str
 
 
-def ways_into(blog: Blog) -> list[Way]:
+def found_in(pattern: str, text: str) -> tuple:
+    found = re.search(pattern, text)
+    assert found, f"no {pattern}"
+    return found.groups()
+
+
+def ways_into(blog: Blog, login: tuple) -> list[Way]:
     reader, staff = Person(blog), Person(blog)
     page = reader.ask("GET", ARTICLE).body
-    token, respond = re.search(r'name="token" value="([^"]+)"', page)[1], re.search(r'action="(/respond/\d+/)"', page)[1]
+    (token,), (respond,) = found_in(r'name="token" value="([^"]+)"', page), found_in(r'action="(/respond/\d+/)"', page)
     public = blog.rows("SELECT id FROM comments_response WHERE state = 'approved' AND kind = 'comment' LIMIT 1")[0][0]
-    name, password = blog.login
+    name, password = login
     assert staff.sign_in(name, password).status == 302
     pixels = picture(size=(1500, 1000))
 
@@ -231,12 +237,12 @@ def main() -> int:
     try:
         blog.folder.mkdir()
         blog.fill()
-        blog.login = re.search(r"staff login: (\S+) / (\S+)", blog.manage("demo")).groups()
+        login = found_in(r"staff login: (\S+) / (\S+)", blog.manage("demo"))
         for number, (name, state) in enumerate(
             (("full disk", full_disk), ("locked database", locked_database), ("read-only disk", read_only_disk))
         ):
             blog.start()
-            ways = ways_into(blog)
+            ways = ways_into(blog, login)
             print(name)
             with state(blog.folder):
                 if state is read_only_disk:
@@ -248,7 +254,7 @@ def main() -> int:
             right = try_all(blog, ways, f"after{number}") and right
             blog.stop()
     finally:
-        if blog.is_served():
+        if blog.process and blog.is_served():
             blog.process.kill()
             blog.process.wait()
         time.sleep(1)

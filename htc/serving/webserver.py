@@ -1,6 +1,8 @@
 """How gunicorn runs below ``manage.py serve``: it and its workers end with those who started them, and soon."""
 
+import contextlib
 import ctypes
+import resource
 import signal
 import sys
 from importlib import import_module
@@ -9,6 +11,8 @@ from gunicorn import glogging
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
+# Bytes that a process may have of its own; it has a quarter of that after a day of readers.
+MOST_MEMORY = 512 * 2**20
 
 # At other levels gunicorn warns of each malformed request with the address that it came from.
 loglevel = "error"
@@ -39,9 +43,17 @@ def name_process(name: str) -> None:
         ctypes.CDLL(None).prctl(PR_SET_NAME, f"htc {name}".encode())
 
 
+def bound_memory() -> None:
+    """Have this process refuse a piece of work rather than take the memory of all others (setrlimit(2), RLIMIT_DATA)."""
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    with contextlib.suppress(ValueError, OSError):  # the system has set it lower, or knows no such limit
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, hard))
+
+
 def post_fork(server, worker) -> None:
     """End a worker with its master, a hook of gunicorn: one that a slow client holds would keep the port from the next master."""
     end_with_parent(signal.SIGKILL)
+    bound_memory()
 
 
 def post_worker_init(worker) -> None:

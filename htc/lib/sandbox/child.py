@@ -69,7 +69,8 @@ def run(
 
 def _limits(seconds: int, memory: int) -> dict[str, tuple[int, int]]:
     # At the first value the child gets SIGXCPU, which tells what has happened; at the second it is killed.
-    equal = {"RLIMIT_AS": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NOFILE": _MAX_FILES, "RLIMIT_CORE": 0}
+    # Of data too, for a server has a lower limit than a picture needs.
+    equal = {"RLIMIT_AS": memory, "RLIMIT_DATA": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NOFILE": _MAX_FILES, "RLIMIT_CORE": 0}
     return {"RLIMIT_CPU": (seconds, seconds + 1), **{name: (most, most) for name, most in equal.items()}}
 
 

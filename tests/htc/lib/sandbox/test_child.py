@@ -89,6 +89,15 @@ def test_memory_is_limited(child):
         run(child("import sys; sys.stdin.read(); bytearray(200 * 2**20)"), b"", memory=100 * 2**20)
 
 
+def test_child_may_have_more_memory_than_its_caller(child):
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (1024 * 2**20, before[1]))
+    try:
+        assert run(child("print(len(bytearray(1200 * 2**20)))"), b"", memory=1536 * 2**20) == b"%d\n" % (1200 * 2**20)
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
 def test_output_is_limited(child):
     module = child("while True: print('x' * 1000)")
 
@@ -103,11 +112,11 @@ def test_output_may_reach_its_limit(child):
 def test_system_that_limits_no_other_process_and_no_address_space_has_a_sandbox_all_the_same(child, tmp_path, monkeypatch):
     monkeypatch.delattr(resource, "prlimit")
     refusing = "def setrlimit(kind, most):\n    if kind == 'AS': raise ValueError('current limit exceeds maximum limit')\n    seen.append((kind, most))\n"
-    names = ("CPU", "AS", "FSIZE", "NOFILE", "CORE")
+    names = ("CPU", "AS", "DATA", "FSIZE", "NOFILE", "CORE")
     (tmp_path / "resource.py").write_text("seen = []\n" + refusing + "".join(f"RLIMIT_{name} = '{name}'\n" for name in names))
 
-    assert run(child("import resource; print(resource.seen)"), b"", seconds=2) == (
-        b"[('CPU', (2, 3)), ('FSIZE', (0, 0)), ('NOFILE', (16, 16)), ('CORE', (0, 0))]\n"
+    assert run(child("import resource; print(resource.seen)"), b"", seconds=2, memory=1000) == (
+        b"[('CPU', (2, 3)), ('DATA', (1000, 1000)), ('FSIZE', (0, 0)), ('NOFILE', (16, 16)), ('CORE', (0, 0))]\n"
     )
 
 

@@ -172,7 +172,10 @@ def test_serve_starts_again_after_any_kill_and_ends_soon_whatever_clients_hold_o
 
     processes = blog.children()
     # What all of them need lies in memory once. An own copy of it would be more than 60 MB, of what the collector looks through alone 20.
-    assert min(map(own_megabytes, until(lambda: both(blog.children("worker"))))) < 15
+    workers = until(lambda: both(blog.children("worker")))
+    assert min(map(own_megabytes, workers)) < 15
+    of_requests = [pid for pid in blog.children("web") if parent_of(pid) != blog.process.pid]
+    assert [most_data(pid) for pid in (*workers, *of_requests)] == ["536870912"] * 4
     with held_open(blog.port):
         started = time.monotonic()
         assert blog.stop() == 0
@@ -190,6 +193,10 @@ def has_error_to_tell(blog) -> None:
 def own_megabytes(pid: int) -> float:
     """Give how much a process has written to since it was forked."""
     return int(re.search(r"Private_Dirty: +(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1]) / 1024
+
+
+def most_data(pid: int) -> str:
+    return re.search(r"Max data size +(\S+)", Path(f"/proc/{pid}/limits").read_text())[1]
 
 
 def parent_of(pid: int) -> int:
