@@ -118,7 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "htc.serving.headers.HeadersMiddleware",
     "htc.serving.intake.IntakeMiddleware",
-    "htc.serving.pagecache.PageCacheMiddleware",
+    "htc.serving.answers.PageCacheMiddleware",
     "htc.serving.language.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

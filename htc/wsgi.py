@@ -5,11 +5,14 @@ import sys
 
 from django.core.checks import Tags, run_checks
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from htc.serving.refusals import RefusedAgain
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "htc.settings")
-application = RefusedAgain(get_wsgi_application())
+_django = get_wsgi_application()
+# Models can be imported from here on.
+application = import_string("htc.serving.answers.FromCache")(RefusedAgain(_django))
 # manage.py checks by itself; a server that is started directly would not.
 if _problems := [problem.msg for problem in run_checks(tags=[Tags.security]) if problem.is_serious()]:
     sys.exit("\n".join(_problems))

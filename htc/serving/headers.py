@@ -48,6 +48,35 @@ PERMISSIONS = ", ".join(
 _REFUSED = re.compile(r";\s*q\s*=\s*0(?:\.0{0,3})?\s*(?:;|$)")
 
 
+def accepted(codings: str) -> str:
+    """Give the value of Accept-Encoding without what it refuses.
+
+    In small letters, for the names of codings are the same in any (RFC 9110 §8.4.1) and whoever asks for one does not know that.
+    """
+    codings = codings.lower()
+    return ",".join(coding for coding in codings.split(",") if not _REFUSED.search(coding)) if ";" in codings else codings
+
+
+class Guards:
+    """The headers under which everything is answered; Django's own middlewares among them leave alone what stands there."""
+
+    def __init__(self, get_response):
+        self._of_files: list[Guard] = [SecurityMiddleware(get_response)]
+        self._of_pages: list[Guard] = [
+            *self._of_files,
+            ContentSecurityPolicyMiddleware(get_response),
+            XFrameOptionsMiddleware(get_response),
+        ]
+
+    def __call__(self, request, response):
+        """Give the answer with what it lacks of them."""
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for guard in self._of_files if request.path.startswith(settings.STATIC_URL) else self._of_pages:
+            response = guard.process_response(request, response)
+        return response
+
+
 class HeadersMiddleware:
     """Answer everything under the same headers, whoever answers: a view, a file, the page cache, a fault; the first of all middlewares.
 
@@ -56,13 +85,8 @@ class HeadersMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        # Django's own, which leave alone what stands there. Inside they are missing where something outside of them answered.
-        self._of_files: list[Guard] = [SecurityMiddleware(get_response)]
-        self._of_pages: list[Guard] = [
-            *self._of_files,
-            ContentSecurityPolicyMiddleware(get_response),
-            XFrameOptionsMiddleware(get_response),
-        ]
+        # Inside they are missing where something outside of Django's middlewares answered.
+        self._guarded = Guards(get_response)
 
     def __call__(self, request):
         name = begin_request(request)
@@ -72,14 +96,14 @@ class HeadersMiddleware:
             end_request()
 
     def _answer_under_headers(self, request, name: str):
-        _drop_refused_encodings(request)
-        response = _guarded(self._answer(request))
+        if codings := request.META.get("HTTP_ACCEPT_ENCODING"):
+            request.META["HTTP_ACCEPT_ENCODING"] = accepted(codings)
+        response = self._answer(request)
         if response.status_code >= 500:
             response[REQUEST_ID] = name  # of all others nothing was logged
         if response.status_code == 503:
             response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
-        for guard in self._of_files if request.path.startswith(settings.STATIC_URL) else self._of_pages:
-            response = guard.process_response(request, response)
+        response = self._guarded(request, response)
         return _without_body(response) if request.method == "HEAD" else response
 
     def _answer(self, request):
@@ -103,25 +127,14 @@ class HeadersMiddleware:
         return None
 
 
-def _drop_refused_encodings(request) -> None:
-    # In small letters, for the names of codings are the same in any (§8.4.1) and whoever asks for one does not know that.
-    if codings := request.META.get("HTTP_ACCEPT_ENCODING"):
-        request.META["HTTP_ACCEPT_ENCODING"] = ",".join(coding for coding in codings.lower().split(",") if not _REFUSED.search(coding))
-
-
-def _guarded(response):
-    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    return response
-
-
 def _without_body(response):
     """Give the answer to HEAD: the headers of GET alone (RFC 9110 §9.3.2); a web server that cuts a body off warns of each."""
     if response.streaming:
         response.streaming_content = ()
         return response
-    response.headers.setdefault("Content-Length", str(len(response.content)))
-    response.content = b""
+    if response.status_code != 304:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
     return response
 
 

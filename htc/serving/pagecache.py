@@ -5,58 +5,56 @@ site and, where it shows responses, to that of their article or to the one of al
 hit costs no query and no template; nothing is ever purged by hand, and nothing stale lives longer than that second.
 """
 
-import gzip
-import hashlib
 import threading
 import time
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
-
 from articles.models import Site, site_with_menu
 from comments.models import ResponsesVersion
-from comments.readers.shown import Shown, watched
-from htc.lib.languages import without_prefix
 
 VERSION_SECONDS = 1.0
 PAGE_SECONDS = 12 * 3600  # the comment form's token is good for 24 hours
 MOST_BYTES = 64 * 2**20
-LARGEST_PAGE = 2**20
 # What a page weighs in memory beside its bytes: its key, its headers, its place.
 FRAME_BYTES = 2048
 # Of articles whose responses have changed within a second; where there are more, the pages of all others go along.
 MOST_CHANGED = 1000
-# Lists and feeds may also be kept by browsers and asked for again with If-None-Match.
-KEPT_TYPES = ("text/html", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/xml", "text/plain")
-DROPPED = ("Content-Length", "Content-Encoding", "ETag", "Vary")
+# What the web server says of a request: its scheme, what a proxy says of that, host and path, as they came.
+Key = tuple[str, str | None, str | None, str]
+Headers = list[tuple[str, str]]
 
-Key = tuple[str, str, str]
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer, ready for the web server."""
+
+    status: str
+    headers: Headers
+    body: bytes
 
 
 @dataclass(slots=True)
 class KeptPage:
-    """An answer as it is sent again.
+    """A page as it is sent again: ``packed`` by gzip, or ``plain``, which is made when somebody asks for it.
 
-    ``shows`` are the articles whose responses it shows, None for those of any. It ``is_used`` since it was last passed over when room was
-    made.
+    ``unchanged`` is the answer to who has it already, None for what browsers may not keep. ``shows`` are the articles whose responses it
+    shows, None for those of any. It ``is_used`` since it was last passed over when room was made.
     """
 
-    body: bytes
-    headers: dict[str, str]
+    packed: Sent
+    unchanged: Sent | None
     etag: str
     kept_at: float
     shows: frozenset[int | None]
+    plain: Sent | None = None
     is_used: bool = False
 
     @property
     def weight(self) -> int:
         """Bytes of memory."""
-        return len(self.body) + FRAME_BYTES
+        return FRAME_BYTES + len(self.packed.body) + (len(self.plain.body) if self.plain else 0)
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class Versions:
 
 @dataclass
 class PageCache:
-    """Pages by scheme, host and path, the least asked for dropped first; safe among threads. A hit takes no lock."""
+    """Pages by what the web server says of a request, the least asked for dropped first; safe among threads. A hit takes no lock."""
 
     pages: OrderedDict[Key, KeptPage] = field(default_factory=OrderedDict)
     # The pages with responses, by the keys of their articles; by None those with responses of any.
@@ -110,12 +108,20 @@ class PageCache:
             self.site, self.versions, self.asked_at = site, versions, asked_at
 
     def get(self, key: Key) -> KeptPage | None:
-        """Give the page, or None where there is none or it is twelve hours old."""
-        page = self.pages.get(key)
-        if page is None or time.monotonic() - page.kept_at > PAGE_SECONDS:
+        """Give the page; None where there is none or it is twelve hours old."""
+        now, page = time.monotonic(), self.pages.get(key)
+        if page is None or now - page.kept_at > PAGE_SECONDS:
             return None
         page.is_used = True
         return page
+
+    def add_plain(self, key: Key, page: KeptPage, plain: Sent) -> None:
+        """Keep what was made of a page for who takes no gzip."""
+        with self.lock:
+            if self.pages.get(key) is page and page.plain is None:
+                page.plain = plain
+                self.size += len(plain.body)
+                self._make_room()
 
     def put(self, key: Key, page: KeptPage, versions: Versions) -> None:
         """Keep a page that was made under ``versions``; others go where the bytes would be too many.
@@ -168,79 +174,3 @@ class PageCache:
 
 
 cache = PageCache()
-
-
-class PageCacheMiddleware:
-    """Answer from the cache where nothing personal can be in the answer; outside of everything that makes one."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _is_anonymous_page(request):
-            return self.get_response(request)
-        now, versions = int(time.time()), cache.look()
-        # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it again.
-        request.site = cache.site  # type: ignore[assignment]  # the stubs take it for that of django.contrib.sites
-        key = (str(request.scheme), request.META.get("HTTP_HOST", ""), request.path)
-        page = cache.get(key)
-        if page is None:
-            with watched() as shown:
-                response = self.get_response(request)
-            if not _may_be_kept(response):
-                return response
-            page = _kept(response, shown)
-            cache.put(key, page, versions)
-        return _shared(_answer(request, page), now)
-
-
-def _is_anonymous_page(request: HttpRequest) -> bool:
-    return (
-        request.method in ("GET", "HEAD")
-        and not request.META.get("QUERY_STRING")
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not without_prefix(request.path).startswith(("/admin/", "/responses/", settings.STATIC_URL))
-    )
-
-
-def _may_be_kept(response: HttpResponse) -> bool:
-    return (
-        response.status_code == 200
-        and not response.streaming
-        and not response.cookies
-        and "private" not in response.get("Cache-Control", "")
-        and response.get("Content-Type", "").split(";")[0] in KEPT_TYPES
-        and len(response.content) <= LARGEST_PAGE
-    )
-
-
-def _kept(response: HttpResponse, shown: Shown) -> KeptPage:
-    # mtime=0: the same page gives the same bytes, and so the same ETag, in every process.
-    body = gzip.compress(response.content, 6, mtime=0)
-    headers = {name: value for name, value in response.items() if name not in DROPPED}
-    return KeptPage(body, headers, quote_etag(hashlib.sha256(body).hexdigest()[:32]), time.monotonic(), frozenset(shown.articles))
-
-
-def _shared(response: HttpResponse, now: int) -> HttpResponse:
-    """Let a cache of ours in front give the answer to others until the end of the second in which the version was looked at.
-
-    By the clock and not by an age, for nginx counts ages in whole seconds and would keep a page of one second for nearly two.
-    """
-    if settings.TRUSTED_PROXIES:
-        response["X-Accel-Expires"] = f"@{now}"
-    return response
-
-
-def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
-    gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(page.body if gzipped else gzip.decompress(page.body), headers=page.headers)
-    if gzipped:
-        response["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    response["Content-Length"] = str(len(response.content))
-    if "no-store" in response.get("Cache-Control", ""):
-        return response
-    # Weak: the same page with and without gzip (RFC 9110 §8.8.1).
-    etag = f"W/{page.etag}"
-    response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) or response
