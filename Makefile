@@ -77,7 +77,7 @@ weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
 	$(BIN)/python tests/browser/weights.py
 
 bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes)
-	@sh tests/find_programs.sh wrk
+	@sh tests/find_programs.sh wrk nginx libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
 	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(WRITE),--write)
 	$(BIN)/python tests/hit_rate.py
 	$(BIN)/python tests/flood.py

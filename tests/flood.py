@@ -154,15 +154,15 @@ def flood(blog: Blog, arguments: argparse.Namespace) -> None:
     print(f"reader's page: p95 {percentile(idle, 95):.1f} ms idle, {percentile(figures.pages, 95):.1f} ms in the flood")
     print(f"waiting for verification afterwards: {queued:,}")
     print(f"memory before: {before}; after: {memory(blog)}")
-    print(f"a genuine notice from a fresh address: {genuine(blog)}")
+    print(f"a genuine notice from a fresh address: {genuine(blog, arguments.patience)}")
 
 
-def genuine(blog: Blog) -> str:
-    """Notify once more from an address of its own, until it is taken, and tell how long the whole took."""
+def genuine(blog: Blog, patience: float) -> str:
+    """Notify once more from an address of its own until it is taken, for ``patience`` seconds, and tell how long the whole took."""
     started = time.monotonic()
     while not (answer := ping(blog, "http://late.test/", FRESH_ADDRESS)).endswith("taken"):
-        if time.monotonic() - started > 3700:
-            return answer
+        if time.monotonic() - started > patience:
+            return f"{answer}, for {patience:.0f} s"
         time.sleep(20)
     taken = time.monotonic() - started
     state = "SELECT state FROM comments_response WHERE source_url = 'http://late.test/'"
@@ -177,6 +177,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--addresses", type=int, default=50)
     parser.add_argument("--idle-seconds", type=float, default=10)
+    parser.add_argument("--patience", type=float, default=120, help="how long a genuine notice is tried (default: 120 seconds)")
     arguments = parser.parse_args()
     pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
     threading.Thread(target=pages.serve_forever, daemon=True).start()

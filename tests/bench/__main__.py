@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import content, wrk
+from tests.bench import behind, content, wrk
 from tests.bench.loads import Load, keep_answers, loads_of, weigh
 from tests.bench.processes import Constant, MeasuredBlog
 from tests.bench.table import Figures, Line
@@ -91,6 +91,9 @@ def run(folder: Path, arguments: argparse.Namespace) -> Figures:
     finally:
         constant.stop()
         blog.stop()
+    if not arguments.only or "nginx" in arguments.only:
+        say("the article behind nginx")
+        figures.lines += behind.measure(folder / "behind", blog.folder, article, arguments.rounds, arguments.seconds)
     each = ", ".join(f"{seconds:.1f}" for seconds in starts)
     figures.sentences = [
         f"Memory of all processes (PSS): {at_rest:.0f} MB at rest, {after_load:.0f} MB after the load.",

@@ -4,7 +4,6 @@ import base64
 import http.client
 import json
 import re
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,12 +43,6 @@ class Load:
     queries: int | None = None
     rounds: Rounds = field(default_factory=Rounds)
     constant: Rounds = field(default_factory=Rounds)
-
-    @property
-    def share(self) -> float | None:
-        """The rate as a part of the constant’s in the same round, the median of the rounds; None where it has none."""
-        pairs = list(zip(self.rounds.rounds, self.constant.rounds, strict=False))
-        return statistics.median(one.rate / constant.rate for one, constant in pairs) if pairs else None
 
 
 def loads_of(blog: MeasuredBlog, told: dict) -> list[Load]:

@@ -14,17 +14,17 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Tree:
-    """A process with all that it has started, by what the kernel says of them."""
+    """Processes with all that they have started, by what the kernel says of them."""
 
-    def __init__(self, pid: int):
-        self.pid = pid
+    def __init__(self, *pids: int):
+        self.roots = pids
 
     def pids(self) -> list[int]:
-        """Give every process of the tree that is alive."""
+        """Give every process that is alive."""
         below: dict[int, list[int]] = {}
         for pid, fields in self._all():
             below.setdefault(int(fields[1]), []).append(pid)
-        found, parents = [self.pid], [self.pid]
+        found, parents = list(self.roots), list(self.roots)
         while parents:
             children = below.get(parents.pop(), [])
             found += children

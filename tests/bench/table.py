@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench.loads import Load
+from tests.bench.wrk import Rounds
 from tests.served import ROOT
 
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -32,16 +33,30 @@ class Line:
     @classmethod
     def of(cls, load: Load) -> "Line":
         """Give the line of a load that was measured."""
-        rounds = load.rounds
+        return cls.of_rounds(load.name, load.rounds, constant=load.constant, queries=load.queries, size=load.size or None)
+
+    @classmethod
+    def of_rounds(
+        cls, name: str, rounds: Rounds, *, constant: Rounds | None = None, queries: int | None = None, size: int | None = None
+    ) -> "Line":
+        """Give the line of rounds, beside those of a constant where there is one."""
         figures = rounds.of("rate"), rounds.of("cpu_each"), rounds.of("p50"), rounds.of("p95")
-        return cls(load.name, *figures, load.share, load.queries, load.size or None, rounds.bad)
+        return cls(name, *figures, rounds.share_of(constant or Rounds()), queries, size, rounds.bad)
 
     def cells(self) -> list[str]:
         """Give the cells in the order of the heads."""
         share = "" if self.share is None else f"{self.share:.2f}"
         counts = ["" if value is None else f"{value:,}" for value in (self.queries, self.size)]
         name = f"{self.name} ({self.bad:,} not as wanted)" if self.bad else self.name
-        return [name, f"{self.rate:,.0f}", f"{self.cpu:.2f}", f"{self.p50:.1f}", f"{self.p95:.1f}", share, *counts]
+        return [
+            name,
+            f"{self.rate:,.0f}",
+            f"{self.cpu:.2f}" if self.cpu >= 0.1 else f"{self.cpu:.3f}",
+            f"{self.p50:.1f}",
+            f"{self.p95:.1f}",
+            share,
+            *counts,
+        ]
 
 
 @dataclass

@@ -52,6 +52,11 @@ class Rounds:
     def bad(self) -> int:
         return sum(one.bad for one in self.rounds)
 
+    def share_of(self, constant: "Rounds") -> float | None:
+        """Give the rate as a part of the constant’s in the same round, the median of the rounds; None where it has none."""
+        pairs = list(zip(self.rounds, constant.rounds, strict=False))
+        return statistics.median(one.rate / other.rate for one, other in pairs) if pairs else None
+
 
 def load(base: str, path: str, tree: Tree, seconds: float, *, cookie: str = "") -> Round:
     """Ask for one address, as fast as it is answered."""
