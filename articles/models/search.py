@@ -132,8 +132,11 @@ class Findable(models.Model):
     def save(self, *args, **kwargs):
         """Save as usual and write the row of the index."""
         fields = kwargs.get("update_fields")
-        with transaction.atomic():
+        is_new = self._state.adding
+        with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
+            if is_new and self.search_row() is None:
+                return
             if fields is None:
                 self.follow([self])
             elif not self.FOUND_BY.isdisjoint(fields):

@@ -61,6 +61,7 @@ def rules_for(submission: Submission, site: Site) -> Rules:
 
 def _names_of_the_house(site: Site) -> frozenset[str]:
     names = [site.name, *Author.objects.values_list("name", flat=True)]
-    for user in get_user_model().objects.filter(is_staff=True, is_active=True):
+    users = get_user_model().objects.filter(is_staff=True, is_active=True).only("first_name", "last_name", "username")
+    for user in users:
         names += [user.get_full_name(), user.get_username()]
     return frozenset(folded_name(name) for name in names if name)

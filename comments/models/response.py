@@ -140,7 +140,7 @@ class Response(Placed, Findable):
 
     def save(self, *args, **kwargs):
         """Save; a version rises only where readers see the row, before or after: a flood of held ones leaves pages cached."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             seen = set(Response.objects.approved().filter(pk=self.pk).values_list("article_id", flat=True)) if self.pk else set()
             super().save(*args, **kwargs)
             ResponsesVersion.touch(seen | {self.article_id} if self.state == self.State.APPROVED else seen)

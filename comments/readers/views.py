@@ -33,7 +33,7 @@ def respond(request, pk: int, parent_pk: int | None = None):
 
     A reply has a page of its own with what it answers; only what readers see can be answered.
     """
-    article = get_object_or_404(Article.objects.published().for_page(), pk=pk)
+    article = get_object_or_404(Article.objects.published(), pk=pk)
     speak(article.language)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
     unanswered = why_not_answered(parent) if parent else ""
@@ -105,6 +105,8 @@ def _seconds_to_wait(request, form: CommentForm) -> int:
 def _form_page(request, form: CommentForm, *, preview: Response | None = None, status: int = 200):
     """Show the form where it was: under the article, or on the reply's own page."""
     template = "comments/reply.html" if form.parent else "articles/article_detail.html"
+    # What is stored, or refused, needs nothing of what the page shows.
+    form.article = Article.objects.for_page().get(pk=form.article.pk)
     context = in_its_language(request, form.article) | {
         "parent": form.parent,
         "form": form,
