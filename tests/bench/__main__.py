@@ -75,10 +75,10 @@ def run(folder: Path, arguments: argparse.Namespace) -> Figures:
     told = blog.json_inside("pages")
     figures = Figures("{articles:,} articles and {responses:,} responses, SQLite".format(**told["counts"]))
     article = told["pages"]["article"]
-    say("the blog is started")
-    starts = start(blog, article)
     constant = Constant(blog, folder / "answers.json")
     try:
+        say("the blog is started")
+        starts = start(blog, article)
         at_rest = blog.tree.memory()
         loads = [load for load in loads_of(blog, told) if not arguments.only or any(word in load.name for word in arguments.only)]
         keep_answers(blog, loads, folder / "answers.json")
@@ -90,7 +90,8 @@ def run(folder: Path, arguments: argparse.Namespace) -> Figures:
         weights = weigh(blog, article)
     finally:
         constant.stop()
-        blog.stop()
+        if blog.process is not None:
+            blog.stop()
     if not arguments.only or "nginx" in arguments.only:
         say("the article behind nginx")
         figures.lines += behind.measure(folder / "behind", blog.folder, article, arguments.rounds, arguments.seconds)
