@@ -9,7 +9,6 @@ How they are decided about is told in ``comments.decisions.changes``.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Case, Q, When
@@ -46,8 +45,8 @@ class ResponsesVersion(models.Model):
         if keys := sorted(set(articles)):
             with transaction.atomic():
                 number = Site.touch_responses()
-                rows: list[Self] = [cls(article_id=key, number=number) for key in keys]
-                cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=["article"], update_fields=["number"])
+                rows = [ResponsesVersion(article_id=key, number=number) for key in keys]
+                ResponsesVersion.objects.bulk_create(rows, update_conflicts=True, unique_fields=["article"], update_fields=["number"])
 
     @classmethod
     def raised_since(cls, number: int, *, most: int) -> set[int] | None:
