@@ -24,6 +24,8 @@ CLIENT_MINUTE = Limit(30, 60)
 CLIENT_DAY = Limit(200, 24 * 3600)
 # New linkbacks to one article, whoever sends them.
 ARTICLE = Limit(60, 3600)
+# And in a minute, also where those before it have failed already: each costs the database two writes and a worker its verification.
+ARTICLE_MINUTE = Limit(60, 60)
 # Pages that are fetched from one host, and never two of them at once: nobody is to aim us at somebody else's site.
 HOST = Limit(20, 3600)
 # Linkbacks that wait for their verification, and the seconds after which a sender may try again when so many wait.

@@ -6,6 +6,7 @@ import ipaddress
 import math
 import time
 from contextlib import suppress
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
@@ -35,7 +36,8 @@ def allow_today(request, name: str, times: int) -> bool:
     if not settings.RATE_LIMITS:
         return True
     now = int(time.time()) // HOUR
-    counters = [f"limit:{name}:{_name(request, hour)}:day" for hour in range(now - 23, now + 1)]
+    network = _network(client_ip(request.META))
+    counters = [f"limit:{name}:{_sealed(network, hour)}:day" for hour in range(now - 23, now + 1)]
     # Counted before it is judged: of two that come at the same moment one has the higher number.
     number = 1 if cache.add(counters[-1], 1, timeout=DAY) else _count_on(counters[-1])
     if sum(cache.get_many(counters[:-1]).values()) + number <= times:
@@ -123,8 +125,16 @@ def _name(request, hour: int) -> str:
 
 
 def _name_of(meta: dict, hour: int) -> str:
-    key = hashlib.sha256(f"visitor:{hour}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.digest(key, _network(client_ip(meta)).encode(), "sha256").hex()[:32]
+    return _sealed(_network(client_ip(meta)), hour)
+
+
+def _sealed(network: str, hour: int) -> str:
+    return hmac.digest(_key(hour, settings.SECRET_KEY), network.encode(), "sha256").hex()[:32]
+
+
+@lru_cache(maxsize=32)  # a day of hours is asked for with every notice
+def _key(hour: int, secret: str) -> bytes:
+    return hashlib.sha256(f"visitor:{hour}:{secret}".encode()).digest()
 
 
 def client_ip(meta: dict) -> str:

@@ -6,7 +6,7 @@ from comments.rules import limits
 from htc.lib.entry.intake import Intake
 
 # What is to be tried again later: the status, and after how many seconds.
-LATER = {"flood": (429, limits.ARTICLE.seconds), "full": (503, limits.QUEUE_SECONDS)}
+LATER = {"rush": (429, limits.ARTICLE_MINUTE.seconds), "flood": (429, limits.ARTICLE.seconds), "full": (503, limits.QUEUE_SECONDS)}
 
 # Seconds until it is worth while to send again what the database did not take.
 NOT_STORED = 60

@@ -21,6 +21,7 @@ from comments.linkbacks.page import address
 from comments.models import DomainRule, Response
 from comments.readers.openness import open_linkbacks, open_protocols
 from comments.rules import limits
+from htc.lib import ratelimit
 from htc.lib.languages import prefix_of, shipped
 from htc.lib.web import BadAddress
 
@@ -37,7 +38,7 @@ class Refused(Exception):
     ``off`` the whole site takes none of the kind · ``unknown`` no such article, or one that is not public · ``closed`` the article
     takes none · ``target`` no address at all · ``foreign`` not our host · ``not_a_post`` a page of ours that is no article · ``source``
     the source address cannot be used · ``own`` the source is a page of ours, perhaps the target itself · ``repeat`` we have it already ·
-    ``flood`` the article has had its linkbacks of the hour · ``full`` too many wait for their verification.
+    ``flood`` the article has had its linkbacks of the hour · ``rush`` of the minute · ``full`` too many wait for their verification.
     """
 
     def __init__(self, why: str):
@@ -165,6 +166,9 @@ class _Notice:
         recent = self.article.responses.linkbacks().exclude(failed).filter(received_at__gt=self.now - limits.ARTICLE.period)
         if settings.RATE_LIMITS and recent.count() >= limits.ARTICLE.times:
             raise Refused("flood")
+        minute = limits.ARTICLE_MINUTE
+        if not ratelimit.allow(f"article:{self.article.pk}", minute.times, minute.seconds):
+            raise Refused("rush")
         row = Response(
             article=self.article,
             kind=self.kind,

@@ -28,6 +28,7 @@ MESSAGES = {
     "source": "The address (url) cannot be used. It has to begin with http:// or https:// and name a public page by its host name.",
     "own": "The address (url) is a page of this site.",
     "repeat": "This page is known already.",
+    "rush": "Too many pages came at once. Please try again in a minute.",
     "flood": "Too many pages came at once. Please try again later.",
     "full": "Too many pages wait for their verification. Please try again later.",
 }

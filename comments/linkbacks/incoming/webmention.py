@@ -35,6 +35,7 @@ CODES = {
     "source": "source_invalid",
     "own": "source_is_ours",
     "flood": "too_many",
+    "rush": "too_many",
     "full": "queue_full",
 }
 # What is not read, for software; its people have a page.

@@ -121,6 +121,17 @@ class TestArticles:
         time_machine.move_to("2026-03-01T13:00:06Z")
         assert send("https://o60.test/", article.full_url) == TAKEN
 
+    def test_sixty_a_minute_also_where_those_before_have_failed(self, article, send, time_machine):
+        for number in range(60):
+            assert send(f"https://absent{number}.test/", article.full_url, client=f"9.9.9.{number}") == TAKEN
+        article.responses.update(attempts=1)
+
+        assert send("https://other.test/", article.full_url, client="9.9.8.1") == (429, 49, "60")
+        assert send("https://other.test/", article.full_url, client="9.9.8.1") == (429, 49, "60")
+        assert send("https://absent1.test/", article.full_url, client="9.9.8.1") != (429, 49, "60")
+        time_machine.move_to("2026-03-01T12:01:05Z")
+        assert send("https://other.test/", article.full_url) == TAKEN
+
     def test_sources_that_do_not_exist_shut_no_genuine_one_out(self, article, send):
         assert send("https://absent.test/", article.full_url) == TAKEN
         drain()
