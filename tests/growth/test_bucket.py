@@ -140,7 +140,7 @@ def test_night_keeps_the_blog_in_the_bucket_and_it_comes_back_by_its_name(
     assert kept == [f"center/backups/htc.test_2026-03-0{day}_180000Z.zip" for day in (2, 3)]
     assert LastBackup.objects.get().name == "htc.test_2026-03-03_180000Z.zip"
     files, before = media(bucket), home.dump()
-    assert home.files == {"htc.sqlite3", "media"}
+    assert home.files == {"media"}
 
     elsewhere = Home(tmp_path / "elsewhere", settings).move()
     archive = "htc.test_2026-03-03_180000Z.zip"
@@ -156,7 +156,7 @@ def test_night_keeps_the_blog_in_the_bucket_and_it_comes_back_by_its_name(
     assert "1 article, 0 responses, 1 picture" in said.getvalue()
     assert media(bucket) == files
     assert elsewhere.dump() == before
-    assert elsewhere.files == {"htc.sqlite3", "media"}
+    assert elsewhere.files == {"media"}
 
 
 def test_damaged_backup_in_the_bucket_leaves_nothing(home, bucket, make_image, tmp_path, settings):
