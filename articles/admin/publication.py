@@ -92,8 +92,7 @@ def publish(request, model_admin: admin.ModelAdmin, pk: int) -> HttpResponse:
         said = done
         article = row_of(request, model_admin, pk, model_admin.has_change_permission)  # what was tried left its traces in the other
     context = _context(request, model_admin, article, kept, form, said)
-    status = 422 if said or form.errors else 200
-    return draw(request, model_admin, "admin/articles/article/publish.html", context, row=article, status=status)
+    return draw(request, model_admin, "admin/articles/article/publish.html", context, row=article)
 
 
 def _decide(request, model_admin, article: Article, kept: Revision | None, form: WhenForm) -> HttpResponse | list[str]:

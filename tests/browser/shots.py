@@ -291,9 +291,11 @@ def draw_docs(browser: Browser) -> None:
     page.locator(EDITED).first.evaluate("(text) => scrollTo(0, text.getBoundingClientRect().top - 260)")
     shoot(page, "editor")
     review = Article.objects.get(status=Article.Status.REVIEW)
-    for name, address in (("remarks", "change"), ("publish", "publish")):
-        page.goto(reverse(f"admin:articles_article_{address}", args=[review.pk]), wait_until="networkidle")
-        shoot(page, name)
+    page.goto(reverse("admin:articles_article_change", args=[review.pk]), wait_until="networkidle")
+    shoot(page, "remarks")
+    page.locator(".bar [name=_publish]").click()
+    page.locator("#checks-head").wait_for()
+    shoot(page, "publish")
     for name, keys in (("footnote", "Control+Alt+f"), ("place-case", "Control+Alt+c")):
         page.goto(form, wait_until="networkidle")
         page.locator(EDITED).first.click()

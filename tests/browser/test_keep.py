@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
@@ -333,14 +334,35 @@ def test_form_that_was_refused_is_kept_and_asks_when_it_is_left(ada, make_articl
 # Whatever ends while one saves
 
 
-def test_signed_out_before_saving_the_form_stays_and_saves_after_a_login_in_another_tab(ada, make_article):
+def test_deleted_proof_is_made_anew_and_the_save_is_done_at_once(sign_in, make_article):
+    ada = sign_in("ada", expected="ERR_FAILED|403 for ")  # what the form asks by itself meanwhile
     article = make_article()
     page = opened(ada, form_of(article))
     text(page).fill(BODY)
-    Session.objects.all().delete()
+    ada.clear_cookies(name=settings.CSRF_COOKIE_NAME)
 
     press(page)
-    expect(page.locator(".keep")).to_contain_text("You were signed out.")
+    saved(page)
+
+    article.refresh_from_db()
+    assert article.body == f"<p>{BODY}</p>"
+
+
+@pytest.mark.parametrize("is_all_deleted", [False, True], ids=["session ended", "all cookies deleted"])
+def test_signed_out_before_saving_the_form_stays_and_saves_after_a_login_in_another_tab(ada, make_article, is_all_deleted):
+    article = make_article()
+    page = opened(ada, form_of(article))
+    text(page).fill(BODY)
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    if is_all_deleted:
+        ada.clear_cookies()
+    else:
+        Session.objects.all().delete()
+
+    press(page)
+    said = page.locator(".bar").get_by_text("Not saved. You were signed out.")
+    expect(said).to_be_in_viewport()
     expect(text(page)).to_have_value(BODY)
     with page.expect_popup() as login:
         page.get_by_role("link", name="Sign in in another tab").click()
@@ -367,10 +389,10 @@ def test_session_that_ends_at_the_very_moment_of_saving_loses_nothing(ada, make_
     sent = hold(page, article)
     Session.objects.all().delete()
     sent.continue_()
-    expect(page.locator(".bar__faults")).to_contain_text("Not saved. You were signed out.")
+    expect(page.locator(".bar")).to_contain_text("Not saved. You were signed out.")
     page.unroute_all()
     with page.expect_popup() as login:
-        page.locator(".bar__faults").get_by_role("link").click()
+        page.get_by_role("link", name="Sign in in another tab").click()
     tab = login.value
     tab.get_by_label("Username").fill("ada")
     tab.get_by_label("Password").fill("a long password")
@@ -418,7 +440,7 @@ def test_server_that_is_down_before_saving_leaves_the_form_as_it_is(ada, make_ar
     page.route("**/admin/**", lambda route: route.abort("connectionrefused"))
 
     press(page)
-    expect(page.locator(".keep")).to_contain_text("The blog does not answer.")
+    expect(page.locator(".bar")).to_contain_text("Not saved. The blog does not answer.")
     expect(text(page)).to_have_value(BODY)
     page.unroute("**/admin/**")
     press(page)
@@ -652,7 +674,7 @@ def test_note_is_not_lost_when_the_login_has_expired(sign_in, make_article):
     Session.objects.all().delete()
     press(writer.page)
 
-    expect(writer.page.locator(".keep")).to_contain_text("signed out")
+    expect(writer.page.locator(".bar")).to_contain_text("signed out")
     assert [text for _, text in writer.notes()] == ["The first.", "Written before it was lost."]
 
 

@@ -94,3 +94,18 @@ def test_byline_that_is_put_back_stands_in_its_order(desk, make_article):
     writer.wait()
     desk.get_by_role("button", name="Restore").first.click()
     expect(names).to_have_text(["Ada", "Dora", "Cleo"])
+
+
+def test_focus_stays_in_rows_that_come_anew(desk):
+    Author.objects.create(name="Dora")
+    Writer(desk)
+    desk.locator("#id_title").fill("Hands on the table")
+    desk.locator("#id_bylines-0-author").select_option(label="Dora")
+    role = desk.locator("#id_bylines-0-role")
+    role.fill("Fellow")
+    role.press("ArrowLeft")
+    save_by_key(desk)
+
+    expect(desk.locator("#id_bylines-0-id")).not_to_have_value("")  # the rows are those of the answer
+    expect(role).to_be_focused()
+    assert role.evaluate("(field) => field.selectionStart") == 5

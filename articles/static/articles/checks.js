@@ -76,7 +76,7 @@ async function send(form, button) {
   panel.removeAttribute("aria-busy");
   if (!answer) return complain("The blog does not answer. Nothing was published; please try again in a moment.");
   if (answer.status === 403) return complain("This panel is older than your last sign-in with this browser. Nothing was published: close it, and press the button again.");
-  if (!answer.ok && answer.status !== 422) return complain(`The blog could not take it (fault ${answer.status}). What you have written stands here as it is.`);
+  if (!answer.ok) return complain(`The blog could not take it (fault ${answer.status}). What you have written stands here as it is.`);
   const page = await parsed(answer);
   if (page.querySelector(".publish")) return show(page);
   const fresh = page.querySelector("form.desk");

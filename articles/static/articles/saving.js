@@ -11,7 +11,6 @@ const MARKERS = /data-(?:fn|case-study|image)="[^"]*"/g;
 
 let underWay = false;
 let pressedAgain = null;
-let isSignedOut = false;
 let lastSaved = null; // what the form held when it was settled last
 
 const isAct = (button) => Boolean(button?.closest(".bar__acts") && !button.hasAttribute("formaction"));
@@ -48,42 +47,25 @@ function complain(...parts) {
 
 const STANDS = "What you have written stands here as it is.";
 
+/** Say that the session has ended, as the bar does where the door was found closed before (keeping.js). */
 function complainOfSignIn() {
-  const link = document.createElement("a");
-  Object.assign(link, { href: desk.elements.kept_as.dataset.login, target: "_blank", rel: "noopener", textContent: "Sign in in another tab" });
-  complain(`You were signed out. ${STANDS} `, link, ", then save again.");
-}
-
-/** Take the proof that a form is ours from the page as it is now: somebody has signed in anew, or the cookies were deleted. */
-async function proofAnew() {
-  const page = await fetch(addressOf(desk));
-  const anew = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form.desk [name=csrfmiddlewaretoken]");
-  if (anew) desk.elements.csrfmiddlewaretoken.value = anew.value;
-  return anew?.value;
+  bar.querySelector(".bar__notes").replaceChildren();
+  desk.dispatchEvent(new CustomEvent("htc:unsaved", { detail: { isSignedOut: true } }));
 }
 
 async function ask(button, unseen) {
   const body = new FormData(desk, button);
   if (unseen) body.set("_keep_unseen", "1"); // the page that it leads on to publishes, whatever state is chosen in the form
-  const send = () => fetch(addressOf(desk), { method: "POST", body, signal: AbortSignal.timeout(ANSWER_WITHIN) });
-  let answer = await send();
-  if (answer.status === 403) {
-    const anew = await proofAnew();
-    if (anew) body.set("csrfmiddlewaretoken", anew);
-    if (anew) answer = await send();
-    else isSignedOut = true;
-  }
+  const answer = await fetch(addressOf(desk), { method: "POST", body, signal: AbortSignal.timeout(ANSWER_WITHIN) });
   return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
 /** Post the form as its button would, and settle what comes back. Gives whether it was saved. */
 async function post(button, unseen) {
   const posted = held();
-  isSignedOut = false;
   const given = await ask(button, unseen).catch(() => null);
   if (!given) return complain(`The blog does not answer. ${STANDS} Please save again in a moment.`);
   const { answer, page } = given;
-  if (isSignedOut) return complainOfSignIn();
   if (!answer.ok) return complain(`The blog could not take it (fault ${answer.status}). ${STANDS}`);
   const fresh = page.querySelector("form.desk");
   if (fresh && answer.redirected) return settle(fresh, page, posted, answer.url);
@@ -191,12 +173,34 @@ function takeOverRows(fresh, since) {
     const next = document.importNode(group, true);
     const prefix = group.id.replace(/-group$/, "");
     if (own && same(own, group)) continue;
+    const focus = focusIn(own);
     const typed = since.filter((name) => name.startsWith(`${prefix}-`)).map((name) => [name, desk.elements[name]]);
     if (own) own.replaceWith(next);
     else desk.querySelector(".desk__text").append(next);
     awaken(next, prefix);
     for (const [name, { value, checked }] of typed) if (desk.elements[name]) Object.assign(desk.elements[name], { value, checked });
+    focus(next);
   }
+}
+
+/** Give what puts the focus, if a group of rows has it, to the same place of the group that comes in its stead. */
+function focusIn(group) {
+  const focused = document.activeElement;
+  if (!group?.contains(focused)) return () => {};
+  const { name } = focused.closest(".select2")?.previousElementSibling ?? focused.closest(".prose-editor")?.querySelector("textarea") ?? focused;
+  const [wordsOf, from, to] = [(one) => one.ariaLabel ?? one.textContent, focused.selectionStart, focused.selectionEnd];
+  return (next) => {
+    const same = name ? desk.elements[name] : [...next.querySelectorAll(focused.localName)].find((one) => wordsOf(one) === wordsOf(focused));
+    const again = same?.tagName ? seenOf(same) : seenOf(next.querySelector("textarea, select, input:not([type=hidden])"));
+    again?.focus({ preventScroll: true });
+    if (typeof from === "number" && again === same) again.setSelectionRange(from, to);
+  };
+}
+
+/** Give what is seen, and takes the focus, in the stead of a control that an editor or a list with suggestions hides. */
+function seenOf(control) {
+  if (control?.matches(".select2-hidden-accessible")) return control.nextElementSibling.querySelector(".select2-selection");
+  return control?.closest(".prose-editor")?.querySelector(".ProseMirror") ?? control;
 }
 
 /** Tell whether a group has the same rows under the same keys, and none that was ticked to be removed or has become something else. */
@@ -260,7 +264,7 @@ function placeErrors(list, fresh) {
 function leadTo(id) {
   const target = document.getElementById(id);
   for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  const seen = target?.closest(".prose-editor")?.querySelector(".ProseMirror") ?? target;
+  const seen = seenOf(target);
   if (!seen) return;
   if (!seen.matches("input, select, textarea, [contenteditable]")) seen.tabIndex = -1;
   seen.focus();
@@ -284,7 +288,7 @@ async function save(button) {
   const saved = await post(leads ? saveButton() : button, leads === "_publish");
   if (!saved) {
     say("");
-    desk.dispatchEvent(new CustomEvent("htc:unsaved"));
+    desk.dispatchEvent(new CustomEvent("htc:unsaved", { detail: {} }));
   }
   bar.removeAttribute("aria-busy");
   underWay = false;

@@ -116,7 +116,7 @@ def test_what_the_page_did_not_show_is_not_published(staff_client, draft, time_m
     fields = fields_of(staff_client, draft) | {"action": "publish"}
 
     typed = staff_client.post(page_of(draft), fields | {"when": "at", "published_at_0": "2026-02-03", "published_at_1": ""})
-    assert typed.status_code == 422
+    assert typed.status_code == 200  # browsers write other answers to a script into their console
     assert "You have chosen another time" in typed.content.decode()
     assert ">Schedule for 3 February, 12:00</button>" in typed.content.decode()
     unknown = staff_client.post(page_of(draft), fields | {"when": "at", "published_at_0": ""})
@@ -124,7 +124,7 @@ def test_what_the_page_did_not_show_is_not_published(staff_client, draft, time_m
     time_machine.move_to("2026-01-30T15:01Z")
     change_article(staff_client, draft, title="Other words")
     outdated = staff_client.post(page_of(draft), fields)
-    assert (outdated.status_code, "after this page was made" in outdated.content.decode()) == (422, True)
+    assert (outdated.status_code, "after this page was made" in outdated.content.decode()) == (200, True)
 
     draft.refresh_from_db()
     assert draft.status == "draft"

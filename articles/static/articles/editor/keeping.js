@@ -2,7 +2,8 @@
    it (kept.js), so that it is found on another computer too.
 
    It knows form fields alone; an editor that stands over a text area keeps the text area in step, and hears "htc:restored" on it. Where
-   what is typed is kept is told by "htc:kept" on the form, and in every element with data-kept-words. States lie in localStorage under
+   what is typed is kept is told by "htc:kept" on the form, and in every element with data-kept-words; that the blog takes nothing, in the
+   element with data-kept-door, which stays in view. States lie in localStorage under
    htc-keep:USER:MODEL:OBJECT:FORM, one for each form that was opened, so that no form writes over the words of another. */
 
 import { shown } from "articles/editor/differences";
@@ -259,11 +260,12 @@ export function watch(mark, tidy) {
   }
 
   function tell(kind, ...parts) {
-    const held = notes.querySelector(`.keep-${kind}`);
+    const place = (kind === "door" && form.querySelector("[data-kept-door]")) || notes;
+    const held = place.querySelector(`.keep-${kind}`);
     const told = make("p", { className: `keep-${kind}` }, ...parts);
     if (held?.textContent === told.textContent) return; // would be read out again
     held?.remove();
-    if (told.textContent) notes.append(told);
+    if (told.textContent) place.append(told);
   }
 
   /* Gives "fine", "signed out", "silent" (no answer) or "trouble"; learns the token, and tells what the server has to tell. */
@@ -286,13 +288,18 @@ export function watch(mark, tidy) {
     return "fine";
   }
 
-  async function meet(method) {
+  /* Tells in what state the door is found; whoever has just pressed is told that nothing was saved. */
+  async function meet(method, { isSaving = false } = {}) {
     const state = await ask(method);
+    sayDoor(state, isSaving ? "Not saved. " : "");
+    return state;
+  }
+
+  function sayDoor(state, before) {
     const there = "What you have written stands here as it is.";
     const link = make("a", { href: login, target: "_blank", rel: "noopener", textContent: "Sign in in another tab" });
-    if (state === "signed out") tell("door", `You were signed out. ${there} `, link, ", then save again.");
-    else tell("door", state === "silent" ? `The blog does not answer. ${there} Please save again in a moment.` : "");
-    return state;
+    if (state === "signed out") tell("door", `${before}You were signed out. ${there} `, link, ", then save again.");
+    else tell("door", state === "silent" ? `${before}The blog does not answer. ${there} Please save again in a moment.` : "");
   }
 
   /* Asks at the door before the words are sent: a form that is posted to a closed one is gone from the screen. */
@@ -307,7 +314,7 @@ export function watch(mark, tidy) {
     event.preventDefault();
     if (door === "asked" || Date.now() - submittedAt < 5000) return; // pressed twice
     door = "asked";
-    const state = await meet("GET");
+    const state = await meet("GET", { isSaving: true });
     door = state === "signed out" || state === "silent" ? "closed" : "open";
     if (door === "open") form.requestSubmit(event.submitter);
   }
@@ -347,7 +354,10 @@ export function watch(mark, tidy) {
   setInterval(beat, 60_000);
   form.addEventListener("submit", submit);
   form.addEventListener("htc:saved", settle);
-  form.addEventListener("htc:unsaved", () => (submittedAt = 0));
+  form.addEventListener("htc:unsaved", ({ detail: { isSignedOut: isClosed } }) => {
+    submittedAt = 0;
+    if (isClosed) sayDoor("signed out", "Not saved. ");
+  });
   document.addEventListener("visibilitychange", () => beat().then(() => keep({ atOnce: true })));
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && (tidy(), beat()));
