@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models.article import Article
-from articles.models.author import Author
+from articles.models.author import Author, Byline
 from articles.models.site import Public, Site
+from articles.models.tags import ArticleTag
 from articles.traits.menu import MenuLink
 from htc.lib.languages import shipped
 
@@ -118,6 +120,9 @@ def _statement() -> tuple[str, tuple]:
     """Give the query of ``site_with_menu`` and its values, in which ``_AT`` stands for the moment of asking."""
     published = Article.objects.published(_AT)
     posts = published.filter(kind=Article.Kind.POST)
+    # By kind, as the index has them: over all kinds every row would be read and sorted.
+    post, page = (Subquery(published.filter(kind=kind).order_by("-published_at").values("published_at")[:1]) for kind in Article.Kind)
+    # From what carries the tag or has the name: from the posts, all would be passed through where nothing is asked for.
     # One row for each entry, or one without an entry; a filter would lose the site whose pages are all drafts.
     rows = Site.objects.filter(pk=1).annotate(
         page_title=F("menu__page__title"),
@@ -131,9 +136,9 @@ def _statement() -> tuple[str, tuple]:
         author_slug=F("menu__author__slug"),
         page_language=F("menu__page__language"),
         page_is_shown=Exists(published.filter(pk=OuterRef("menu__page"))),
-        tag_is_shown=Exists(posts.filter(tagged__tag=OuterRef("menu__tag"))),
-        author_is_shown=Exists(posts.filter(bylines__author=OuterRef("menu__author"))),
-        newest_published=Subquery(published.order_by("-published_at").values("published_at")[:1]),
+        tag_is_shown=Exists(ArticleTag.objects.filter(Exists(posts.filter(pk=OuterRef("content_object"))), tag=OuterRef("menu__tag"))),
+        author_is_shown=Exists(Byline.objects.filter(Exists(posts.filter(pk=OuterRef("article"))), author=OuterRef("menu__author"))),
+        newest_published=Greatest(Coalesce(post, page), Coalesce(page, post)),
     )
     for code in shipped():
         translation = published.filter(translation_group=OuterRef("menu__page__translation_group"), language=code).order_by("pk")
