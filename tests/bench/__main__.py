@@ -82,8 +82,8 @@ def run(folder: Path, arguments: argparse.Namespace) -> Figures:
         at_rest = blog.tree.memory()
         loads = [load for load in loads_of(blog, told) if not arguments.only or any(word in load.name for word in arguments.only)]
         keep_answers(blog, loads, folder / "answers.json")
-        if any(load.path for load in loads):
-            constant.start(article)
+        if paths := [load.path for load in loads if load.path]:
+            constant.start(paths[0])
         measure(loads, constant, arguments)
         figures.lines = [Line.of(load) for load in loads]
         after_load = blog.tree.memory()

@@ -114,6 +114,7 @@ class Constant:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         options = blog.json_inside("options", str(self.port))
+        options[options.index("python:htc.serving.webserver")] = "python:tests.bench.constant_server"
         self._command = [sys.executable, "-m", "gunicorn", "tests.bench.constant:application", *options]
         self._environment = blog.environment | {"BENCH_ANSWERS": str(answers)}
         self._process: subprocess.Popen | None = None
