@@ -7,6 +7,7 @@ import signal
 import sys
 from importlib import import_module
 
+from django.apps import apps
 from gunicorn import glogging
 
 PR_SET_PDEATHSIG = 1
@@ -57,5 +58,9 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """Have each process tell administrators of what is wrong, a hook of gunicorn: by then the application is there."""
-    import_module("htc.serving.alarms").begin()
+    """Have each process tell administrators of what is wrong, a hook of gunicorn: by then the application is there.
+
+    Another application than ours, such as what we are measured beside, has nobody to tell.
+    """
+    if apps.ready:
+        import_module("htc.serving.alarms").begin()
