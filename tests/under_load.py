@@ -180,7 +180,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="htc-under-load-", ignore_cleanup_errors=True) as folder:
         blog = Blog(Path(folder) / "blog")
         blog.folder.mkdir()
-        blog.manage("migrate", "--verbosity", "0")
+        blog.migrate()
         blog.manage("bench_content", str(content.write(Path(folder) / "content.jsonl", arguments.articles, arguments.responses)))
         blog.manage("demo")
         blog.start()

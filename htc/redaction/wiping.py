@@ -20,8 +20,7 @@ def wipe() -> bool:
     try:
         with connection.cursor() as cursor:
             if connection.vendor != "sqlite":
-                _wipe_tables(cursor)
-                return True
+                return _wipe_tables(cursor)
             cursor.execute("INSERT INTO articles_searchtext (articles_searchtext) VALUES ('rebuild')")
             cursor.execute("VACUUM")
             return _is_log_empty(cursor)
@@ -29,17 +28,37 @@ def wipe() -> bool:
         return False
 
 
-def _wipe_tables(cursor) -> None:
+def _wipe_tables(cursor) -> bool:
+    """Write every table anew, and tell whether no row is left that was deleted before.
+
+    PostgreSQL keeps what a transaction might still see, of another database of the server too; a table that was frozen says how far it
+    went (postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND).
+    """
+    cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::xid::text")
+    [until] = cursor.fetchone()
+    # All of them: what search keeps is made of texts that were deleted, too.
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    end = time.monotonic() + _PATIENCE
     # Whoever comes to a table behind us waits as long as we do.
     cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{_PATIENCE:.0f}s"])
     try:
-        # All of them: what search keeps is made of texts that were deleted, too.
-        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
-            cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+        while tables:
+            for table in tables:
+                cursor.execute(f"VACUUM (FULL, FREEZE, ANALYZE) {connection.ops.quote_name(table)}")
+            tables = _not_wiped(cursor, tables, until)
+            if tables and time.monotonic() > end:
+                return False
         # Here the planner keeps frequent values of every column.
         cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
     finally:
         cursor.execute("RESET lock_timeout")
+    return True
+
+
+def _not_wiped(cursor, tables: list[str], until: str) -> list[str]:
+    there = "oid IN (SELECT to_regclass(quote_ident(name)) FROM unnest(%s::text[]) AS name)"
+    cursor.execute(f"SELECT relname FROM pg_class WHERE {there} AND age(relfrozenxid) > age(%s::xid)", [tables, until])  # noqa: S608
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _is_log_empty(cursor) -> bool:

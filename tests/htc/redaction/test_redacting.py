@@ -18,7 +18,7 @@ from articles.files.documents import CSV
 from articles.models import Article, CaseStudy, Document, OldAddress, Revision
 from articles.revisions import history
 from comments.models import Response
-from htc.redaction import files, redacting
+from htc.redaction import files, redacting, wiping
 from htc.redaction.models import Redaction
 from tests.htc.backups.conftest import backup, elsewhere, home, target, usual  # noqa: F401 – fixtures
 from tests.htc.redaction.filling import NAME, fill
@@ -37,6 +37,12 @@ def traces(home) -> set[str]:  # noqa: F811
 
 def redact(by=None) -> Redaction:
     return redacting.redact_alone(redacting.phrases_of([NAME]), by=by)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """Wait for the transactions of tests that run beside this one, on the same server."""
+    monkeypatch.setattr(wiping, "_PATIENCE", 60)
 
 
 @pytest.fixture
@@ -198,7 +204,8 @@ def test_proposal_that_is_not_done_leaves_no_byte(home, superuser, client_of, en
     assert not any(sealed in data for data in home.database.bytes_held())
 
 
-def test_what_could_not_be_wiped_at_once_is_wiped_by_the_worker(home, story, superuser):  # noqa: F811
+def test_what_could_not_be_wiped_at_once_is_wiped_by_the_worker(home, story, superuser, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(wiping, "_PATIENCE", 1)
     reading = connection.copy()
     reading.ensure_connection()
     with reading.cursor() as cursor:
@@ -209,11 +216,25 @@ def test_what_could_not_be_wiped_at_once_is_wiped_by_the_worker(home, story, sup
         cursor.execute("ROLLBACK")
     reading.close()
 
+    monkeypatch.setattr(wiping, "_PATIENCE", 60)
     call_command("linkbacks_work", "--until-empty", stdout=StringIO())
 
     redaction.refresh_from_db()
     assert redaction.wiped_at
     assert traces(home) == set()
+
+
+@pytest.mark.postgres
+def test_transaction_in_another_database_of_the_server_keeps_it_from_being_told_as_wiped(
+    home, elsewhere, story, superuser, monkeypatch  # noqa: F811
+):  # fmt: skip
+    monkeypatch.setattr(wiping, "_PATIENCE", 1)
+    with elsewhere.database.opened() as ask:
+        ask("SELECT pg_current_xact_id()")  # as whoever writes has one
+        redaction = redact(superuser)
+
+        assert redaction.wiped_at is None
+        assert traces(home) == {"database"}
 
 
 @pytest.mark.parametrize("words", ["ab", "", "…\n"])

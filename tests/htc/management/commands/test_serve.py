@@ -187,7 +187,7 @@ def test_serve_starts_again_after_any_kill_and_ends_soon_whatever_clients_hold_o
 
 def has_error_to_tell(blog) -> None:
     blog.rows("UPDATE auth_user SET email = 'ada@home.test' WHERE is_superuser")
-    blog.rows("INSERT INTO comments_errorcount (hour, place, error, times) VALUES (datetime('now'), 'broken', 'ValueError', 1)")
+    blog.rows("INSERT INTO comments_errorcount (hour, place, error, times) VALUES (CURRENT_TIMESTAMP, 'broken', 'ValueError', 1)")
 
 
 def own_megabytes(pid: int) -> float:
