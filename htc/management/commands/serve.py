@@ -22,6 +22,7 @@ from gunicorn.app import wsgiapp
 
 from articles.models import Article, site_with_menu
 from htc.leaving.visitor import Visitor
+from htc.lib.words import counted
 from htc.management.commands import linkbacks_work
 from htc.people.first_run import first_link
 from htc.serving.preload import preload, share
@@ -95,7 +96,8 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError("The database has no tables yet, or does not answer; “manage.py migrate” makes them.") from error
         if missing:
-            self.stderr.write(f"{len(missing)} migrations are not applied; “manage.py migrate” does it. The first is {missing[0]}.")
+            waiting = counted(len(missing), "migration is", "migrations are")
+            self.stderr.write(f"{waiting} not applied; “manage.py migrate” does it. The first is {missing[0]}.")
         close_databases()
         share()
         children = [Child("web", web.run), *(worker(number) for number in range(1, WORKERS + 1))]

@@ -113,7 +113,7 @@ def test_renaming_a_tag_onto_an_old_address_takes_it(staff_client, reader, make_
         ("Other", "Courts", "The tag “Courts” has the address"),
         ("Other", "two words", "Please write letters, digits, hyphens and underscores only."),
         (" ", "other", "required"),
-        ("\u200b", "other", "needs a name"),
+        ("\u200b", "other", "required"),
         ("!!!", "", "Please write a short name"),
     ],
 )

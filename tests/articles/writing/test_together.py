@@ -373,7 +373,7 @@ def test_form_that_is_older_than_the_login_is_refused_with_what_to_do(ada, make_
     answer = strict.post(form_of(article), opened(ada, article))
 
     assert answer.status_code == 403
-    assert "go back and load the page again; what you had written in a form is offered to you there" in answer.content.decode()
+    assert "go back with the browser and load the page again. What was written in a form is offered to you there" in answer.content.decode()
 
 
 def test_heartbeat_asks_the_database_as_often_for_five_others_as_for_one(ada, make_article):

@@ -192,4 +192,4 @@ def test_what_a_killed_process_left_goes_with_the_next_backup_and_what_another_o
 def test_update_makes_a_backup_before_it_migrates():
     said = subprocess.run(["make", "--dry-run", "update"], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True).stdout
 
-    assert re.findall(r"manage\.py (\w+)", said) == ["backup", "migrate", "collectstatic"]
+    assert re.findall(r"python manage\.py (\w+)", said) == ["backup", "migrate", "collectstatic"]

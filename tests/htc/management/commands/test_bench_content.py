@@ -134,7 +134,7 @@ def without(row: dict, name: str) -> dict:
         ([META | {"schema": 2}], "the schema is 2"),
         ([META, TAG, AUTHOR], "Line 3 is of the type “author”"),
         ([META, META], "not of the format"),
-        ([META, AUTHOR, TAG, without(PLAIN, "slug")], "Lines 4 to 4 are not of the format: KeyError: 'slug'"),
+        ([META, AUTHOR, TAG, without(PLAIN, "slug")], "In lines 4 to 4 something is not of the format: KeyError: 'slug'"),
         ([META, AUTHOR, TAG, TOLD | {"footnotes": []}], "KeyError: 1"),
         ([META, AUTHOR, TAG, PLAIN, COMMENT], "KeyError: 2"),
         ([*ROWS[:5], REPLY], "comment 2 answers one that does not stand before it"),
