@@ -85,8 +85,9 @@ class Blog:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request(method, path, body.encode(), {"Content-Type": content_type, "Host": "localhost"})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
+            # An answer that says “close” is no longer the connection's to close, and one that was cut off stays half read.
+            with contextlib.closing(connection.getresponse()) as answer:
+                return answer.status, answer.read().decode()
 
     def get(self, path: str) -> int:
         with contextlib.suppress(OSError, http.client.HTTPException):
