@@ -158,12 +158,14 @@ def test_serve_starts_again_after_any_kill_and_ends_soon_whatever_clients_hold_o
         until(lambda: not Path(f"/proc/{master}").exists())
         until(lambda: blog.get("/") == 200)
     with held_open(blog.port):
+        processes += blog.children()
         blog.process.kill()
         blog.process.wait()
         blog.log.close()
+        # Before there is something to tell: one of them could take it in hand and die.
+        until(lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()])
         has_error_to_tell(blog)
         blog.start()
-    until(lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()])
     until(lambda: blog.get(ARTICLE) == 200)
 
     # Both processes of the web server looked; one told.
