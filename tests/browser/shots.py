@@ -248,7 +248,7 @@ def draw_sheets(browser: Browser) -> None:
         (SHOTS / "sheet.html").write_text(document(section), encoding="utf-8")
         page.goto((SHOTS / "sheet.html").as_uri())
         page.screenshot(path=SHOTS / f"sheet-{name}.png", full_page=True)
-    (SHOTS / "sheet.html").unlink()
+    (SHOTS / "sheet.html").unlink(missing_ok=True)
     (SHOTS / "index.html").write_text(document("".join(sections)), encoding="utf-8")
     page.close()
 

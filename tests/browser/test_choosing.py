@@ -24,7 +24,7 @@ def test_tags_are_typed_with_suggestions_and_new_ones_in_place(desk, make_case):
     assert line.input_value() == '"Law, civil", domestic work'
 
     desk.locator(".panel:has([name=tags]) > summary").click()
-    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desk.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     desk.get_by_text("Tags:", exact=True).click()
     expect(box).to_be_focused()
     desk.keyboard.type("eth")
