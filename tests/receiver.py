@@ -56,8 +56,8 @@ class Receiver:
             connection = HTTPConnection("127.0.0.1", self.hosts[parts.hostname or ""], timeout=30)
             with contextlib.closing(connection):
                 connection.request("GET", parts.path, headers={"Host": parts.netloc})
-                answer = connection.getresponse()
-                page = answer.read().decode()
+                with contextlib.closing(connection.getresponse()) as answer:
+                    page = answer.read().decode()
             if answer.status not in (301, 302):
                 return answer.status, page
             url = f"{parts.scheme}://{parts.netloc}{answer.headers['Location']}"

@@ -4,6 +4,7 @@ It knows nothing of the blog: it reads a page over a socket as anybody would, fi
 ``hosts`` says where the machines are, as a hosts file does; https is spoken without TLS, as behind a proxy.
 """
 
+import contextlib
 import http.client
 import re
 from dataclasses import dataclass
@@ -38,14 +39,11 @@ class Sender:
     def request(self, method: str, url: str, body: str = "", content_type: str = "") -> Answer:
         parts = urlsplit(url)
         headers = {"Host": parts.netloc, "Accept": "*/*"} | ({"Content-Type": content_type} if content_type else {})
-        connection = http.client.HTTPConnection(*self.hosts[parts.hostname], timeout=20)
-        try:
-            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        with contextlib.closing(http.client.HTTPConnection(*self.hosts[parts.hostname], timeout=20)) as connection:
             connection.request(method, path, body.encode() if body else None, headers)
-            response = connection.getresponse()
-            return Answer(response.status, response.getheaders(), response.read().decode())
-        finally:
-            connection.close()
+            with contextlib.closing(connection.getresponse()) as response:
+                return Answer(response.status, response.getheaders(), response.read().decode())
 
     def webmention(self, source: str, target: str) -> Answer:
         """Discover (Webmention §3.1.2) and notify (§3.1.3)."""

@@ -211,7 +211,8 @@ def test_what_was_answered_with_400_and_head_leave_no_trace_in_the_log(blog):
         connection = http.client.HTTPConnection("127.0.0.1", blog.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded", "Host": host})
-            return connection.getresponse().status
+            with contextlib.closing(connection.getresponse()) as answer:
+                return answer.status
 
     fields = "&".join(f"a{number}=1" for number in range(1001))
     answers = [ask("GET", "/", "evil.test"), ask("POST", "/responses/remove/", body=fields), ask("HEAD", "/"), ask("HEAD", "/nope/")]
