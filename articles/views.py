@@ -1,5 +1,7 @@
 """The public pages of one article, in its language."""
 
+from copy import copy
+
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
@@ -8,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.library.views import shown_elsewhere
+from articles.lists.kept import keep
 from articles.lists.old_addresses import Moved, Withdrawn, is_withdrawn, lead_on
 from articles.lists.related import related_to
 from articles.models import Article, PreviewLink
@@ -33,7 +36,7 @@ def page_detail(request, slug: str):
     """
     if request.path == without_prefix(request.path):
         return show(request, slug)
-    article, asked = find(slug), active()
+    article, asked = find(request, slug), active()
     if article.frame_language == asked:
         raise Moved(article.get_absolute_url() or "")
     if there := next((twin for twin in article.translations if twin.code == asked), None):
@@ -44,7 +47,7 @@ def page_detail(request, slug: str):
 
 def show(request, path: str, rest: str = "", **context):
     """Answer in its language with the article at a path (without outer slashes); ``rest`` is what follows the path in the address."""
-    article = find(path, rest)
+    article = find(request, path, rest)
     context = {"related": related_to(article, request.site) if article.is_listed else []} | in_its_language(request, article) | context
     return render(request, "articles/article_detail.html", context)
 
@@ -60,18 +63,27 @@ def in_its_language(request, article: Article) -> dict:
     }
 
 
-def find(path: str, rest: str = "") -> Article:
+def find(request, path: str, rest: str = "") -> Article:
     """Give the public article at a path (without outer slashes), with everything its page shows.
 
-    Raises Withdrawn, Moved with the present address and ``rest`` behind it, or Http404: what is not public yet was never there.
+    It is read once for the version of the site, and has its key as ``kept_as``, under which pieces of its page are kept. Raises
+    Withdrawn, Moved with the present address and ``rest`` behind it, or Http404: what is not public yet was never there.
     """
-    article = Article.objects.for_page().filter(path=path).first()
-    if article is None:
-        lead_on(path, rest)
+    # A row of its own for each request: templates leave on it what they have counted.
+    article = copy(keep(request.site, ("article", path), lambda: _read(path, rest)))
     if is_withdrawn(article):
         raise Withdrawn
     if not article.is_public:
         raise Http404
+    return article
+
+
+def _read(path: str, rest: str) -> Article:
+    article = Article.objects.for_page().filter(path=path).first()
+    if article is None:
+        lead_on(path, rest)
+    article.kept_as = article.pk  # type: ignore[attr-defined]  # for the templates
+    _ = article.translations, article.cases_shown  # asked for here, and so with the row
     return article
 
 

@@ -11,26 +11,53 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sized
 from typing import Any
 
+from django.db.models import Model
+
 from articles.models import Site
 from htc.lib.languages import active
 
 MOST_SIGNS = 8_000_000
+# What is long, such as the text of an article, has a room of its own: who walks through all articles leaves what lists are made of.
+LONG = 4_000
+MOST_LONG_SIGNS = 4_000_000
 # What a value weighs that is no text, and each thing in one that holds many: rows are small where they are kept.
 ROW_SIGNS = 200
 
 
+class _Shelf:
+    """Values by name, with what they weigh; the longest unused go where they are too many."""
+
+    def __init__(self, most: int):
+        self._most, self._size = most, 0
+        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+
+    def find(self, name: Hashable) -> tuple[Any, int] | None:
+        if (found := self._values.get(name)) is not None:
+            self._values.move_to_end(name)
+        return found
+
+    def put(self, name: Hashable, value: object, size: int) -> None:
+        self._values[name] = value, size
+        self._size += size
+        while self._size > self._most:
+            _, (_, gone) = self._values.popitem(last=False)
+            self._size -= gone
+
+    def empty(self) -> None:
+        self._values.clear()
+        self._size = 0
+
+
 class Kept:
-    """Values by name for one version: all go when another one is asked for, and the longest unused where they are too many.
+    """Values by name for one version: all go when another one is asked for.
 
     A version is read before what is made for it, so that nothing that is kept is older than its version; safe among threads.
     """
 
-    def __init__(self, most: int = MOST_SIGNS):
-        self._most = most
+    def __init__(self, most: int = MOST_SIGNS, most_long: int = MOST_LONG_SIGNS):
+        self._short, self._long = _Shelf(most), _Shelf(most_long)
         self._lock = threading.Lock()
         self._version: Hashable = None
-        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._size = 0
 
     def get[Value](self, version: Hashable, name: Hashable, make: Callable[[], Value]) -> Value:
         """Give the value of that name, made now where none is kept; for the version None nothing is."""
@@ -51,25 +78,20 @@ class Kept:
         with self._lock:
             if version != self._version:
                 self._empty(version)
-            if (found := self._values.get(name)) is not None:
-                self._values.move_to_end(name)
-            return found
+            return self._short.find(name) or self._long.find(name)
 
     def _keep(self, version: Hashable, name: Hashable, value: object) -> None:
         size = _size(value)
+        shelf = self._long if size >= LONG else self._short
         with self._lock:
             # Another thread may have asked for a newer version meanwhile.
-            if version != self._version or name in self._values:
-                return
-            self._values[name] = value, size
-            self._size += size
-            while self._size > self._most:
-                _, (_, gone) = self._values.popitem(last=False)
-                self._size -= gone
+            if version == self._version and self._short.find(name) is None and self._long.find(name) is None:
+                shelf.put(name, value, size)
 
     def _empty(self, version: Hashable) -> None:
-        self._values.clear()
-        self._size, self._version = 0, version
+        self._short.empty()
+        self._long.empty()
+        self._version = version
 
 
 def _size(value: object) -> int:
@@ -79,6 +101,8 @@ def _size(value: object) -> int:
         return len(value) * value.itemsize
     if isinstance(value, tuple):
         return sum(map(_size, value))
+    if isinstance(value, Model):
+        return ROW_SIGNS + sum(len(column) for column in vars(value).values() if isinstance(column, str))
     return ROW_SIGNS * (1 + (len(value) if isinstance(value, Sized) else 0))
 
 

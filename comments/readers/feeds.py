@@ -66,7 +66,7 @@ def responses_to_page(request, slug: str):
 
 def _responses_to(request, path: str) -> HttpResponse:
     """Answer with the feed of the article at a path."""
-    article = find(path, "feed/")
+    article = find(request, path, "feed/")
     speak(article.language)
     with of_article(article):
         return _write(

@@ -1,12 +1,13 @@
 """What is worked out once for a version of the site, and what must not be older than it."""
 
 import re
+from functools import partial
 
 import pytest
 
 from articles.lists import kept as pieces
-from articles.lists.kept import Kept
-from articles.models import ArticleTag, MenuEntry, Site
+from articles.lists.kept import LONG, ROW_SIGNS, Kept
+from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, Footnote, MenuEntry, Site
 from comments.models import Response
 from htc.safety.models import Helpline
 
@@ -27,6 +28,31 @@ def test_the_longest_unused_goes_where_they_are_too_many():
         ask(name)
 
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_is_long_takes_no_room_from_what_is_short():
+    kept, made = Kept(most=10, most_long=2 * LONG), []
+
+    def ask(name, value):
+        kept.get(1, name, lambda: made.append(name) or value)
+
+    for name, value in [("short", "12345"), *((name, name * LONG) for name in "abcb"), ("short", "12345"), ("a", "a" * LONG)]:
+        ask(name, value)
+
+    assert made == ["short", "a", "b", "c", "a"]
+
+
+def test_a_row_weighs_what_its_text_does():
+    kept, made = Kept(most=10 * ROW_SIGNS, most_long=2 * LONG), []
+
+    def make(name):
+        made.append(name)
+        return Article(body=name * (LONG - ROW_SIGNS))
+
+    for name in "abca":
+        kept.get(1, name, partial(make, name))
+
+    assert made == ["a", "b", "c", "a"]
 
 
 def test_a_thread_that_is_late_keeps_nothing_for_a_version_that_has_gone():
@@ -82,3 +108,32 @@ def test_every_page_follows_every_change_at_once_also_past_the_page_cache(reader
 
     assert before != after
     assert after == seen()
+
+
+def test_an_article_follows_everything_that_its_page_is_made_of(reader, make_article, make_case):
+    make_case("port")
+    article = make_article("Text[fn]A note.[/fn].\n\n[case:port]", by=[("Ada", "A")], tags=["law"])
+    twin = make_article("Texto.", language="es", title="En español", slug="texto")
+    article.set_translations([twin])
+    Article.objects.filter(pk=twin.pk).update(status="draft")
+    path = f"{article.get_absolute_url()}?x=1"
+    assert "Other" not in reader.get(path).content.decode()
+
+    changes = [
+        (lambda: Footnote.objects.update(text="Other note."), "Other note."),
+        (lambda: CaseStudy.objects.update(title="Other case"), "Other case"),
+        (lambda: Author.objects.update(bio="Other words about her."), "Other words about her."),
+        (lambda: Byline.objects.update(role="Other role"), "Other role"),
+        (lambda: article.tags.add("other tag"), "other tag"),
+        (lambda: article.corrections.create(kind="correction", text_right="Other number."), "Other number."),
+        (lambda: Site.objects.update(contact_email="other@htc.test") and Site.current().save(), "mailto:other@htc.test?subject"),
+        (lambda: Article.objects.filter(pk=twin.pk).update(status="published"), "Also in"),
+        (lambda: Article.objects.filter(pk=article.pk).update(comments_open=False), "by decision of its editors"),
+    ]
+    late = []
+    for change, words in changes:
+        change()
+        if words not in reader.get(path).content.decode():
+            late.append(words)
+
+    assert late == []
