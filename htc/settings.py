@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "comments",
     "htc.backups.apps.BackupsConfig",
     "htc.safety.apps.SafetyConfig",
+    "htc.statistics.apps.StatisticsConfig",
     "django_prose_editor",
     "htc.apps.DeskConfig",
     "django.contrib.auth",

@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from articles.library.chosen import forget_chosen
-from articles.models import KeptState, Revision
+from articles.models import KeptState, Revision, Site
 from articles.publishing.due import empty_trash, tell_of_due
 from comments.linkbacks.incoming import verification
 from comments.linkbacks.outgoing import looking, sending
@@ -22,6 +22,7 @@ from comments.models.health import ErrorCount, WorkerSeen
 from comments.readers.openness import tell_of_what_is_over
 from htc.backups import folder, nightly
 from htc.redaction.wiping import wipe_what_is_left
+from htc.statistics.models import DailyReferrers, DailyViews
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +165,13 @@ def forget_errors(now: datetime) -> None:
     ErrorCount.objects.forget(now)
 
 
+def forget_views(now: datetime) -> None:
+    """Forget how often pages were opened, once no page of the admin shows it any more."""
+    today = timezone.localdate(now, Site.current().zone)
+    DailyViews.objects.forget(today)
+    DailyReferrers.objects.forget(today)
+
+
 def delete_revisions(now: datetime) -> None:
     """Delete the revisions of articles that are outlived."""
     Revision.objects.outlived(now).delete()
@@ -196,6 +204,7 @@ CHORES = (
     forget_chosen,
     forget_workers,
     forget_errors,
+    forget_views,
     delete_revisions,
     delete_kept_states,
     tell_of_closing,

@@ -18,6 +18,8 @@ from comments.readers.shown import Shown, watched
 from htc.lib.languages import without_prefix
 from htc.serving.headers import Guards, accepted
 from htc.serving.pagecache import Headers, KeptPage, Key, Sent, cache
+from htc.statistics.counted import count_made, counted_as
+from htc.statistics.tally import tally
 
 METHODS = frozenset({"GET", "HEAD"})
 # Asked of what nobody but Django judges.
@@ -40,6 +42,8 @@ def sent_of(meta: dict, key: Key, page: KeptPage) -> Sent | None:
             return None
         if (known := meta.get("HTTP_IF_NONE_MATCH")) and _is_known(page.etag, known):
             return page.unchanged
+    if page.counted_as:
+        tally.count(meta, page.counted_as)
     if takes_gzip(meta.get("HTTP_ACCEPT_ENCODING", "")):
         return page.packed
     return page.plain or _plain(key, page)
@@ -80,7 +84,7 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_anonymous_page(request):
-            return self.get_response(request)
+            return self._made(request)
         now, versions = int(time.time()), cache.look()
         # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it again.
         request.site = cache.site  # type: ignore[assignment]  # the stubs take it for that of django.contrib.sites
@@ -90,14 +94,23 @@ class PageCacheMiddleware:
             with watched() as shown:
                 response = self.get_response(request)
             if not _may_be_kept(response):
+                count_made(request, response)
                 return response
             page = self._kept(request, response, shown)
             cache.put(key, page, versions)
         sent = sent_of(request.META, key, page)
         if sent is None:
             response = _response(page.packed, now)
-            return get_conditional_response(request, etag=page.etag, response=response) or response
+            response = get_conditional_response(request, etag=page.etag, response=response) or response
+            if response.status_code == 200 and page.counted_as:
+                tally.count(request.META, page.counted_as)
+            return response
         return _response(sent, now)
+
+    def _made(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        count_made(request, response)
+        return response
 
     def _kept(self, request: HttpRequest, response: HttpResponse, shown: Shown) -> KeptPage:
         response = self._guarded(request, response)
@@ -113,7 +126,12 @@ class PageCacheMiddleware:
         repeated = {name: value for name, value in headers if name in REPEATED}
         unchanged = self._guarded(request, HttpResponseNotModified(headers=repeated)) if etag else None
         return KeptPage(
-            packed, unchanged and Sent("304 Not Modified", list(unchanged.items()), b""), etag, time.monotonic(), frozenset(shown.articles)
+            packed,
+            unchanged and Sent("304 Not Modified", list(unchanged.items()), b""),
+            etag,
+            time.monotonic(),
+            frozenset(shown.articles),
+            counted_as(request, response),
         )
 
 

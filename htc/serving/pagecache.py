@@ -40,7 +40,8 @@ class KeptPage:
     """A page as it is sent again: ``packed`` by gzip, or ``plain``, which is made when somebody asks for it.
 
     ``unchanged`` is the answer to who has it already, None for what browsers may not keep. ``shows`` are the articles whose responses it
-    shows, None for those of any. It ``is_used`` since it was last passed over when room was made.
+    shows, None for those of any. ``counted_as`` is the path under which its views are counted, "" where they are not. It ``is_used`` since
+    it was last passed over when room was made.
     """
 
     packed: Sent
@@ -48,6 +49,7 @@ class KeptPage:
     etag: str
     kept_at: float
     shows: frozenset[int | None]
+    counted_as: str = ""
     plain: Sent | None = None
     is_used: bool = False
 

@@ -58,9 +58,22 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """Have each process tell administrators of what is wrong, a hook of gunicorn: by then the application is there.
+    """Have each process tell administrators of what is wrong, and write what it has counted; a hook of gunicorn.
 
-    Another application than ours, such as what we are measured beside, has nobody to tell.
+    By then the application is there. Another one than ours, such as what we are measured beside, has nobody to tell and counts nothing.
     """
     if apps.ready:
         import_module("htc.serving.alarms").begin()
+        _write_views_at_the_end()
+
+
+def _write_views_at_the_end() -> None:
+    """Have the views written when SIGTERM comes: a client that holds a connection open can keep the process until it is killed."""
+    tally, usual = import_module("htc.statistics.tally").tally, signal.getsignal(signal.SIGTERM)
+
+    def end(number, frame) -> None:
+        tally.end()
+        usual(number, frame)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.siginterrupt(signal.SIGTERM, False)  # as gunicorn has it, for signal() sets it anew

@@ -9,11 +9,12 @@ from justhtml import JustHTML
 from articles.models import Article
 
 ROOT = Path(__file__).resolve().parents[2]
-RESPOND, PRIVACY, MAIL, DAY = (
+RESPOND, PRIVACY, MAIL, DAY, TALLY = (
     "comments/readers/test_views.py",
     "comments/privacy/test_persons.py",
     "comments/mail/test_outbox.py",
     "site/test_simulated_day.py",
+    "htc/statistics/test_tally.py",
 )
 PROOFS = {
     "No page that you read sets a cookie.": [
@@ -31,6 +32,17 @@ PROOFS = {
     "What you search for is neither stored nor written into our log.": [
         ("articles/search/test_views.py", "test_questions_are_neither_logged_nor_stored")
     ],
+    "We count how often a page is opened on a day. Nothing that we keep of it tells one reader from another.": [
+        (TALLY, "test_view_is_counted_alike"),
+        (TALLY, "test_nothing_of_a_reader_and_of_a_question_is_in_the_database"),
+    ],
+    "Which other site readers come from is counted only where three or more came from it on a day.": [
+        (TALLY, "test_referrers_are_written_from_the_third_of_a_day_and_forgotten_with_the_day")
+    ],
+    "Who opens the pages of help, of safe browsing, of search or of responses is not counted.": [
+        (TALLY, "test_what_is_no_view_is_not_counted")
+    ],
+    "These numbers are deleted after two years.": [(TALLY, "test_old_numbers_are_forgotten")],
     "You need not give a name or an e-mail address.": [(PRIVACY, "test_comment_needs_neither_name_nor_address")],
     "We store your words, the name and the e-mail address if you give them, and the time to the minute.": [
         (RESPOND, "test_nothing_of_the_visitor_but_the_words_is_stored")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.decisions import changes
 from comments.models import Response
+from htc.statistics.tally import tally
 from tests.site.journey import comment, decide, drain, ping, post_call
 
 ADDRESS, AGENT, EMAIL, REFERRER = "203.0.113.77", "Recognizable/7.7", "visitor@writer.test", "https://before.test/secret"
@@ -25,7 +26,8 @@ def everything_logged(caplog):
 
 
 def dump() -> str:
-    """Give every row of every table, as a thief would find them."""
+    """Give every row of every table, as a thief would find them, what is counted and not yet written among it."""
+    tally.write()
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
     with connection.cursor() as cursor:
         rows = []
@@ -95,6 +97,7 @@ def test_nothing_of_a_visitor_but_the_words_is_left_of_a_day(
     days_later = dump()
 
     assert "Words of a visitor." in days_later
+    assert f"'{article.get_absolute_url()}', " in days_later, "its views are counted"
     assert moderator.email in mails
     assert len(links) > 2
     for word in (ADDRESS, AGENT, REFERRER):
