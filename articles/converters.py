@@ -54,6 +54,12 @@ class UnicodeSlug(StringConverter):
         return composed(value)
 
 
+class FeedFormat(StringConverter):
+    """What a feed is written in where it is not RSS, which has no part of the address for itself."""
+
+    regex = "atom|json"
+
+
 class ImageFile(StringConverter):
     """The name of a file of a picture: its random part, a width where it is none of the original, and its type."""
 
@@ -70,5 +76,6 @@ register_converter(FourDigitYear, "yyyy")
 register_converter(TwoDigitMonth, "mm")
 register_converter(PageNumber, "page_number")
 register_converter(UnicodeSlug, "unicode_slug")
+register_converter(FeedFormat, "feed_format")
 register_converter(ImageFile, "image_file")
 register_converter(DocumentFile, "document_file")

@@ -12,8 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.lists import queries
-from articles.lists.feeds import FEED_LENGTH, feed_response
+from articles.lists.feeds import FEED_LENGTH, feed_response, head
 from articles.models import Correction
+from articles.syndication.entries import FeedEntry
 
 LIST_LENGTH = 50
 
@@ -33,30 +34,29 @@ def correction_list(request, number: int | None = None):
 @cache_control(max_age=300)
 def feed(request):
     """Give the newest twenty corrections."""
-    channel = {
-        "title": gettext("Corrections – %(site)s") % {"site": request.site.name},
-        "description": gettext("What was corrected in articles of %(site)s") % {"site": request.site.name},
-        "link": settings.SITE_URL + reverse("articles:correction_list"),
-        "feed_url": settings.SITE_URL + reverse("articles:correction_feed"),
-    }
-    return feed_response(channel, [_entry(correction) for correction in _listed()[:FEED_LENGTH]])
+    about = head(
+        request.site,
+        title=gettext("Corrections – %(site)s") % {"site": request.site.name},
+        description=gettext("What was corrected in articles of %(site)s") % {"site": request.site.name},
+        link=settings.SITE_URL + reverse("articles:correction_list"),
+        feed_url=settings.SITE_URL + reverse("articles:correction_feed"),
+    )
+    return feed_response(about, map(_entry, _listed()[:FEED_LENGTH]))
 
 
 def _listed():
     return Correction.objects.public().select_related("article").defer("article__body")
 
 
-def _entry(correction: Correction) -> dict:
+def _entry(correction: Correction) -> FeedEntry:
     content = render_to_string("articles/_correction.html", {"correction": correction})
-    return {
-        "title": f"{correction.get_kind_display()}: {correction.article.title}",
-        "link": settings.SITE_URL + correction.get_absolute_url(),
-        "description": correction.told,
-        "unique_id": f"{correction.article.feed_guid}#{correction.anchor}",
-        "unique_id_is_permalink": False,
-        "pubdate": correction.made_at,
-        "categories": [correction.get_kind_display()],
-        "authors": [],
-        "content": f"<p>{escape(correction.article.title, quote=False)}</p>{content}",
-        "picture": {},
-    }
+    kind = str(correction.get_kind_display())
+    return FeedEntry(
+        guid=f"{correction.article.feed_guid}#{correction.anchor}",
+        title=f"{kind}: {correction.article.title}",
+        link=settings.SITE_URL + correction.get_absolute_url(),
+        summary=correction.told,
+        content=f"<p>{escape(correction.article.title, quote=False)}</p>{content}",
+        published_at=correction.made_at,
+        categories=(kind,),
+    )

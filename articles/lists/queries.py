@@ -147,6 +147,11 @@ def authors_with_posts() -> QuerySet[Author]:
     )
 
 
+def authors_by_name() -> list[Author]:
+    """Give the authors of published posts in alphabetical order."""
+    return sorted(authors_with_posts().distinct(), key=lambda author: author.name.casefold())
+
+
 def bylines_of(author: Author) -> list[Byline]:
     """Give the bylines of an author over published posts, the latest first, each with its post."""
     lines = Byline.objects.filter(author=author, article__in=Article.objects.posts())

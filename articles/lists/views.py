@@ -117,6 +117,14 @@ def author_detail(request, slug: str, number: int | None = None):
     return render(request, "articles/author_detail.html", context)
 
 
+@require_safe
+@cache_control(max_age=60)
+def feed_list(request):
+    """Show every feed that people and programs can follow."""
+    context = {"tags": queries.tags_by_name, "authors": queries.authors_by_name}
+    return render(request, "articles/feed_list.html", context)
+
+
 def about(kind: str, thing: Tag | Author) -> dict[str, str]:
     """Give what the page of the articles of a tag or an author says of them: “Articles by Ana”, and where their feed is."""
     return {"of": thing.name, "about": articles_of(kind, thing.name), "feed_address": reverse(f"articles:{kind}_feed", args=[thing.slug])}

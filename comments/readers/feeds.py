@@ -1,18 +1,18 @@
 """RSS 2.0 feeds of responses: of all of them, and of those to one article."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.lists.feeds import EMPTY_SINCE, FEED_LENGTH, FullTextFeed
+from articles.lists.feeds import FEED_LENGTH, feed_response, head
 from articles.models import Article
+from articles.syndication.entries import FeedEntry
 from articles.views import find
 from comments.models import Response
 from comments.readers.shown import of_article
@@ -20,14 +20,6 @@ from htc.lib.languages import speak
 from htc.lib.text import shorten
 
 MOST_CHARACTERS = 300
-
-
-class ResponseFeed(FullTextFeed):
-    """The feed of articles with responses in it."""
-
-    def latest_post_date(self) -> datetime:
-        """Give the time of the newest response; of a feed without any the time since when it could have some, which stays the same."""
-        return super().latest_post_date() if self.items else self.feed["began_at"] or EMPTY_SINCE
 
 
 def feed_address(article: Article) -> str:
@@ -40,14 +32,15 @@ def feed_address(article: Article) -> str:
 def responses(request):
     """Give the newest twenty approved responses to what is public."""
     newest = Article.objects.published().order_by("-published_at").values_list("published_at", flat=True).first()
-    return _write(
+    about = head(
+        request.site,
         title=gettext("Responses – %(site)s") % {"site": request.site.name},
         description=gettext("Responses to the articles of %(site)s") % {"site": request.site.name},
         link=f"{settings.SITE_URL}/",
         feed_url=settings.SITE_URL + reverse("comments:feed"),
         began_at=newest,
-        rows=Response.objects.approved().filter(article__in=Article.objects.published()),
     )
+    return feed_response(about, map(_entry, _newest(Response.objects.approved().filter(article__in=Article.objects.published()))))
 
 
 @require_safe
@@ -69,34 +62,29 @@ def _responses_to(request, path: str) -> HttpResponse:
     article = find(request, path, "feed/")
     speak(article.language)
     with of_article(article):
-        return _write(
+        about = head(
+            request.site,
             title=gettext("Responses to “%(title)s” – %(site)s") % {"title": article.title, "site": request.site.name},
             description=gettext("Responses to “%(title)s”") % {"title": article.title},
             link=article.full_url,
             feed_url=settings.SITE_URL + feed_address(article),
             began_at=article.published_at,
-            rows=article.responses.approved(),
         )
+        return feed_response(about, map(_entry, _newest(article.responses.approved())))
 
 
-def _write(*, title: str, description: str, link: str, feed_url: str, began_at: datetime | None, rows) -> HttpResponse:
-    feed = ResponseFeed(title=title, description=description, link=link, feed_url=feed_url, language=get_language(), began_at=began_at)
-    for row in _newest(rows):
-        address = settings.SITE_URL + row.get_absolute_url()
-        feed.add_entry(
-            title=gettext("%(name)s on “%(title)s”") % {"name": row.shown_name, "title": row.article.title},
-            link=address,
-            description=shorten(row.excerpt or row.body, MOST_CHARACTERS),
-            unique_id=address,
-            pubdate=row.received_at,
-            categories=[row.kind_words],
-            authors=[row.shown_name],
-            picture={},
-            content=_content(row),
-        )
-    response = HttpResponse(content_type=feed.content_type)
-    feed.write(response, "utf-8")
-    return response
+def _entry(row: Response) -> FeedEntry:
+    address = settings.SITE_URL + row.get_absolute_url()
+    return FeedEntry(
+        guid=address,
+        title=gettext("%(name)s on “%(title)s”") % {"name": row.shown_name, "title": row.article.title},
+        link=address,
+        summary=shorten(row.excerpt or row.body, MOST_CHARACTERS),
+        content=_content(row),
+        published_at=row.received_at,
+        authors=(row.shown_name,),
+        categories=(str(row.kind_words),),
+    )
 
 
 def _newest(rows) -> Iterable[Response]:

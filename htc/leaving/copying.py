@@ -29,7 +29,13 @@ from htc.lib.languages import without_prefix
 # What is for one person, for staff or for programs: nobody opens it for a copy. In a copy, the two forms say that nothing can be sent.
 NOT_OPENED = ("/admin/", "/exit/", "/respond/", "/responses/", "/preview/", "/moderate/", "/webmention/", "/xmlrpc", "/styleguide/")
 FORMS = ("/responses/remove/", "/webmention/")
-ENDINGS = {"text/html": "html", "application/rss+xml": "xml", "application/xml": "xml"}
+ENDINGS = {
+    "text/html": "html",
+    "application/rss+xml": "xml",
+    "application/atom+xml": "xml",
+    "application/feed+json": "json",
+    "application/xml": "xml",
+}
 MOST_HOPS = 5
 
 _PERMALINK = re.compile(r"/responses/(\d+)/")

@@ -25,7 +25,7 @@ from articles.lists.queries import Month, Pager, Role, Year
 from articles.lists.related import Related
 from articles.lists.timeline import timeline
 from articles.lists.views import about
-from articles.models import Site
+from articles.models import Author, Site
 from articles.search.terms import MOST_CHARACTERS, read_terms
 from articles.search.views import Menu
 from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
@@ -118,6 +118,8 @@ def pages() -> Iterator[tuple[str, str, dict]]:
     yield from _forms()
     yield from _lists()
     yield from _cases()
+    followed = {"tags": [Tag(name="Invention", slug="invention")], "authors": [Author(name="Ada Example", slug="ada")]}
+    yield "Feeds", "articles/feed_list.html", followed
     yield from _searches()
     yield from _messages()
 

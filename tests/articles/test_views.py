@@ -195,8 +195,8 @@ def test_every_page_asks_for_no_more_than_eight_queries_with_300_responses(reade
     for slug in ("about", "help"):
         page = make_article(kind="page", slug=slug, title=slug)
         MenuEntry.objects.create(site=Site.current(), page=page)
-    lists = ["/", "/page/2/", "/archive/", "/2014/", "/2014/01/", "/tags/", "/tags/one/", "/authors/ada/"]
-    feeds = ["/feed/", "/tags/one/feed/", "/authors/ada/feed/", "/sitemap.xml", "/robots.txt"]
+    lists = ["/", "/page/2/", "/archive/", "/2014/", "/2014/01/", "/tags/", "/tags/one/", "/authors/ada/", "/feeds/"]
+    feeds = ["/feed/", "/feed/atom/", "/feed/json/", "/tags/one/feed/", "/authors/ada/feed/", "/sitemap.xml", "/robots.txt"]
 
     counts = {path: count_queries(reader, path) for path in (article.get_absolute_url(), "/about/", *lists, *feeds)}
 

@@ -257,6 +257,7 @@ KINDS = (
     Kind("year", visit("/2014/")),
     Kind("month", visit("/2014/03/")),
     Kind("tags", visit("/tags/")),
+    Kind("feeds", visit("/feeds/")),
     Kind("tag", visit("/tags/research-methods/")),
     Kind("author", visit("/authors/tobias-renner-adeyemi/")),
     Kind("cases", visit("/case-studies/")),

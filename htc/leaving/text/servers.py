@@ -6,6 +6,13 @@ The syntax is that of https://nginx.org/en/docs/http/ngx_http_map_module.html an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+# The ends of the addresses of feeds, as regular expressions, with what they are and how the name of their file ends.
+FEEDS = (
+    ("/feed/([-a-z]+s/)?", "application/rss+xml", "xml"),
+    ("/feed/atom/", "application/atom+xml", "xml"),
+    ("/feed/json/", "application/feed+json", "json"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Moves:
@@ -36,13 +43,15 @@ def nginx(host: str, headers: Mapping[str, str], moves: Moves) -> str:
         f"    server_name {host};",
         "    # The folder in which this copy lies.",
         "    root /srv/blog;",
-        "    index index.html index.xml;",
+        "    index index.html index.xml index.json;",
         "    charset utf-8;",
         "    error_page 404 /404.html;",
         *(f"    add_header {name} {_quoted(value)} always;" for name, value in headers.items()),
-        "    location ~ /feed/(index[.]xml)?$ {",
-        "        types { application/rss+xml xml; }",
-        "    }",
+        *(
+            line
+            for path, media_type, ending in FEEDS
+            for line in (f"    location ~ {path}(index[.]{ending})?$ {{", f"        types {{ {media_type} {ending}; }}", "    }")
+        ),
         "    location = / {",
         *(
             f"        if ($arg_{name} = {_quoted(value)}) {{ return 301 {_quoted(to)}; }}"
@@ -71,10 +80,16 @@ def caddy(host: str, headers: Mapping[str, str], moves: Moves) -> str:
     for name, by_value in moves.by_name().items():
         lines += _caddy_move(f"{{query.{name}}}", f"moved_{name}", by_value.items(), path="/")
     lines += [
-        "\t@feeds path */feed/ */feed/index.xml",
-        '\theader @feeds Content-Type "application/rss+xml; charset=utf-8"',
+        *(
+            line
+            for number, (path, media_type, ending) in enumerate(FEEDS)
+            for line in (
+                f"\t@feeds_{number} path_regexp {path}(index[.]{ending})?$",
+                f'\theader @feeds_{number} Content-Type "{media_type}; charset=utf-8"',
+            )
+        ),
         "\tfile_server {",
-        "\t\tindex index.html index.xml",
+        "\t\tindex index.html index.xml index.json",
         "\t}",
         "\thandle_errors {",
         "\t\trewrite * /404.html",

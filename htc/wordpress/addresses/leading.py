@@ -45,25 +45,33 @@ def lead(meaning: OldMeaning) -> Led:
 
 
 def _listed(meaning: OldMeaning) -> Led:
-    """Lead to what lists many: tags, authors, months, the search, the beginning."""
-    if meaning.tag or meaning.category:
-        name = meaning.tag or meaning.category
+    """Lead to what lists many: tags, authors, months, the search, the beginning; whoever asked for a feed gets one and no page."""
+    if meaning.feed:
+        return _feed(meaning)
+    if name := meaning.tag or meaning.category:
         tag = _term(name, _TERMS["tag" if meaning.tag else "category"])
-        return reverse("articles:tag_feed" if meaning.feed else "articles:tag", args=[tag.slug]) if tag else None
+        return reverse("articles:tag", args=[tag.slug]) if tag else None
     if meaning.author:
         author = _author(meaning.author)
-        return (
-            reverse("articles:author_feed" if meaning.feed else "articles:author", args=[author.slug])
-            if author
-            else reverse("articles:archive")
-        )
+        return reverse("articles:author", args=[author.slug]) if author else reverse("articles:archive")
     if meaning.year is not None:
         return _month(meaning.year, meaning.month)
     if meaning.search is not None:
         return f"{reverse('articles:search')}?{urlencode({'q': meaning.search})}"
-    if meaning.feed:
-        return reverse("comments:feed" if meaning.is_comments_feed else "articles:feed")
     return reverse("articles:home") if meaning.is_home else None
+
+
+def _feed(meaning: OldMeaning) -> Led:
+    """Lead to the feed of a list, or to that of all articles where the list has none here: of a month, of a search."""
+    in_format = ["atom"] if meaning.is_atom else []
+    if meaning.is_comments_feed:
+        return reverse("comments:feed")
+    if name := meaning.tag or meaning.category:
+        tag = _term(name, _TERMS["tag" if meaning.tag else "category"])
+        return reverse("articles:tag_feed", args=[tag.slug, *in_format]) if tag else None
+    if meaning.author and (author := _author(meaning.author)):
+        return reverse("articles:author_feed", args=[author.slug, *in_format])
+    return reverse("articles:feed", args=in_format)
 
 
 def _named(meaning: OldMeaning) -> Led:

@@ -20,7 +20,10 @@ BEGINNINGS = ("", "index.php")
 
 
 class OldAddressMiddleware:
-    """Lead on where an address of the blog that was imported asks; for a blog that was not, it costs a query for each page not found."""
+    """Lead on where an address of the blog that was imported asks; of one that was not, only to feeds, which programs go on asking for.
+
+    For such a blog it costs a query for each page not found.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -38,13 +41,13 @@ class OldAddressMiddleware:
     def _led(self, request: HttpRequest) -> HttpResponse | None:
         """Answer for what the address meant in the old blog; None where it meant nothing that readers can open."""
         source = ImportSource.objects.first()
-        if source is None:
-            return None
-        path, folder = request.path_info.strip("/"), source.folder
+        path, folder = request.path_info.strip("/"), source.folder if source else ""
         if folder and path.casefold().startswith(f"{folder.casefold()}/"):
             path = path[len(folder) + 1 :]
         query = request.META.get("QUERY_STRING", "")
         meaning = meaning_of(path, query)
+        if source is None and not (meaning and meaning.feed):
+            return None
         led = lead(meaning) if meaning else None
         if led is None and OldAddress.objects.filter(path=sealed(path)).exists():
             led = Gone()

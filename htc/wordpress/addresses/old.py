@@ -5,7 +5,7 @@ before it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote
 
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
@@ -13,6 +13,8 @@ _MONTH = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]", re.ASCII)
 _NUMBER = re.compile(r"0*([1-9]\d{0,17})", re.ASCII)
 _PAGED_COMMENTS = re.compile(r"comment-page-\d+", re.ASCII)
+# The files of feeds of its first years, which it still answers for.
+_FEED_FILES = frozenset(f"wp-{name}.php" for name in ("atom", "rdf", "rss", "rss2", "feed", "commentsrss2"))
 _MACHINES = ("wp-login.php", "wp-cron.php", "wp-signup.php", "wp-activate.php", "wp-register.php")
 _MACHINE_ROOTS = ("wp-admin", "wp-json", "wp-includes")
 _FEEDS = frozenset({"feed", "rss", "rss2", "rdf", "atom"})
@@ -36,8 +38,8 @@ class OldMeaning:
 
     One of these is set: ``number`` (of a post, page or file), ``name`` (the last part, decoded, of a post, page or file), ``upload`` (the
     path of a file below the folder of uploads), ``tag``, ``category`` or ``author`` (their last part, or their number as text), ``year``,
-    ``search`` (the words), ``is_home`` or ``is_gone``. ``feed`` asks for the feed of it, ``page`` for a page of a list. ``folders`` is
-    what stood before the name.
+    ``search`` (the words), ``is_home`` or ``is_gone``. ``feed`` asks for the feed of it, and ``is_atom`` for that in Atom; ``page`` for
+    a page of a list. ``folders`` is what stood before the name.
     """
 
     number: int | None = None
@@ -52,6 +54,7 @@ class OldMeaning:
     search: str | None = None
     page: int = 1
     feed: bool = False
+    is_atom: bool = False
     is_comments_feed: bool = False
     is_trackback: bool = False
     is_home: bool = False
@@ -67,15 +70,22 @@ def meaning_of(path: str, query: str = "") -> OldMeaning | None:
     if parts[:1] == ["index.php"]:
         parts = parts[1:]
     if not parts:
-        return _by_query(dict(reversed(parse_qsl(query))))
+        asked = dict(reversed(parse_qsl(query)))
+        return _in_atom(_by_query(asked), asks="atom" in asked.get("feed", ""))
     lowered = [part.casefold() for part in parts]
+    if lowered[-1] in _FEED_FILES:
+        return OldMeaning(is_home=True, feed=True, is_atom="atom" in lowered[-1], is_comments_feed="comments" in lowered[-1])
     if lowered[0] in _MACHINE_ROOTS or lowered[-1] in _MACHINES or lowered[-1] == "xmlrpc.php":
         return None if lowered[-1] == "xmlrpc.php" else OldMeaning(is_gone=True)
     joined = "/".join(parts)
     if UPLOADS in joined.casefold() + "/":
         rest = joined[joined.casefold().index(UPLOADS) + len(UPLOADS) :] if UPLOADS in joined.casefold() else ""
         return OldMeaning(upload=rest) if rest else None
-    return _by_path(parts, lowered)
+    return _in_atom(_by_path(parts, lowered), asks=lowered[-1] == "atom")
+
+
+def _in_atom(meaning: OldMeaning | None, *, asks: bool) -> OldMeaning | None:
+    return replace(meaning, is_atom=True) if meaning and meaning.feed and asks else meaning
 
 
 def originals(path: str) -> list[str]:
@@ -96,7 +106,7 @@ def _by_query(asked: dict[str, str]) -> OldMeaning | None:
     if dated := _by_month(asked, page, is_feed):
         return dated
     if "s" in asked:
-        return OldMeaning(search=asked["s"], page=page)
+        return OldMeaning(search=asked["s"], feed=is_feed, page=page)
     if is_feed or page > 1 or asked.keys() & {"replytocom", "share"}:
         return OldMeaning(is_home=True, feed=is_feed, is_comments_feed=asked.get("feed", "").startswith("comments"), page=page)
     return None
@@ -117,7 +127,7 @@ def _by_path(parts: list[str], lowered: list[str]) -> OldMeaning | None:
     if not parts or lowered == ["comments"]:
         return OldMeaning(is_home=True, feed=feed, is_comments_feed=bool(parts), page=page)
     if lowered[0] == "search":
-        return OldMeaning(search=" ".join(parts[1:]), page=page)
+        return OldMeaning(search=" ".join(parts[1:]), feed=feed, page=page)
     return _listed(parts, lowered, page, feed) or _by_date(lowered, page, feed) or _post(parts, lowered, feed, trackback)
 
 

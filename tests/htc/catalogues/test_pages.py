@@ -23,7 +23,24 @@ from htc.safety.models import Helpline
 from htc.serving.faults import fault_page
 
 # What is shown and no text: names of formats, of things that have one name everywhere, and codes.
-NAMES = {"RSS", "TrackBack", "Pingback", "URL", "HTTPS", "CC", "BY", "webmention", "POST", "source", "target", "html", "shift"}
+NAMES = {
+    "RSS",
+    "Atom",
+    "JSON",
+    "CSV",
+    "TrackBack",
+    "Pingback",
+    "URL",
+    "HTTPS",
+    "CC",
+    "BY",
+    "webmention",
+    "POST",
+    "source",
+    "target",
+    "html",
+    "shift",
+}
 ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "data-once", "data-twice", "data-notes", "content")
 _SPOKEN = {"description", "og:title", "og:description"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -174,6 +191,7 @@ def pages(article) -> list[str]:
         "case-studies/?year=2001",
         "case-studies/?year=1900&country=Ъ",
         "corrections/",
+        "feeds/",
         "search/",
         f"search/?{question}",
         "search/?q=Ъ",

@@ -78,9 +78,7 @@ def assert_what_is_public_is_there(copy: Path):
     pages = [*Article.objects.published(), *CaseStudy.objects.published()]
     assert {unquote(page.get_absolute_url()[1:]) + "index.html" for page in pages} <= names
     assert {f"{page.path}/feed/index.xml" for page in Article.objects.published()} <= names
-    expected = (
-        "index.html archive/index.html 2014/index.html 2014/03/index.html tags/приют/index.html tags/приют/feed/index.xml feed/index.xml"
-    )
+    expected = "index.html archive/index.html 2014/index.html 2014/03/index.html tags/приют/index.html tags/приют/feed/index.xml feed/index.xml feed/atom/index.xml feed/json/index.json feeds/index.html"
     expected += " comments/feed/index.xml 404.html robots.txt sitemap.xml README.txt servers/nginx.conf servers/Caddyfile page/2/index.html"
     expected += " 2014/03/after-the-doors-open/responses/2/index.html 2014/03/after-the-doors-open/responses/pingbacks/index.html"
     assert set(expected.split()) <= names
@@ -94,7 +92,7 @@ def assert_nothing_private_is_there(copy: Path):
     assert [name for name, data in texts.items() if re.search(rb"unseenword|@reader\.test", data, re.IGNORECASE)] == []
     # One text links to the withdrawn article: its page has lost the link, and in a feed stands what it was.
     assert [name for name in texts if "never" in name] == []
-    assert {name for name, data in texts.items() if b"never-" in data} == {"feed/index.xml"}
+    assert {name for name, data in texts.items() if b"never-" in data} == {"feed/index.xml", "feed/atom/index.xml", "feed/json/index.json"}
 
 
 def assert_every_link_leads_to_a_file(copy: Path):

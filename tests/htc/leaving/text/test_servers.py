@@ -45,6 +45,24 @@ def test_every_old_address_leads_on_in_nginx():
     assert [line for line in text.splitlines() if line.strip() and line.strip()[-1] not in ";{}" and "# " not in line] == []
 
 
+@pytest.mark.parametrize(
+    ("address", "media_type"),
+    [
+        ("/feed/", "application/rss+xml"),
+        ("/2014/01/open/feed/index.xml", "application/rss+xml"),
+        ("/feed/corrections/", "application/rss+xml"),
+        ("/tags/law/feed/atom/", "application/atom+xml"),
+        ("/feed/json/index.json", "application/feed+json"),
+    ],
+)
+def test_each_feed_has_its_media_type(address, media_type):
+    served = re.findall(r"location ~ (\S+) \{\s+types \{ (\S+) ", nginx("htc.test", HEADERS, MOVES))
+    named = re.findall(r'path_regexp (\S+)\s+header \S+ Content-Type "([^;]+)', caddy("htc.test", HEADERS, MOVES))
+
+    for rules in (served, named):
+        assert [found for pattern, found in rules if re.search(pattern, address)] == [media_type]
+
+
 def test_every_old_address_leads_on_in_caddy():
     lines = [line.strip() for line in caddy("htc.test", HEADERS, MOVES).splitlines()]
 

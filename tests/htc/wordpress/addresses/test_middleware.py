@@ -65,7 +65,16 @@ def moved_in(tmp_path):
         ("/?m=201401", "/2014/01/"),
         ("/2014/01/21/", "/2014/01/"),
         ("/?feed=rss2", "/feed/"),
-        ("/feed/atom/", "/feed/"),
+        ("/feed/rss2/", "/feed/"),
+        ("/wp-rss2.php", "/feed/"),
+        ("/?feed=atom", "/feed/atom/"),
+        ("/tag/kilns/feed/atom/", "/tags/kilns/feed/atom/"),
+        ("/author/mlind/feed/", "/authors/mara-lind/feed/"),
+        ("/author/nobody/feed/", "/feed/"),
+        ("/2014/01/feed/", "/feed/"),
+        ("/search/kiln/feed/rss2/", "/feed/"),
+        ("/comments/feed/atom/", "/comments/feed/"),
+        ("/2014/01/what-a-kiln-costs/feed/atom/", f"{KILN}feed/"),
         ("/?s=brick+kilns", "/search/?q=brick+kilns"),
         ("/?replytocom=3", "/"),
     ],
@@ -93,6 +102,31 @@ def test_machines_of_the_old_blog_are_gone(moved_in, reader, old):
 @pytest.mark.parametrize("old", ["/wp-login.php", "/?cat=4", "/research/what-a-kiln-costs/"])
 def test_blog_that_was_not_imported_leads_nowhere(db, reader, old):
     assert reader.get(old).status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/?feed=rss2", "/feed/"),
+        ("/?feed=atom", "/feed/atom/"),
+        ("/?feed=comments-rss2", "/comments/feed/"),
+        ("/feed/rss/", "/feed/"),
+        ("/wp-atom.php", "/feed/atom/"),
+        ("/tag/kilns/feed/", "/tags/kilns/feed/"),
+        ("/author/ada/feed/atom/", "/authors/ada/feed/atom/"),
+        ("/2014/01/open/feed/rss2/", "/2014/01/open/feed/"),
+        ("/tag/nothing/feed/", None),
+        ("/2014/01/draft/feed/rss2/", None),
+    ],
+)
+def test_feeds_of_wordpress_lead_on_in_a_blog_that_was_not_imported_too(reader, make_article, old, new):
+    make_article(slug="open", tags=["kilns"], by=[("Ada", "")])
+    make_article(slug="draft", status="draft")
+
+    answer = reader.get(old)
+
+    assert (answer.status_code, answer.get("Location")) == ((301, new) if new else (404, None))
+    assert new is None or reader.get(new).status_code == 200
 
 
 def test_all_old_addresses_of_an_export_are_walked(moved_in):
