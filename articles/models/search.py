@@ -5,7 +5,7 @@ article is found when its time has come, and a withdrawn one no longer.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import batched
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -15,9 +15,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from articles.models.site import PublicQuerySet
+from articles.text.spelling import forms
 from articles.text.tokens import form
 
 BATCH = 500
+FOLDED = ("folded_title", "folded_text", "title_forms", "text_forms")
 _CONTROLS = dict.fromkeys([*range(9), *range(14, 32)])
 
 
@@ -29,28 +31,39 @@ class SearchRowQuerySet(models.QuerySet):
         things = list(things)
         rows = [row for thing in things if (row := thing.search_row()) is not None]
         for row in rows:
-            row.title, row.text = _one_line(row.title), _one_line(row.text)
-            row.folded_title, row.folded_text = form(row.title), form(row.text)
+            row.fold()
         SearchRow.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["kind", "key"],
-            update_fields=["title", "text", "folded_title", "folded_text", "url", "article", "case_study"],
+            update_fields=["title", "text", *FOLDED, "url", "article", "case_study"],
         )
         kept = {row.key for row in rows}
         if gone := [thing.pk for thing in things if thing.pk not in kept]:
             self.filter(kind=things[0].FOUND_AS, key__in=gone).delete()
 
-    def write_all(self, model: type["Findable"]) -> None:
-        """Write the rows of everything that the model holds."""
-        for some in batched(model._base_manager.order_by("pk").iterator(BATCH), BATCH):
-            self.write(some)
+    def write_all(self, model: type["Findable"], told: Callable[[int, int], object] | None = None) -> None:
+        """Write the rows of everything that the model holds, in many transactions, and delete those of what is there no more.
+
+        ``told`` is called with the number of things that are done and that of all.
+        """
+        things = model._base_manager.order_by()
+        pks = sorted(things.values_list("pk", flat=True))
+        done = 0
+        for some in batched(pks, BATCH):
+            with transaction.atomic(using=self.db):
+                self.write(things.filter(pk__in=some).select_for_update())
+            done += len(some)
+            if told:
+                told(done, len(pks))
+        self.filter(kind=model.FOUND_AS).exclude(key__in=things.values("pk")).delete()
 
 
 class SearchRow(models.Model):
     """One thing that can be found. ``url`` is relative to the page of the article or case study that the row hangs on.
 
-    ``title`` and ``text`` are shown; the engines read ``folded_title`` and ``folded_text`` (``articles.text.tokens``).
+    ``title`` and ``text`` are shown; the engines read ``folded_title`` and ``folded_text`` (``articles.text.tokens``), and
+    ``title_forms`` and ``text_forms`` (``articles.text.spelling``): by what else the words are found.
     """
 
     class Kind(models.TextChoices):
@@ -68,6 +81,8 @@ class SearchRow(models.Model):
     text = models.TextField(blank=True)
     folded_title = models.TextField(blank=True, default="")
     folded_text = models.TextField(blank=True, default="")
+    title_forms = models.TextField(blank=True, default="")
+    text_forms = models.TextField(blank=True, default="")
 
     objects = SearchRowQuerySet.as_manager()
 
@@ -85,6 +100,15 @@ class SearchRow(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.key}"
+
+    def fold(self) -> None:
+        """Bring title and text to one line, and write what the engines read of them."""
+        self.title, self.text = _one_line(self.title), _one_line(self.text)
+        self.folded_title, self.folded_text = form(self.title), form(self.text)
+        # Nothing that readers wrote is ever proposed to others.
+        by_staff = self.kind != self.Kind.COMMENT
+        self.title_forms = forms(self.folded_title, with_sounds=by_staff)
+        self.text_forms = forms(self.folded_text, with_sounds=by_staff)
 
     @property
     def address(self) -> str:

@@ -4,36 +4,27 @@ Rows are written by the models (``articles.models.search``). Each engine keeps w
 itself: FTS5 by triggers, PostgreSQL by an index.
 """
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import chain, takewhile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, CaseStudy, SearchRow
-from articles.models.correction import has_retraction
 from articles.models.search import SearchRowQuerySet
 from articles.search.terms import SearchTerm
-from articles.text.tokens import boundary, expression, places, tokens
-
-# Characters that are shown before what was found, and from there on.
-BEFORE, BEHIND = 80, 200
+from articles.text.tokens import Sought, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """What was found: its row, and title and words round the place as safe HTML, in which the words looked for are marked."""
+@dataclass(slots=True)
+class FoundPage:
+    """A page in which something was found: the key of its own row, None where it does not say it itself, and those of its other rows."""
 
-    row: SearchRow
-    title: SafeString
-    snippet: SafeString
+    own: int | None = None
+    others: list[int] = field(default_factory=list)
 
 
 def public_rows() -> SearchRowQuerySet:
@@ -42,71 +33,66 @@ def public_rows() -> SearchRowQuerySet:
     return SearchRow.objects.filter(Q(**articles) | Q(case_study__status=CaseStudy.Status.PUBLISHED))
 
 
+def sought(terms: Iterable[SearchTerm]) -> list[Sought]:
+    """Give the tokens of each term that has any."""
+    found = [Sought(tuple(tokens(term.words)), term.is_open, term.is_loose) for term in terms]
+    return [term for term in found if term.tokens]
+
+
 def find(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[int]:
-    """Give the keys of the rows in which all the terms stand, the best first; what readers wrote comes after what staff wrote."""
-    looked_for = _folded(terms)
+    """Give the keys of the rows in which all the terms stand, the best first.
+
+    What readers wrote comes after what staff wrote; in both, rows with the very words before those with other forms of them.
+    """
+    return [pk for pk, *_ in _found(terms, rows)]
+
+
+def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[FoundPage]:
+    """Give what ``find`` gives, all of one article or case study together in the place of the best."""
+    pages: dict[tuple[int | None, int | None], FoundPage] = {}
+    for pk, kind, article, case in _found(terms, rows):
+        page = pages.setdefault((article, case), FoundPage())
+        if kind in (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE):
+            page.own = pk
+        else:
+            page.others.append(pk)
+    return list(pages.values())
+
+
+def newest(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, most: int) -> list[int]:
+    """Give the keys of the newest rows in which all the terms stand, in any order of theirs."""
+    looked_for = sought(terms)
+    return _newest(_engine(connection).question(looked_for, is_wide=True), rows, most) if looked_for else []
+
+
+def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, *, in_forms: bool = False) -> list[int]:
+    """Give the keys of the newest rows in which any of the tokens stands, in the texts or among their forms."""
+    return _newest(_engine(connection).any_of(words, in_forms=in_forms), rows, most)
+
+
+def _found(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[tuple[int, str, int | None, int | None]]:
+    """Give key, kind, article and case study of the rows that ``find`` finds."""
+    looked_for = sought(terms)
     if not looked_for:
         return []
+    engine = _engine(connection)
+    exact, wide = engine.question(looked_for, is_wide=False), engine.question(looked_for, is_wide=True)
+    return _ask(engine.find, rows, [exact, wide])
+
+
+def _newest(question: str, rows: SearchRowQuerySet, most: int) -> list[int]:
+    return [pk for (pk,) in _ask(f"{_engine(connection).newest} LIMIT {most:d}", rows, [question])]
+
+
+def _ask(statement: str, rows: SearchRowQuerySet, questions: list[str]) -> list[tuple]:
     try:
         # One row after another of what was found: whether any of all rows may be read is not asked first.
         allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    engine = _engine(connection)
     with connection.cursor() as cursor:
-        cursor.execute(engine.find.format(allowed=allowed), [engine.question(looked_for), *params])
-        return [pk for (pk,) in cursor]
-
-
-def show(pks: list[int], terms: Iterable[SearchTerm]) -> list[Hit]:
-    """Give the rows of some keys as readers see them, in the order of the keys."""
-    looked_for = expression(_folded(terms))
-    if not pks or looked_for is None:
-        return []
-    rows = SearchRow.objects.annotate(is_retracted=has_retraction("article"))
-    found = rows.select_related("article", "case_study").defer("article__body", "case_study__body").in_bulk(pks)
-    # A row may have gone between the queries.
-    return [_hit(found[pk], looked_for) for pk in pks if pk in found]
-
-
-def _folded(terms: Iterable[SearchTerm]) -> list[tuple[list[str], bool]]:
-    """Give the tokens of each term that has any, and whether the last of them may go on."""
-    found = [(tokens(term.words), term.is_open) for term in terms]
-    return [(words, is_open) for words, is_open in found if words]
-
-
-def _hit(row: SearchRow, looked_for: re.Pattern) -> Hit:
-    title = _marked(row.title, 0, len(row.title), places(row.title, row.folded_title, looked_for))
-    spans = places(row.text, row.folded_text, looked_for)
-    first = next(spans, None)
-    start, end = _window(row.text, first[0] if first else 0)
-    return Hit(row, title, _marked(row.text, start, end, chain([first] if first else [], spans)))
-
-
-def _window(text: str, place: int) -> tuple[int, int]:
-    """Give begin and end of the words to show round a place: whole words where there are spaces near, and whole letters."""
-    start, end = max(0, place - BEFORE), min(len(text), place + BEHIND)
-    if start:
-        space = text.find(" ", start, place)
-        start = space + 1 if space >= 0 else boundary(text, start)
-    if end < len(text):
-        space = text.rfind(" ", place, end)
-        end = space if space > place + BEHIND // 2 else boundary(text, end)
-    return start, end
-
-
-def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> SafeString:
-    """Give a part of a text as HTML with ``mark`` elements, and an ellipsis where it was cut."""
-    pieces, position = ["…"] if start else [], start
-    for begin, stop in takewhile(lambda span: span[0] < end, spans):
-        stop = min(stop, end)
-        # Two phrases may share a letter.
-        if begin >= position:
-            pieces += escape(text[position:begin]), "<mark>", escape(text[begin:stop]), "</mark>"
-            position = stop
-    pieces += escape(text[position:end]), "…" if end < len(text) else ""
-    # Only our own signs are markup, and everything else was escaped.
-    return mark_safe("".join(pieces))  # noqa: S308
+        cursor.execute(statement.replace("{allowed}", allowed), [*questions, *params])
+        return cursor.fetchall()
 
 
 def set_up(apps, schema_editor) -> None:
@@ -127,34 +113,61 @@ def take_down(apps, schema_editor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
-    """The statements of one database. ``find`` takes the question first; ``question`` writes it from the tokens of terms."""
+    """The statements of one database.
+
+    ``find`` takes the question for the very words, then the wide one; ``newest`` takes one. ``question`` writes it from terms, all of
+    which have to stand there; ``any_of`` from tokens, one of which has to.
+    """
 
     set_up: tuple[str, ...]
     take_down: tuple[str, ...]
     find: str
-    question: Callable[[list[tuple[list[str], bool]]], str]
+    newest: str
+    question: Callable[..., str]
+    any_of: Callable[..., str]
 
 
 def _engine(connection) -> _Engine:
     return _FTS5 if connection.vendor == "sqlite" else _TSVECTOR
 
 
+_COLUMNS = ("folded_title", "folded_text", "title_forms", "text_forms")
+
 # SQLite: https://www.sqlite.org/fts5.html#external_content_tables
 
+_FTS5_TEXTS, _FTS5_FORMS = "{folded_title folded_text}", "{title_forms text_forms}"
 
-def _fts5_question(terms: list[tuple[list[str], bool]]) -> str:
+
+def _fts5_question(terms: Sequence[Sought], *, is_wide: bool) -> str:
+    return " AND ".join(_fts5_term(term, is_wide=is_wide) for term in terms)
+
+
+def _fts5_term(term: Sought, *, is_wide: bool) -> str:
     # Every term is a string of FTS5 (§3.1), and a token holds letters and digits alone.
-    return " AND ".join('"{}"{}'.format(" ".join(words), "*" if is_open else "") for words, is_open in terms)
+    star = " *" if term.is_open and (is_wide or not term.is_loose) else ""
+    words = f'{_FTS5_TEXTS} : "{" ".join(term.tokens)}"{star}'
+    if not is_wide or not term.stem:
+        return words
+    # A word that is its own stem is not written among the forms once more.
+    return f'({words} OR "{term.stem}")'
 
 
-_TO_FTS5 = "INSERT INTO articles_searchtext (rowid, folded_title, folded_text) VALUES (new.id, new.folded_title, new.folded_text);"
+def _fts5_any_of(words: Iterable[str], *, in_forms: bool) -> str:
+    any_of = " OR ".join(f'"{word}"' for word in words)
+    return f"{_FTS5_FORMS if in_forms else _FTS5_TEXTS} : ({any_of})"
+
+
+_LIST = ", ".join(_COLUMNS)
+_TO_FTS5 = f"INSERT INTO articles_searchtext (rowid, {_LIST}) VALUES (new.id, {', '.join(f'new.{name}' for name in _COLUMNS)});"  # noqa: S608
 _FROM_FTS5 = (
-    "INSERT INTO articles_searchtext (articles_searchtext, rowid, folded_title, folded_text) "
-    "VALUES ('delete', old.id, old.folded_title, old.folded_text);"
+    f"INSERT INTO articles_searchtext (articles_searchtext, rowid, {_LIST}) "  # noqa: S608
+    f"VALUES ('delete', old.id, {', '.join(f'old.{name}' for name in _COLUMNS)});"
 )
+_FTS5_FROM = "FROM articles_searchtext JOIN articles_searchrow AS found ON found.id = articles_searchtext.rowid "
+_FTS5_WHERE = "WHERE articles_searchtext MATCH %s AND EXISTS ({allowed}) "
 _FTS5 = _Engine(
     set_up=(
-        "CREATE VIRTUAL TABLE articles_searchtext USING fts5(folded_title, folded_text, content='articles_searchrow', content_rowid='id', "
+        f"CREATE VIRTUAL TABLE articles_searchtext USING fts5({_LIST}, content='articles_searchrow', content_rowid='id', "
         """tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'", prefix='2 3')""",
         f"CREATE TRIGGER articles_searchrow_insert AFTER INSERT ON articles_searchrow BEGIN {_TO_FTS5} END",
         f"CREATE TRIGGER articles_searchrow_delete AFTER DELETE ON articles_searchrow BEGIN {_FROM_FTS5} END",
@@ -166,30 +179,53 @@ _FTS5 = _Engine(
         "DROP TABLE IF EXISTS articles_searchtext",
     ),
     find=(
-        "SELECT found.id FROM articles_searchtext JOIN articles_searchrow AS found ON found.id = articles_searchtext.rowid "
-        "WHERE articles_searchtext MATCH %s AND EXISTS ({allowed}) "
-        "ORDER BY found.kind = 'comment', bm25(articles_searchtext, 8.0, 1.0), found.id DESC"
+        f"SELECT found.id, found.kind, found.article_id, found.case_study_id {_FTS5_FROM}"  # noqa: S608
+        "LEFT JOIN (SELECT rowid AS pk FROM articles_searchtext WHERE articles_searchtext MATCH %s) AS exact ON exact.pk = found.id "
+        f"{_FTS5_WHERE}"
+        "ORDER BY found.kind = 'comment', exact.pk IS NULL, bm25(articles_searchtext, 8.0, 1.0, 4.0, 0.5), found.id DESC"
     ),
+    newest=f"SELECT found.id {_FTS5_FROM}{_FTS5_WHERE}ORDER BY articles_searchtext.rowid DESC",
     question=_fts5_question,
+    any_of=_fts5_any_of,
 )
 
 
 # PostgreSQL: https://www.postgresql.org/docs/current/textsearch.html
 
+# By these letters the texts and their forms are told apart.
+_WEIGHTS = {"folded_title": "A", "folded_text": "D", "title_forms": "B", "text_forms": "C"}
 
-def _tsvector_question(terms: list[tuple[list[str], bool]]) -> str:
-    return " & ".join(f"({' <-> '.join(f"'{word}'" for word in words)}{':*' if is_open else ''})" for words, is_open in terms)
+
+def _tsvector_question(terms: Sequence[Sought], *, is_wide: bool) -> str:
+    return " & ".join(_tsvector_term(term, is_wide=is_wide) for term in terms)
 
 
-_VECTOR = "(setweight(to_tsvector('simple', folded_title), 'A') || setweight(to_tsvector('simple', folded_text), 'D'))"
+def _tsvector_term(term: Sought, *, is_wide: bool) -> str:
+    *first, last = term.tokens
+    star = "*" if term.is_open and (is_wide or not term.is_loose) else ""
+    words = " <-> ".join([*(f"'{word}':AD" for word in first), f"'{last}':{star}AD"])
+    return f"({words} | '{term.stem}')" if is_wide and term.stem else f"({words})"
+
+
+def _tsvector_any_of(words: Iterable[str], *, in_forms: bool) -> str:
+    return " | ".join(f"'{word}':{'BC' if in_forms else 'AD'}" for word in words)
+
+
+_VECTOR = f"({' || '.join(f"setweight(to_tsvector('simple', {column}), '{_WEIGHTS[column]}')" for column in _COLUMNS)})"
+_TSVECTOR_WHERE = f"WHERE {_VECTOR} @@ to_tsquery('simple', %s) AND EXISTS ({{allowed}}) "
 _TSVECTOR = _Engine(
     set_up=(f"CREATE INDEX articles_searchrow_words ON articles_searchrow USING gin ({_VECTOR})",),
     take_down=("DROP INDEX IF EXISTS articles_searchrow_words", "DROP TEXT SEARCH CONFIGURATION IF EXISTS articles_search"),
-    # The 1 has a word in a long text count for less, as bm25 does.
+    # The vector is made once for a row that was found. The weights are those of D, C, B and A; the 1 has a word in a long text count for
+    # less, as bm25 does.
     find=(
-        "SELECT found.id FROM articles_searchrow AS found, to_tsquery('simple', %s) AS question "  # noqa: S608
-        f"WHERE {_VECTOR} @@ question AND EXISTS ({{allowed}}) "
-        f"ORDER BY kind = 'comment', ts_rank({_VECTOR}, question, 1) DESC, id DESC"
+        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
+        f"SELECT found.id, found.article_id, found.case_study_id, found.kind, {_VECTOR} AS words, exact, wide "
+        "FROM articles_searchrow AS found, to_tsquery('simple', %s) AS exact, to_tsquery('simple', %s) AS wide "
+        f"WHERE {_VECTOR} @@ wide AND EXISTS ({{allowed}}) OFFSET 0) AS rows "
+        "ORDER BY kind = 'comment', words @@ exact DESC, ts_rank(ARRAY[0.1, 0.05, 0.4, 1.0]::float4[], words, wide, 1) DESC, id DESC"
     ),
+    newest=f"SELECT found.id FROM articles_searchrow AS found {_TSVECTOR_WHERE}ORDER BY found.id DESC",  # noqa: S608
     question=_tsvector_question,
+    any_of=_tsvector_any_of,
 )

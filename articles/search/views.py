@@ -19,8 +19,10 @@ from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.engines import find, public_rows, show
-from articles.search.terms import MOST_CHARACTERS, read_terms
+from articles.search.engines import find_pages, public_rows
+from articles.search.hits import show
+from articles.search.proposals import propose
+from articles.search.terms import MOST_CHARACTERS, SearchTerm, read_terms
 from htc.lib.entry.intake import Intake, takes
 from htc.lib.text import clean_line
 
@@ -72,8 +74,9 @@ def search(request):
     menus = _menus(shelves, request.GET)
     chosen = [menu for menu in menus if menu.chosen]
     terms = [] if is_too_long else read_terms(question)
-    pks = find(terms, _rows(chosen, shelves)) if terms else []
-    page = Paginator(pks, PAGE_LENGTH).get_page(request.GET.get("page"))
+    rows = _rows(chosen, shelves)
+    found = find_pages(terms, rows)
+    page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     asked = {"q": question} | {menu.name: menu.chosen for menu in chosen}
     context = {
         "question": question,
@@ -84,11 +87,17 @@ def search(request):
         "chosen": chosen,
         "chosen_words": chosen_words(chosen),
         "hits": show(list(page.object_list), terms),
+        "proposals": [] if found else _proposals(terms, rows, asked),
         "pager": _pager(page, asked),
         "everything": _address({"q": question}),
         "tags": [tag for tag in shelves.tags if tag.count],
     }
     return render(request, "articles/search.html", context)
+
+
+def _proposals(terms: list[SearchTerm], rows: SearchRowQuerySet, asked: dict[str, str]) -> list[tuple[str, str]]:
+    """Give words and address of each question that was meant, perhaps, with the same choices."""
+    return [(question, _address(asked | {"q": question})) for question in propose(terms, rows)]
 
 
 def _pager(page: Page, asked: dict[str, str]) -> queries.Pager:

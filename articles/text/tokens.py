@@ -8,7 +8,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+
+from articles.text.stems import stem
 
 # Between the tokens of one word; a space stands between words, so that the words of a text and of its form have the same numbers.
 JOINT = "|"
@@ -18,6 +21,7 @@ _UNSPACED = re.compile(
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
+_REST = f"[^ {JOINT}]*"
 _NO_TOKEN = re.compile("[^a-z0-9]+")
 _ASCII_PIECE = re.compile("[A-Za-z0-9]|[^A-Za-z0-9]+")
 # Letters that no decomposition takes for the plain ones that people type; the last is the lengthening of Arabic.
@@ -40,20 +44,54 @@ def tokens(words: str) -> list[str]:
     return form(words).replace(JOINT, " ").split()
 
 
-def expression(terms: Iterable[tuple[list[str], bool]]) -> re.Pattern | None:
-    """Give the expression that finds any of the terms in a form: tokens side by side, the last open where the term is."""
-    gap = f"[ {JOINT}]+"
-    parts = [gap.join(map(re.escape, term)) + (f"[^ {JOINT}]*" if is_open else "") for term, is_open in terms if term]
-    # The longest first, so that a phrase is marked as a whole.
-    parts.sort(key=len, reverse=True)
-    return re.compile(f"(?<![^ {JOINT}])(?:{'|'.join(parts)})(?![^ {JOINT}])") if parts else None
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Tokens that stand side by side; the last may go on where it ``is_open``, and other forms are meant too where it ``is_loose``."""
+
+    tokens: tuple[str, ...]
+    is_open: bool = False
+    is_loose: bool = False
+
+    @property
+    def stem(self) -> str:
+        """The stem by which other forms are found; "" where there are none."""
+        return stem(self.tokens[0]) if self.is_loose and len(self.tokens) == 1 and self.tokens[0].isascii() else ""
 
 
-def places(text: str, folded: str, found: re.Pattern) -> Iterator[tuple[int, int]]:
-    """Give where in a text on one line, whose form is ``folded``, something is found: pairs of begin and end, whole graphemes."""
+class Expression:
+    """Finds in a form what is sought."""
+
+    def __init__(self, terms: Iterable[Sought]):
+        gap = f"[ {JOINT}]+"
+        self._stems = []
+        exact, loose = [], []
+        for number, term in enumerate(terms):
+            exact.append(f"(?P<e{number}>{gap.join(map(re.escape, term.tokens))}{_REST if term.is_open else ''})")
+            self._stems.append(term.stem)
+            if term.stem:
+                # No form of a word differs from its stem before the last two letters of that.
+                loose.append(f"{term.stem[: max(2, len(term.stem) - 2)]}{_REST}")
+        # The longest first, so that a phrase is marked as a whole.
+        exact.sort(key=len, reverse=True)
+        self._found = re.compile(f"(?<![^ {JOINT}])(?:{'|'.join(exact + loose)})(?![^ {JOINT}])")
+
+    def finditer(self, folded: str) -> Iterator[tuple[int, int, int]]:
+        """Give for each place the number of the term, begin and end."""
+        for match in self._found.finditer(folded):
+            group = match.lastgroup or ""
+            number = int(group[1:]) if group.startswith("e") else self._of_form(match[0])
+            if number is not None:
+                yield number, match.start(), match.end()
+
+    def _of_form(self, word: str) -> int | None:
+        return next((number for number, one in enumerate(self._stems) if one and one in (word, stem(word))), None)
+
+
+def places(text: str, folded: str, found: Expression) -> Iterator[tuple[int, int, int]]:
+    """Give where in a text on one line, whose form is ``folded``, something is found: number of the term, begin and end of graphemes."""
     words = _Words(text, folded)
-    for match in found.finditer(folded):
-        yield words.span(match.start())[0], words.span(match.end() - 1)[1]
+    for number, begin, end in found.finditer(folded):
+        yield number, words.span(begin)[0], words.span(end - 1)[1]
 
 
 def clusters(text: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from articles.models import (
     SearchRow,
     Site,
 )
-from articles.search.engines import Hit
+from articles.search.hits import FoundPassage, Hit
 from articles.text.notes import deflate
 from articles.text.pictures import PlacedPicture
 from articles.text.shorthand import expand
@@ -302,20 +302,25 @@ def _response(row: Article, number: int, kind: str, level: int, answers: int | N
 
 
 def hits() -> list[Hit]:
-    """Give one thing of each kind as search finds it."""
+    """Give one thing of each kind as search finds it, and an article with all that may stand in one."""
     where = article(LONG_TITLE, "A sentence.")
     page = article("A Page", "A sentence.", kind=Article.Kind.PAGE, path="a-page")
     kinds = SearchRow.Kind
-    rows = [
-        (SearchRow(kind=kinds.ARTICLE, article=where), "An Article with an <mark>Invention</mark>"),
-        (SearchRow(kind=kinds.ARTICLE, article=page), "A Page"),
+    words = "…words before it, then the <mark>invention</mark> itself, and a few more words that stand behind it and after it…"
+    snippet = mark_safe(words)  # noqa: S308 – invented here
+    others = [
         (SearchRow(kind=kinds.FOOTNOTE, article=where, url="#fn-n1"), ""),
-        (SearchRow(kind=kinds.CASE, case_study=cases()[0]), "Deckhands in an invented harbor"),
         (SearchRow(kind=kinds.COMMENT, article=where, url="/responses/1/"), "Ana Example"),
         (SearchRow(kind=kinds.COMMENT, article=where, url="/responses/2/"), ""),
     ]
-    snippet = "…words before it, then the <mark>invention</mark> itself, and a few more words that stand behind it and after it…"
-    return [Hit(row, mark_safe(title), mark_safe(snippet)) for row, title in rows]  # noqa: S308 – invented here
+    passages = [FoundPassage(row, mark_safe(title), snippet) for row, title in others]  # noqa: S308 – invented here
+    marked = mark_safe("An Article with an <mark>Invention</mark>")
+    return [
+        Hit(marked, article=where, snippets=[snippet, snippet], passages=passages, more=12),
+        Hit(mark_safe("A Page"), article=page, snippets=[snippet]),
+        Hit(mark_safe("Deckhands in an invented harbor"), case_study=cases()[0], snippets=[snippet]),
+        Hit(mark_safe("An Article"), article=where, passages=passages[:1]),
+    ]
 
 
 def many_responses(row: Article, number: int, *, page: int) -> "Listed":

@@ -265,7 +265,8 @@ def _searches() -> Iterator[tuple[str, str, dict]]:
     middle = Pager(number=2, total=3, items=55, newer="/search/?q=invention", older="/search/?q=invention")
     yield "Search", page, blank | {"pager": none}
     yield "Search with results", page, asked | {"hits": hits, "pager": middle}
-    yield "Search, nothing found", page, asked | {"chosen": [], "pager": none}
+    meant = [("inventions", "/search/?q=inventions"), ("intention", "/search/?q=intention")]
+    yield "Search, nothing found", page, asked | {"chosen": [], "pager": none, "proposals": meant}
     yield "Search, nothing found by a choice", page, asked | {"pager": none}
     yield "Search, no word", page, blank | {"question": "***", "pager": none}
     yield "Search, too long", page, blank | {"question": "words " * 40, "is_too_long": True, "pager": none}

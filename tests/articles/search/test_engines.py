@@ -1,9 +1,13 @@
 """One table of questions and answers for both engines: what is found, in which order, and which words are shown of it."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles.models import SearchRow
-from articles.search.engines import find, show
+from articles.search.engines import find, find_pages
+from articles.search.hits import show
+from articles.search.proposals import propose
 from articles.search.terms import read_terms
 
 # Title and text of each article, and the question.
@@ -25,6 +29,17 @@ CASES = [
     pytest.param(
         [("One", "See www.example.org/raid.html now."), ("Two", "An /etc/raid file.")], "raid", [1, 0], id="addresses and paths are words"
     ),
+    pytest.param(
+        [("One", "They raided."), ("Two", "A raid."), ("Three", "The raiding.")], "raid", [1, 2, 0], id="the word before its forms"
+    ),
+    pytest.param(
+        [("One", "The policies of a town."), ("Two", "A policy.")], "policy town", [0], id="another form of a word that is not the last"
+    ),
+    pytest.param([("One", "Other words."), ("Raids", "Words."), ("Two", "Raids.")], "raided", [1, 2], id="a form in a title before a text"),
+    pytest.param([("One", "Raids."), ("Two", "A raid.")], '"raid"', [1], id="in quotes no other form"),
+    pytest.param([("One", "Raids, raid*"), ("Two", "Raided.")], "raids*", [0], id="with a star no other form"),
+    pytest.param([("One", "Trafficked and trafficking."), ("Two", "Traffic.")], "traffickers", [0], id="forms of a longer word"),
+    pytest.param([("One", "Raids here and raids there."), ("Two", "Raid raid.")], "raided there", [0], id="words and forms together"),
     pytest.param([("One", "AT&T's <b>raid</b> & more"), ("Two", "No.")], "raid", [0], id="signs"),
 ]
 
@@ -33,7 +48,62 @@ CASES = [
 def test_both_engines_give_the_same_in_the_same_order(make_article, articles, question, found):
     pks = [make_article(text, title=title).pk for title, text in articles]
 
-    hits = show(find(terms := read_terms(question), SearchRow.objects.all()), terms)
+    hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()), terms)
 
-    assert [pks.index(hit.row.article_id) for hit in hits] == found
-    assert all("<mark>" in hit.title + hit.snippet for hit in hits)
+    assert [pks.index(hit.article.pk) for hit in hits] == found
+    assert all("<mark>" in hit.title + hit.snippets[0] for hit in hits)
+
+
+# One for each script that the blog is read in: a sentence, and a word in it.
+SCRIPTS = {
+    "Latin": ("Los niños trabajan en los campos.", "niños"),
+    "Vietnamese": ("Người phụ nữ đã trở về làng.", "phụ nữ"),
+    "Greek": ("Οι εργάτριες μίλησαν στο δικαστήριο.", "δικαστήριο"),
+    "Cyrillic": ("Женщины вернулись в деревню.", "деревню"),
+    "Armenian": ("Կանայք վերադարձան գյուղ։", "գյուղ"),
+    "Georgian": ("ქალები დაბრუნდნენ სოფელში.", "სოფელში"),
+    "Hebrew": ("הנשים חזרו אל הכפר.", "הכפר"),
+    "Arabic": ("عادت النساء إلى القرية.", "القرية"),
+    "Persian": ("زنان به روستا می\u200cروند.", "می\u200cروند"),
+    "Devanagari": ("महिलाएँ गाँव लौट आईं।", "गाँव"),
+    "Bengali": ("মহিলারা গ্রামে ফিরে এলেন।", "গ্রামে"),
+    "Tamil": ("பெண்கள் கிராமத்திற்கு திரும்பினர்.", "கிராமத்திற்கு"),
+    "Sinhala": ("කාන්තාවෝ ගමට ආපසු ගියහ.", "ගමට"),
+    "Ethiopic": ("ሴቶቹ ወደ መንደሩ ተመለሱ።", "መንደሩ"),
+    "Thai": ("ผู้หญิงกลับมาที่หมู่บ้านแล้ว", "หมู่บ้าน"),
+    "Lao": ("ແມ່ຍິງກັບຄືນບ້ານແລ້ວ", "ບ້ານ"),
+    "Khmer": ("ស្ត្រីបានត្រឡប់ទៅភូមិវិញ", "ភូមិ"),
+    "Burmese": ("အမျိုးသမီးများ ရွာသို့ပြန်လာကြသည်", "ရွာ"),
+    "Chinese": ("妇女们回到了村庄。", "村庄"),
+    "Japanese": ("女性たちは村に帰った。", "村に"),
+    "Korean": ("여성들이 마을로 돌아왔다.", "마을로"),
+}
+
+
+def test_a_question_in_each_script_finds_its_article(make_article):
+    pks = {script: make_article(text, title="A title").pk for script, (text, _) in SCRIPTS.items()}
+
+    for script, (_, question) in SCRIPTS.items():
+        hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()), terms)
+        assert [hit.article.pk for hit in hits] == [pks[script]], script
+        assert f"<mark>{question.split()[-1]}</mark>" in hits[0].snippets[0], script
+
+
+PIECES = st.sampled_from(
+    ['"', "*", " ", "raids", "rescue", "ressue", "AND", "NEAR(", "{", "}", ":", "^", "-", "'", "\\", "|", "&", "%s", "{allowed}", "\x00"]
+)
+
+
+def test_no_question_is_an_error(make_article):
+    make_article("A raid and a rescue, café, 人身売買.[fn]Raided.[/fn]", title="Raids")
+    rows = SearchRow.objects.all()
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(PIECES | st.text(max_size=30), max_size=40).map("".join))
+    def ask(question):
+        terms = read_terms(question)
+        found = find_pages(terms, rows)
+        assert len(show(found, terms)) == len(found)
+        assert all(find(read_terms(proposal), rows) for proposal in propose(terms, rows) if not found)
+
+    ask()

@@ -14,13 +14,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.management.commands import search_index
 from articles.models import Article, Byline, CaseStudy, Footnote, SearchRow
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.decisions import changes
 from comments.models import Response
-from htc.lib.html import clean_article
+from htc.lib.html import clean_article, plain_text
 from tests.bench import content
 from tests.site.journey import text_of
 
@@ -56,10 +57,15 @@ HOSTILE = [
 
 
 def found(client, words: str, **choices) -> list[tuple[str, str]]:
-    """Give (address, words of the link) of what a reader finds, in order."""
+    """Give (address, words of the link) of what a reader finds, in order: pages that say it themselves, and passages in them."""
     answer = client.get(PAGE, {"q": words} | choices)
     assert answer.status_code == 200
-    links = re.findall(r'<h2><a href="([^"]*)">(.*?)</a></h2>', answer.content.decode())
+    links = []
+    for hit in answer.content.decode().split('<article class="search-hit">')[1:]:
+        title, _, rest = hit.partition("</article>")[0].partition("</h2>")
+        if re.search('<p(?: lang="[^"]*")?>', rest):
+            links += re.findall('<h2><a href="([^"]*)">(.*?)</a>', title)
+        links += re.findall('<li><a href="([^"]*)">(.*?)</a>', rest)
     return [(address, unescape(re.sub(r"</?mark>", "", title))) for address, title in links]
 
 
@@ -86,7 +92,7 @@ def test_word_that_is_only_in_a_note_leads_to_the_note(reader, make_article):
     article = make_article("A claim.[fn]See the <em>Almanac</em> of 1911.[/fn] Another claim.", title="On Ferries")
     key = article.footnotes.get().key
 
-    assert found(reader, "almanac") == [(f"/2014/01/{article.slug}/#fn-{key}", "Note to “On Ferries”")]
+    assert found(reader, "almanac") == [(f"/2014/01/{article.slug}/#fn-{key}", "Footnote")]
     assert f'id="fn-{key}"' in reader.get(article.get_absolute_url()).content.decode()
 
 
@@ -118,8 +124,8 @@ def test_comment_is_found_by_its_words_and_name_and_leads_to_its_place(reader, m
     comment = make_response(article, author_name="Ruth", body="The timetable was wrong.")
     nameless = make_response(article, author_name="", body="I saw the lighthouse.")
 
-    assert found(reader, "timetable") == found(reader, "ruth") == [(f"/responses/{comment.pk}/", "Ruth on “On Ferries”")]
-    assert found(reader, "lighthouse") == [(f"/responses/{nameless.pk}/", "Anonymous on “On Ferries”")]
+    assert found(reader, "timetable") == found(reader, "ruth") == [(f"/responses/{comment.pk}/", "Comment by Ruth")]
+    assert found(reader, "lighthouse") == [(f"/responses/{nameless.pk}/", "Comment by Anonymous")]
     assert reader.get(addresses(reader, "timetable")[0])["Location"] == f"{article.get_absolute_url()}#response-{comment.pk}"
 
 
@@ -211,6 +217,99 @@ def test_words_found_are_marked_and_all_else_is_escaped(reader, make_article):
     assert "A &lt;b&gt;<mark>Ferry</mark>&lt;/b&gt; &amp; more</a>" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; the <mark>ferry</mark> stand." in page
     assert "<script>alert" not in page
+
+
+def test_what_is_found_in_one_article_stands_together_with_its_passages(reader, make_article, make_response):
+    far = "Words between them. " * 40
+    article = make_article(f"A raid. {far} The rescue after a raid. {far}[fn]Of raids.[/fn]", title="On a Raid")
+    comments = [make_response(article, body="Raided!", author_name=f"Reader {number}") for number in range(4)]
+    make_article(f"No raid at all. {far * 4}", title="Elsewhere")
+
+    page = reader.get(PAGE, {"q": "raid"}).content.decode()
+    hits = [plain_text(hit) for hit in page.split('<article class="search-hit">')[1:]]
+
+    assert "<h1>2 results for “raid”</h1>" in page
+    assert "A raid." in hits[0]
+    assert "The rescue after a raid." in hits[0]
+    assert "Footnote Of raids." in hits[0]
+    assert f'<a href="/responses/{comments[-1].pk}/">Comment by Reader 3</a> <span><mark>Raided</mark>!</span>' in page
+    assert "2 more notes and comments have these words." in hits[0]
+    assert "Elsewhere" in hits[1]
+    both = reader.get(PAGE, {"q": "raid rescue"}).content.decode()
+    assert "<mark>rescue</mark> after a <mark>raid</mark>" in both, "where most of the words stand"
+
+
+def test_article_that_only_its_comment_makes_found_shows_nothing_of_its_text(reader, make_article, make_response):
+    article = make_article("Secret of the text.", title="On Ferries")
+    make_response(article, body="A walrus?")
+
+    page = reader.get(PAGE, {"q": "walrus"}).content.decode()
+
+    assert f'<h2><a href="{article.get_absolute_url()}">On Ferries</a></h2>' in page
+    assert "Secret" not in page
+
+
+# Did you mean
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        pytest.param("trafficing", ["trafficking"], id="a letter left out"),
+        pytest.param("traficking", ["trafficking"], id="a letter left out in the middle"),
+        pytest.param("trafifcking", ["trafficking"], id="two letters turned round"),
+        pytest.param("traffickingg", ["trafficking"], id="a letter too many"),
+        pytest.param("trafficlinf", [], id="two slips that sound otherwise"),
+        pytest.param("trafiking", ["trafficking"], id="the same sound"),
+        pytest.param("acomodation", ["accommodation"], id="the same sound, two letters away"),
+        pytest.param("walrsu accommodation", ["walrus accommodation"], id="one of two words"),
+        pytest.param("walrsu acommodation", ["walrus accommodation"], id="both words"),
+        pytest.param("zurihc", ["zürich"], id="as it is written"),
+        pytest.param("человк", ["человек"], id="Cyrillic"),
+        pytest.param('"walrsu"', [], id="in quotes as it is"),
+        pytest.param("walrsu*", [], id="with a star as it is"),
+        pytest.param("2015", [], id="numbers are no words"),
+        pytest.param("wal zurihc*", [], id="nothing for one of them"),
+        pytest.param("xyzzyq", [], id="nothing near"),
+        pytest.param("trafficking walrus zürich harbor", [], id="known words that do not stand together"),
+    ],
+)
+def test_what_may_be_meant_is_proposed(reader, make_article, words, meant):
+    make_article("Trafficking and accommodation of a walrus in Zürich, 2014. Человек.")
+    make_article("A harbor.")
+
+    assert proposed(reader, words) == meant
+
+
+def proposed(client, words: str, **choices) -> list[str]:
+    page = client.get(PAGE, {"q": words} | choices).content.decode()
+    line = re.search(r'<p class="search-proposals">(.*?)</p>', page)
+    found_by = re.findall(r'<a href="([^"]*)"><bdi>(.*?)</bdi></a>', line[1] if line else "")
+    assert all("Nothing found" not in client.get(unescape(address)).content.decode() for address, _ in found_by)
+    return [unescape(question) for _, question in found_by]
+
+
+@pytest.mark.parametrize("where", ["draft", "withdrawn", "scheduled", "comment", "other choice"])
+def test_only_words_of_public_texts_of_staff_are_proposed(reader, make_article, make_response, where):
+    fields = {
+        "draft": {"status": "draft"},
+        "withdrawn": {"status": "withdrawn", "path": "2014/01/gone"},
+        "scheduled": {"published_at": timezone.now() + timedelta(days=1)},
+    }
+    if where == "comment":
+        make_response(make_article(), body="The walrus.")
+    else:
+        article = make_article("The walrus.[fn]The walrus.[/fn]", title="Walrus", **fields.get(where, {}))
+        make_response(article, body="The walrus.")
+
+    page = reader.get(PAGE, {"q": "walrsu"} | ({"type": "case"} if where == "other choice" else {}))
+
+    assert "walrus" not in page.content.decode().lower()
+
+
+def test_a_proposal_keeps_what_was_chosen(reader, shelf):
+    assert proposed(reader, "walrsu", tag="law", year="2014") == ["walrus"]
+    assert "/search/?q=walrus&amp;tag=law" in reader.get(PAGE, {"q": "walrsu", "tag": "law"}).content.decode()
 
 
 def test_signs_of_ours_in_a_text_mark_nothing(reader, make_article):
@@ -426,8 +525,25 @@ def test_command_writes_the_same_index_anew(db, reader):
     call_command("search_index", stdout=out)
 
     assert rows() == before
-    assert out.getvalue() == f"The search index has {len(before)} rows.\n"
+    *told, last = out.getvalue().splitlines()
+    assert last == f"The search index has {len(before)} rows."
+    number = Article.objects.count()
+    assert told[0] == f"Articles and pages: {number} of {number}"
+    assert [line.partition(":")[0] for line in told] == [str(kind.label) for kind in SearchRow.Kind]
     assert addresses(reader, "raid")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_command_that_is_broken_off_has_hidden_nothing(reader, make_article, make_response, monkeypatch):
+    response = make_response(make_article("The walrus."), body="A walrus.")
+    seen = []
+    monkeypatch.setattr(search_index.Command, "_teller", lambda self, model: lambda *_: seen.append(len(found(reader, "walrus"))) or 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        call_command("search_index", stdout=StringIO())
+
+    assert seen == [2]
+    assert f"/responses/{response.pk}/" in addresses(reader, "walrus")
 
 
 def test_sample_and_generated_content_is_found(db, reader, tmp_path):
@@ -516,7 +632,7 @@ def test_form_offers_what_is_public_and_keeps_what_was_asked(reader, shelf):
 
 
 def test_heading_says_how_many_and_for_what(reader, shelf):
-    for words, heading in [("walrus", "7 results for “walrus”"), ("ours", "Nothing found for “ours”"), ("", "Search")]:
+    for words, heading in [("walrus", "5 results for “walrus”"), ("ours", "Nothing found for “ours”"), ("", "Search")]:
         page = reader.get(PAGE, {"q": words}).content.decode()
         assert f"<h1>{heading}</h1>" in page
         assert f"<title>{heading} – " in page

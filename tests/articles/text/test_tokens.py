@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text import tokens as words
-from articles.text.tokens import clusters, expression, form, places, tokens
+from articles.text.tokens import Expression, Sought, clusters, form, places, tokens
 
 WORDS = [
     pytest.param("Ｒａｉｄ", "raid", id="full width"),
@@ -60,9 +60,9 @@ def test_two_words_keep_two_forms(one, other):
 def test_words_are_found_as_whole_letters(text, words, is_open, found):
     text = " ".join(text.split())
 
-    spans = list(places(text, form(text), expression([(tokens(words), is_open)])))
+    spans = list(places(text, form(text), Expression([Sought(tuple(tokens(words)), is_open)])))
 
-    assert [text[begin:end] for begin, end in spans] == found
+    assert [text[begin:end] for _, begin, end in spans] == found
 
 
 @given(st.lists(st.text(max_size=12)), st.text(max_size=4))
@@ -71,12 +71,12 @@ def test_any_text_has_as_many_words_as_its_form_and_is_marked_at_letters(parts, 
     folded = form(text)
 
     assert folded.count(" ") == text.count(" ")
-    looked_for = expression([(tokens(words), True)])
+    looked_for = [Sought(term, is_open=True, is_loose=True)] if (term := tuple(tokens(words))) else []
     boundaries, at = {0}, 0
     for cluster in clusters(text):
         at += len(cluster)
         boundaries.add(at)
-    for begin, end in places(text, folded, looked_for) if looked_for else ():
+    for _, begin, end in places(text, folded, Expression(looked_for)) if looked_for else ():
         assert begin < end
         assert {begin, end} <= boundaries
 
@@ -85,8 +85,8 @@ def test_long_word_is_spelled_once_however_often_something_is_found_in_it(monkey
     text = "の被害者を支援する" * 200
     asked = []
     monkeypatch.setattr(words, "clusters", lambda word: asked.append(len(word)) or clusters(word))
-    found = list(places(text, form(text), expression([(["の"], False), (["者"], False)])))
+    found = list(places(text, form(text), Expression([Sought(("の",)), Sought(("者",))])))
 
-    assert [text[begin:end] for begin, end in found] == ["の", "者"] * 200
+    assert [text[begin:end] for _, begin, end in found] == ["の", "者"] * 200
     # Once for the form and once for the places, each in two steps.
     assert sum(asked) <= 4 * len(text)
