@@ -1,6 +1,5 @@
 """The record as a whole: every decision about any response, narrowed by person, origin, state and day, and as CSV."""
 
-import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from itertools import chain
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from comments.models import ModerationEvent, Response
 from comments.moderation.views import show
 from htc.lib.moments.fields import DayField
+from htc.lib.tables.spreadsheets import csv_lines
 
 PAGE_LENGTH = 100
 ROWS_AT_ONCE = 1000
@@ -93,21 +93,13 @@ def record(request):
 def record_csv(request):
     """Give the events asked for as CSV, row by row, however many they are."""
     events = RecordForm(request.GET).events()
-    writer = csv.writer(_Echo())
-    lines = (writer.writerow(cells) for cells in chain([COLUMNS], _cells(events)))
+    lines = csv_lines(chain([COLUMNS], _cells(events)))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="record-{timezone.now():%Y-%m-%d}.csv"'
     return answer
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _cells(events: QuerySet) -> Iterator[list[str]]:
+def _cells(events: QuerySet) -> Iterator[list]:
     """Give the cells of each event, read by key in pages, so that neither memory nor a lock of the database grows with the record."""
     last = None
     while page := list((events if last is None else events.filter(pk__lt=last)).values_list(*READ)[:ROWS_AT_ONCE]):
@@ -115,13 +107,7 @@ def _cells(events: QuerySet) -> Iterator[list[str]]:
         yield from (_cells_of(values) for values in page)
 
 
-def _cells_of(values: tuple) -> list[str]:
+def _cells_of(values: tuple) -> list:
     pk, at, response, kind, path, who, *rest = values
     address = f"/{path}/" if path else ""
-    cells = [pk, at.astimezone(UTC).isoformat(timespec="seconds"), response, kind, address, who, *rest]
-    return ["" if cell is None else _harmless(str(cell)) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return [pk, at.astimezone(UTC).isoformat(timespec="seconds"), response, kind, address, who, *rest]

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from articles.models import Article
 from articles.models.article import EDIT_ANY
 from comments.models import Response
+from htc.statistics import pages as statistics
 
 QUEUE = "admin:comments_response_queue"
 # What opens pages that are no list of a model; the lists ask their own admin.
@@ -19,6 +20,8 @@ RIGHTS = {
     QUEUE: "comments.change_response",
     "admin:comments_response_record": "comments.view_moderationevent",
     "admin:privacy": "comments.delete_response",
+    "admin:statistics": statistics.RIGHT,
+    "admin:statistics_linkbacks": statistics.RIGHT,
 }
 
 
@@ -68,6 +71,7 @@ WORK: dict[str, dict[str, tuple[SidePage, ...]]] = {
     "Site": {
         "Settings": (SidePage("Settings", "articles.Site"), SidePage("Helplines", "safety.Helpline")),
         "Menu": (SidePage("Menu", "articles.Site#menu-group"),),
+        "Statistics": (SidePage("Views", "admin:statistics"), SidePage("Cited by others", "admin:statistics_linkbacks")),
         "People": (SidePage("People", "auth.User"), SidePage("Groups", "auth.Group")),
         "Privacy": (SidePage("Privacy", "admin:privacy"), SidePage("Safety redactions", "redaction.Redaction")),
         "Import and export": (

@@ -25,6 +25,7 @@ from htc.desk.problems import PROBLEMS, Problem, last_backup
 from htc.desk.visible import visible_to
 from htc.lib.words import age_of, counted
 from htc.people.site import StaffSite
+from htc.statistics import pages as statistics
 
 MOST_LISTED = 5
 SENT_BACK, REVIEW, SCHEDULED, DRAFT, PUBLISHED = "sent_back", "review", "scheduled", "draft", "published"
@@ -67,7 +68,7 @@ class Desk(StaffSite):
     enable_nav_sidebar = False  # Django's own; ours stands in base_site.html
 
     def get_urls(self):
-        return [path("search/", self.admin_view(search.page), name="search"), *super().get_urls()]
+        return [path("search/", self.admin_view(search.page), name="search"), *statistics.urls(self), *super().get_urls()]
 
     def each_context(self, request):
         """Give what every page of the admin shows, the frame among it."""
@@ -82,6 +83,7 @@ class Desk(StaffSite):
             "problems": list(self._problems(request)),
             "waiting": self._waiting(request),
             "sections": sections,
+            "views": statistics.in_short() if request.user.has_perm(statistics.RIGHT) else None,
             "last_backup": last_backup(request) if request.user.has_perm("backups.view_lastbackup") else None,
         }
         return super().index(request, desk | (extra_context or {}))

@@ -19,6 +19,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "articles.change_image",
         "articles.view_document",
         "articles.add_document",
+        "statistics.view_dailyviews",
     ),
     "Editor": (
         "articles.*_article",  # edit_any_article among them: every article, and publishing
@@ -35,6 +36,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "wordpress.*_leftover",
         "redaction.*",
         "safety.*_helpline",
+        "statistics.view_dailyviews",
     ),
     "Moderator": (
         "comments.view_response",
@@ -46,6 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "comments.*_replytemplate",
         "redaction.add_redaction",
         "redaction.view_redaction",
+        "statistics.view_dailyviews",
     ),
     "Administrator": (
         "articles.*",
@@ -57,6 +60,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "redaction.*",
         "wordpress.*",
         "safety.*",
+        "statistics.*",
     ),
 }
 

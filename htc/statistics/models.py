@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models, transaction
 from django.db.models import F
@@ -33,7 +33,7 @@ class DailyQuerySet(models.QuerySet):
 
         It takes one statement for new rows and one for each number that occurs, by the few hundred.
         """
-        name: str = self.model.NAME
+        name = cast(str, self.model.NAME)  # type: ignore[attr-defined]  # of both models
         rows = [self.model(day=day, views=0, **{name: value}) for day, value in counts]
         self.bulk_create(rows, ROWS, ignore_conflicts=True)
         alike: defaultdict[tuple[date, int], list[str]] = defaultdict(list)

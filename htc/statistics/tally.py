@@ -98,7 +98,8 @@ class Tally:
         if not self._referrers:
             return Counter()
         ripe: Counts = Counter()
-        known, room = DailyReferrers.objects.known(self._referrers), {}
+        room: dict[date, int] = {}
+        known = DailyReferrers.objects.known(self._referrers)
         for key, number in self._referrers.items():
             day = key[0]
             if key in known:

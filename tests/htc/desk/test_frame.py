@@ -17,22 +17,26 @@ ARTICLES = reverse("admin:articles_article_changelist")
 
 # The whole of what each role is offered: to begin, in the side bar, and as waiting.
 OFFERED = {
-    "Author": (["Article", "Page", "Picture"], {"Write": ["Articles", "Library"]}, None),
+    "Author": (["Article", "Page", "Picture"], {"Write": ["Articles", "Library"], "Site": ["Statistics"]}, None),
     "Editor": (
         ["Article", "Case study", "Page", "Picture"],
         {
             "Write": ["Articles", "Case studies", "Library", "Authors", "Tags"],
-            "Site": ["Helplines", "Safety redactions", "Left to look at"],
+            "Site": ["Helplines", "Statistics", "Safety redactions", "Left to look at"],
         },
         "1 waits",
     ),
-    "Moderator": ([], {"Conversation": ["Queue 1", "Responses", "Rules", "Record"], "Site": ["Safety redactions"]}, "1 waits"),
+    "Moderator": (
+        [],
+        {"Conversation": ["Queue 1", "Responses", "Rules", "Record"], "Site": ["Statistics", "Safety redactions"]},
+        "1 waits",
+    ),
     "Administrator": (
         ["Article", "Case study", "Page", "Picture"],
         {
             "Write": ["Articles", "Case studies", "Library", "Authors", "Tags"],
             "Conversation": ["Queue 1", "Responses", "Rules", "Mail", "Record"],
-            "Site": ["Settings", "Menu", "People", "Privacy", "Import and export"],
+            "Site": ["Settings", "Menu", "Statistics", "People", "Privacy", "Import and export"],
         },
         "2 wait",
     ),
