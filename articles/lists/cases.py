@@ -103,8 +103,8 @@ def case_detail(request, slug: str):
         raise Withdrawn
     articles = Article.objects.published().with_titles().filter(placements__case_study=case).defer("body")
     # A tag that no post carries has no page.
-    with_page = set(queries.tags_with_posts().filter(pk__in=[tag.pk for tag in case.tags_shown]).values_list("pk", flat=True))
-    tags = [(tag, tag.pk in with_page) for tag in case.tags_shown]
+    with_page = queries.tags_with_a_page(case.tags_shown)
+    tags = [(tag, tag in with_page) for tag in case.tags_shown]
     return render(request, "articles/case_detail.html", {"case": case, "articles": articles, "tags": tags})
 
 

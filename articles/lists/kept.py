@@ -17,7 +17,7 @@ from articles.models import Site
 from htc.lib.languages import active
 
 MOST_SIGNS = 8_000_000
-# What is long, such as the text of an article, has a room of its own: who walks through all articles leaves what lists are made of.
+# What is a long text, such as that of an article, has a room of its own: who walks through all articles leaves what lists are made of.
 LONG = 4_000
 MOST_LONG_SIGNS = 4_000_000
 # What a value weighs that is no text, and each thing in one that holds many: rows are small where they are kept.
@@ -82,7 +82,7 @@ class Kept:
 
     def _keep(self, version: Hashable, name: Hashable, value: object) -> None:
         size = _size(value)
-        shelf = self._long if size >= LONG else self._short
+        shelf = self._long if size >= LONG and isinstance(value, str | Model) else self._short
         with self._lock:
             # Another thread may have asked for a newer version meanwhile.
             if version == self._version and self._short.find(name) is None and self._long.find(name) is None:

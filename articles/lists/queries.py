@@ -1,21 +1,25 @@
 """What lists of posts are made of: years and months, tags, authors and their roles, and the pages of a long list."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Count, F, Max, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Greatest, Substr
 from django.http import Http404
 from taggit.models import Tag
 
-from articles.models import Article, Author, Byline
+from articles.models import Article, ArticleTag, Author, Byline
 from articles.models.article import ArticleQuerySet
 from articles.models.correction import last_correction
 
 MOST_NEIGHBOURS = 12
+# The short names that have an address: a tag of signs alone has no word for one.
+_ADDRESSED = r"^[-\w]+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,18 @@ def years() -> list[Year]:
 
 def months_of(year: int) -> list[tuple[date, list[Article]]]:
     """Give each month of a year that holds posts with its posts, the latest first."""
-    posts = Article.objects.posts().with_titles().filter(path__startswith=f"{year:04}/").defer("body")
+    posts = posts_under(f"{year:04}/").with_titles().defer("body")
     by_month = sorted(posts, key=_month, reverse=True)
     return [(_first_day(month), list(of_month)) for month, of_month in groupby(by_month, key=_month)]
+
+
+def posts_under(start: str) -> ArticleQuerySet:
+    """Give the published posts whose path begins so: “2014/01/”, with the slash at its end."""
+    # SQLite compares LIKE without regard to case, and so by no index; where letters have an order of their own, what lies between two
+    # texts is something else than what begins with one.
+    within = {"path__gte": start, "path__lt": f"{start[:-1]}0"} if connection.vendor == "sqlite" else {"path__startswith": start}
+    # In a query of its own, or SQLite would take the index of dates and read every post.
+    return Article.objects.posts().filter(pk__in=Article.objects.filter(**within).order_by().values("pk"))
 
 
 def add_titles(years: list[Year]) -> None:
@@ -101,15 +114,27 @@ def page_of[Item](items: QuerySet | Sequence[Item], number: int, length: int, ad
     return list(page.object_list), Pager(number, paginator.num_pages, paginator.count, newer, older)
 
 
-def tags_with_posts() -> QuerySet[Tag]:
-    """Give the tags of published posts, each with their ``count`` and the time of their ``last_change``.
+def tags_with_posts() -> list[Tag]:
+    """Give the tags of published posts, each with their ``count``, the largest first; those of signs alone are not among them."""
+    return _counted(ArticleTag.objects.filter(content_object__in=Article.objects.posts()))
 
-    A tag of signs alone has no word for an address and is not among them.
-    """
+
+def _counted(carried: QuerySet[ArticleTag]) -> list[Tag]:
+    # Counted by their keys: by their names, and the rule for these, each of many thousand rows would be sorted and looked at.
+    rows = carried.order_by().values_list("tag").annotate(count=Count("pk"), name=Min("tag__name"), slug=Min("tag__slug"))
+    tags = []
+    for pk, count, name, slug in rows:
+        if re.search(_ADDRESSED, slug):
+            tags.append(tag := Tag(pk=pk, name=name, slug=slug))
+            tag.count = count
+    return sorted(tags, key=lambda tag: (-tag.count, tag.name))
+
+
+def tags_with_last_change() -> QuerySet[Tag]:
+    """Give the same with the time of the ``last_change`` of their posts."""
     carried = "articles_articletag_items__content_object"
-    return Tag.objects.filter(slug__regex=r"^[-\w]+$", **{f"{carried}__in": Article.objects.posts()}).annotate(
-        count=Count(carried), last_change=Max(change_of(f"{carried}__"))
-    )
+    tags = Tag.objects.filter(slug__regex=_ADDRESSED, **{f"{carried}__in": Article.objects.posts()})
+    return tags.annotate(last_change=Max(change_of(f"{carried}__")))
 
 
 def tags_by_name() -> list[Tag]:
@@ -119,20 +144,27 @@ def tags_by_name() -> list[Tag]:
 
 def neighbours_of(tag: Tag) -> list[Tag]:
     """Give the tags that most posts carry together with a tag, each with the number of these as ``count``."""
-    carried = "articles_articletag_items__content_object"
-    together = Tag.objects.exclude(pk=tag.pk).filter(slug__regex=r"^[-\w]+$", **{f"{carried}__in": posts_tagged(tag)})
-    return list(together.annotate(count=Count(carried)).order_by("-count", "name")[:MOST_NEIGHBOURS])
+    return _counted(ArticleTag.objects.filter(content_object__in=posts_tagged(tag)).exclude(tag=tag))[:MOST_NEIGHBOURS]
+
+
+def tags_with_a_page(tags: Iterable[Tag]) -> set[Tag]:
+    """Give those of some tags that published posts carry."""
+    return set(Tag.objects.filter(_is_carried(), pk__in=[tag.pk for tag in tags], slug__regex=_ADDRESSED))
 
 
 def tag_shown(slug: str) -> Tag | None:
     """Give the tag of that short name with what is said about it, where a published post carries it."""
-    tags = Tag.objects.select_related("words")
-    return tags.filter(slug=slug, articles_articletag_items__content_object__in=Article.objects.posts()).first()
+    return Tag.objects.select_related("words").filter(_is_carried(), slug=slug).first()
+
+
+def _is_carried() -> Exists:
+    """Give the condition for tags that a published post carries, asked from the tag: from the posts, all would be passed through."""
+    return Exists(ArticleTag.objects.filter(Exists(Article.objects.posts().filter(pk=OuterRef("content_object"))), tag=OuterRef("pk")))
 
 
 def author_shown(slug: str) -> Author | None:
     """Give the author of that short name, where one has published a post."""
-    return Author.objects.filter(slug=slug, bylines__article__in=Article.objects.posts()).first()
+    return authors_with_posts().filter(slug=slug).first()
 
 
 def posts_tagged(tag: Tag) -> ArticleQuerySet:
@@ -141,21 +173,20 @@ def posts_tagged(tag: Tag) -> ArticleQuerySet:
 
 
 def authors_with_posts() -> QuerySet[Author]:
-    """Give the authors of published posts, each with the time of the ``last_change`` of these."""
-    return Author.objects.filter(bylines__article__in=Article.objects.posts()).annotate(
-        last_change=Max(change_of("bylines__article__")),
-    )
+    """Give the authors of published posts."""
+    written = Byline.objects.filter(Exists(Article.objects.posts().filter(pk=OuterRef("article"))), author=OuterRef("pk"))
+    return Author.objects.filter(Exists(written))
 
 
 def authors_by_name() -> list[Author]:
     """Give the authors of published posts in alphabetical order."""
-    return sorted(authors_with_posts().distinct(), key=lambda author: author.name.casefold())
+    return sorted(authors_with_posts(), key=lambda author: author.name.casefold())
 
 
-def bylines_of(author: Author) -> list[Byline]:
-    """Give the bylines of an author over published posts, the latest first, each with its post."""
-    lines = Byline.objects.filter(author=author, article__in=Article.objects.posts())
-    return list(lines.select_related("article").defer("article__body").order_by("-article__published_at", "-article"))
+def authors_with_last_change() -> QuerySet[Author]:
+    """Give the same with the time of the ``last_change`` of their posts."""
+    authors = Author.objects.filter(bylines__article__in=Article.objects.posts())
+    return authors.annotate(last_change=Max(change_of("bylines__article__")))
 
 
 def posts_by(author: Author) -> ArticleQuerySet:
@@ -163,13 +194,14 @@ def posts_by(author: Author) -> ArticleQuerySet:
     return Article.objects.posts().filter(pk__in=Byline.objects.filter(author=author).values("article"))
 
 
-def roles_in(bylines: Iterable[Byline]) -> list[Role]:
-    """Give the roles of bylines over published posts, in the order in which they first come."""
-    held: dict[str, list[int]] = {}
-    for byline in bylines:
-        if byline.role:
-            held.setdefault(byline.role, []).append(int(_month(byline.article)[:4]))
-    return [Role(name, min(held_in), max(held_in)) for name, held_in in held.items()]
+def roles_of(author: Author) -> list[Role]:
+    """Give the roles of an author over published posts, that of the latest post first; the years are those of the addresses."""
+    lines = Byline.objects.filter(author=author, article__in=Article.objects.posts()).exclude(role="").order_by()
+    # By the address, as the month's own page has it; the site's time zone may have been another one then.
+    year = Substr("article__path", 1, 4)
+    spans = {"first": Min(year), "last": Max(year), "newest": Max("article__published_at"), "highest": Max("article")}
+    roles = sorted(lines.values("role").annotate(**spans), key=lambda row: (row["newest"], row["highest"]), reverse=True)
+    return [Role(row["role"], int(row["first"]), int(row["last"])) for row in roles]
 
 
 def change_of(path: str = "") -> Greatest:
@@ -179,7 +211,7 @@ def change_of(path: str = "") -> Greatest:
 
 
 def _month(article: Article) -> str:
-    # By the address, as the month's own page has it; the site's time zone may have been another one then.
+    # As in ``roles_of``.
     return (article.path or "")[:7]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.lists.queries import authors_with_posts, change_of, tags_with_posts
+from articles.lists.queries import authors_with_last_change, change_of, tags_with_last_change
 from articles.models import Article, CaseStudy
 from htc.lib.languages import prefix_of, shipped
 
@@ -75,7 +75,7 @@ class Authors(InEachLanguage, ChangedSitemap):
     """Authors of published posts."""
 
     def items(self):
-        return list(authors_with_posts())
+        return list(authors_with_last_change())
 
     def location(self, item):
         return reverse("articles:author", args=[item.slug])
@@ -85,7 +85,7 @@ class Tags(InEachLanguage, ChangedSitemap):
     """Tags of published posts."""
 
     def items(self):
-        return list(tags_with_posts().order_by("name"))
+        return list(tags_with_last_change().order_by("name"))
 
     def location(self, item):
         return reverse("articles:tag", args=[item.slug])

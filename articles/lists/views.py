@@ -14,7 +14,7 @@ from articles.lists.cards import cards, keys, keys_of_carriers
 from articles.lists.feeds import articles_of
 from articles.lists.kept import keep
 from articles.lists.old_addresses import lead_on
-from articles.models import Article, Author
+from articles.models import Author
 from articles.models.tags import words_about
 from htc.lib.text import shorten
 
@@ -69,7 +69,7 @@ def month(request, year: int, month: int):
     years = keep(request.site, "years", queries.years)
     if date(year, month, 1) not in {each.first_day for of_year in years for each in of_year.months}:
         raise Http404
-    posts = keys(request.site, ("month", year, month), Article.objects.posts().filter(path__startswith=f"{year:04}/{month:02}/"))
+    posts = keys(request.site, ("month", year, month), queries.posts_under(f"{year:04}/{month:02}/"))
     return render(request, "articles/article_month.html", {"month": date(year, month, 1), "articles": cards(posts)})
 
 
@@ -84,9 +84,7 @@ def tag_list(request):
 @cache_control(max_age=60)
 def tag_detail(request, slug: str, number: int | None = None):
     """Show the posts that carry a tag, newest first; an address that a tag has left leads to the same page of the present one."""
-    tag = queries.tag_shown(slug)
-    if tag is None:
-        lead_on(f"tags/{slug}", _page(number))
+    tag = keep(request.site, ("tag", slug), lambda: queries.tag_shown(slug) or lead_on(f"tags/{slug}", _page(number)))
     address = reverse("articles:tag", args=[slug])
     if number == 1:
         return HttpResponsePermanentRedirect(address)
@@ -103,15 +101,13 @@ def tag_detail(request, slug: str, number: int | None = None):
 @cache_control(max_age=60)
 def author_detail(request, slug: str, number: int | None = None):
     """Show an author's roles over time and posts, newest first; a former address leads to the same page of the present one."""
-    author = queries.author_shown(slug)
-    if author is None:
-        lead_on(f"authors/{slug}", _page(number))
+    author = keep(request.site, ("author", slug), lambda: queries.author_shown(slug) or lead_on(f"authors/{slug}", _page(number)))
     address = reverse("articles:author", args=[slug])
     if number == 1:
         return HttpResponsePermanentRedirect(address)
     written = keys(request.site, ("author", author.pk), queries.posts_by(author))
     pks, pager = queries.page_of(written, number or 1, LIST_LENGTH, address)
-    roles = keep(request.site, ("roles", author.pk), lambda: queries.roles_in(queries.bylines_of(author)))
+    roles = keep(request.site, ("roles", author.pk), lambda: queries.roles_of(author))
     context = {"author": author, "roles": roles, "articles": cards(pks), "pager": pager}
     context |= about("author", author)
     return render(request, "articles/author_detail.html", context)
