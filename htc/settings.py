@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "htc.backups.apps.BackupsConfig",
     "htc.safety.apps.SafetyConfig",
     "htc.statistics.apps.StatisticsConfig",
+    "htc.following.apps.FollowingConfig",
     "django_prose_editor",
     "htc.apps.DeskConfig",
     "django.contrib.auth",
@@ -152,6 +153,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "articles.middleware.site",
                 "htc.safety.context.safety",
+                "htc.following.context.following",
                 "htc.serving.language.language",
             ]
         },

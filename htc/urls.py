@@ -20,6 +20,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("htc.safety.urls")),
+    path("", include("htc.following.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

@@ -21,13 +21,15 @@ from comments.models.fetch import Fetch
 from comments.models.health import ErrorCount, WorkerSeen
 from comments.readers.openness import tell_of_what_is_over
 from htc.backups import folder, nightly
+from htc.following import sending as following
+from htc.following.sending import forget_followers
 from htc.redaction.wiping import wipe_what_is_left
 from htc.statistics.models import DailyReferrers, DailyViews
 
 logger = logging.getLogger(__name__)
 
 # Each has work_one(now), which does one thing that is due and tells whether there was one, and in_hand(), whether some process does one.
-WORK = (verification, sending, looking, outbox)
+WORK = (verification, sending, looking, outbox, following)
 PAUSE = 1.0
 SLOWEST_END = 1.0
 CHORES_EVERY = timedelta(minutes=1)
@@ -192,6 +194,7 @@ def tell_of_closing(now: datetime) -> None:
 CHORES = (
     forget_emails,
     forget_report_words,
+    forget_followers,
     delete_redacted,
     wipe_what_is_left,
     delete_discarded,

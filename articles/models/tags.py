@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
+from django.dispatch import Signal
 from taggit.models import Tag, TaggedItemBase
 
 from articles.models.addresses import OldAddress
 from articles.models.site import Public
 from htc.lib.text import clean_lines
+
+# Sent with ``tags`` and ``into``, inside the transaction and before the tags go: who keeps something of a tag keeps it of ``into`` now.
+tags_merged = Signal()
 
 
 class ArticleTag(Public, TaggedItemBase):
@@ -95,6 +99,7 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
     OldAddress.objects.filter(tag__in=merged).update(tag=into)
     if words := next(filter(None, map(words_about, merged)), ""):
         TagWords.objects.get_or_create(tag=into, defaults={"text": words})
+    tags_merged.send(Tag, tags=merged, into=into)
     for tag in merged:
         tag.menu_entries.update(tag=into)  # named by the menu, which knows more than tags do
         slug = tag.slug

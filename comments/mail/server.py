@@ -1,10 +1,13 @@
 """The mail server: whether there is one, a message given to it, and its answer in words."""
 
-from email.utils import make_msgid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from email.utils import formataddr, make_msgid, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
 
 # smtplib's errors are kinds of OSError; an address that cannot stand in a header is a ValueError.
 FAILURES = (OSError, ValueError)
@@ -28,14 +31,60 @@ def has_server() -> bool:
     return settings.MAILERS["default"]["BACKEND"] != f"{BACKENDS}dummy.EmailBackend"
 
 
-def send(to: str, subject: str, text: str, html: str = "") -> None:
-    """Give a message to the mail server; raises one of FAILURES when it does not take it."""
+def send(
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    *,
+    sender: str = "",
+    headers: Mapping[str, str] | None = None,
+    over: BaseEmailBackend | None = None,
+) -> None:
+    """Give a message to the mail server; raises one of FAILURES when it does not take it.
+
+    ``sender`` is the name before the address that we write as, ``headers`` stand beside our own, ``over`` is a connection of ``talk``.
+    """
     # A name of ours in the Message-ID: Django's own asks the network for the name of the machine, and tells it.
-    headers = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname)}
-    message = EmailMultiAlternatives(subject, text, None, [to], headers=headers)
+    ours = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname)}
+    named = formataddr((sender, sender_address())) if sender else None
+    message = EmailMultiAlternatives(subject, text, named, [to], headers={**ours, **(headers or {})})
     if html:
         message.attach_alternative(html, "text/html")
-    message.send()
+    (over or mailers.default).send_messages([message])
+
+
+def sender_address() -> str:
+    """Give the address that we write as, without a name before it."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+@contextmanager
+def talk() -> Iterator[BaseEmailBackend]:
+    """Open a connection for several messages while the block lasts; raises one of FAILURES where the server does not answer."""
+    connection = mailers.default
+    connection.open()
+    try:
+        yield connection
+    finally:
+        # What was taken stays taken, however the talk ends.
+        with suppress(OSError):
+            connection.close()
+
+
+def is_for_good(error: Exception) -> bool:
+    """Tell whether the server refused a mail to this address permanently (RFC 5321 §4.2.1: 5yz), at its RCPT or after its DATA.
+
+    What it says to our own name, password or sender tells nothing of the address.
+    """
+    if not getattr(error, "recipients", None) and type(error).__name__ != "SMTPDataError":
+        return False
+    return 500 <= _answer(error)[0] < 600
+
+
+def goes_on(error: Exception) -> bool:
+    """Tell whether a talk can go on after an error: the server has answered, and not that it ends (RFC 5321 §3.8: 421)."""
+    return _answer(error)[0] not in (0, 421)
 
 
 def short_name(error: Exception) -> str:

@@ -53,10 +53,12 @@ class MailChoice(models.Model):
         return f"{self.user}: {self.get_frequency_display()}"
 
 
-class QueuedMailQuerySet(LeaseQuerySet):
-    """Mails as work: one that neither waits nor is in hand was given up."""
+class MailWorkQuerySet(LeaseQuerySet):
+    """Mails as work: one that neither waits nor is in hand was given up, after the last of ``retry_minutes``."""
 
     lease = LEASE
+    retry_minutes: tuple[int, ...] = RETRY_MINUTES
+    comes_with: tuple[str, ...] = ()  # what is read with a mail that is taken
 
     def given_up(self):
         """The mails that failed at the last try."""
@@ -66,27 +68,47 @@ class QueuedMailQuerySet(LeaseQuerySet):
         """Give one due mail, held for this process until it is finished or the lease of ten minutes ends; None when none is due."""
         for pk in self.due(now).values_list("pk", flat=True)[:50]:
             if self.hold(pk, now, timezone.now()):
-                return self.select_related("user", "response__article", "article").get(pk=pk)
+                rows = self.select_related(*self.comes_with) if self.comes_with else self
+                return rows.get(pk=pk)
         return None
 
-    def put_off(self, mail: "QueuedMail", error: str, now: datetime) -> None:
+    def put_off(self, mail: "MailWork", error: str, now: datetime) -> None:
         """Note that a taken mail did not go out, and when it is tried again; after the last try it is given up."""
-        delay = RETRY_MINUTES[mail.attempts] if mail.attempts < len(RETRY_MINUTES) else None
+        delay = self.retry_minutes[mail.attempts] if mail.attempts < len(self.retry_minutes) else None
         next_try_at = now + timedelta(minutes=delay) if delay else None
         self.finish(mail, attempts=mail.attempts + 1, error=error[:100], tried_at=now, next_try_at=next_try_at)
 
     def try_again(self, now: datetime) -> int:
         """Bring what was given up back into the queue, and give how many mails that were."""
-        return self.given_up().update(next_try_at=now, attempts=0)
+        return self.given_up()._write(next_try_at=now, attempts=0)
 
     def hold_back(self, why: str, now: datetime) -> int:
-        """Give up every mail to a writer that waits, for it may have gone out from elsewhere, and give how many those are.
+        """Give up every mail that waits, for it may have gone out from elsewhere, and give how many those are."""
+        return self.filter(next_try_at__isnull=False)._write(next_try_at=None, taken_at=None, tried_at=now, error=why)
 
-        Digests go: the next one tells what waits then.
-        """
-        waiting = self.filter(next_try_at__isnull=False)
-        waiting.filter(kind=QueuedMail.Kind.DIGEST).delete()
-        return waiting.update(next_try_at=None, taken_at=None, tried_at=now, error=why)
+
+class MailWork(models.Model):
+    """A row that is a mail to be sent, for ``MailWorkQuerySet``; it is written when it is sent, not before."""
+
+    next_try_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=100, blank=True)  # the class of the exception and the code of the server, no words of it
+
+    class Meta:
+        abstract = True
+
+
+class QueuedMailQuerySet(MailWorkQuerySet):
+    """Mails to staff and to writers of comments."""
+
+    comes_with = ("user", "response__article", "article")
+
+    def hold_back(self, why: str, now: datetime) -> int:
+        """Give up what waits for writers and authors; digests go, for the next one tells what waits then."""
+        self.filter(next_try_at__isnull=False, kind=QueuedMail.Kind.DIGEST).delete()
+        return super().hold_back(why, now)
 
     def tell_writers(self, comments, now: datetime) -> None:
         """Queue a mail for each comment whose writer asked to be told; call it inside the transaction that approves them."""
@@ -112,11 +134,8 @@ class QueuedMailQuerySet(LeaseQuerySet):
         self.given_up().filter(kind=QueuedMail.Kind.APPROVED, response__author_email="").delete()
 
 
-class QueuedMail(models.Model):
-    """One mail that is to be sent: a digest to a moderator, word to the writer of a comment, or to the author of an article.
-
-    Written when it is sent, not before.
-    """
+class QueuedMail(MailWork):
+    """One mail that is to be sent: a digest to a moderator, word to the writer of a comment, or to the author of an article."""
 
     class Kind(models.TextChoices):
         DIGEST = "digest", "Digest for a moderator"
@@ -127,11 +146,6 @@ class QueuedMail(models.Model):
     user = models.ForeignKey(get_user_model(), models.CASCADE, null=True, related_name="+")
     response = models.OneToOneField("comments.Response", models.CASCADE, null=True, related_name="+")
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="+")
-    next_try_at = models.DateTimeField(null=True)
-    taken_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    tried_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=100, blank=True)  # the class of the exception and the code of the server, no words of it
 
     objects = QueuedMailQuerySet.as_manager()
 

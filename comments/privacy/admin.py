@@ -18,12 +18,12 @@ EXPORTS = {"json": (export.as_json, "application/json"), "html": (export.as_html
 
 
 class PersonForm(forms.Form):
-    """Whom it is about, and what is to be done; ``count`` is the number of comments that was confirmed."""
+    """Whom it is about, and what is to be done; ``count`` is how much was confirmed to be forgotten."""
 
     email = forms.EmailField(
         label="E-mail address",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="The address that the person gave with the comments. It is found also when it was deleted here.",
+        help_text="The address that the person gave with the comments, or follows with. Comments are found also when it was deleted here.",
     )
     action = forms.ChoiceField(choices=[(name, name) for name in ("find", "json", "html", "forget", "delete")], widget=forms.HiddenInput)
     count = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -59,7 +59,7 @@ def _download(email: str, action: str) -> HttpResponse:
 def _forget(request, form: PersonForm, email: str, *, with_text: bool) -> HttpResponse:
     person = persons.find(email)
     confirmed = form.cleaned_data["count"]
-    if confirmed != len(person.rows):
+    if confirmed != person.count:
         return _page(request, form, person=person, asked=form.cleaned_data["action"], has_changed=confirmed is not None)
     done = persons.forget(email, with_text=with_text, by=request.user, origin=ModerationEvent.Origin.WEB)
     return _page(request, form, done=done)

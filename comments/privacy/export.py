@@ -10,17 +10,19 @@ from django.utils import timezone
 
 from articles.models import Site
 from comments.models import Response
-from comments.privacy.persons import responses_of
+from comments.privacy.persons import kept_elsewhere, responses_of
 from comments.rules.reasons import sentences
 
 
 def export(email: str) -> dict:
-    """Give everything that is kept under an e-mail address: each comment in every state with its record.
+    """Give everything that is kept under an e-mail address: each comment in every state with its record, and what is kept elsewhere.
 
     Who decided is left out: moderators are persons too.
     """
     responses = list(_comments(email))
-    return {"site": settings.SITE_URL, "made_at": _iso(timezone.now()), "count": len(responses), "responses": responses}
+    elsewhere = [{"what": kept.what} | kept.facts for kept in kept_elsewhere(email)]
+    facts = {"site": settings.SITE_URL, "made_at": _iso(timezone.now()), "count": len(responses)}
+    return facts | {"responses": responses, "elsewhere": elsewhere}
 
 
 def as_json(email: str) -> str:

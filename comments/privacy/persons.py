@@ -1,7 +1,9 @@
 """What is kept of one person, found by e-mail address, also when the address itself is gone; and how it is forgotten."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q, Value
@@ -22,6 +24,8 @@ from htc.lib.text import fold_spaces
 # Sent with ``email``, ``former_ids`` (the numbers that the comments had in the blog they came from) and ``with_text``, inside the
 # transaction: whoever keeps more of a person than the rows of comments forgets it now.
 person_forgotten = Signal()
+# Sent with ``email``: whoever keeps more of a person gives it, as a list of ``KeptElsewhere``.
+person_sought = Signal()
 
 # What a comment's facts may say of its writer.
 PERSONAL_FACTS = ("why", "mail_when_approved")
@@ -40,6 +44,17 @@ class Mention:
         return f"{self.what} {self.pk} on {self.where}: {self.why}"
 
 
+@dataclass(frozen=True)
+class KeptElsewhere:
+    """What is kept of a person beside the comments: what it is, and its facts by their names."""
+
+    what: str
+    facts: dict[str, str]
+
+    def __str__(self):
+        return f"{self.what}: " + "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.facts.items())
+
+
 @dataclass
 class Person:
     """The comments under one e-mail address, by any spelling, and what is near them and not theirs for certain."""
@@ -47,6 +62,12 @@ class Person:
     rows: list[Response]
     similar: list[Mention] = field(default_factory=list)
     quoted: list[Mention] = field(default_factory=list)
+    elsewhere: list[KeptElsewhere] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How much is forgotten with the person: comments, and what is kept elsewhere."""
+        return len(self.rows) + len(self.elsewhere)
 
     @property
     def by_state(self) -> dict[str, int]:
@@ -69,6 +90,13 @@ class Forgotten:
     deleted: int
     similar: list[Mention]
     quoted: list[Mention]
+    elsewhere: list[str] = field(default_factory=list)  # what is kept no more, without its facts
+
+
+def kept_elsewhere(email: str) -> list[KeptElsewhere]:
+    """Give what is kept under an e-mail address beside the comments."""
+    answers: Sequence[tuple[object, Any]] = person_sought.send(kept_elsewhere, email=email)
+    return [kept for _, found in answers for kept in found]
 
 
 def responses_of(email: str):
@@ -84,6 +112,7 @@ def find(email: str) -> Person:
     person = Person(list(responses_of(email).select_related("article").defer("article__body")))
     person.similar = _similar(person.rows, email)
     person.quoted = _quoted(person.rows)
+    person.elsewhere = kept_elsewhere(email)
     return person
 
 
@@ -97,6 +126,7 @@ def forget(email: str, *, with_text: bool = False, by=None, origin: str) -> Forg
     person = find(email)
     with transaction.atomic():
         forgotten = _forget(email, person, with_text=with_text, by=by, origin=origin)
+        forgotten.elsewhere = [kept.what for kept in kept_elsewhere(email)]
         person_forgotten.send(forget, email=email, former_ids=[row.former_id for row in person.rows if row.former_id], with_text=with_text)
     return forgotten
 

@@ -65,7 +65,8 @@ def is_same_origin(request) -> bool:
     return origin.lower() in ours and bool(urlsplit(origin).hostname)
 
 
-def _field_for_robots() -> forms.CharField:
+def field_for_robots() -> forms.CharField:
+    """Give a field that readers do not see, so that only robots fill it in."""
     return forms.CharField(
         label=gettext_lazy("Leave this field empty"),
         required=False,
@@ -105,7 +106,7 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Please write your comment before you send it.")},
     )
-    website = _field_for_robots()
+    website = field_for_robots()
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, article: Article, parent: Response | None = None, **kwargs):
@@ -224,7 +225,7 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         error_messages={"max_length": gettext_lazy("Please shorten this to 1,000 characters.")},
     )
-    website = _field_for_robots()
+    website = field_for_robots()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)

@@ -66,6 +66,7 @@ WORK: dict[str, dict[str, tuple[SidePage, ...]]] = {
         "Responses": (SidePage("Responses", "comments.Response"), SidePage("Reply templates", "comments.ReplyTemplate")),
         "Rules": (SidePage("Rules for sites", "comments.DomainRule"), SidePage("Words to look for", "comments.WordRule")),
         "Mail": (SidePage("Mail", "comments.MailChoice"),),
+        "Followers": (SidePage("Followers", "following.Follower"), SidePage("Mail to followers", "following.Newsletter")),
         "Record": (SidePage("Record", "admin:comments_response_record"),),
     },
     "Site": {

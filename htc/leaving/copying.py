@@ -27,7 +27,9 @@ from htc.leaving.visitor import Visitor
 from htc.lib.languages import without_prefix
 
 # What is for one person, for staff or for programs: nobody opens it for a copy. In a copy, the two forms say that nothing can be sent.
-NOT_OPENED = ("/admin/", "/exit/", "/respond/", "/responses/", "/preview/", "/moderate/", "/webmention/", "/xmlrpc", "/styleguide/")
+NOT_OPENED = (
+    "/admin/", "/exit/", "/follow/", "/respond/", "/responses/", "/preview/", "/moderate/", "/webmention/", "/xmlrpc", "/styleguide/",
+)  # fmt: skip
 FORMS = ("/responses/remove/", "/webmention/")
 ENDINGS = {
     "text/html": "html",

@@ -61,6 +61,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "wordpress.*",
         "safety.*",
         "statistics.*",
+        "following.*",
     ),
 }
 

@@ -57,6 +57,8 @@ EXEMPT: dict[str, dict[str, str]] = {
         "thread": "the place in a list",
     },
     "contenttypes.ContentType": {ALL: _CODES},
+    "following.Follower": {"key": _HASH, "language": "a tag of a language"},
+    "following.FollowRequest": {"language": "a tag of a language", "mailbox": _HASH},
     "otp_static.StaticDevice": {ALL: "what an account signs in with"},
     "otp_static.StaticToken": {ALL: "what an account signs in with"},
     "otp_totp.TOTPDevice": {ALL: "what an account signs in with"},

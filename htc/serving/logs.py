@@ -19,6 +19,7 @@ REQUEST_ID = "X-Request-ID"
 _TOKEN = re.compile(
     r"(?<=/preview/)[\w-]{20,}|(?<=/password_reset/)[\w-]+/[\w-]{20,}|(?<=/moderate/)[\w.:-]{20,}"
     r"|(?<=/responses/received/)[^/\s]+|(?<=/responses/own/)[^/\s]+|(?<=/first-run/)[^/\s]+"
+    r"|(?<=/follow/confirm/)[^/\s]+|(?<=/follow/end/)[^/\s]+"
 )
 # Of machines and of mail, wherever one comes from: the message of a database names the row that it refused.
 _ADDRESS = re.compile(
@@ -51,8 +52,8 @@ def end_request() -> None:
 def discreet(text: str) -> str:
     """Give a text without what opens something, and without addresses of machines and of mail.
 
-    Tokens are those of preview links, invitations, the first account, decisions by mail and one's own comments: Django writes addresses
-    into its messages about requests.
+    Tokens are those of preview links, invitations, the first account, decisions by mail, one's own comments and following by e-mail:
+    Django writes addresses into its messages about requests.
     """
     return _ADDRESS.sub("…", _TOKEN.sub("…", text))
 

@@ -7,11 +7,13 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from articles.files.documents import PDF
 from articles.models import Article, Document, Revision
 from articles.revisions.history import keep
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
+from htc.following.models import Follower, Newsletter
 from htc.redaction.models import Redaction
 from htc.wordpress.models import ImportRecord, ImportRun, ImportSource, Leftover
 from tests.pictures import pdf
@@ -44,6 +46,8 @@ def write_rows(editor: User) -> None:
     DomainRule.objects.create(domain="copies.example", verdict="block")
     ReplyTemplate.objects.create(name="Thanks", body="Thank you.")
     MailChoice.objects.create(user=editor)
+    Newsletter.objects.create()
+    Follower.objects.create(email="ana@reader.example", key="0" * 64, since=timezone.now())
     Document.store(PDF, pdf(), title="Report")
     Redaction.propose(["Zyxwana Quellbrook"], User.objects.create_superuser("second"))
     source = ImportSource.objects.create(address="https://old.example", title="The old blog")

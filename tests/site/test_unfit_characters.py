@@ -14,6 +14,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, ContentTopic, Document, Site
 from comments.models import DomainRule, MailChoice, ReplyTemplate, Response, WordRule
+from htc.following.models import Follower, Newsletter
 from htc.lib.text import fit
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
@@ -41,7 +42,7 @@ def rows(make_article, make_case, make_image, make_response, member):
     ]
     made += [WordRule.objects.create(pattern="word"), DomainRule.objects.create(domain="bad.test", verdict="block")]
     made += [ContentTopic.objects.create(name="a topic"), Helpline.objects.create(country="US", name="A line", phone="1 555 0100")]
-    return [*made, ReplyTemplate.objects.create(name="Thanks", body="Thank you.")]
+    return [*made, Newsletter.objects.create(), ReplyTemplate.objects.create(name="Thanks", body="Thank you.")]
 
 
 def unfit_texts() -> list:
@@ -84,7 +85,15 @@ def save_with_unfit_texts(client, row) -> int:
 
 
 def test_no_form_of_the_admin_stores_them_and_every_feed_and_the_sitemap_stay_well_formed(staff_client, reader, rows):
-    without = {Group, MailChoice, ImportRun, ImportRecord, Leftover, Redaction}  # which hold no text that somebody writes into a form
+    without = {
+        Group,
+        MailChoice,
+        Follower,
+        ImportRun,
+        ImportRecord,
+        Leftover,
+        Redaction,
+    }  # which hold no text that somebody writes into a form
     assert {type(row) for row in rows} == set(admin.site._registry) - without
 
     taken = {row._meta.label: save_with_unfit_texts(staff_client, row) for row in rows}

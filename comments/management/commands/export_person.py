@@ -9,7 +9,9 @@ from comments.privacy import export
 
 
 class Command(BaseCommand):
-    help = "Write every comment under an e-mail address with its record as responses.json and responses.html."
+    help = (
+        "Write every comment under an e-mail address with its record, and what else is kept under it, as responses.json and responses.html."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--email", required=True, help="the address that the person gave")

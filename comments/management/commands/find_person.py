@@ -7,7 +7,7 @@ from htc.lib.words import counted
 
 
 class Command(BaseCommand):
-    help = "List the comments written under an e-mail address, also when the address itself was deleted, and what may be the same person's."
+    help = "List the comments and what else is kept under an e-mail address, also when that was deleted, and what may be the same person's."
 
     def add_arguments(self, parser):
         parser.add_argument("--email", required=True, help="the address that the person gave")
@@ -17,6 +17,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{counted(len(person.rows), 'comment')} under this address")
         for row in person.rows:
             self.stdout.write(f"  comment {row.pk} on {row.article.get_absolute_url()}: {row.get_state_display().lower()}")
+        for kept in person.elsewhere:
+            self.stdout.write(f"  {kept}")
         write_mentions(self.stdout, "similar", person.similar)
         write_mentions(self.stdout, "quoted in", person.quoted)
 

@@ -8,7 +8,10 @@ from comments.privacy import persons
 
 
 class Command(BaseCommand):
-    help = "Take name, address and key from every comment under an e-mail address; with --delete-text the words too."
+    help = (
+        "Take name, address and key from every comment under an e-mail address, with --delete-text the words too, "
+        "and delete what else is kept under it."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--email", required=True, help="the address that the person gave")
@@ -22,5 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{done.deleted} deleted, {done.removed} replaced by a sentence because somebody replied")
         else:
             write_mentions(self.stdout, "forgotten, the words are kept", done.kept)
+        for what in done.elsewhere:
+            self.stdout.write(f"forgotten: {what.lower()}")
         write_mentions(self.stdout, "similar, not touched", done.similar)
         write_mentions(self.stdout, "quoted in", done.quoted)

@@ -35,7 +35,7 @@ OFFERED = {
         ["Article", "Case study", "Page", "Picture"],
         {
             "Write": ["Articles", "Case studies", "Library", "Authors", "Tags"],
-            "Conversation": ["Queue 1", "Responses", "Rules", "Mail", "Record"],
+            "Conversation": ["Queue 1", "Responses", "Rules", "Mail", "Followers", "Record"],
             "Site": ["Settings", "Menu", "Statistics", "People", "Privacy", "Import and export"],
         },
         "2 wait",

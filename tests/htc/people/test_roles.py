@@ -11,12 +11,14 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from taggit.models import Tag
 
 from articles.files.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, ContentTopic, Document, Site
 from articles.revisions.history import keep
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
+from htc.following.models import Follower, Newsletter
 from htc.people.roles import ROLES as GROUPS
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
@@ -114,6 +116,17 @@ TABLE = {
     "safety_helpline_change": ("EX", "EX"),
     "safety_helpline_history": ("EX", "EX"),
     "safety_helpline_delete": ("EX", "EX"),
+    "following_newsletter_changelist": ("X", "X"),
+    "following_newsletter_add": ("-", "-"),
+    "following_newsletter_change": ("X", "X"),
+    "following_newsletter_history": ("X", "X"),
+    "following_newsletter_delete": ("-", "-"),
+    "following_follower_changelist": ("X", "X"),
+    "following_follower_try_again": ("-", "X"),
+    "following_follower_add": ("-", "-"),
+    "following_follower_change": ("X", "-"),
+    "following_follower_history": ("X", "X"),
+    "following_follower_delete": ("X", "X"),
     "comments_wordrule_try": ("MX", "MX"),
     "comments_wordrule_changelist": ("MX", "MX"),
     "comments_wordrule_add": ("MX", "MX"),
@@ -223,6 +236,8 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
         "safety_helpline": Helpline.objects.create(country="NZ", name="A line", phone="0800 000 000").pk,
+        "following_newsletter": Newsletter.objects.create().pk,
+        "following_follower": Follower.objects.create(email="ana@reader.test", key="0" * 64, since=timezone.now()).pk,
         "comments_wordrule": WordRule.objects.create(pattern="quay").pk,
         "comments_response": make_response(make_article(), state="pending").pk,
         "comments_domainrule": DomainRule.objects.create(domain="example.org", verdict="block").pk,
