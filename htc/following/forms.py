@@ -2,18 +2,10 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy
-from taggit.models import Tag
 
 from articles.lists.queries import tags_with_posts
 from comments.readers.forms import field_for_robots
 from htc.following.models import Wish
-
-
-class FollowedTagsField(forms.ModelMultipleChoiceField):
-    """Tags that published articles carry, by their names."""
-
-    def label_from_instance(self, obj: Tag) -> str:
-        return obj.name
 
 
 class FollowForm(forms.Form):
@@ -41,8 +33,8 @@ class FollowForm(forms.Form):
         ],
         error_messages={"required": gettext_lazy("Please choose how often."), "invalid_choice": gettext_lazy("Please choose how often.")},
     )
-    tags = FollowedTagsField(
-        queryset=Tag.objects.none(),
+    tags = forms.TypedMultipleChoiceField(
+        coerce=int,
         label=gettext_lazy("Only articles with these tags"),
         required=False,
         help_text=gettext_lazy("Tick none, and you follow all articles."),
@@ -53,7 +45,8 @@ class FollowForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        self.fields["tags"].queryset = tags_with_posts().order_by("name")  # type: ignore[attr-defined]  # of a ModelMultipleChoiceField
+        tags = sorted(tags_with_posts(), key=lambda tag: tag.name.casefold())
+        self.fields["tags"].choices = [(tag.pk, tag.name) for tag in tags]  # type: ignore[attr-defined]  # of a field with choices
 
     @property
     def tags_are_open(self) -> bool:

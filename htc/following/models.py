@@ -131,10 +131,11 @@ class FollowRequestQuerySet(MailWorkQuerySet):
         return settings.RATE_LIMITS and self.filter(asked_at__gt=now - timedelta(hours=1)).count() >= MOST_ASKED_IN_AN_HOUR
 
     @transaction.atomic
-    def ask(self, email: str, tags: Iterable[Tag], frequency: str, language: str, now: datetime) -> None:
-        """Have an address asked whether it wants to follow; not one whose mailbox was asked three times within 48 hours and said nothing.
+    def ask(self, email: str, tags: Iterable[int], frequency: str, language: str, now: datetime) -> None:
+        """Have an address asked whether it wants to follow, ``tags`` by their keys.
 
-        Whether it follows already is not looked at: a request for an address that is known is the same work as for any other.
+        Not one whose mailbox was asked three times within 48 hours and said nothing. Whether it follows already is not looked at: a request
+        for an address that is known is the same work as for any other.
         """
         email, tags = plain_address(email), list(tags)
         mailbox = _mailbox_key(email)

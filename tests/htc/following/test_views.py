@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from htc.following.models import MOST_ASKED_IN_AN_HOUR, Follower, FollowRequest, Newsletter
@@ -40,15 +42,15 @@ def test_address_follows_when_its_owner_has_said_yes_and_not_before(reader, mail
     assert list(follower.tags.all()) == [law]
 
 
-def test_answer_and_work_are_the_same_for_an_address_that_follows_already(follow, reader, mailoutbox, django_assert_num_queries):
+def test_answer_and_work_are_the_same_for_an_address_that_follows_already(follow, reader, mailoutbox):
     follow("ana@reader.test")
     facts = []
     for email in ("new@reader.test", "ana@reader.test"):
-        with django_assert_num_queries(8):
+        with CaptureQueriesContext(connection) as asked:
             answer = ask(reader, email=email)
         drain()
         mail = mailoutbox.pop()
-        facts.append((answer.status_code, answer["Location"], answer.content, mail.subject, mail.body.partition("http")[0]))
+        facts.append((len(asked), answer.status_code, answer["Location"], answer.content, mail.subject, mail.body.partition("http")[0]))
 
     assert facts[0] == facts[1]
 
