@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters, views  # noqa: F401 – converters makes yyyy and mm known
 from articles.library import views as library_views
-from articles.lists import cases, corrections, feeds, sitemaps
+from articles.lists import cases, corrections, feeds, series, sitemaps
 from articles.lists import views as lists_views
 from articles.search import views as search_views
 from htc.lib.languages import in_each_language
@@ -17,6 +17,7 @@ urlpatterns = [
     path("tags/<unicode_slug:slug>/feed/<feed_format:feed_format>/", feeds.tag, name="tag_feed"),
     path("authors/<unicode_slug:slug>/feed/", feeds.author, name="author_feed"),
     path("authors/<unicode_slug:slug>/feed/<feed_format:feed_format>/", feeds.author, name="author_feed"),
+    path("series/<unicode_slug:slug>/feed/", series.feed, name="series_feed"),
     path("feed/corrections/", corrections.feed, name="correction_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -36,6 +37,8 @@ urlpatterns = [
         path("tags/<unicode_slug:slug>/page/<page_number:number>/", lists_views.tag_detail, name="tag"),
         path("authors/<unicode_slug:slug>/", lists_views.author_detail, name="author"),
         path("authors/<unicode_slug:slug>/page/<page_number:number>/", lists_views.author_detail, name="author"),
+        path("series/", series.series_list, name="series_list"),
+        path("series/<unicode_slug:slug>/", series.series_detail, name="series"),
         path("corrections/", corrections.correction_list, name="correction_list"),
         path("corrections/page/<page_number:number>/", corrections.correction_list, name="correction_list"),
         path("feeds/", lists_views.feed_list, name="feed_list"),

@@ -13,6 +13,7 @@ from articles.library.views import shown_elsewhere
 from articles.lists.kept import keep
 from articles.lists.old_addresses import Moved, Withdrawn, is_withdrawn, lead_on
 from articles.lists.related import related_to
+from articles.lists.series import place_of
 from articles.models import Article, PreviewLink
 from htc.lib.languages import active, speak, twins, without_prefix
 
@@ -60,6 +61,7 @@ def in_its_language(request, article: Article) -> dict:
         "article": article,
         "alternates": article.alternates,
         "twins": [twin for twin in twins(request) if twin.code not in translated],
+        "in_series": place_of(article, request.site),
     }
 
 

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "htc.apps.TagsConfig",
     "articles",
     "articles.review.apps.ReviewConfig",
+    "articles.series.apps.SeriesConfig",
     "comments",
     "htc.backups.apps.BackupsConfig",
     "htc.safety.apps.SafetyConfig",

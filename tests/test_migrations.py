@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.articles.search.test_views import addresses, found
 
-OURS = ["articles", "review", "comments", "backups", "safety", "following", "statistics", "wordpress"]
+OURS = ["articles", "review", "series", "comments", "backups", "safety", "following", "statistics", "wordpress"]
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from taggit.models import Tag
 
-from articles.admin import article, authors, cases, site, topics  # noqa: F401 – each registers its page
+from articles.admin import article, authors, cases, series, site  # noqa: F401 – each registers its page
 from articles.admin.tags import TagAdmin
 from articles.library.admin import DocumentAdmin, ImageAdmin
 from articles.models import Document, Image

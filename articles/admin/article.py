@@ -26,6 +26,7 @@ from articles.review import admin as review
 from articles.revisions import admin as revisions
 from articles.revisions import history
 from articles.revisions.overwriting import overwrite_context
+from articles.series.models import series_of
 from articles.writing import linkable, ownership
 from articles.writing.forms import ArticleForm
 from htc.lib.pages import urls_of
@@ -58,6 +59,7 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
         ("Address", {"classes": ["beside"], "fields": ["slug", "kind"]}),
         ("Excerpt", {"classes": ["beside"], "fields": ["excerpt"]}),
         ("Content note", {"classes": ["beside"], "fields": ["content_notes", "content_note_text"]}),
+        ("Series", {"classes": ["beside"], "fields": ["in_series"]}),
         ("Language and notes", {"classes": ["beside"], "fields": ["language", "translations", "note_style"]}),
         ("Responses", {"classes": ["beside"], "fields": ["comments_open", "slow_mode_minutes", "linkbacks_open"]}),
         ("Sites that are told", {"classes": ["beside"], "fields": ["linkbacks_sent"]}),
@@ -80,6 +82,8 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
         "linkbacks_sent": "none",
         "leave_shown": "",
     }
+
+    readonly_fields = ["in_series"]
 
     # The list
     list_display = changelist.COLUMNS
@@ -106,6 +110,11 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
 
     def get_urls(self):
         return [*urls_of(self, self.pages), *super().get_urls()]
+
+    @admin.display(description="stands in")
+    def in_series(self, article):
+        """Name the series in which the article stands; its parts are put into their order on the page of the series."""
+        return str((article.pk and series_of(article)) or "no series")
 
     def get_list_display(self, request):
         return [*self.list_display, quick.links_for(request)]

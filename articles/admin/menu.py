@@ -25,6 +25,7 @@ LISTS = {
     "articles:archive": "All articles by year",
     "articles:case_list": "Case studies",
     "articles:tag_list": "Tags",
+    "articles:series_list": "Series",
     "articles:correction_list": "Corrections",
     "articles:search": "Search",
     "safety:help": "Get help",

@@ -1,4 +1,7 @@
-"""Tags in the admin: how often each is carried, what is said about it, new names, mergers, and what is lost with one that is deleted."""
+"""Tags in the admin: how often each is carried, what is said about it, new names, mergers, and what is lost with one that is deleted.
+
+The topics of content notes are theirs beside it: names in an order, and what becomes of notes when one is deleted.
+"""
 
 from typing import cast
 
@@ -15,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag
 
-from articles.models import ArticleTag, CaseTag
+from articles.models import Article, ArticleTag, CaseStudy, CaseTag, ContentTopic
 from articles.models.tags import describe, merge, words_about
 from articles.writing.choosing import ChoosingSelect
 from articles.writing.tag_names import clean_name, likeness
@@ -197,5 +200,28 @@ class TagAdmin(UnchangedAdmin):
         """Say of each tag what carries it and which address goes, instead of listing thousands of rows."""
         tags = self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs])
         said = [f"“{tag}”: {carried_by(tag)} will no longer carry it. /tags/{tag.slug}/ will say that it is gone." for tag in tags]
+        needed = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        return said, {str(self.opts.verbose_name_plural): len(said)}, needed, []
+
+
+def noted_with(topic: ContentTopic) -> str:
+    """Give how many articles and case studies name a topic in their content notes, in words."""
+    # Counted here: SQLite looks for nothing in a list.
+    notes = [model.objects.exclude(content_notes=[]).values_list("content_notes", flat=True) for model in (Article, CaseStudy)]
+    articles, cases = (sum(topic.name in names for names in some) for some in notes)
+    parts = [counted(articles, "article"), counted(cases, "case study", "case studies")]
+    return " and ".join(part for part in parts if not part.startswith("0 ")) or "nothing"
+
+
+@admin.register(ContentTopic)
+class ContentTopicAdmin(UnchangedAdmin):
+    """The list of topics; a new name changes every note that has the topic."""
+
+    list_display = ["name", "position"]
+    fields = ["name", "position"]
+
+    def get_deleted_objects(self, objs, request):
+        """Say of each topic which notes name it; they go on doing so."""
+        said = [f"“{topic}”, as {noted_with(topic)} will go on to be noted. Nobody can choose it for others any more." for topic in objs]
         needed = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return said, {str(self.opts.verbose_name_plural): len(said)}, needed, []

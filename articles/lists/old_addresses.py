@@ -27,7 +27,7 @@ def lead_on(path: str, rest: str = "") -> NoReturn:
 
     ``rest`` is what followed the path, such as “feed/”; the new address has it too. What is not public yet was never there.
     """
-    old = OldAddress.objects.at(path).select_related("article", "case_study", "author", "tag").order_by("path").first()
+    old = OldAddress.objects.at(path).select_related("article", "case_study", "author", "tag", "series").order_by("path").first()
     if old is None:
         raise Http404
     if old.thing is None or is_withdrawn(old.thing):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.lists.queries import authors_with_last_change, change_of, tags_with_last_change
 from articles.models import Article, CaseStudy
+from articles.series.reading import read_series
 from htc.lib.languages import prefix_of, shipped
 
 TWINNED = ("/exit/", "/responses/", "/search/", "/webmention/")
@@ -91,6 +92,19 @@ class Tags(InEachLanguage, ChangedSitemap):
         return reverse("articles:tag", args=[item.slug])
 
 
+class SeriesPages(InEachLanguage, CanonicalSitemap):
+    """Series of which readers can open a part."""
+
+    def items(self):
+        return read_series()
+
+    def location(self, item):
+        return reverse("articles:series", args=[item.slug])
+
+    def lastmod(self, item):
+        return item.newest_at
+
+
 class FixedPages(InEachLanguage, CanonicalSitemap):
     """Pages that are there whatever staff write."""
 
@@ -104,8 +118,9 @@ class FixedPages(InEachLanguage, CanonicalSitemap):
 @require_safe
 @cache_control(max_age=300)
 def sitemap(request):
-    """Give the sitemap (sitemaps.org 0.9) of all articles, case studies, authors and tags."""
-    return views.sitemap(request, {"articles": Articles, "cases": CaseStudies, "authors": Authors, "tags": Tags, "pages": FixedPages})
+    """Give the sitemap (sitemaps.org 0.9) of all articles, case studies, authors, tags and series."""
+    rows = {"articles": Articles, "cases": CaseStudies, "authors": Authors, "tags": Tags, "series": SeriesPages}
+    return views.sitemap(request, rows | {"pages": FixedPages})
 
 
 @require_safe

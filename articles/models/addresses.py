@@ -18,7 +18,7 @@ from taggit.models import Tag
 
 from htc.lib.languages import active, prefix_of
 
-KINDS = ("article", "case_study", "author", "tag")
+KINDS = ("article", "case_study", "author", "tag", "series")
 LONGEST = 70
 SEALED = "sealed:"
 
@@ -104,6 +104,7 @@ class OldAddress(models.Model):
     case_study = models.ForeignKey("articles.CaseStudy", models.SET_NULL, null=True, related_name="old_addresses")
     author = models.ForeignKey("articles.Author", models.SET_NULL, null=True, related_name="old_addresses")
     tag = models.ForeignKey(Tag, models.SET_NULL, null=True, related_name="old_addresses")
+    series = models.ForeignKey("series.Series", models.SET_NULL, null=True, related_name="old_addresses")
 
     objects = OldAddressQuerySet.as_manager()
 
@@ -122,7 +123,7 @@ class OldAddress(models.Model):
     @property
     def thing(self) -> models.Model | None:
         """What it leads to."""
-        return self.article or self.case_study or self.author or self.tag
+        return self.article or self.case_study or self.author or self.tag or self.series
 
 
 class Addressed(models.Model):

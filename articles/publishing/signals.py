@@ -15,6 +15,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, CaseStudy, Document, Findable, OldAddress, Public, SearchRow, Site
+from articles.series.models import Series
 
 # Readers can open the article from now on.
 article_published = Signal()
@@ -85,11 +86,13 @@ def remember_gone(sender, instance, **kwargs):
         OldAddress.objects.leave(path, None)
 
 
-def _public_path(thing: CaseStudy | Document | Tag) -> str:
+def _public_path(thing: CaseStudy | Document | Series | Tag) -> str:
     if isinstance(thing, Tag):
         return f"tags/{thing.slug}" if thing.slug and _is_carried(thing) else ""
     if isinstance(thing, Document):
         return str(thing.file) if thing.marked_public else ""
+    if isinstance(thing, Series) and not thing.was_seen():
+        return ""
     return f"{thing.ROOT}/{thing.slug}"
 
 
@@ -109,5 +112,5 @@ def connect() -> None:
         signal.connect(touch_site, sender=Tag)
     user_logged_out.connect(remember_who_left)
     pre_save.connect(keep_tag_address, sender=Tag)
-    for model in (CaseStudy, Document, Tag):
+    for model in (CaseStudy, Document, Series, Tag):
         pre_delete.connect(remember_gone, sender=model)

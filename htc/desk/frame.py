@@ -57,6 +57,7 @@ WORK: dict[str, dict[str, tuple[SidePage, ...]]] = {
     "Write": {
         "Articles": (SidePage("Articles", "articles.Article"),),
         "Case studies": (SidePage("Case studies", "articles.CaseStudy"),),
+        "Series": (SidePage("Series", "series.Series"),),
         "Library": (SidePage("Pictures", "articles.Image"), SidePage("Documents", "articles.Document")),
         "Authors": (SidePage("Authors", "articles.Author"),),
         "Tags": (SidePage("Tags", "taggit.Tag"), SidePage("Content topics", "articles.ContentTopic")),

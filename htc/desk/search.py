@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Author, CaseStudy, Document, Image
+from articles.series.models import Series
 from htc.desk.visible import visible_to
 from htc.lib.text import clean_line
 
@@ -34,6 +35,7 @@ class Searched:
 SEARCHED = (
     Searched("Articles and pages", Article, ("title",)),
     Searched("Case studies", CaseStudy, ("title",)),
+    Searched("Series", Series, ("title",)),
     Searched("Pictures", Image, ("alt", "caption", "credit")),
     Searched("Documents", Document, ("title",)),
     Searched("Authors", Author, ("name",)),

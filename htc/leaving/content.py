@@ -15,12 +15,14 @@ from django.template.loader import render_to_string
 from taggit.models import Tag
 
 from articles.models import Article, Author, CaseStudy, ContentTopic, Document, Image, MenuEntry, OldAddress, Site, StartingPoint
+from articles.models.addresses import KINDS
 from articles.models.tags import words_about
+from articles.series.models import Series
 from comments.models import Response
 from htc.leaving.folder import Folder, whole_folder
 from htc.leaving.leads import parts_of_own
 from htc.leaving.manuscripts import article_page, case_page, file_name
-from htc.leaving.records import article_record, case_record, menu_record, old_addresses, record, records, response_record
+from htc.leaving.records import article_record, case_record, menu_record, old_addresses, record, records, response_record, series_record
 from htc.leaving.text.places import file_of, way
 from htc.safety.models import Helpline
 
@@ -72,6 +74,9 @@ class _Writer:
         self._write_table("authors", records(Author.objects.prefetch_related("old_addresses").order_by("slug")))
         tags = Tag.objects.select_related("words").prefetch_related("old_addresses").order_by("slug", "pk")
         self._write_table("tags", [facts | {"words": words_about(tag)} for tag, facts in zip(tags, records(tags), strict=True)])
+        self._write_table(
+            "series", [series_record(row) for row in Series.objects.prefetch_related("parts", "old_addresses").order_by("slug")]
+        )
         self._write_table("content_topics", records(ContentTopic.objects.all()))
         self._write_table("helplines", records(Helpline.objects.all()))
         self._write_table("pictures", list(self._uploads(Image)))
@@ -112,7 +117,7 @@ class _Writer:
         entries = MenuEntry.objects.select_related("page", "tag", "author").order_by("position", "pk")
         places = {place.value: [menu_record(entry) for entry in entries if entry.place == place] for place in MenuEntry.Place}
         starts = StartingPoint.objects.order_by("position", "pk").values_list("article__slug", flat=True)
-        gone = OldAddress.objects.readable().filter(article=None, case_study=None, author=None, tag=None).order_by("path")
+        gone = OldAddress.objects.readable().filter(**dict.fromkeys(KINDS)).order_by("path")
         facts = (
             record(site)
             | places

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 
 from articles.models import Article, CaseStudy, MenuEntry, Site
+from articles.series.models import Series
 from comments.models import Response
 
 # Who may read a folder may not know them: whom moderators turn to, and what counts for the running blog alone.
@@ -45,6 +46,12 @@ def article_record(article: Article) -> dict[str, Any]:
 def case_record(case: CaseStudy) -> dict[str, Any]:
     """Give a case study with its tags and former addresses."""
     return record(case) | {"tags": [tag.name for tag in case.tags_shown], "old_addresses": old_addresses(case)}
+
+
+def series_record(row: Series) -> dict[str, Any]:
+    """Give a series with its parts in their order, each by the number of its article, by the words for what is planned, or by both."""
+    parts = [{"article": part.article_id, "planned": part.planned} for part in row.parts.all()]
+    return record(row) | {"parts": parts, "old_addresses": old_addresses(row)}
 
 
 def response_record(row: Response) -> dict[str, Any]:

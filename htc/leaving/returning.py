@@ -35,6 +35,7 @@ from articles.models import (
 )
 from articles.models.media import discard
 from articles.models.references import create_references
+from articles.series.models import Series, SeriesPart
 from articles.text.markers import PictureWords
 from articles.text.notes import Parsed, deflate, inflate
 from comments.linkbacks.page.address import source_key
@@ -53,6 +54,7 @@ TABLES: tuple[tuple[str, type[models.Model]], ...] = (
     ("helplines", Helpline),
     ("pictures", Image),
     ("documents", Document),
+    ("series", Series),
 )
 # What values raise that are none of ours: here, in the models, in the storage or in the database.
 _UNFIT = (
@@ -69,7 +71,7 @@ _UNFIT = (
     models.ObjectDoesNotExist,
 )
 _LONGEST_REASON = 300
-_CONTENT = (Article, CaseStudy, Author, Tag, Image, Document, Response, OldAddress)
+_CONTENT = (Article, CaseStudy, Author, Tag, Image, Document, Series, Response, OldAddress)
 
 
 class NotTaken(Exception):
@@ -136,6 +138,7 @@ class _Reader:
             self._store(str(document.file), self._bytes(self._facts["documents"][document.pk]["files"][0]))
         self._read_cases()
         self._read_articles()
+        self._read_parts()
         self._read_site()
         OldAddress.objects.bulk_create(self._left)
         models_written = [model for _, model in TABLES] + [CaseStudy, Article, Correction, Response]
@@ -155,11 +158,12 @@ class _Reader:
             raise ValueError(f"{name} is in the media already")
 
     def _read_table(self, name: str, model: type[models.Model]) -> None:
-        facts = self._json(f"{name}.json")
+        # A folder that is older than a table has no file of it.
+        facts = self._json(f"{name}.json") if f"{name}.json" in self._names else []
         self._facts[name] = {each["number"]: each for each in facts}
         rows = [_row(model, each) for each in facts]
         _create(rows)
-        if name in ("authors", "tags"):
+        if name in ("authors", "tags", "series"):
             self._leave(model._meta.model_name or "", zip(rows, facts, strict=True))
         self.counts[name] += len(rows)
 
@@ -225,6 +229,13 @@ class _Reader:
             rows.append(row)
         _create(rows)
         self.counts["responses"] += len(rows)
+
+    def _read_parts(self) -> None:
+        SeriesPart.objects.bulk_create(
+            SeriesPart(series_id=number, article_id=part["article"], planned=part["planned"], position=position)
+            for number, each in self._facts["series"].items()
+            for position, part in enumerate(each["parts"], start=1)
+        )
 
     def _read_site(self) -> None:
         facts = self._json("site.json")

@@ -32,6 +32,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "articles.*_document",
         "articles.view_footnote",
         "articles.view_caseplacement",
+        "series.*_series",
         "taggit.*_tag",
         "wordpress.*_leftover",
         "redaction.*",
@@ -53,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Administrator": (
         "articles.*",
         "comments.*",
+        "series.*",
         "backups.*",
         "taggit.*",
         "auth.*_user",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from articles.models import Article, CaseStudy, Findable, OldAddress, SearchRow, Site
-from articles.models.addresses import Addressed, sealed
+from articles.models.addresses import KINDS, Addressed, sealed
 from articles.review.reviewing import quote_anew
 from htc.redaction.registry import TOLD, Reach, models_reached
 from htc.redaction.words.phrases import Phrases
@@ -132,7 +132,7 @@ def _follow(change: RowChange, new: dict[str, Any], changed: Changed) -> None:
     for path in _paths_left(change):
         OldAddress.objects.get_or_create(path=sealed(path))
     if change.model is OldAddress:
-        plain(OldAddress).filter(pk=change.pk).update(article=None, case_study=None, author=None, tag=None)
+        plain(OldAddress).filter(pk=change.pk).update(**dict.fromkeys(KINDS))
 
 
 def _paths_left(change: RowChange) -> Iterator[str]:

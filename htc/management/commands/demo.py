@@ -17,6 +17,7 @@ from taggit.models import Tag
 from articles.models import Article, Author, CaseStudy, Image, MenuEntry, Site, StartingPoint
 from articles.models.references import write_article
 from articles.models.tags import describe
+from articles.series.models import Series, SeriesPart
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.linkbacks.page.address import source_key
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             if is_new:
                 _set_up_home()
                 _describe_tags()
+                _write_series()
             password = _staff_password()
             if is_new:
                 desk.fill(get_user_model().objects.get(username=STAFF))
@@ -110,6 +112,15 @@ def _describe_tags() -> None:
     """Write what is said about tags; once, as above."""
     for name, words in tomllib.loads((CONTENT / "tags.toml").read_text(encoding="utf-8")).items():
         describe(Tag.objects.get(name=name), words)
+
+
+def _write_series() -> None:
+    """Write the series and their parts, each an article by its short name, or what is planned; once, as above."""
+    for sample in tomllib.loads((CONTENT / "series.toml").read_text(encoding="utf-8"))["series"]:
+        series = Series.objects.create(title=sample["title"], slug=sample["slug"], intro=sample["intro"].strip())
+        for position, part in enumerate(sample["parts"], start=1):
+            article = Article.objects.get(slug=part["article"]) if "article" in part else None
+            SeriesPart.objects.create(series=series, article=article, planned=part.get("planned", ""), position=position)
 
 
 def _published(sample: dict, **fields) -> Article:

@@ -177,7 +177,7 @@ def test_manifest_counts_and_knows_every_file(blog, tmp_path):
     manifest = json.loads(files.pop("manifest.json"))
     assert manifest["files"] == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     assert manifest["counts"] == {
-        "articles": 3, "authors": 1, "case_studies": 1, "content_topics": 6, "documents": 1, "helplines": 2, "pictures": 3, "responses": 3, "tags": 2
+        "articles": 3, "authors": 1, "case_studies": 1, "content_topics": 6, "documents": 1, "helplines": 2, "pictures": 3, "responses": 3, "series": 0, "tags": 2
     }  # fmt: skip
     assert (manifest["form"], manifest["shape"], manifest["site"]) == ("json", 1, "https://htc.test")
 

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from taggit.models import Tag
 
 from articles.models import Article, Author, CaseStudy, ContentTopic, Document, Image, OldAddress
+from articles.series.models import Series, SeriesPart
 from comments.models import Response
 from htc.leaving import returning
 from htc.leaving.folder import digest
@@ -25,7 +26,7 @@ from tests.pictures import had
 
 def emptied() -> None:
     """Take out of the blog, and out of its media, all that was written."""
-    for model in (Response, Article, CaseStudy, OldAddress, Image, Document, Author, Tag, ContentTopic):
+    for model in (Response, Article, CaseStudy, OldAddress, Image, Document, Author, Tag, ContentTopic, Series):
         model.objects.all().delete()
 
 
@@ -52,8 +53,14 @@ def media(settings, tmp_path):
 @pytest.mark.django_db
 def test_blog_of_everything_comes_back_to_the_byte(media, blog, out, reader, tmp_path):  # noqa: F811
     Article.objects.get(slug="whole").corrections.create(text_wrong="Two.", text_right="Three.")
+    series = Series.objects.create(title="Kilns", slug="ovens", intro="Of fire.")
+    series.slug = "kilns"
+    for position, part in enumerate(({"planned": "Bricks"}, {"article": Article.objects.get(slug="whole")})):
+        SeriesPart.objects.create(series=series, position=position, **part)
+    series.save()
     folder = out("first")
     page = reader.get("/2014/01/whole/").content
+    assert b"Part 2 of 2 of" in page
     assert {path.stem for path in folder.glob("*.json")} == {"site", "manifest", *(name for name, _ in returning.TABLES)}
     emptied()
     shutil.rmtree(tmp_path / "media")
@@ -64,6 +71,7 @@ def test_blog_of_everything_comes_back_to_the_byte(media, blog, out, reader, tmp
     assert reader.get("/2014/01/whole/").content == page
     assert had(reader, f"/{blog['image'].file}").status_code == 200
     assert reader.get("/2014/01/other/")["Location"] == "/2014/01/another/"
+    assert reader.get("/series/ovens/")["Location"] == "/series/kilns/"
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ PAGES = [
     "/2014/01/open/",
     "/archive/",
     "/tags/",
+    "/series/",
     "/feed/",
     "/feed/atom/",
     "/feed/json/",
