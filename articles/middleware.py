@@ -12,7 +12,7 @@ from articles.lists.old_addresses import Moved, Withdrawn
 from articles.models import Site, site_with_menu
 
 # What head and foot of every page lead to, besides what staff put there.
-FRAME = ("home", "archive", "tag_list", "case_list", "search", "correction_list", "feed_list")
+FRAME = ("home", "archive", "tag_list", "case_list", "search", "correction_list", "feed_list", "series_list")
 
 
 class SiteMiddleware:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("authors/<unicode_slug:slug>/feed/", feeds.author, name="author_feed"),
     path("authors/<unicode_slug:slug>/feed/<feed_format:feed_format>/", feeds.author, name="author_feed"),
     path("series/<unicode_slug:slug>/feed/", series.feed, name="series_feed"),
+    path("series/<unicode_slug:slug>/feed/<feed_format:feed_format>/", series.feed, name="series_feed"),
     path("feed/corrections/", corrections.feed, name="correction_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),

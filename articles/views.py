@@ -62,6 +62,7 @@ def in_its_language(request, article: Article) -> dict:
         "alternates": article.alternates,
         "twins": [twin for twin in twins(request) if twin.code not in translated],
         "in_series": place_of(article, request.site),
+        "terms": article.terms(request.site),
     }
 
 
@@ -85,7 +86,7 @@ def _read(path: str, rest: str) -> Article:
     if article is None:
         lead_on(path, rest)
     article.kept_as = article.pk  # type: ignore[attr-defined]  # for the templates
-    _ = article.translations, article.cases_shown  # asked for here, and so with the row
+    _ = article.translations, article.cases_shown, article.corrections_shown  # asked for here, and so with the row
     return article
 
 

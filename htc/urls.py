@@ -21,6 +21,7 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("htc.safety.urls")),
     path("", include("htc.following.urls")),
+    path("", include("htc.republishing.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

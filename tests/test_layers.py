@@ -167,6 +167,7 @@ def test_html_is_read_by_one_reader_for_each_purpose():
             "comments/linkbacks/sight",
             "comments/linkbacks/outgoing/own_links.py",
             "htc/leaving/text/markdown.py",
+            "htc/leaving/text/plain.py",
             "htc/leaving/text/spans.py",
         },
     }

@@ -56,6 +56,13 @@ class SiteAdmin(UnchangedAdmin):
             },
         ),
         ("Rules for responses", {"fields": ["links_held_from", "comments_close_after", "linkbacks_close_after"]}),
+        (
+            "Republishing",
+            {
+                "fields": ["licence"],
+                "description": "Where it is allowed, the article has a page with the terms and the text to copy, without pictures.",
+            },
+        ),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]
 

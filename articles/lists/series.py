@@ -17,7 +17,6 @@ from articles.models import Article, Site
 from articles.series.reading import PlaceInSeries, ShownPart, ShownSeries, place_in, read_series
 from htc.lib.text import shorten
 
-ON_HOME = 3
 DESCRIPTION_LENGTH = 300
 
 
@@ -48,7 +47,7 @@ def series_detail(request, slug: str):
     if series is None:
         lead_on(f"series/{slug}")
     articles = {post.pk: post for post in cards([part.pk for part in series.readable if part.pk])}
-    parts: list[tuple[ShownPart, object]] = [(part, articles.get(part.pk)) for part in series.parts]
+    parts: list[tuple[ShownPart, object]] = [(part, articles.get(part.pk or 0)) for part in series.parts]
     context = {"series": series, "parts": parts, "articles": list(articles.values())}
     context["description"] = shorten(series.intro, DESCRIPTION_LENGTH)
     return render(request, "articles/series_detail.html", context)
@@ -56,18 +55,20 @@ def series_detail(request, slug: str):
 
 @require_safe
 @cache_control(max_age=300)
-def feed(request, slug: str):
+def feed(request, slug: str, feed_format: str = ""):
     """Give the parts of a series, the last one first, twenty at the most; an address that one has left leads to the feed."""
+    named = [feed_format] if feed_format else []
     series = _shown(request.site, slug)
     if series is None:
-        lead_on(f"series/{slug}", "feed/")
+        lead_on(f"series/{slug}", "/".join(["feed", *named, ""]))
     return write_feed(
         request.site,
         [part.pk for part in reversed(series.readable) if part.pk][:FEED_LENGTH],
         title=f"{series.title} – {request.site.name}",
         description=series.intro or gettext("The parts of the series “%(title)s”.") % {"title": series.title},
         link=settings.SITE_URL + series.address,
-        feed_url=settings.SITE_URL + reverse("articles:series_feed", args=[series.slug]),
+        feed_url=settings.SITE_URL + reverse("articles:series_feed", args=[series.slug, *named]),
+        feed_format=feed_format,
     )
 
 

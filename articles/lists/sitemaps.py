@@ -17,7 +17,7 @@ from articles.series.reading import read_series
 from htc.lib.languages import prefix_of, shipped
 
 TWINNED = ("/exit/", "/responses/", "/search/", "/webmention/")
-CLOSED = ("/admin/", "/respond/", *TWINNED)
+CLOSED = ("/admin/", "/respond/", "/*/republish/", *TWINNED)
 
 
 class CanonicalSitemap(Sitemap):
@@ -119,8 +119,10 @@ class FixedPages(InEachLanguage, CanonicalSitemap):
 @cache_control(max_age=300)
 def sitemap(request):
     """Give the sitemap (sitemaps.org 0.9) of all articles, case studies, authors, tags and series."""
-    rows = {"articles": Articles, "cases": CaseStudies, "authors": Authors, "tags": Tags, "series": SeriesPages}
-    return views.sitemap(request, rows | {"pages": FixedPages})
+    return views.sitemap(
+        request,
+        {"articles": Articles, "cases": CaseStudies, "authors": Authors, "tags": Tags, "series": SeriesPages, "pages": FixedPages},
+    )
 
 
 @require_safe

@@ -33,6 +33,7 @@ from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
 from articles.traits.dated import Dated
 from articles.traits.leaving import Leavable
+from articles.traits.licences import Licensed
 from articles.traits.translations import Translated
 from articles.traits.trash import Trashable, TrashQuerySet, trash_holds
 from htc.lib.html import clean_article
@@ -87,7 +88,7 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Translated, Trashable, Public):
+class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licensed, Translated, Trashable, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE

@@ -127,7 +127,7 @@ class Corrected(models.Model):
         """The title away from the page, in lists, feeds and windows: there a retracted article says so before it."""
         return f"Retracted: {self.title}" if self.is_retracted else self.title
 
-    @property
+    @cached_property
     def corrections_shown(self) -> list[Correction]:
         """All its corrections, the newest first; asked for only where there is one."""
         return list(self.corrections.all()) if self.corrected_at else []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import template
 from django.template import Context
 
-from articles.lists.series import ON_HOME, all_series
+from articles.lists.series import all_series
 from articles.models import Site
 from articles.series.reading import PlaceInSeries, ShownSeries, place_in
 
@@ -19,12 +19,6 @@ def place_in_series(site: Site | None, article) -> PlaceInSeries | None:
 
 
 @register.simple_tag(takes_context=True)
-def newest_series(context: Context) -> Sequence[ShownSeries]:
-    """Give the series whose last parts came last, the few that the home page has room for."""
-    return all_series(site)[:ON_HOME] if (site := context.get("site")) and site.pk else []
-
-
-@register.simple_tag(takes_context=True)
-def has_series(context: Context) -> bool:
-    """Tell whether there is a series to read."""
-    return bool(newest_series(context))
+def series_to_read(context: Context) -> Sequence[ShownSeries]:
+    """Give the series of which readers can open a part, the one whose last part came last first."""
+    return all_series(site) if (site := context.get("site")) and site.pk else []

@@ -85,8 +85,8 @@ class ArticleForm(EditedForm):
         super().__init__(self.goes_on_from if data is None else data, *args, **kwargs)
         self.is_drawn = data is None
         if "title" in self.fields:  # who may only look is shown the words, without the fields of the model
-            self.fields["kind"].required = False  # a script that knows of posts only need not name it
-            self.fields["language"].required = False
+            for name in ("kind", "language", "licence"):  # a script that knows of none of them need not name them
+                self.fields[name].required = False
             self._translated_before = list(self.instance.in_other_languages())
             self._unseen = [row for row in self._translated_before if not self.articles.filter(pk=row.pk).exists()]
             self.initial["translations"] = lines_for(row for row in self._translated_before if row not in self._unseen)

@@ -67,6 +67,7 @@ def _article_facts(article: Article, facts: Mapping[str, Any]) -> str:
             "old_addresses": _old(article),
             "guid": article.feed_guid,
             "notes_marked_by": article.note_style,
+            "licence": article.licence,
             "comments_open": article.comments_open,
             "linkbacks_open": article.linkbacks_open,
             "picture_for_lists": file_name(image) if image and not image.is_missing else "",

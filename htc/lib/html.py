@@ -5,9 +5,9 @@ in which every element that hides its text is gone and every ``<`` belongs to a 
 
 ``tags`` is the reader of HTML wherever the place of a tag in the text is wanted, or only the text between tags. Others stand beside it for
 a reason, which each tells: a tree of elements for pages of other sites and what is quoted as they are (comments/linkbacks) and for bodies
-that become Markdown (htc/leaving/text), events in order for what is moved while it is read (articles/text/markers.py), bytes of no known
-encoding (page/decode.py), the pattern that Pingback prescribes (page/discovery.py), and patterns over what we have written ourselves in one
-fixed form (notes.py, fields.py, feeds.py, links.py).
+that become Markdown and plain text (htc/leaving/text), events in order for what is moved while it is read (articles/text/markers.py),
+bytes of no known encoding (page/decode.py), the pattern that Pingback prescribes (page/discovery.py), and patterns over what we have
+written ourselves in one fixed form (notes.py, fields.py, feeds.py, links.py).
 """
 
 import re

@@ -23,7 +23,6 @@ from articles.models import (
     Site,
 )
 from articles.search.hits import FoundPassage, Hit
-from articles.series.reading import ShownPart, ShownSeries
 from articles.text.notes import deflate
 from articles.text.pictures import PlacedPicture
 from articles.text.shorthand import expand
@@ -108,16 +107,6 @@ CONTENTS_BODY = "\n\n".join(f"<h2>{ordinal} part</h2>\n\nA sentence." for ordina
 BIO = "Ada Specimen is invented. She stands here so that a few words about an author can be seen.\n\nThey may have two paragraphs."
 WORDS = "Things that nobody had before: these words say what a tag is about.\n\nThey may have two paragraphs."
 AUTHORS = [("Ada Specimen", "ada-specimen", "HTC Associate"), ("Benedikt Muster-Beispiel", "benedikt-muster-beispiel", "")]
-
-
-def series() -> ShownSeries:
-    """Give a series of two articles and a planned part."""
-    parts = (
-        ShownPart(1, "An Article Before This One", "/2014/01/before/", content_note="police violence."),
-        ShownPart(2, LONG_TITLE, "/2014/01/behind/"),
-        ShownPart(3, "What is still to come"),
-    )
-    return ShownSeries(0, "A Series about Nothing in Particular", "nothing-in-particular", WORDS, parts, {})
 
 
 def article(

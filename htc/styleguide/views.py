@@ -28,7 +28,6 @@ from articles.lists.views import about
 from articles.models import Author, Site
 from articles.search.terms import MOST_CHARACTERS, read_terms
 from articles.search.views import Menu
-from articles.series.reading import PlaceInSeries
 from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
 from comments.models import Receipt
 from comments.readers.forms import CommentForm, RemovalForm, ReportForm
@@ -36,7 +35,7 @@ from comments.readers.openness import why_closed
 from htc.lib.languages import Twin
 from htc.safety.help import Country
 from htc.serving.faults import fault_page
-from htc.styleguide import specimens
+from htc.styleguide import onward, specimens
 
 # What base.html hands to the head of a page, and the view behind each.
 PLACES = {"archive_url": "archive", "cases_url": "case_list", "search_url": "search", "tags_url": "tag_list"}
@@ -118,6 +117,7 @@ def pages() -> Iterator[tuple[str, str, dict]]:
     yield from _articles()
     yield from _forms()
     yield from _lists()
+    yield from onward.pages()
     yield from _cases()
     followed = {"tags": [Tag(name="Invention", slug="invention")], "authors": [Author(name="Ada Example", slug="ada")]}
     yield "Feeds", "articles/feed_list.html", followed
@@ -142,9 +142,7 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
         Related(specimens.LONG_TITLE, "/2014/01/two/", ["Invention", "Typography"], ["Brick makers"]),
         Related("Of", "/2014/01/three/", [], ["Brick makers"]),
     ]
-    series = specimens.series()
-    placed = {"in_series": PlaceInSeries(series, 2, series.parts[0], series.parts[1])}
-    yield "Article with notes, cases and responses", page, {"article": full, "related": related} | placed
+    yield "Article with notes, cases and responses", page, {"article": full, "related": related}
     signs = specimens.article(
         specimens.LONG_TITLE, specimens.SYMBOLS_BODY, note_style="symbol", date_precision="month", comments_open=False, linkbacks_open=False
     )
@@ -221,10 +219,6 @@ def _lists() -> Iterator[tuple[str, str, dict]]:
     only_corrections = {"corrections": corrections, "pager": Pager(number=1, total=1, items=len(corrections), newer="", older="")}
     yield "Corrections", "articles/correction_list.html", only_corrections
     yield "Tags", "articles/tag_list.html", {"tags": tags}
-    series = specimens.series()
-    yield "All series", "articles/series_list.html", {"every": [series]}
-    shown = [(part, each) for part, each in zip(series.parts, [*others, None], strict=True)]
-    yield "Series", "articles/series_detail.html", {"series": series, "parts": shown, "articles": others}
     yield (
         "Tag",
         "articles/tag_detail.html",

@@ -262,6 +262,7 @@ KINDS = (
     Kind("all-series", visit("/series/")),
     Kind("series", visit("/series/saying-it-carefully/")),
     Kind("article-in-series", visit("/2014/11/whose-words/")),
+    Kind("republish", visit("/2014/11/whose-words/republish/")),
     Kind("author", visit("/authors/tobias-renner-adeyemi/")),
     Kind("cases", visit("/case-studies/")),
     Kind("cases-none", visit("/case-studies/?country=Atlantis")),

@@ -103,6 +103,7 @@ def _set_up_home() -> None:
     sample = tomllib.loads((CONTENT / "home.toml").read_text(encoding="utf-8"))
     site = Site.current()
     site.footer, site.appeal_title, site.appeal = (sample[name].strip() for name in ("footer", "appeal_title", "appeal"))
+    site.licence = sample["licence"]
     site.save()
     for position, slug in enumerate(sample["start_here"], start=1):
         StartingPoint.objects.create(site=site, article=Article.objects.get(slug=slug), position=position)

@@ -68,8 +68,9 @@ def test_page_ways_feed_and_cards_agree_and_follow_a_new_order(reader, three, ma
     one, two, three_ = (article.get_absolute_url() for article in three)
 
     def everything():
-        feed = feedparser.parse(reader.get("/series/wages/feed/").content)
-        assert feed.bozo == 0
+        feed, atom = (feedparser.parse(reader.get(f"/series/wages/feed/{form}").content) for form in ("", "atom/"))
+        assert feed.bozo == atom.bozo == 0
+        assert [entry.title for entry in atom.entries] == [entry.title for entry in feed.entries]
         return order_on_page(reader), [entry.title for entry in feed.entries][::-1], [ways(reader, article) for article in three]
 
     page, feed, found = everything()
@@ -139,6 +140,7 @@ def test_former_address_leads_on_and_that_of_a_deleted_series_is_gone(reader, th
     assert reader.get("/series/wages/")["Location"] == "/series/pay/"
     assert reader.get("/es/series/wages/").status_code == 301
     assert reader.get("/series/wages/feed/")["Location"] == "/series/pay/feed/"
+    assert reader.get("/series/wages/feed/json/")["Location"] == "/series/pay/feed/json/"
 
     series.delete()
 
@@ -175,6 +177,7 @@ def test_home_foot_sitemap_and_programs_are_told(reader, three, make_series):
 
     assert home.count('href="/series/wages/"') >= 2  # beside the posts, and at their cards
     assert 'href="/series/"' in home
+    assert 'href="/series/wages/feed/atom/"' in reader.get("/feeds/").content.decode()
     assert "/series/wages/</loc><lastmod>2014-03-10" in sitemap
     assert "/es/series/wages/" in sitemap
     assert (

@@ -64,6 +64,7 @@ def test_every_page_and_piece_of_the_templates_is_drawn(reader, db, monkeypatch)
         if not path.relative_to(ROOT / "templates").as_posix().startswith("admin/")
     }
     of_copies = {"articles/_search_copy.html", "comments/_copy.html", "htc/copy_moved.html"}  # tests/htc/leaving looks at them
+    of_copies |= {f"republishing/{name}.html" for name in ("copy", "_before", "_behind")}  # and tests/htc/republishing at these
     of_staff = {"articles/article_preview_card.html"}  # a preview of the cards, which are drawn here
     assert public - drawn == of_copies | of_staff
 
