@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick test-postgres test-growth front thorough check shots check-pages lighthouse weights bench endure fuzz hostile moving wordpress beside-wordpress update upgrade
+.PHONY: help run test quick test-postgres test-growth front thorough check shots check-pages lighthouse weights bench citeproc endure fuzz hostile moving wordpress beside-wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -38,8 +38,9 @@ front: $(VENV)/.development  ## try the configurations of docs/servers with the 
 	@sh tests/find_programs.sh nginx caddy libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
 	$(BIN)/pytest -n 2 --dist loadgroup -m front tests/front
 
-thorough: test-growth front  ## run the long samples, test-growth and front too, then endure, fuzz, hostile, backups under load, moving and wordpress
+thorough: test-growth front  ## run the long samples, test-growth and front too, then citeproc, endure, fuzz, hostile, backups under load, moving and wordpress
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not growth and not front"
+	$(BIN)/python tests/citeproc.py
 	$(BIN)/python tests/endure.py
 	$(BIN)/python tests/fuzz.py
 	$(BIN)/python tests/hostile_pages.py
@@ -83,6 +84,9 @@ bench: $(VENV)/.development  ## measure pages against a constant of the same siz
 	$(BIN)/python tests/flood.py
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/keystrokes.py
+
+citeproc: $(VENV)/.thorough  ## compare our citations with those of citeproc, and have a parser read the BibTeX; needs npm
+	$(BIN)/python tests/citeproc.py
 
 endure: $(VENV)/.development  ## kill the served blog at random for ten minutes, and count what is lost or told twice
 	$(BIN)/python tests/endure.py

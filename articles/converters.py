@@ -72,6 +72,12 @@ class DocumentFile(StringConverter):
     regex = r"[0-9a-f]{16}-[-a-z0-9_]{1,60}\.[a-z0-9]{3,4}"
 
 
+class CitationFile(StringConverter):
+    """The ending of a file that holds a citation."""
+
+    regex = "bib|ris|json"
+
+
 register_converter(FourDigitYear, "yyyy")
 register_converter(TwoDigitMonth, "mm")
 register_converter(PageNumber, "page_number")
@@ -79,3 +85,4 @@ register_converter(UnicodeSlug, "unicode_slug")
 register_converter(FeedFormat, "feed_format")
 register_converter(ImageFile, "image_file")
 register_converter(DocumentFile, "document_file")
+register_converter(CitationFile, "citation_file")

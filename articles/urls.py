@@ -23,6 +23,8 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/", views.article_detail, name="detail"),
+    path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/cite/", views.citation, name="citation"),
+    path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/cite.<citation_file:ending>", views.citation_file, name="citation_file"),
     path("site/<slug:name>.png", views.site_image, name="site_image"),
     path("images/<image_file:name>", library_views.image, name="image"),
     path("documents/<document_file:name>", library_views.document, name="document"),
@@ -48,6 +50,8 @@ urlpatterns = [
         path("<yyyy:year>/<mm:month>/", lists_views.month, name="month"),
         path("case-studies/", cases.case_list, name="case_list"),
         path("case-studies/<slug:slug>/", cases.case_detail, name="case_detail"),
+        path("case-studies/<slug:slug>/cite/", views.case_citation, name="case_citation"),
+        path("case-studies/<slug:slug>/cite.<citation_file:ending>", views.case_citation_file, name="case_citation_file"),
         # The last: it answers for whatever short name nothing else has.
         path("<unicode_slug:slug>/", views.page_detail, name="page"),
     ),

@@ -9,7 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles.citing.cited import cited_article, cited_case
+from articles.citing.pages import answer_file, citation_of_article, citation_of_case
 from articles.library.views import shown_elsewhere
+from articles.lists.cases import public_case
 from articles.lists.kept import keep
 from articles.lists.old_addresses import Moved, Withdrawn, is_withdrawn, lead_on
 from articles.lists.related import related_to
@@ -88,6 +91,42 @@ def _read(path: str, rest: str) -> Article:
     article.kept_as = article.pk  # type: ignore[attr-defined]  # for the templates
     _ = article.translations, article.cases_shown, article.corrections_shown  # asked for here, and so with the row
     return article
+
+
+@require_safe
+@cache_control(max_age=60)
+def citation(request, year: int, month: int, slug: str):
+    """Show how to cite a post and each of its paragraphs, and links by which both are shared."""
+    article = _cited(request, year, month, slug, "cite/")
+    context = in_its_language(request, article) | {"twins": [], "alternates": []}
+    return render(request, "articles/citation.html", context | citation_of_article(article, request.site))
+
+
+@require_safe
+@cache_control(max_age=60)
+def citation_file(request, year: int, month: int, slug: str, ending: str):
+    """Give the citation of a post as a file for programs of references."""
+    article = _cited(request, year, month, slug, f"cite.{ending}")
+    return answer_file(cited_article(article, request.site), ending, article.slug)
+
+
+def _cited(request, year: int, month: int, slug: str, rest: str) -> Article:
+    return find(request, f"{year:04}/{month:02}/{slug}", rest)
+
+
+@require_safe
+@cache_control(max_age=60)
+def case_citation(request, slug: str):
+    """Show how to cite a case study, and links by which it is shared."""
+    case = public_case(slug, "cite/")
+    return render(request, "articles/citation.html", {"case": case} | citation_of_case(case, request.site))
+
+
+@require_safe
+@cache_control(max_age=60)
+def case_citation_file(request, slug: str, ending: str):
+    """Give the citation of a case study as a file for programs of references."""
+    return answer_file(cited_case(public_case(slug, f"cite.{ending}"), request.site), ending, slug)
 
 
 @require_safe

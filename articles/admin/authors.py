@@ -29,4 +29,4 @@ class AuthorAdmin(NeededAdmin, UnchangedAdmin):
 
     def get_fields(self, request, obj=None):
         account = ["user"] if request.user.has_perm("auth.view_user") else []
-        return ["name", "slug", "bio", "is_pseudonym", *account]
+        return ["name", "cited_as", "slug", "bio", "is_pseudonym", *account]

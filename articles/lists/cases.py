@@ -96,16 +96,25 @@ def case_list(request):
 @cache_control(max_age=60)
 def case_detail(request, slug: str):
     """Show a published case with its sources and the published articles that place it."""
-    case = CaseStudy.objects.with_tags().filter(slug=slug).first()
-    if case is None or not (case.is_public or is_withdrawn(case)):
-        lead_on(f"case-studies/{slug}")
-    if is_withdrawn(case):
-        raise Withdrawn
+    case = public_case(slug)
     articles = Article.objects.published().with_titles().filter(placements__case_study=case).defer("body")
     # A tag that no post carries has no page.
     with_page = queries.tags_with_a_page(case.tags_shown)
     tags = [(tag, tag in with_page) for tag in case.tags_shown]
     return render(request, "articles/case_detail.html", {"case": case, "articles": articles, "tags": tags})
+
+
+def public_case(slug: str, rest: str = "") -> CaseStudy:
+    """Give the published case of a short name, with its tags; ``rest`` is what follows it in the address.
+
+    Raises Withdrawn, Moved with the present address and ``rest`` behind it, or Http404.
+    """
+    case = CaseStudy.objects.with_tags().filter(slug=slug).first()
+    if case is None or not (case.is_public or is_withdrawn(case)):
+        lead_on(f"case-studies/{slug}", rest)
+    if is_withdrawn(case):
+        raise Withdrawn
+    return case
 
 
 def by_country(cases: Iterable[CaseStudy]) -> list[tuple[str, list[CaseStudy]]]:

@@ -27,7 +27,7 @@ from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
 from articles.models.tags import ArticleTag, Tagged
 from articles.models.topics import Noted
-from articles.text.headings import Heading, contents, link_headings
+from articles.text.headings import Heading, contents
 from articles.text.labels import ENGLISH, Labels
 from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
@@ -307,7 +307,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licen
         cases = {row.case_study.slug: partial(row.aside, prefix=prefix, target=target) for row in self.cases_shown}
         style: Literal["symbol", "number"] = "symbol" if self.note_style == self.NoteStyle.SYMBOL else "number"
         labels = Labels(**{name: gettext(words) for name, words in asdict(ENGLISH).items()})
-        body = link_headings(self.folded(prefix), prefix=prefix, label=labels.heading) if target == "page" else self.unfolded()
+        body = self.addressed(prefix, labels.heading) if target == "page" else self.unfolded()
         root = settings.SITE_URL if target == "feed" else self.pictures_root
         pictures = {row.key: partial(row.figure, root=root, target=target) for row in self.referred("pictures")}
         return render(body, self.note_texts, cases, pictures, prefix=prefix, style=style, target=target, labels=labels)
@@ -316,8 +316,7 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licen
     def rendered(self) -> dict[str, SafeString]:
         """Body (``html``) and notes (``endnotes``) for the article's page."""
         parts = self.rendered_for("page")
-        # Both were cleaned when they were stored, and render adds only its own markup.
-        return {"html": mark_safe(parts.html), "endnotes": mark_safe(parts.endnotes)}  # noqa: S308
+        return {"html": mark_safe(parts.html), "endnotes": mark_safe(parts.endnotes)}  # noqa: S308 – cleaned when it was stored
 
     @cached_property
     def contents(self) -> list[Heading]:

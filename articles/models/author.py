@@ -21,6 +21,15 @@ class Author(Addressed, Public):
     slug = models.SlugField(
         "short name", max_length=200, unique=True, blank=True, allow_unicode=True, help_text="Made from the name when left empty."
     )
+    cited_as = models.CharField(
+        "name in citations",
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Last name first, as “Nguyen, Thi Lan” or “King, Martin Luther, Jr.”; without a comma it is never turned round. "
+        "Left empty, the last word of the name is taken for the last name.",
+    )
     bio = models.TextField(
         "about the author", blank=True, help_text="Plain text, shown on the author’s page. A blank line makes a paragraph."
     )
@@ -46,7 +55,7 @@ class Author(Addressed, Public):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.name, self.bio = clean_line(self.name, 120), clean_lines(self.bio)
+        self.name, self.bio, self.cited_as = clean_line(self.name, 120), clean_lines(self.bio), clean_line(self.cited_as, 150)
         super().save(*args, **kwargs)
 
     def was_seen(self) -> bool:

@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils.translation import gettext, ngettext
 
+from articles.citations.paragraphs import anchored
 from articles.models.site import Public, PublicQuerySet
 from articles.text.folds import after_last, in_sight, measured, unfolded
+from articles.text.headings import link_headings
 from htc.lib.html import plain_text
 from htc.lib.text import clean_line, marked, shorten
 
@@ -98,6 +100,10 @@ class Noted(models.Model):
     def folded(self, prefix: str = "") -> str:
         """Give the body with the lengths of what folds in it, and the point behind its accounts; ``prefix`` goes before the id."""
         return after_last(measured(self.body, length_words), f'<div id="{prefix}{AFTER_ACCOUNTS}"></div>', self.accounts_beside())
+
+    def addressed(self, prefix: str, heading: str) -> str:
+        """Give the body as ``folded`` does, with an address for each heading and paragraph; ``heading`` is what a link is called."""
+        return anchored(link_headings(self.folded(prefix), prefix=prefix, label=heading), prefix=prefix)
 
     def unfolded(self) -> str:
         """Give the body for where nothing folds."""

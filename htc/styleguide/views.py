@@ -19,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles.citing.pages import citation_of_article, citation_of_case
 from articles.lists.cases import Filter, Option, by_country, chosen_words, counted
 from articles.lists.front import Front
 from articles.lists.queries import Month, Pager, Role, Year
@@ -115,6 +116,7 @@ def _specimen(name: str, main_class: str, html: str) -> Specimen:
 def pages() -> Iterator[tuple[str, str, dict]]:
     """Give every specimen: its name, its template and the context."""
     yield from _articles()
+    yield from _citations()
     yield from _forms()
     yield from _lists()
     yield from onward.pages()
@@ -165,6 +167,14 @@ def _articles() -> Iterator[tuple[str, str, dict]]:
     }
     yield "Preview of a form", page, {"article": draft, "is_preview": True, "is_unsaved": True} | said
     yield "Draft by a private link", page, {"article": draft, "is_preview": True, "shown_until": specimens.WRITTEN_AT}
+
+
+def _citations() -> Iterator[tuple[str, str, dict]]:
+    page, site = "articles/citation.html", specimens.site()
+    cases = specimens.cases()
+    article = specimens.article("An Article with Everything", specimens.ARTICLE_BODY, cases=cases)
+    yield "How to cite and share an article", page, {"article": article} | citation_of_article(article, site)
+    yield "How to cite and share a case study", page, {"case": cases[0]} | citation_of_case(cases[0], site)
 
 
 def _forms() -> Iterator[tuple[str, str, dict]]:

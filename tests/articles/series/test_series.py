@@ -180,9 +180,7 @@ def test_home_foot_sitemap_and_programs_are_told(reader, three, make_series):
     assert 'href="/series/wages/feed/atom/"' in reader.get("/feeds/").content.decode()
     assert "/series/wages/</loc><lastmod>2014-03-10" in sitemap
     assert "/es/series/wages/" in sitemap
-    assert (
-        '"isPartOf": {"@type": "CreativeWorkSeries", "name": "Wages", "url": "https://htc.test/series/wages/"}, "position": 2,' in article
-    )
+    assert '"isPartOf":{"@type":"CreativeWorkSeries","name":"Wages","url":"https://htc.test/series/wages/"},"position":2,' in article
 
 
 def test_preview_of_a_draft_shows_where_it_would_stand(staff_client, make_article, three, make_series):

@@ -1,6 +1,7 @@
 """No page in the second language says anything that does not come from its catalogue."""
 
 import re
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import trans_real
 from justhtml import JustHTML
 
+from articles.citations.wording import SPANISH
 from articles.models import Author, Image, MenuEntry, Site
 from articles.models.tags import describe
 from comments.linkbacks.wire import webmention
@@ -41,7 +43,8 @@ NAMES = {
     "html",
     "shift",
 }
-ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "data-once", "data-twice", "data-notes", "content")
+NAMES |= {"APA", "BibTeX", "CSL", "Chicago", "RIS", "al", "blog", "et"}
+ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "data-once", "data-twice", "data-notes", "data-copied", "content")
 _SPOKEN = {"description", "og:title", "og:description"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _KEPT = re.compile(r"%\(\w+\)s|\{\w+\}|<[^<>]*>|&\w+;|\\.")
@@ -102,7 +105,9 @@ def said_in(html: str) -> set[str]:
         "de",
         "las",
     ]
-    return set(_WORD.findall(plain)) - NAMES - set(months)
+    cited = set(_WORD.findall(" ".join(words for words in astuple(SPANISH) if isinstance(words, str))))
+    cited |= {word.capitalize() for word in cited}
+    return set(_WORD.findall(plain)) - NAMES - set(months) - cited
 
 
 @pytest.fixture
@@ -167,6 +172,7 @@ def pages(article) -> list[str]:
     with translation.override("es"):
         of_article = [
             own,
+            f"{own}cite/",
             f"{own}responses/2/",
             f"{own}responses/comments/",
             f"/respond/{article.pk}/to/{shown.pk}/",
@@ -186,6 +192,7 @@ def pages(article) -> list[str]:
         "2014/01/",
         "case-studies/",
         "case-studies/one/",
+        "case-studies/one/cite/",
     ]
     lists += [
         "case-studies/?year=2001",

@@ -17,6 +17,8 @@ PAGES = [
     "/",
     "/2014/01/",
     "/2014/01/open/",
+    "/2014/01/open/cite/",
+    "/2014/01/open/cite.bib",
     "/archive/",
     "/tags/",
     "/series/",

@@ -1,0 +1,1 @@
+"""What a citation says, in each style and format: values in, text out."""
