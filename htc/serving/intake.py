@@ -18,6 +18,8 @@ def turn_away(request: HttpRequest, intake: Intake, why: TurnedAway) -> HttpResp
     if why.seconds:
         answer["Retry-After"] = str(why.seconds)
     answer["Cache-Control"] = "no-store"
+    # Outside of what else counts it; a client of XML-RPC that does not know the length reads no further than the head.
+    answer["Content-Length"] = str(len(answer.content))
     return answer
 
 

@@ -1,10 +1,12 @@
 """`manage.py restore`: the same blog elsewhere, and nothing at all from an archive that is not what it says."""
 
+import contextlib
 import hashlib
 import json
 import struct
+import zlib
 from io import StringIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -228,33 +230,35 @@ def test_broken_index_restores_nothing(archive, elsewhere):
     assert elsewhere.dump() == before
 
 
-END_OF_PACKED = 4
-
-
 def places_of_content(archive) -> list[int]:
-    """Give where the bytes of the members stand; between them zip has some that mean nothing, such as the times of files.
-
-    So have the last bytes of a packed one, which say that it ends: its size says that too, and its sum is right whatever they are.
-    """
+    """Give where the bytes of the members stand; between them zip has some that mean nothing, such as the times of files."""
     data, places = archive.read_bytes(), []
     with ZipFile(archive) as members:
         for member in members.infolist():
             name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
             start = member.header_offset + 30 + name + extra
-            places += range(start, start + member.compress_size - (END_OF_PACKED if member.compress_type == ZIP_DEFLATED else 0))
+            places += range(start, start + member.compress_size)
     return places
 
 
+def content_of(archive) -> dict[str, bytes] | None:
+    """Give what the members hold; None where they cannot be read. Packed bytes may differ and say the same, such as those of an end."""
+    with contextlib.suppress(BadZipFile, zlib.error, EOFError), ZipFile(archive) as members:
+        return {name: members.read(name) for name in members.namelist()}
+    return None
+
+
 def test_every_byte_counts(archive, elsewhere):
-    data, before = archive.read_bytes(), elsewhere.dump()
+    data, before, content = archive.read_bytes(), elsewhere.dump(), content_of(archive)
     places = places_of_content(archive)
     elsewhere.move()
     refused = 0
     for place in places[:: len(places) // 60]:
         archive.write_bytes(data[:place] + bytes([data[place] ^ 0x40]) + data[place + 1 :])
-        with pytest.raises(CommandError):
-            restore(archive)
-        refused += 1
+        if content_of(archive) != content:
+            with pytest.raises(CommandError):
+                restore(archive)
+            refused += 1
 
     assert refused > 50
     assert elsewhere.dump() == before
