@@ -84,14 +84,14 @@ class Tally:
                 del self._referrers[key]
 
     def _sort(self, zone: tzinfo) -> None:
-        for _ in range(len(self._seen)):
-            quarter, path, host = self._seen.popleft()
+        seen = Counter(self._seen.popleft() for _ in range(len(self._seen)))
+        for (quarter, path, host), number in seen.items():
             day = datetime.fromtimestamp(quarter * QUARTER, zone).date()
             if (day, path) in self._views or len(self._views) < MOST_HELD:
-                self._views[day, path] += 1
+                self._views[day, path] += number
             domain = host and domain_of(host, settings.OWN_HOSTS)
             if domain and ((day, domain) in self._referrers or len(self._referrers) < MOST_FEW):
-                self._referrers[day, domain] += 1
+                self._referrers[day, domain] += number
 
     def _ripe(self) -> Counts:
         """Give the referrers that may be written: of their day there are enough, here or in rows of any process."""

@@ -104,6 +104,7 @@ def run(folder: Path, arguments: argparse.Namespace) -> Figures:
     if not arguments.only:
         say("long articles are saved")
         figures.sentences += blog.ask_inside("writing").strip().splitlines()
+        figures.sentences += blog.ask_inside("counting").strip().splitlines()
     return figures
 
 

@@ -1,6 +1,6 @@
-"""What only a process of the measured blog can tell: its addresses, its queries, and what it costs to write a long article.
+"""What only a process of the measured blog can tell: its addresses, its queries, what it costs to write a long article, and to count a view.
 
-    python -m tests.bench.inside pages | cold | options PORT | writing | session
+    python -m tests.bench.inside pages | cold | options PORT | writing | counting | session
 
 Run with the variables of the blog; ``tests.bench.processes`` does.
 """
@@ -26,7 +26,7 @@ from taggit.models import Tag  # noqa: E402
 from articles.models import Article, Site  # noqa: E402
 from comments.models import Response  # noqa: E402
 from htc.management.commands.serve import gunicorn_arguments  # noqa: E402
-from tests.bench import long_articles  # noqa: E402
+from tests.bench import counting, long_articles  # noqa: E402
 
 ORDINARY_RESPONSES = 9
 # The rank of the tag whose list is measured, by its number of articles.
@@ -95,6 +95,8 @@ if __name__ == "__main__":
             tell_session()
         case ["writing"]:
             long_articles.tell()
+        case ["counting"]:
+            counting.tell()
         case ["options", port]:
             print(json.dumps(gunicorn_arguments(int(port))[1:]))
         case _:

@@ -11,15 +11,18 @@ from htc.lib.web import bare_host
 
 # What browsers send with a page that nobody looks at yet: Sec-Purpose (Fetch, “Sec-Purpose”), and what they sent before it.
 AHEAD_OF_TIME = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
-# Programs that say what they are. The address of a page or of a mailbox stands in no browser's name, and “Cubot” is a telephone.
-_PROGRAM = re.compile(
-    r"(?<!cu)bots?(?![a-z])|crawl|spider|slurp|scrap[ey]|fetch|archiv|monitor|uptime|pingdom|preview|headless|lighthouse|pagespeed|gtmetrix"
-    r"|phantomjs|selenium|puppeteer|playwright|validator|checker|facebookexternalhit|facebookcatalog|externalagent|whatsapp/|embedly"
-    r"|mediapartners-google|inspectiontool|googleother|chatgpt|perplexity|claude-|anthropic|cohere-|httrack|zgrab|masscan|nikto|sqlmap|censys"
-    r"|feed|\brss|\bcurl|\bwget|python|urllib|httpx|aiohttp|okhttp|\bjava/|jakarta|apache-http|go-http|libwww-perl|\blwp|\bperl|\bruby|\bphp/"
-    r"|guzzle|axios|\bnode\b|\bdeno/|winhttp|^dalvik/|https?://|@",
-    re.IGNORECASE,
-)
+# What stands, in small letters, in the names of programs that say what they are; an address of a page or a mailbox is in no browser's name.
+_PROGRAMS = (
+    "crawl", "spider", "slurp", "scrapy", "scrape", "fetch", "archiv", "monitor", "uptime", "pingdom", "preview", "headless",
+    "lighthouse", "pagespeed", "gtmetrix", "phantomjs", "selenium", "puppeteer", "playwright", "validator", "checker",
+    "facebookexternalhit", "facebookcatalog", "externalagent", "whatsapp/", "embedly", "mediapartners-google", "inspectiontool",
+    "googleother", "chatgpt", "perplexity", "claude-", "anthropic", "cohere-", "httrack", "zgrab", "masscan", "nikto", "sqlmap",
+    "censys", "feed", "rss/", "(rss", "curl/", "wget", "python", "urllib", "httpx", "aiohttp", "okhttp", "java/", "jakarta",
+    "apache-http", "go-http", "libwww-perl", "lwp::", "guzzle", "axios", "node.js", "deno/", "ruby", "php/", "winhttp", "dalvik/",
+    "http://", "https://", "@",
+)  # fmt: skip
+# “Cubot” is a telephone.
+_ROBOT = re.compile(r"(?<!cu)bots?(?![a-z])")
 # Names that are of no site that others could look at (RFC 6762, RFC 8375, and what routers give).
 _AT_HOME = frozenset({"local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa"})
 LONGEST_DOMAIN = 253
@@ -38,7 +41,12 @@ def is_view(meta: Mapping[str, Any]) -> bool:
 
 def is_program(agent: str) -> bool:
     """Tell whether a User-Agent says that it is no browser."""
-    return _PROGRAM.search(agent) is not None
+    agent = agent.lower()
+    # One after the other: an expression with all of them takes ten times as long.
+    for word in _PROGRAMS:
+        if word in agent:
+            return True
+    return "bot" in agent and _ROBOT.search(agent) is not None
 
 
 def host_in(referrer: str) -> str:
@@ -46,7 +54,7 @@ def host_in(referrer: str) -> str:
     scheme, _, rest = referrer.partition("://")
     if scheme not in ("http", "https"):
         return ""
-    return re.split(r"[/?#]", rest[: LONGEST_DOMAIN + 1], maxsplit=1)[0]
+    return rest[: LONGEST_DOMAIN + 1].partition("/")[0].partition("?")[0].partition("#")[0]
 
 
 def domain_of(host: str, own: frozenset[str]) -> str:
