@@ -89,6 +89,8 @@ def test_wish_not_to_be_followed_changes_nothing_where_nobody_is(said):
     [
         pytest.param("https://other.test/", "other.test", id="origin"),
         pytest.param("https://www.Other.test/page?q=secret#part", "other.test", id="whole address"),
+        pytest.param("https://other.test?q=secret", "other.test", id="question behind the host"),
+        pytest.param("https://other.test#secret", "other.test", id="part behind the host"),
         pytest.param("http://news.other.test:8080", "news.other.test", id="port"),
         pytest.param("https://straße.test/", "xn--strae-oqa.test", id="not ASCII"),
         pytest.param("https://other.test.", "other.test", id="dot at the end"),
