@@ -21,6 +21,7 @@ COUNTED = frozenset(
         "home",
         "month",
         "page",
+        "series",
         "tag",
         "tag_list",
         "year",
