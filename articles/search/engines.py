@@ -4,8 +4,11 @@ Rows are written by the models (``articles.models.search``). Each engine keeps w
 itself: FTS5 by triggers, PostgreSQL by an index.
 """
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,6 +22,26 @@ from articles.search.terms import SearchTerm
 from articles.text.tokens import Sought, tokens
 
 
+class PublicPages(NamedTuple):
+    """The keys of the articles and case studies that readers may read, in order."""
+
+    articles: array
+    cases: array
+
+    def holds(self, article: int | None, case: int | None) -> bool:
+        """Tell whether an article or a case study is among them."""
+        keys, key = (self.articles, article) if case is None else (self.cases, case)
+        place = bisect_left(keys, key)
+        return place < len(keys) and keys[place] == key
+
+
+def public_pages() -> PublicPages:
+    """Give the pages that readers may read at this moment: what many rows are asked about is read once, from an index."""
+    articles = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+    cases = CaseStudy.objects.filter(status=CaseStudy.Status.PUBLISHED)
+    return PublicPages(*(array("q", sorted(found.order_by().values_list("pk", flat=True))) for found in (articles, cases)))
+
+
 @dataclass(slots=True)
 class FoundPage:
     """A page in which something was found: the key of its own row, None where it does not say it itself, and those of its other rows."""
@@ -27,10 +50,15 @@ class FoundPage:
     others: list[int] = field(default_factory=list)
 
 
-def public_rows() -> SearchRowQuerySet:
-    """Give the rows that readers may find at this moment."""
+def public(rows: SearchRowQuerySet) -> SearchRowQuerySet:
+    """Give those of some rows that readers may find at this moment."""
     articles = {"article__status": Article.Status.PUBLISHED, "article__published_at__lte": timezone.now()}
-    return SearchRow.objects.filter(Q(**articles) | Q(case_study__status=CaseStudy.Status.PUBLISHED))
+    return rows.filter(Q(**articles) | Q(case_study__status=CaseStudy.Status.PUBLISHED))
+
+
+def public_rows() -> SearchRowQuerySet:
+    """Give all rows that readers may find at this moment."""
+    return public(SearchRow.objects.all())
 
 
 def sought(terms: Iterable[SearchTerm]) -> list[Sought]:
@@ -47,11 +75,14 @@ def find(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[int]:
     return [pk for pk, *_ in _found(terms, rows)]
 
 
-def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[FoundPage]:
-    """Give what ``find`` gives, all of one article or case study together in the place of the best."""
+def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: PublicPages | None = None) -> list[FoundPage]:
+    """Give what ``find`` gives, all of one article or case study together in the place of the best; those of ``only`` alone, if given."""
     pages: dict[tuple[int | None, int | None], FoundPage] = {}
     for pk, kind, article, case in _found(terms, rows):
-        page = pages.setdefault((article, case), FoundPage())
+        if (page := pages.get((article, case))) is None:
+            if only and not only.holds(article, case):
+                continue
+            page = pages[article, case] = FoundPage()
         if kind in (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE):
             page.own = pk
         else:
@@ -85,11 +116,13 @@ def _newest(question: str, rows: SearchRowQuerySet, most: int) -> list[int]:
 
 
 def _ask(statement: str, rows: SearchRowQuerySet, questions: list[str]) -> list[tuple]:
-    try:
-        # One row after another of what was found: whether any of all rows may be read is not asked first.
-        allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
+    allowed, params = "SELECT 1", ()
+    if rows.query.where:
+        try:
+            # One row after another of what was found: whether any of all rows may be read is not asked first.
+            allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return []
     with connection.cursor() as cursor:
         cursor.execute(statement.replace("{allowed}", allowed), [*questions, *params])
         return cursor.fetchall()

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from articles.models import SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.engines import newest, newest_with_any, sought
+from articles.search.engines import newest, newest_with_any, public, sought
 from articles.search.terms import SearchTerm
 from articles.text.spelling import may_be_meant, nearest, slips, sound
 from articles.text.tokens import Expression, Sought, places
@@ -22,7 +22,8 @@ MOST_ROWS = 20
 
 
 def propose(terms: list[SearchTerm], rows: SearchRowQuerySet) -> list[str]:
-    """Give questions that readers may have meant, the likeliest first; each finds something in the rows."""
+    """Give questions that readers may have meant, the likeliest first; each finds something public in the rows."""
+    rows = public(rows)
     unknown = [at for at, term in enumerate(terms) if sought([term]) and not newest([term], rows, 1)]
     by_staff = rows.exclude(kind=SearchRow.Kind.COMMENT)
     if not 0 < len(unknown) <= MOST_UNKNOWN:

@@ -19,7 +19,7 @@ from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.engines import find_pages, public_rows
+from articles.search.engines import find_pages, public_pages
 from articles.search.hits import show
 from articles.search.proposals import propose
 from articles.search.terms import MOST_CHARACTERS, SearchTerm, read_terms
@@ -71,11 +71,11 @@ def search(request):
     question = clean_line(given, len(given))
     is_too_long = len(question) > MOST_CHARACTERS
     shelves = keep(request.site, "shelves", _shelves)
-    menus = _menus(shelves, request.GET)
+    menus = _menus(keep(request.site, "search menus", lambda: _offers(shelves)), request.GET)
     chosen = [menu for menu in menus if menu.chosen]
     terms = [] if is_too_long else read_terms(question)
     rows = _rows(chosen, shelves)
-    found = find_pages(terms, rows)
+    found = find_pages(terms, rows, keep(request.site, "public pages", public_pages)) if terms else []
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     asked = {"q": question} | {menu.name: menu.chosen for menu in chosen}
     context = {
@@ -85,6 +85,7 @@ def search(request):
         "terms": terms,
         "menus": menus,
         "chosen": chosen,
+        "unchosen": "" if chosen else "nothing",
         "chosen_words": chosen_words(chosen),
         "hits": show(list(page.object_list), terms),
         "proposals": [] if found else _proposals(terms, rows, asked),
@@ -125,18 +126,22 @@ def _shelves() -> Shelves:
     )
 
 
-def _menus(shelves: Shelves, asked) -> list[Menu]:
+def _offers(shelves: Shelves) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Give name, label and options of each menu."""
     countries = {case.country for case in shelves.cases if case.country}
     years = {str(year) for year in shelves.years} | {year for case in shelves.cases for year in years_of(case)}
-    offers = [
+    return [
         ("type", gettext("Kind"), [(kind.value, str(kind.label)) for kind in SearchRow.Kind]),
         ("author", gettext("Author"), [(author.slug, author.name) for author in shelves.authors]),
         ("tag", gettext("Tag"), [(tag.slug, tag.name) for tag in shelves.tags]),
         ("country", gettext("Country of a case"), [(name, name) for name in sorted(countries, key=str.casefold)]),
         ("year", gettext("Year"), [(year, year) for year in sorted(years, reverse=True)]),
     ]
+
+
+def _menus(offers: list[tuple[str, str, list[tuple[str, str]]]], asked) -> list[Menu]:
     menus = [Menu(name, label, options, asked.get(name, "").strip()) for name, label, options in offers]
-    return [menu if menu.is_known else replace(menu, chosen=_now_called(menu)) for menu in menus]
+    return [replace(menu, chosen=_now_called(menu)) if menu.chosen and not menu.is_known else menu for menu in menus]
 
 
 def _now_called(menu: Menu) -> str:
@@ -146,10 +151,10 @@ def _now_called(menu: Menu) -> str:
 
 
 def _rows(chosen: list[Menu], shelves: Shelves) -> SearchRowQuerySet:
-    """Give the public rows that meet every choice; a value that is not on its menu has none."""
+    """Give the rows that meet every choice; a value that is not on its menu has none."""
     if not all(menu.is_known for menu in chosen):
         return SearchRow.objects.none()
-    rows = public_rows()
+    rows = SearchRow.objects.all()
     for menu in chosen:
         rows = rows.filter(_CONDITIONS[menu.name](menu.chosen, shelves.cases))
     return rows

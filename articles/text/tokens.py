@@ -6,7 +6,6 @@ a script without spaces is a token of its own, so that a word is found in mid-se
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -174,26 +173,26 @@ def _compatible(word: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 class _Words:
-    """The words of a text and of its form, which have the same numbers; each that is asked for is spelled once."""
+    """The words of a text and of its form, which have the same numbers; each that is asked for is spelled once. Asked in order alone."""
 
     def __init__(self, text: str, folded: str):
-        self.text = text
-        self._begins, self._forms = _beginnings(text), _beginnings(folded)
-        self._origins: dict[int, list[tuple[int, int]]] = {}
+        self._text, self._folded = text, folded
+        # Where the word begins that was asked for last.
+        self._begin = self._form = 0
+        self._origins: list[tuple[int, int]] | None = None
 
     def span(self, place: int) -> tuple[int, int]:
         """Give begin and end, in the text, of what stands at a place of its form."""
-        number = bisect_right(self._forms, place) - 1
-        begin = self._begins[number]
-        if number not in self._origins:
-            end = self._begins[number + 1] - 1 if number + 1 < len(self._begins) else len(self.text)
-            self._origins[number] = _origins(self.text[begin:end])
-        first, last = self._origins[number][place - self._forms[number]]
-        return begin + first, begin + last
-
-
-def _beginnings(text: str) -> list[int]:
-    return [0, *(space.end() for space in re.finditer(" ", text))]
+        if passed := self._folded.count(" ", self._form, place):
+            for _ in range(passed):
+                self._begin = self._text.find(" ", self._begin) + 1
+            self._form = self._folded.rfind(" ", self._form, place) + 1
+            self._origins = None
+        if self._origins is None:
+            end = self._text.find(" ", self._begin)
+            self._origins = _origins(self._text[self._begin : end if end >= 0 else len(self._text)])
+        first, last = self._origins[place - self._form]
+        return self._begin + first, self._begin + last
 
 
 def _origins(word: str) -> list[tuple[int, int]]:
