@@ -238,7 +238,7 @@ class Response(Placed, Findable):
     @property
     def kind_words(self) -> str:
         """The kind as readers are told it."""
-        return self.get_kind_display()
+        return str(KIND_WORDS.get(self.kind, self.kind))
 
     @property
     def mention_words(self) -> str:
@@ -291,3 +291,7 @@ class Response(Placed, Findable):
     def time_words(self) -> str:
         """“15 January 2014, 3:04 p.m.” in the active time zone."""
         return moment_of(self.received_at)
+
+
+# Django's own look-up puts all choices together each time.
+KIND_WORDS = dict(Response.Kind.choices)

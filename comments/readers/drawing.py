@@ -1,10 +1,14 @@
-"""The HTML of responses, by format strings: a page holds fifty of them, and a template is drawn node by node."""
+"""The HTML of responses, by format strings: a page holds fifty of them, and a template is drawn node by node.
+
+What a row holds goes through ``escape`` where it is written down, and every function here gives HTML; ``format_html`` would judge each of
+its pieces again, eleven times for a response.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -19,20 +23,13 @@ _NUMBERS = (900_000_001, 900_000_002)
 
 def draw_response(response: Response, above: int | None = None) -> SafeString:
     """Give a response as every page shows it; ``above`` is the number of the one that it visibly stands beneath."""
-    return format_html(
-        '<article class="response p-comment h-cite"{}>\n  {}\n  <p class="meta" lang="{}">{}</p>\n  {}\n</article>',
-        _lang(response.language),
-        _heading(response),
-        get_language() or "",
-        _meta(response, above),
-        _words(response),
-    )
+    return mark_safe(_response(response, above))  # noqa: S308 – each value in it is escaped
 
 
 def draw_list(talks: Sequence[Talk[Response]], article: Article, *, takes_replies: bool, is_copy: bool) -> SafeString:
     """Give the items of the list of responses of a page, each with what a reader can do; nothing can be done in a copy."""
     draw = _Items(article, takes_replies and not is_copy, not is_copy).talk
-    return mark_safe("\n".join(map(draw, talks)))  # noqa: S308 – each is safe
+    return mark_safe("\n".join(map(draw, talks)))  # noqa: S308 – each value in it is escaped
 
 
 class _Items:
@@ -45,22 +42,25 @@ class _Items:
             gettext('Report<span class="vh"> no. %(number)s</span>'),
         )
 
-    def talk(self, talk: Talk[Response]) -> SafeString:
+    def talk(self, talk: Talk[Response]) -> str:
         head = talk.head
-        level = format_html(' class="responses__reply responses__reply--{}"', head.level) if head.level > 1 else ""
-        parts = (self._one(head), self._replies(talk.replies, head.number), self._folded(talk.folded, head.number))
-        return format_html('<li id="response-{}" value="{}"{}>{}{}{}</li>', head.pk, head.number, level, *parts)
+        level = f' class="responses__reply responses__reply--{head.level}"' if head.level > 1 else ""
+        parts = self._one(head) + self._replies(talk.replies, head.number) + self._folded(talk.folded, head.number)
+        return f'<li id="response-{head.pk}" value="{head.number}"{level}>{parts}</li>'
 
-    def _one(self, response: Response, above: int | None = None) -> SafeString:
-        former = format_html('<span id="comment-{}"></span>', response.former_id) if response.former_id else ""
-        return format_html("{}{}{}", former, draw_response(response, above), self._actions(response))
+    def _one(self, response: Response, above: int | None = None) -> str:
+        former = f'<span id="comment-{response.former_id}"></span>' if response.former_id else ""
+        return former + _response(response, above) + self._actions(response)
 
-    def _replies(self, replies: Iterable[Response], above: int) -> SafeString | str:
-        item = '<li id="response-{}" value="{}" class="responses__reply responses__reply--{}">{}</li>'
-        items = [format_html(item, reply.pk, reply.number, reply.level, self._one(reply, above)) for reply in replies]
-        return format_html('<ol class="responses__replies">{}</ol>', mark_safe("\n".join(items))) if items else ""  # noqa: S308 – as above
+    def _replies(self, replies: Iterable[Response], above: int) -> str:
+        items = [
+            f'<li id="response-{reply.pk}" value="{reply.number}" class="responses__reply responses__reply--{reply.level}">'
+            f"{self._one(reply, above)}</li>"
+            for reply in replies
+        ]
+        return '<ol class="responses__replies">{}</ol>'.format("\n".join(items)) if items else ""
 
-    def _folded(self, folded: Sequence[Response], above: int) -> SafeString | str:
+    def _folded(self, folded: Sequence[Response], above: int) -> str:
         if not folded:
             return ""
         number = len(folded)
@@ -68,73 +68,76 @@ class _Items:
             words = ngettext("%(number)s more reply, by staff", "%(number)s more replies, one by staff among them", number)
         else:
             words = ngettext("%(number)s more reply", "%(number)s more replies", number)
-        form = '<details class="responses__more"><summary>{}</summary>{}</details>'
-        return format_html(form, words % {"number": number}, self._replies(folded, above))
+        summary = escape(words % {"number": number})
+        return f'<details class="responses__more"><summary>{summary}</summary>{self._replies(folded, above)}</details>'
 
-    def _actions(self, response: Response) -> SafeString | str:
+    def _actions(self, response: Response) -> str:
+        if not self._takes_reports:
+            return ""
         links = []
         number = {"number": response.number}
         if self._takes_replies:
-            address = _address("comments:reply", self._article.pk, response.pk)
-            links.append(format_html('<a href="{}">{}</a>', address, mark_safe(self._reply % number)))  # noqa: S308 – ours, with a number
-        if self._takes_reports and not response.is_taken_back:
-            address = _address("comments:report", response.pk)
-            links.append(format_html('<a href="{}" rel="nofollow">{}</a>', address, mark_safe(self._report % number)))  # noqa: S308 – as above
-        if not self._takes_reports:
-            return ""
-        return format_html('<p class="response__actions">{}</p>', mark_safe("\n".join(links)))  # noqa: S308 – as above
+            links.append(f'<a href="{_address("comments:reply", self._article.pk, response.pk)}">{self._reply % number}</a>')
+        if not response.is_taken_back:
+            links.append(f'<a href="{_address("comments:report", response.pk)}" rel="nofollow">{self._report % number}</a>')
+        return '<p class="response__actions">{}</p>'.format("\n".join(links))
 
 
-def _lang(language: str) -> SafeString | str:
-    return format_html(' lang="{}"', language) if language else ""
+def _response(response: Response, above: int | None) -> str:
+    lang = f' lang="{escape(response.language)}"' if response.language else ""
+    meta = f'<p class="meta" lang="{get_language() or ""}">{_meta(response, above)}</p>'
+    return f'<article class="response p-comment h-cite"{lang}>\n  {_heading(response)}\n  {meta}\n  {_words(response)}\n</article>'
 
 
-def _heading(response: Response) -> SafeString:
+def _heading(response: Response) -> str:
     if response.kind != COMMENT:
-        link = '<h3 class="response__name"><a class="u-url p-name" href="{}" rel="{}"><bdi>{}</bdi></a></h3>'
-        return format_html(link, response.page_url, OF_STRANGERS, response.shown_title)
-    badge = format_html(' <span class="response__badge" lang="{}">{}</span>', get_language() or "", gettext("Staff"))
-    name = '<h3 class="response__name p-author h-card"><bdi class="p-name">{}</bdi>{}</h3>'
-    return format_html(name, response.shown_name, badge if response.is_staff else "")
+        link = (
+            f'<a class="u-url p-name" href="{escape(response.page_url)}" rel="{OF_STRANGERS}"><bdi>{escape(response.shown_title)}</bdi></a>'
+        )
+        return f'<h3 class="response__name">{link}</h3>'
+    badge = ""
+    if response.is_staff:
+        badge = f' <span class="response__badge" lang="{get_language() or ""}">{escape(gettext("Staff"))}</span>'
+    name = escape(response.shown_name)
+    return f'<h3 class="response__name p-author h-card"><bdi class="p-name">{name}</bdi>{badge}</h3>'
 
 
-def _meta(response: Response, above: int | None) -> SafeString:
+def _meta(response: Response, above: int | None) -> str:
     """Give kind, author, site and time on one line."""
     is_comment = response.kind == COMMENT
-    parts = [conditional_escape(response.kind_words), "" if is_comment else _origin(response)]
+    parts = [escape(response.kind_words), "" if is_comment else _origin(response)]
     if response.received_at:
-        time = format_html('<time class="dt-published" datetime="{}">{}</time>', response.time_attr, response.time_words)
+        time = f'<time class="dt-published" datetime="{escape(response.time_attr)}">{escape(response.time_words)}</time>'
         if response.pk:
-            kind = mark_safe(' class="u-url"') if is_comment else ""
-            time = format_html('<a{} href="{}">{}</a>', kind, _address("comments:permalink", response.pk), time)
+            kind = ' class="u-url"' if is_comment else ""
+            time = f'<a{kind} href="{_address("comments:permalink", response.pk)}">{time}</a>'
         parts.append(f"&nbsp;· {time}")
     answers = getattr(response, "answers", None)
     if answers and answers != above:
-        parts.append(f"&nbsp;· {conditional_escape(gettext('in answer to %(number)s') % {'number': answers})}")
-    return mark_safe("".join(parts))  # noqa: S308 – each part is safe
+        parts.append(f"&nbsp;· {escape(gettext('in answer to %(number)s') % {'number': answers})}")
+    return "".join(parts)
 
 
-def _origin(response: Response) -> SafeString:
-    mention = response.mention_words
-    words = ["&nbsp;·"] if response.author_name or mention else []
-    if response.author_url and response.author_name:
-        link = ' <a class="p-author h-card" href="{}" rel="{}"><bdi>{}</bdi></a>'
-        words.append(format_html(link, response.author_url, OF_STRANGERS, response.author_name))
-    elif response.author_name:
-        words.append(format_html(' <bdi class="p-author">{}</bdi>', response.author_name))
-    words.append(format_html(" {}", mention) if mention else "")
-    words.append(format_html('&nbsp;· <bdi class="response__site">{}</bdi>', response.page_domain))
-    return mark_safe("".join(words))  # noqa: S308 – each part is safe
+def _origin(response: Response) -> str:
+    mention, name = response.mention_words, escape(response.author_name)
+    words = ["&nbsp;·"] if name or mention else []
+    if response.author_url and name:
+        words.append(f' <a class="p-author h-card" href="{escape(response.author_url)}" rel="{OF_STRANGERS}"><bdi>{name}</bdi></a>')
+    elif name:
+        words.append(f' <bdi class="p-author">{name}</bdi>')
+    words.append(f" {escape(mention)}" if mention else "")
+    words.append(f'&nbsp;· <bdi class="response__site">{escape(response.page_domain)}</bdi>')
+    return "".join(words)
 
 
-def _words(response: Response) -> SafeString | str:
+def _words(response: Response) -> str:
     if response.kind == COMMENT:
-        return format_html('<div class="response__text e-content" dir="auto">{}</div>', response.body_html)
+        return f'<div class="response__text e-content" dir="auto">{response.body_html}</div>'  # escaped by the model
     if not response.has_quotation:
         return ""
-    before, link, after = response.excerpt_parts
-    mark = format_html("<mark>{}</mark>", link) if link else ""
-    return format_html('<p class="response__text p-content" dir="auto">[…] {}{}{} […]</p>', before, mark, after)
+    before, link, after = map(escape, response.excerpt_parts)
+    mark = f"<mark>{link}</mark>" if link else ""
+    return f'<p class="response__text p-content" dir="auto">[…] {before}{mark}{after} […]</p>'
 
 
 def _address(name: str, *pks: int) -> str:
@@ -146,5 +149,5 @@ def _address(name: str, *pks: int) -> str:
 
 @lru_cache(maxsize=100)
 def _pattern(name: str, count: int, language: str) -> str:
-    """Give the address of a name with numbers that no row has: looking one up costs as much as drawing a response."""
-    return reverse(name, args=_NUMBERS[:count])
+    """Give the address of a name with numbers that no row has, as HTML: looking one up costs as much as drawing a response."""
+    return escape(reverse(name, args=_NUMBERS[:count]))

@@ -1,14 +1,18 @@
 """The numbered list of responses under an article, read a page at a time: what a page costs does not grow with the list."""
 
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Count
 
 from articles.models import Article
 from comments.models import Response
+from comments.models.responses import ResponseQuerySet
 from comments.readers.shown import of_article
 from comments.rules.threads import PAGE_LENGTH
+
+# The key of no article.
+NOBODY = -1
 
 
 class Listing:
@@ -44,16 +48,20 @@ class Listing:
         shown. The level is 1 for one beneath which nothing that is shown stands, 3 at most.
         """
         first = (self.number - 1) * PAGE_LENGTH
-        listed = self._approved.filter(kind=self.kind) if self.kind else self._approved
-        # The index alone says which they are: the rows that are passed over are not read.
-        pks = listed.in_order(self._order).values("pk")[first : first + PAGE_LENGTH]
         with of_article(self._article):
-            rows = list(Response.objects.filter(pk__in=pks).in_order(self._order))
+            rows = self._read(first)
             numbers = self._numbers_among(rows) if self.kind else self._numbers_from(rows, first + 1)
         for row in rows:
             row.article, row.number, row.answers = self._article, numbers[row.pk], numbers.get(row.parent_id)
             row.level = 1 + sum(pk in numbers for pk in row.place.ancestors)
         return rows
+
+    def _read(self, first: int) -> list[Response]:
+        if self.number == 1 and not self.kind:
+            statement, values = _first_page(self._order)
+            return list(Response.objects.raw(statement, [self._article.pk if value == NOBODY else value for value in values]))
+        listed = self._approved.filter(kind=self.kind) if self.kind else self._approved
+        return list(_page(listed, self._order, first))
 
     def _numbers_from(self, rows: list[Response], first: int) -> dict[int, int]:
         """Give the numbers of rows that follow on each other, and of what they stand beneath or answer: that is of their own threads."""
@@ -72,3 +80,18 @@ class Listing:
         pks = list(self._approved.filter(**within).up_to(rows[-1], self._order).in_order(self._order).values_list("pk", flat=True))
         last = Response.objects.number_of(rows[-1], order=self._order)
         return {pk: number for number, pk in enumerate(pks, start=last - len(pks) + 1)}
+
+
+def _page(listed: ResponseQuerySet, order: str, first: int) -> ResponseQuerySet:
+    # The index alone says which they are: the rows that are passed over are not read.
+    pks = listed.in_order(order).values("pk")[first : first + PAGE_LENGTH]
+    return Response.objects.filter(pk__in=pks).in_order(order)
+
+
+@cache
+def _first_page(order: str) -> tuple[str, tuple]:
+    """Give the query of the first page, which every article asks, and its values, in which ``NOBODY`` stands for the key of the article.
+
+    Put together once for the process: that costs more than asking.
+    """
+    return _page(Response.objects.approved().filter(article=NOBODY), order, 0).query.sql_with_params()

@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 # By the names of Django's formats, for each language writes its dates in its own way (htc/formats has ours).
 DAY, MOMENT, CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
@@ -43,7 +44,14 @@ def grouped(number: int) -> str:
 
 def written(at: datetime, form: str) -> str:
     """Give a moment in the active time zone and language, in a form of Django's ``date`` filter or by the name of one."""
-    return formats.date_format(timezone.localtime(at), form)
+    local = timezone.localtime(at)
+    return _written(local.replace(tzinfo=None), local.fold, local.tzinfo, form, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _written(local: datetime, fold: int, zone: tzinfo, form: str, language: str) -> str:
+    """Write it out, once for each: a list says the same dates again and again. Naive, or two time zones would pass for one."""
+    return formats.date_format(local.replace(tzinfo=zone, fold=fold), form)
 
 
 def day_of(at: datetime) -> str:
