@@ -19,6 +19,7 @@ from comments.moderation import record, sites, views, word_rules  # noqa: F401 â
 from comments.moderation.domain_rules import DomainRuleAdmin
 from comments.moderation.list_decisions import ListDecisions
 from comments.rules.reasons import REASON_WORDS
+from htc.lib.pages import PagesByKey
 from htc.lib.text import clean_line, clean_lines, shorten
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import moment_of
@@ -117,6 +118,7 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
     search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
+    paginator = PagesByKey
     show_full_result_count = False
     inlines = [EventInline]
     comment_fields = (

@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.models import Article, ArticleTag, Author, Byline, SearchRow
 from articles.models.article import ArticleQuerySet
 from articles.publishing.state import UNSHOWN
-from articles.search.engines import find
+from articles.search.engines import newest
 from articles.search.terms import read_terms
 from htc.lib.words import day_of, moment_of
 
@@ -127,14 +127,19 @@ class ArticleChangeList(ChangeList):
 
 
 def search(queryset: ArticleQuerySet, asked: str) -> ArticleQuerySet:
-    """Find title, standfirst and text by their words, as readers do, and authors by any part of the name; drafts too."""
+    """Find title, standfirst and text by their words, as readers do, and authors by any part of the name; drafts too.
+
+    The list has an order of its own, so that the best need not be known: of more than ``MOST_FOUND`` the newest are in it.
+    """
     if not asked.strip():
         return queryset
     terms = read_terms(asked)
     in_index = SearchRow.objects.filter(kind=SearchRow.Kind.ARTICLE)
-    by_words = in_index.filter(pk__in=find(terms, in_index)[:MOST_FOUND] if terms else [])
+    found = newest(terms, in_index, MOST_FOUND) if terms else []
+    # Asked now, for the list asks three times: how many, which, and their rows.
+    by_words = list(in_index.filter(pk__in=found).values_list("article", flat=True))
     by_author = Byline.objects.filter(author__name__icontains=asked.strip())
-    return queryset.filter(Q(pk__in=by_words.values("article")) | Q(pk__in=by_author.values("article")))
+    return queryset.filter(Q(pk__in=by_words) | Q(pk__in=by_author.values("article")))
 
 
 @admin.display(description="state")

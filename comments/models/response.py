@@ -122,7 +122,8 @@ class Response(Placed, Findable):
             models.Index(fields=["article", "state", "thread", "path", "kind"], name="response_place"),
             models.Index(fields=["state", "received_at"], name="response_queue"),
             models.Index(fields=["next_try_at"], name="response_due"),
-            models.Index(fields=["lane", "received_at"], name="response_lane"),
+            # What lanes are counted by is there too.
+            models.Index(fields=["lane", "received_at", "kind", "state"], name="response_lane"),
             models.Index(fields=["source_host", "state", "received_at"], name="response_source"),
             models.Index(fields=["author_key", "state", "received_at"], name="response_writer"),
         ]

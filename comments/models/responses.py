@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, FindableQuerySet, Site
@@ -80,7 +80,9 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
 
     def reported(self):
         """What readers see and have reported, as long as nobody has decided on it."""
-        return self.approved().filter(pk__in=Report.objects.open().values("response"))
+        # From the reports, of which there are few: a database that may choose begins with all that is approved.
+        seen = self.model.objects.approved().filter(pk=OuterRef("response"))
+        return self.filter(pk__in=Report.objects.open().filter(Exists(seen)).values("response"))
 
     def updates_waiting(self):
         """The approved responses whose page has changed: readers see the old words until a moderator has decided."""

@@ -1,4 +1,7 @@
-"""Pages of the admin beside Django’s own: each is a function in the room of its subject, and an admin names those that it is made of."""
+"""Pages of the admin beside Django’s own: each is a function in the room of its subject, and an admin names those that it is made of.
+
+And the pages of its long lists.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -64,3 +68,16 @@ def draw(request, model_admin: admin.ModelAdmin, template: str, context: dict, *
     about = {"subtitle": str(row), "original": row} if row is not None else {}
     shared = model_admin.admin_site.each_context(request) | about | {"opts": model_admin.opts}
     return render(request, template, shared | context, status=status)
+
+
+class PagesByKey(Paginator):
+    """Pages of a list of rows: which stand on one is found out by their keys alone, so that no row is sorted that is not shown."""
+
+    def page(self, number: int | str) -> Page:
+        """Give the page of that number. Raises InvalidPage."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        # A page that is nearly empty takes the next one along, as Django's do.
+        last = self.count if first + self.per_page + self.orphans >= self.count else first + self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first:last])
+        return self._get_page(self.object_list.filter(pk__in=keys), number, self)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 from django.utils import timezone
 
-from articles.models import Site
+from articles.models import Article, Site
 from comments.linkbacks.incoming import verification
 from comments.models import Response
 from comments.models.health import ErrorCount, WorkerSeen
@@ -543,7 +543,8 @@ def test_page_takes_as_many_queries_for_many_rows_as_for_few(staff_client, make_
     few = queries()
     fill(20)
 
-    assert queries() == few
+    # Where a list has more than one page, which rows stand on it is asked for by itself.
+    assert queries() == few | {ARTICLES: few[ARTICLES] + 1}
     # The last four of them: helplines, pages at addresses of the blog’s own, migrations, and views.
     assert {address: number for address, number in few.items() if number > 20} == {}
 
@@ -571,3 +572,22 @@ def test_responses_of_the_list_read_no_text_of_an_article(staff_client, make_art
 
     assert Response.objects.count() == 1
     assert [query["sql"] for query in queries if '"articles_article"."body"' in query["sql"]] == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("count", "by", "not_by"),
+    [
+        (lambda: Response.objects.reported().count(), "comments_response USING INTEGER PRIMARY KEY", "response_queue"),
+        (lambda: Article.objects.filter(trashed_at=None).count(), "COVERING INDEX article_by_last_date", "SCAN articles_article /"),
+    ],
+)
+def test_counting_reads_neither_all_that_is_approved_nor_any_row_of_an_article(db, count, by, not_by):
+    with CaptureQueriesContext(connection) as captured:
+        assert count() == 0
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+        plan = " / ".join([*(row[3] for row in cursor.fetchall()), ""])
+    assert by in plan
+    assert not_by not in plan
