@@ -50,6 +50,7 @@ thorough: test-growth front  ## run the long samples, test-growth and front too,
 	$(BIN)/python tests/real_wordpress.py
 	$(BIN)/python tests/moving.py
 	$(BIN)/python tests/outgoing_day.py
+	$(BIN)/python tests/followers.py
 
 check: $(VENV)/.development  ## lint, types, templates, migrations, deployment
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from comments.models.response import ResponseQuerySet
 from htc.backups import folder
 from htc.backups.models import LastBackup
 from htc.desk.visible import visible_to
+from htc.following.models import Follower, FollowerMail
 from htc.lib.words import age_of, counted, moment_of
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
@@ -102,6 +103,23 @@ def mails_given_up(request: HttpRequest) -> Iterator[Problem]:
             f"{words} not sent ({errors[0]}).",
             "Send yourself a test mail, mend what it says, and have them tried again.",
             reverse("admin:comments_mailchoice_changelist"),
+        )
+
+
+def mails_to_followers(request: HttpRequest) -> Iterator[Problem]:
+    """Tell how many mails to followers were given up, and that the mail server refuses nearly everybody."""
+    if not request.user.has_perm("following.view_follower"):
+        return
+    page = reverse("admin:following_follower_changelist")
+    errors = list(FollowerMail.objects.given_up().order_by("-tried_at").values_list("error", flat=True)[:1])
+    if errors:
+        words = counted(FollowerMail.objects.given_up().count(), "mail to followers was", "mails to followers were")
+        yield Problem(f"{words} not sent ({errors[0]}).", "Mend what keeps mails from going out, and have them tried again.", page)
+    if Follower.objects.are_mostly_refused():
+        yield Problem(
+            "The mail server refuses more than half of the followers.",
+            "Ask its operator why. Nobody is taken from the list for it, and the mails are tried again each day.",
+            page,
         )
 
 
@@ -253,6 +271,7 @@ PROBLEMS: list[Callable[[HttpRequest], Iterator[Problem]]] = [
     recent_errors,
     cache_away,
     mails_given_up,
+    mails_to_followers,
     late_backups,
     full_disk,
     migrations_missing,

@@ -1,7 +1,10 @@
 """What somebody who wants to follow is asked."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy
+from taggit.models import Tag
 
 from articles.lists.queries import tags_with_posts
 from comments.readers.forms import field_for_robots
@@ -43,9 +46,10 @@ class FollowForm(forms.Form):
     )
     website = field_for_robots()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, offered: Iterable[Tag] | None = None, **kwargs):
+        """``offered`` are the tags that can be ticked, where they are not those of published posts."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        tags = sorted(tags_with_posts(), key=lambda tag: tag.name.casefold())
+        tags = sorted(tags_with_posts() if offered is None else offered, key=lambda tag: tag.name.casefold())
         self.fields["tags"].choices = [(tag.pk, tag.name) for tag in tags]  # type: ignore[attr-defined]  # of a field with choices
 
     @property

@@ -85,7 +85,7 @@ def _form_page(request, form: FollowForm, *, status: int = 200):
 @cache_control(no_store=True)
 def asked(request):
     """Say that a mail is on its way that has to be answered."""
-    return render(request, "following/asked.html", {"newsletter": Newsletter.current(), "sender_address": sender_address()})
+    return render(request, "following/asked.html", {"sender_address": sender_address()})
 
 
 @csrf_exempt  # the address is the proof

@@ -33,6 +33,8 @@ from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
 from comments.models import Receipt
 from comments.readers.forms import CommentForm, RemovalForm, ReportForm
 from comments.readers.openness import why_closed
+from htc.following.forms import FollowForm
+from htc.following.models import FollowRequest, Newsletter
 from htc.lib.languages import Twin
 from htc.safety.help import Country
 from htc.serving.faults import fault_page
@@ -195,7 +197,21 @@ def _forms() -> Iterator[tuple[str, str, dict]]:
     code = {"form": RemovalForm({"code": "0123456789ABCDEF"}), "response": parent, "article": article}
     yield "Removal, asked once more", "comments/remove.html", code
     yield "Report", "comments/report.html", {"article": article, "response": parent, "form": ReportForm()}
+    yield from _following()
     yield "Reply", "comments/reply.html", {"article": article, "parent": parent, "form": CommentForm.blank(article, parent)}
+
+
+def _following() -> Iterator[tuple[str, str, dict]]:
+    tags = [Tag(pk=number, name=name, slug=name) for number, name in enumerate(("courts", "supply chains"), start=1)]
+    context = {"newsletter": Newsletter(), "sender_address": "blog@example.org"}
+    yield "Following", "following/follow.html", context | {"form": FollowForm(offered=tags, initial={"frequency": "at_once"})}
+    wrong = FollowForm({"email": "no address", "frequency": "weekly", "tags": ["1"]}, offered=tags)
+    yield "Following with errors", "following/follow.html", context | {"form": wrong}
+    yield "Following, asked", "following/asked.html", context
+    yield "Following, to be confirmed", "following/confirm.html", {"choice": FollowRequest(frequency="weekly")}
+    yield "Following, confirmed", "following/confirmed.html", {}
+    yield "Following, confirmed too late", "following/over.html", {}
+    yield "Following, to be ended", "following/end.html", {"is_asked": True}
 
 
 def _lists() -> Iterator[tuple[str, str, dict]]:

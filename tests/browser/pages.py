@@ -258,6 +258,7 @@ KINDS = (
     Kind("month", visit("/2014/03/")),
     Kind("tags", visit("/tags/")),
     Kind("feeds", visit("/feeds/")),
+    Kind("follow", visit("/follow/?tag=research-methods")),
     Kind("tag", visit("/tags/research-methods/")),
     Kind("all-series", visit("/series/")),
     Kind("series", visit("/series/saying-it-carefully/")),

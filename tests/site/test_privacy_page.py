@@ -16,6 +16,7 @@ RESPOND, PRIVACY, MAIL, DAY, TALLY = (
     "site/test_simulated_day.py",
     "htc/statistics/test_tally.py",
 )
+FOLLOWING, FOLLOWED = "htc/following/test_views.py", "htc/following/test_sending.py"
 PROOFS = {
     "No page that you read sets a cookie.": [
         ("htc/serving/test_headers.py", "test_readers_get_no_cookie"),
@@ -67,6 +68,32 @@ PROOFS = {
     ],
     "The record of a decision stays, and holds neither your name nor your address nor your words.": [
         ("htc/test_worker.py", "test_what_was_discarded_goes_thirty_days_later_and_its_record_stays_without_a_person")
+    ],
+    "We store your e-mail address, what you follow, how often you want mails, your language and the day on which you began.": [
+        (FOLLOWING, "test_address_follows_when_its_owner_has_said_yes_and_not_before"),
+        ("htc/following/test_persons.py", "test_everything_that_is_kept_of_a_follower_is_found_handed_out_and_forgotten"),
+    ],
+    "Until you have confirmed it by the link of a mail, an address gets nothing but that mail, and it is deleted after 48 hours.": [
+        (FOLLOWING, "test_address_that_says_nothing_is_forgotten_after_48_hours_and_its_link_is_over")
+    ],
+    "Our form answers the same for an address that follows and one that does not.": [
+        (FOLLOWING, "test_answer_and_work_are_the_same_for_an_address_that_follows_already")
+    ],
+    "Administrators alone see the addresses of followers.": [
+        ("htc/people/test_roles.py", "test_address_is_open_to_those_whom_the_table_names")
+    ],
+    "No mail holds anything that tells us whether you opened it or followed a link.": [
+        (FOLLOWED, "test_whole_text_comes_with_its_notes_and_links_and_without_anything_that_is_fetched")
+    ],
+    "The sender, the subject and the first words of a mail say nothing of this blog.": [
+        (FOLLOWED, "test_article_from_the_admin_reaches_who_follows_ten_minutes_later"),
+        ("htc/following/test_admin.py", "test_sender_and_subject_that_name_the_blog_are_refused"),
+    ],
+    "The link in each mail ends it at once, and your address is deleted then.": [
+        (FOLLOWING, "test_link_of_a_mail_ends_it_by_post_and_asks_by_get")
+    ],
+    "When three mails in a row are refused for good, your address is deleted.": [
+        (FOLLOWED, "test_third_permanent_refusal_in_a_row_ends_it_and_one_that_is_taken_begins_anew")
     ],
     "A mail to a moderator holds the name and the first words of a comment, never your e-mail address.": [
         (MAIL, "test_moderator_is_told_of_a_comment_with_its_words_why_it_waits_and_what_to_do")

@@ -217,6 +217,7 @@ def pages(article) -> list[str]:
         "exit/",
     ]
     answers = ["responses/remove/", "responses/removed/", "responses/reported/", "webmention/", f"webmention/?target={article.full_url}"]
+    answers += ["follow/", "follow/?tag=ы", "follow/asked/", "follow/confirmed/", f"follow/end/{'0' * 64}/"]
     return of_article + [f"/es/{path}" for path in [*lists, *answers]]
 
 
@@ -251,6 +252,9 @@ def test_no_answer_to_what_a_reader_sends_has_one_either(blog, marked, reader):
         ("/es/responses/remove/", {"code": "0000000000000000"}),
         ("/es/responses/remove/", {"code": removal.code_of(shown.pk)}),
         ("/es/webmention/", {"source": "x", "target": blog.full_url}),
+        ("/es/follow/", {"tags": ["0"], "email": "x"}),
+        ("/es/follow/", {"email": "a@b.test", "frequency": "weekly"}),
+        ("/es/follow/confirm/x/", {}),
     ]
     left = {}
     for number, (path, data) in enumerate(steps):

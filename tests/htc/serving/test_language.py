@@ -15,7 +15,8 @@ from htc.serving import pagecache
 from tests.site.journey import article_form
 
 PAGES = ("/", "/archive/", "/tags/", "/tags/law/", "/authors/ada/", "/2014/", "/2014/01/", "/case-studies/", "/case-studies/jakarta/",
-    "/search/", "/responses/remove/", "/responses/removed/", "/corrections/", "/help/", "/safety/", "/responses/reported/", "/webmention/")  # fmt: skip
+    "/search/", "/responses/remove/", "/responses/removed/", "/corrections/", "/help/", "/safety/", "/responses/reported/", "/webmention/",
+    "/follow/", "/follow/asked/", "/follow/confirmed/")  # fmt: skip
 
 
 @pytest.fixture

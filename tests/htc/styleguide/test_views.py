@@ -65,8 +65,9 @@ def test_every_page_and_piece_of_the_templates_is_drawn(reader, db, monkeypatch)
     }
     of_copies = {"articles/_search_copy.html", "comments/_copy.html", "htc/copy_moved.html"}  # tests/htc/leaving looks at them
     of_copies |= {f"republishing/{name}.html" for name in ("copy", "_before", "_behind")}  # and tests/htc/republishing at these
+    of_mails = {"following/letter.html", "following/question.html"}  # tests/htc/following looks at them
     of_staff = {"articles/article_preview_card.html"}  # a preview of the cards, which are drawn here
-    assert public - drawn == of_copies | of_staff
+    assert public - drawn == of_copies | of_staff | of_mails
 
 
 def test_every_id_is_there_once_and_every_reference_leads_to_one(html):
