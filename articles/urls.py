@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters, views  # noqa: F401 – converters makes yyyy and mm known
 from articles.library import views as library_views
-from articles.lists import cases, corrections, feeds, series, sitemaps
+from articles.lists import case_data, cases, corrections, feeds, series, sitemaps
 from articles.lists import views as lists_views
 from articles.search import views as search_views
 from htc.lib.languages import in_each_language
@@ -19,8 +19,13 @@ urlpatterns = [
     path("authors/<unicode_slug:slug>/feed/<feed_format:feed_format>/", feeds.author, name="author_feed"),
     path("series/<unicode_slug:slug>/feed/", series.feed, name="series_feed"),
     path("series/<unicode_slug:slug>/feed/<feed_format:feed_format>/", series.feed, name="series_feed"),
+    path("feed/case-studies/", case_data.feed, name="case_feed"),
     path("feed/corrections/", corrections.feed, name="correction_feed"),
-    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("case-studies/cases.csv", case_data.as_csv, name="case_csv"),
+    path("case-studies/cases.json", case_data.as_json, name="case_json"),
+    path("case-studies/datapackage.json", case_data.package, name="case_package"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>-<page_number:number>.xml", sitemaps.sitemap, name="sitemap_of"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/", views.article_detail, name="detail"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/cite/", views.citation, name="citation"),

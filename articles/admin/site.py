@@ -63,6 +63,7 @@ class SiteAdmin(UnchangedAdmin):
                 "description": "Where it is allowed, the article has a page with the terms and the text to copy, without pictures.",
             },
         ),
+        ("Programs and data", {"fields": ["ai_crawlers", "data_licence"]}),
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]
 

@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.shortcuts import render
@@ -60,19 +62,27 @@ class Filter:
         return clean_line(words, LONGEST_SHOWN)
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenCases:
+    """The cases that a question asks for, and what it asks, by the name of each filter, "" for nothing."""
+
+    cases: list[CaseStudy]
+    asked: dict[str, str]
+
+    @property
+    def question(self) -> str:
+        """What asks for the same at another address: “?country=Ghana”; "" where everything is asked for."""
+        asked = urlencode({name: value for name, value in self.asked.items() if value})
+        return asked and f"?{asked}"
+
+
 @require_safe
 @cache_control(max_age=60)
 def case_list(request):
-    """Show the published cases by title: those of one country, tag or year where the address asks for it.
-
-    A value that no case has finds no case; it is never an error. A tag's former short name stands for the present one.
-    """
-    asked = {name: request.GET.get(name, "").strip() for name in ("country", "tag", "year")}
-    every = sorted(CaseStudy.objects.published().with_tags().defer("body", "sources"), key=_by_title)
-    if asked["tag"] not in {tag.slug for case in every for tag in case.tags_shown}:
-        asked["tag"] = present_slug("tags", asked["tag"])
-    # Chosen here and not by the database: the menus need all the cases anyway.
-    cases = [case for case in every if _is_asked_for(case, asked)]
+    """Show the published cases by title: those of one country, tag or year where the address asks for it."""
+    every = published_cases("body", "sources")
+    found = chosen_cases(every, request.GET)
+    cases, asked = found.cases, found.asked
     filters = _filters(every, asked)
     chosen = [menu for menu in filters if menu.chosen]
     return render(
@@ -88,6 +98,8 @@ def case_list(request):
             "chosen_words": chosen_words(chosen, quoted=not cases),
             "drawing": timeline(cases),
             "countries": by_country(every),
+            "question": found.question if cases else "",
+            "changed_at": last_change(),
         },
     )
 
@@ -141,6 +153,29 @@ def chosen_words(menus: Sequence[Choice], *, quoted: bool = True) -> SafeString:
     form = "{} “<bdi>{}</bdi>”" if quoted else "{} <bdi>{}</bdi>"
     parts = [format_html(form, menu.label.lower(), menu.chosen_words) for menu in menus]
     return listed(parts) if quoted else mark_safe(", ".join(parts))  # noqa: S308 – each part is safe
+
+
+def published_cases(*unread: str) -> list[CaseStudy]:
+    """Give the published cases by title with their tags; the fields ``unread`` are read when they are asked for."""
+    return sorted(CaseStudy.objects.published().with_tags().defer(*unread), key=_by_title)
+
+
+def last_change() -> datetime | None:
+    """Give when anything last changed in the cases that readers see, the going of one included; None where there never was any."""
+    dates = CaseStudy.objects.filter(was_public=True, changed_at__isnull=False).order_by("-changed_at")
+    return dates.values_list("changed_at", flat=True).first()
+
+
+def chosen_cases(every: list[CaseStudy], question: Mapping[str, str]) -> ChosenCases:
+    """Give those of some cases that a question asks for.
+
+    A value that no case has finds no case; it is never an error. A tag's former short name stands for the present one.
+    """
+    asked = {name: question.get(name, "").strip() for name in ("country", "tag", "year")}
+    if asked["tag"] not in {tag.slug for case in every for tag in case.tags_shown}:
+        asked["tag"] = present_slug("tags", asked["tag"])
+    # Chosen here and not by the database: the menus need all the cases anyway.
+    return ChosenCases([case for case in every if _is_asked_for(case, asked)], asked)
 
 
 def _by_title(case: CaseStudy) -> tuple[str, int]:

@@ -1,11 +1,14 @@
 """What a body refers to by a marker: footnotes, and where case studies and pictures stand."""
 
+import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from taggit.managers import TaggableManager
 
@@ -95,6 +98,8 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable
     FOUND_BY = frozenset({"title", "summary", "body", "country", "place", "year_from", "year_to", "kind", "outcome", "sources"})
     LINKS_AS, LINKS_IN = "case_study", ("body", "sources")
     DESCRIBED_BY = ("summary",)
+    # What readers see of it beside what the search finds.
+    SHOWN = ("status", "slug", "names_changed", "content_notes", "content_note_text")
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -121,6 +126,10 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     was_public = models.BooleanField(default=False, editable=False)
     touched_at = models.DateTimeField(auto_now=True)
+    # Of the first time that readers could see it, and of the last change in what they see of it, its going included.
+    published_at = models.DateTimeField(null=True, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    feed_id = models.UUIDField(default=uuid.uuid4, unique=True, null=True, editable=False)
 
     objects: ClassVar = CaseStudyQuerySet.as_manager()
 
@@ -138,7 +147,20 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable
     def save(self, *args, **kwargs):
         self.body, self.sources = clean_article(self.body), clean_article(self.sources)
         self.was_public = self.was_public or self.is_public
+        if kwargs.get("update_fields") is None:
+            self.feed_id = self.feed_id or uuid.uuid4()
+            self._date()
         super().save(*args, **kwargs)
+
+    def _date(self) -> None:
+        """Note the moment where the case becomes public, and where anything changes that readers see of it."""
+        now, shown = timezone.now(), (*self.FOUND_BY, *self.SHOWN)
+        held = CaseStudy.objects.filter(pk=self.pk).values(*shown).first() if self.pk else None
+        is_new = held is None and self.changed_at is None
+        if is_new or (held and any(value != getattr(self, name) for name, value in held.items())):
+            self.changed_at = now
+        if self.is_public:
+            self.published_at = self.published_at or now
 
     def was_seen(self) -> bool:
         return self.was_public
@@ -162,6 +184,11 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable
     def is_public(self) -> bool:
         """Whether readers can open its page."""
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def full_url(self) -> str:
+        """The address of its page with the canonical scheme and host, in the site’s own language."""
+        return f"{settings.SITE_URL}/{self.ROOT}/{self.slug}/"
 
     @property
     def body_html(self) -> SafeString:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.traits.countries import COUNTRIES
 from articles.traits.licences import Licensing
+from articles.traits.machines import OpenToMachines
 from articles.traits.menu import MenuLink
 from articles.traits.translations import SaidOnce
 from htc.lib.html import clean_note
@@ -51,7 +52,7 @@ def check_neutral(url: str) -> None:
         raise ValidationError("This is a page of our own. Who leaves must come to another site, one that says nothing about its readers.")
 
 
-class Site(SaidOnce, Licensing, models.Model):
+class Site(SaidOnce, Licensing, OpenToMachines, models.Model):
     """Name, time zone and switches of the blog; exactly one row, which ``current`` makes when it is missing."""
 
     name = models.CharField(max_length=100, default="Human Trafficking Center")

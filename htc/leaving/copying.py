@@ -212,9 +212,14 @@ class Copier:
 def starts(visitor: Visitor) -> list[str]:
     """Give the addresses from which everything public is reached: those of the sitemap, and what no page links to."""
     named = ["articles:home", "articles:search", "articles:sitemap", "articles:robots", "articles:feed", "comments:feed"]
-    sitemap = visitor.open(reverse("articles:sitemap"))
-    listed = _LISTED.findall(sitemap.text) if isinstance(sitemap, HttpResponse) else []
-    return [*map(reverse, named), *map(unescape, listed)]
+    files = _listed(visitor, reverse("articles:sitemap"))
+    return [*map(reverse, named), *files, *(address for file in files for address in _listed(visitor, file))]
+
+
+def _listed(visitor: Visitor, address: str) -> list[str]:
+    """Give the addresses in a sitemap, or in the index of all of them."""
+    sitemap = visitor.open(address)
+    return [unescape(found) for found in _LISTED.findall(sitemap.text)] if isinstance(sitemap, HttpResponse) else []
 
 
 def moved_addresses(copier: Copier) -> list[str]:

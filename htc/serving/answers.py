@@ -25,8 +25,17 @@ METHODS = frozenset({"GET", "HEAD"})
 # Asked of what nobody but Django judges.
 PRECONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 LARGEST_PAGE = 2**20
-# Lists and feeds may also be kept by browsers and asked for again with If-None-Match.
-KEPT_TYPES = ("text/html", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/xml", "text/plain")
+# Lists, feeds and data may also be kept by browsers and asked for again with If-None-Match.
+KEPT_TYPES = (
+    "text/html",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/json",
+    "application/xml",
+    "text/csv",
+    "text/plain",
+)
 MADE_HERE = frozenset({"Content-Length", "Content-Encoding", "ETag", "Vary"})
 # What an answer without a body repeats (RFC 9110 §15.4.5).
 REPEATED = ("Cache-Control", "Content-Location", "Expires", "ETag", "Vary")

@@ -18,6 +18,7 @@ COUNTED = frozenset(
         "case_list",
         "correction_list",
         "detail",
+        "feed_list",
         "home",
         "month",
         "page",

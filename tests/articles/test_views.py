@@ -196,7 +196,16 @@ def test_every_page_asks_for_no_more_than_eight_queries_with_300_responses(reade
         page = make_article(kind="page", slug=slug, title=slug)
         MenuEntry.objects.create(site=Site.current(), page=page)
     lists = ["/", "/page/2/", "/archive/", "/2014/", "/2014/01/", "/tags/", "/tags/one/", "/authors/ada/", "/feeds/"]
-    feeds = ["/feed/", "/feed/atom/", "/feed/json/", "/tags/one/feed/", "/authors/ada/feed/", "/sitemap.xml", "/robots.txt"]
+    feeds = [
+        "/feed/",
+        "/feed/atom/",
+        "/feed/json/",
+        "/tags/one/feed/",
+        "/authors/ada/feed/",
+        "/sitemap.xml",
+        "/sitemap-articles-1.xml",
+        "/robots.txt",
+    ]
 
     address = article.get_absolute_url()
     citing = [f"{address}cite/", f"{address}cite.ris", "/case-studies/case-1/cite/"]

@@ -130,9 +130,14 @@ def assert_what_is_public_is_reached_and_nothing_else(crawl):
     assert not [path for path in reached if "never" in path]
 
 
+def listed_in(crawl, sitemap: str) -> set[str]:
+    """Give the addresses in a sitemap, or in the index of all of them."""
+    tree = ElementTree.fromstring(crawl.client.get(sitemap).content)
+    return {node.text.removeprefix(SITE) for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+
+
 def assert_the_sitemap_lists_what_the_links_reach(crawl):
-    tree = ElementTree.fromstring(crawl.client.get("/sitemap.xml").content)
-    listed = {node.text.removeprefix(SITE) for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    listed = {address for file in listed_in(crawl, "/sitemap.xml") for address in listed_in(crawl, file)}
 
     crawl.walk(*listed)
 

@@ -1,6 +1,5 @@
 """Characters that no text holds are kept out of every row, whichever way it is written, and of everything that is XML."""
 
-import feedparser
 import pytest
 from defusedxml.ElementTree import fromstring
 from django import forms
@@ -19,6 +18,7 @@ from htc.lib.text import fit
 from htc.redaction.models import Redaction
 from htc.safety.models import Helpline
 from htc.wordpress.models import ImportRecord, ImportRun, Leftover
+from tests.articles.syndication.reading import feeds_of
 from tests.comments.moderation.queueing import QUEUE
 from tests.site.journey import posted_form
 
@@ -128,11 +128,14 @@ def test_no_form_of_the_admin_takes_what_cannot_be_seen_for_something(staff_clie
 
 def assert_well_formed(reader, entries: int) -> None:
     article = Article.objects.get(title__startswith="T")
-    own = [f"/tags/{article.tags.get().slug}/feed/", f"/authors/{Author.objects.get().slug}/feed/", f"{article.get_absolute_url()}feed/"]
-    for path in ("/feed/", "/comments/feed/", *own):
-        feed = feedparser.parse(reader.get(path).content)
-        assert (feed.bozo, len(feed.entries)) == (False, entries), path
-    assert article.full_url in [place.text for place in fromstring(reader.get("/sitemap.xml").content).iter() if place.tag.endswith("loc")]
+    feeds = feeds_of(reader)
+    of_articles = [path for path in feeds if "/feed/" in path and not path.startswith(("/feed/corrections", "/feed/case-studies"))]
+    assert {path: len(feeds[path].entries) for path in of_articles} == dict.fromkeys(of_articles, entries)
+    # Of all, of the tag and of the author in three formats, and of the responses to all and to one.
+    assert len(of_articles) >= 11
+    assert article.full_url in [
+        place.text for place in fromstring(reader.get("/sitemap-articles-1.xml").content).iter() if place.tag.endswith("loc")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,23 @@
-"""Tables as files that spreadsheets open (RFC 4180)."""
+"""Tables for spreadsheets: CSV in which no cell is taken for a formula (RFC 4180; OWASP, “CSV Injection”)."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
+
+# What begins a formula, also in its wide form; at the beginning of a cell, and behind what parts cells where a spreadsheet takes
+# semicolons or tabs for that, whatever quotes and spaces stand between.
+_FORMULA = re.compile(r"(^|[;\t\r\n])([\"'\s]*)(?=[=+\-@＝＋－＠])")
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Give each row as a line of CSV; None is an empty cell."""
+    writer = csv.writer(_Echo())
+    return (writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row]) for row in rows)
+
+
+def harmless(cell: str) -> str:
+    """Give a cell as text: an apostrophe before what a spreadsheet would run."""
+    return _FORMULA.sub(r"\1\2'", cell)
 
 
 class _Echo:
@@ -9,15 +25,3 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Give the lines of a table, one after the other, however many there are; None is an empty cell."""
-    writer = csv.writer(_Echo())
-    for row in rows:
-        yield writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

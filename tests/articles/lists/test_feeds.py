@@ -110,7 +110,7 @@ def test_page_of_feeds_lists_every_one_and_each_is_there(reader, make_article, p
 
     listed = [link.attrs["href"] for link in tree.query("main li a")]
     articles = [root + form for root in ("/feed/", "/tags/law/feed/", "/tags/work/feed/", "/authors/ada/feed/") for form in FORMATS]
-    assert sorted(listed) == sorted([*articles, "/feed/corrections/", "/comments/feed/"])
+    assert sorted(listed) == sorted([*articles, "/feed/case-studies/", "/feed/corrections/", "/comments/feed/"])
     types = {link.attrs["href"]: link.attrs["type"] for link in tree.query("main li a")}
     assert {address: reader.get(address)["Content-Type"].split(";")[0] for address in listed} == types
     assert reader.get(article.get_absolute_url()).content.decode().count(f'href="{prefix}/feeds/"') == (not prefix)

@@ -2,22 +2,33 @@
 
 from datetime import UTC, datetime, timedelta
 from urllib.robotparser import RobotFileParser
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
-from articles.models import Article
+from articles.lists import sitemaps
+from articles.models import Article, Site
 
-FIXED = dict.fromkeys(f"https://htc.test{path}" for path in ("/help/", "/es/help/", "/safety/", "/es/safety/"))
+FIXED = dict.fromkeys(f"https://htc.test{path}" for path in ("/help/", "/es/help/", "/safety/", "/es/safety/", "/feeds/", "/es/feeds/"))
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def entries(reader, **extra) -> dict[str, str | None]:
-    """Give the addresses of the sitemap with their dates."""
-    answer = reader.get("/sitemap.xml", **extra)
+    """Give the addresses of all sitemaps with their dates."""
+    return {
+        address: date
+        for file in listed(reader, "/sitemap.xml", "sitemap", **extra)
+        for address, date in listed(reader, file.removeprefix("https://htc.test"), "url", **extra).items()
+    }
+
+
+def listed(reader, path: str, element: str, **extra) -> dict[str, str | None]:
+    """Give the addresses of the index (``element`` sitemap) or of one sitemap (url) with their dates."""
+    answer = reader.get(path, **extra)
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, "application/xml")
-    urls = ElementTree.fromstring(answer.content).findall("s:url", NAMESPACE)
+    urls = ElementTree.fromstring(answer.content).findall(f"s:{element}", NAMESPACE)
     return {url.findtext("s:loc", None, NAMESPACE): url.findtext("s:lastmod", None, NAMESPACE) for url in urls}
 
 
@@ -29,11 +40,11 @@ def test_sitemap_has_everything_that_readers_can_open(reader, make_article, make
     assert list(entries(reader)) == [
         f"https://htc.test{path}"
         for path in (
-            *(article.get_absolute_url() for article in Article.objects.published()),
+            *(article.get_absolute_url() for article in Article.objects.published().order_by("pk")),
             *(f"{language}/case-studies/jakarta/" for language in ("", "/es")),
             *(f"{language}/authors/ada/" for language in ("", "/es")),
             *(f"{language}/tags/{name}/" for name in ("law", "%E6%97%A5%E6%9C%AC") for language in ("", "/es")),
-            *(f"{language}{path}" for path in ("/help/", "/safety/") for language in ("", "/es")),
+            *(f"{language}{path}" for path in ("/help/", "/safety/", "/feeds/") for language in ("", "/es")),
         )
     ]
     assert post.full_url in entries(reader)
@@ -86,18 +97,63 @@ def test_addresses_are_those_of_the_site_whatever_host_was_asked(reader, make_ar
 
 def test_sitemap_is_asked_for_again_with_304(reader, make_article):
     make_article()
-    first = reader.get("/sitemap.xml")
+    for path in ("/sitemap.xml", "/sitemap-articles-1.xml"):
+        first = reader.get(path)
 
-    assert reader.get("/sitemap.xml", HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+        assert reader.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+        make_article(published_at=timezone.now())
+        assert reader.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["articles-2", "articles-0", "tags-1", "nothing-1"])
+def test_sitemap_that_would_be_empty_is_a_404(reader, make_article, path):
     make_article()
-    assert reader.get("/sitemap.xml", HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+    assert reader.get("/sitemap-articles-1.xml").status_code == 200
+    assert reader.get(f"/sitemap-{path}.xml").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["p=2", "p=x", "p=0"])
-def test_page_of_the_sitemap_that_is_not_there_is_a_404(reader, make_article, query):
-    make_article()
+def test_index_names_the_files_of_many_articles_each_with_the_last_change_in_it(reader, make_article, make_case, time_machine, monkeypatch):
+    monkeypatch.setattr(sitemaps.CanonicalSitemap, "limit", 2)
+    group = uuid4()
+    for month in (3, 1, 2):
+        make_article(published_at=f"2015-0{month}-01T12:00Z", translation_group=group, language=("en", "es", "fr")[month - 1])
+    time_machine.move_to("2016-05-01T12:00Z")
+    case = make_case("jakarta")
+    time_machine.move_to("2016-06-01T12:00Z")
+    case.save()
 
-    assert reader.get(f"/sitemap.xml?{query}").status_code == 404
+    files = listed(reader, "/sitemap.xml", "sitemap")
+
+    assert {file.removeprefix("https://htc.test/sitemap-"): date and date[:10] for file, date in files.items()} == {
+        "articles-1.xml": "2015-03-01",
+        "articles-2.xml": "2015-02-01",
+        "case-studies-1.xml": "2016-05-01",
+        "pages-1.xml": None,
+        "pages-2.xml": None,
+        "pages-3.xml": None,
+    }
+    # The translations of a text are told wherever each of them stands.
+    assert reader.get("/sitemap-articles-2.xml").content.decode().count("hreflang") == 3
+
+
+@pytest.mark.parametrize(
+    ("choice", "refused", "let_in"),
+    [
+        ("allowed", [], ["GPTBot", "ClaudeBot", "Claude-User", "Googlebot"]),
+        ("no-training", ["GPTBot", "ClaudeBot", "CCBot", "Google-Extended"], ["Claude-User", "OAI-SearchBot", "Googlebot"]),
+        ("refused", ["GPTBot", "Claude-User", "PerplexityBot"], ["Googlebot", "bingbot"]),
+    ],
+)
+def test_crawlers_are_told_what_staff_chose(reader, db, choice, refused, let_in):
+    Site(ai_crawlers=choice).save()
+
+    rules = RobotFileParser()
+    rules.parse(reader.get("/robots.txt").content.decode().splitlines())
+
+    assert [name for name in refused if rules.can_fetch(name, "/2014/01/a/")] == []
+    assert [name for name in let_in if not rules.can_fetch(name, "/2014/01/a/") or rules.can_fetch(name, "/search/")] == []
+    assert rules.site_maps() == ["https://htc.test/sitemap.xml"]
 
 
 def test_robots_are_told_what_is_not_for_them_and_where_the_sitemap_is(reader, db):

@@ -52,7 +52,17 @@ def test_no_reader_feed_search_preview_revision_mail_or_export_holds_a_word_of_a
     _, token = PreviewLink.make(draft, staff, days=1)
 
     crawl = Crawl()
-    crawl.walk("/", "/sitemap.xml", "/feed/", "/comments/feed/", f"{public.get_absolute_url()}feed/", f"/search/?q={MARKER}")
+    crawl.walk(
+        "/",
+        "/sitemap.xml",
+        "/sitemap-articles-1.xml",
+        "/feed/",
+        "/feed/atom/",
+        "/feed/json/",
+        "/comments/feed/",
+        f"{public.get_absolute_url()}feed/",
+        f"/search/?q={MARKER}",
+    )
     pages = crawl.text | {token: reader.get(token.removeprefix("https://htc.test")).content.decode()}
     pages["staff's preview"] = staff_client.get(reverse("articles:preview", args=[draft.pk])).content.decode()
     pages["the page as staff see it"] = staff_client.get(public.get_absolute_url()).content.decode()

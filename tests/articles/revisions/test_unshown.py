@@ -78,7 +78,16 @@ def test_everything_is_kept_gone_on_from_and_shown_at_once(staff_client, reader,
     kept = Revision.objects.get(shown=False)
     assert kept.changed.startswith("Kept without showing: title, text")
     assert LogEntry.objects.latest("pk").change_message == "Kept changes without showing them."
-    for address in ("/", "/2014/01/on-keys/", "/feed/", "/search/?q=words", "/sitemap.xml", "/tags/keys/"):
+    for address in (
+        "/",
+        "/2014/01/on-keys/",
+        "/feed/",
+        "/feed/atom/",
+        "/feed/json/",
+        "/search/?q=words",
+        "/sitemap-articles-1.xml",
+        "/tags/keys/",
+    ):
         assert UNSEEN not in reader.get(address).content.decode(), address
     # Exports, too, are made of rows, and no other table knows anything of it.
     assert [table for table, rows in everything().items() if UNSEEN in str(rows)] == ["articles_revision"]

@@ -731,7 +731,7 @@ def test_search_engines_and_caches_keep_nothing(reader, make_article):
         assert '<meta name="robots" content="noindex">' in answer.content.decode()
         assert "no-store" in answer["Cache-Control"]
         assert not answer.cookies
-    assert PAGE not in reader.get("/sitemap.xml").content.decode()
+    assert PAGE not in reader.get("/sitemap-pages-1.xml").content.decode()
 
 
 def test_questions_are_neither_logged_nor_stored(reader, make_article, caplog):

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import feedparser
 
+from articles.models import Article
+
 # XML 1.0 §2.2, and what HTML has no place for either.
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -45,6 +47,13 @@ class ReadFeed:
     language: str
     changed_at: datetime | None
     entries: list[ReadEntry]
+
+
+def feeds_of(reader) -> dict[str, ReadFeed]:
+    """Read every feed that the page of feeds lists, and that of the responses to each article, by their addresses."""
+    listed = re.findall(r'<a href="([^"]+)" type="application/(?:rss\+xml|atom\+xml|feed\+json)"', reader.get("/feeds/").content.decode())
+    own = [f"{article.get_absolute_url()}feed/" for article in Article.objects.published()]
+    return {path: read_feed(reader.get(path)) for path in (*listed, *own)}
 
 
 def read_feed(answer) -> ReadFeed:

@@ -98,7 +98,7 @@ def test_readers_and_programs_are_told_of_translations_that_are_public(reader, m
     assert [re.search(r'<html lang="(\w+)" dir="ltr">', page)[1] for page in html.values()] == ["en", "es", "en"]
     assert '<h1 class="p-name" lang="fr">' in html[french]
     assert 'lang="es"' not in html[spanish].partition("<h1")[2].partition("</h1>")[0]
-    sitemap = reader.get("/sitemap.xml").content.decode()
+    sitemap = reader.get("/sitemap-articles-1.xml").content.decode()
     assert sitemap.count('hreflang="fr" href="https://htc.test/2014/01/portes/"') == 3
 
 

@@ -78,7 +78,11 @@ def assert_what_is_public_is_there(copy: Path):
     pages = [*Article.objects.published(), *CaseStudy.objects.published()]
     assert {unquote(page.get_absolute_url()[1:]) + "index.html" for page in pages} <= names
     assert {f"{page.path}/feed/index.xml" for page in Article.objects.published()} <= names
-    expected = "index.html archive/index.html 2014/index.html 2014/03/index.html tags/приют/index.html tags/приют/feed/index.xml feed/index.xml feed/atom/index.xml feed/json/index.json feeds/index.html"
+    expected = (
+        "index.html archive/index.html 2014/index.html 2014/03/index.html tags/приют/index.html tags/приют/feed/index.xml feed/index.xml"
+    )
+    expected += " feed/atom/index.xml feed/json/index.json feeds/index.html sitemap-articles-1.xml feed/case-studies/index.xml"
+    expected += " case-studies/cases.csv case-studies/datapackage.json"
     expected += " series/index.html series/saying-it-carefully/index.html series/saying-it-carefully/feed/index.xml"
     expected += " comments/feed/index.xml 404.html robots.txt sitemap.xml README.txt servers/nginx.conf servers/Caddyfile page/2/index.html"
     expected += " 2014/03/after-the-doors-open/responses/2/index.html 2014/03/after-the-doors-open/responses/pingbacks/index.html"

@@ -245,7 +245,7 @@ def test_former_address_leads_on_and_robots_pass_by(reader, make_article):
 
     assert reader.get(former)["Location"] == address(article)
     assert "Disallow: /*/republish/\n" in reader.get("/robots.txt").content.decode()
-    assert "republish" not in reader.get("/sitemap.xml").content.decode()
+    assert "republish" not in reader.get("/sitemap-articles-1.xml").content.decode()
 
 
 def test_staff_allow_it_for_the_site_and_for_one_article(staff_client, make_article):

@@ -20,6 +20,14 @@ RESPONDED, OTHER = "/2014/01/responded/", "/2014/01/other/"
 OF_ALL = ("/", "/comments/feed/", "/tags/a-tag/", "/authors/ada/", "/2014/01/", "/case-studies/jakarta/")
 OF_ONE = (RESPONDED, f"{RESPONDED}feed/", f"{RESPONDED}responses/pingbacks/")
 OF_NONE = (OTHER, f"{OTHER}feed/", "/archive/", "/tags/", "/case-studies/", "/feed/", "/corrections/", "/sitemap.xml")
+OF_NONE += (
+    "/feed/atom/",
+    "/tags/a-tag/feed/json/",
+    "/feed/case-studies/",
+    "/feed/corrections/",
+    "/case-studies/cases.json",
+    "/sitemap-tags-1.xml",
+)
 
 
 @pytest.fixture

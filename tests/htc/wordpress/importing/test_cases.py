@@ -110,7 +110,7 @@ def test_future_article_is_there_at_its_time_and_not_before(taken, reader, time_
     address = f"/{Article.objects.get().path}/"
 
     assert [reader.get(each).status_code for each in (address, "/?p=1")] == [404, 404]
-    assert "To come" not in reader.get("/feed/").content.decode() + reader.get("/sitemap.xml").content.decode()
+    assert "To come" not in reader.get("/feed/").content.decode() + reader.get("/sitemap-articles-1.xml").content.decode()
 
     time_machine.move_to("2024-03-02T12:00Z")
 
