@@ -58,8 +58,8 @@ METHODS = [
 ]
 VERSIONS = ["HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/1.2", "HTTP/11", "http/1.1", "", "HTTP/1.1 x", "HTTP/\0"]
 TARGETS = [
-    "/", ARTICLE, "/search/?q=word", "/search/?q=%00&page=-1&type=x&year=x&tag=%ff", "/feed/", "/sitemap.xml", "/tags/", "/archive/", "/page/2/",
-    "/page/99999999999999999999/", "/2014/", "/9999/99/", "/2014/03/", "/static/css/site.css", "/static/../manage.py", "/static/%2e%2e/%2e%2e/etc",
+    "/", ARTICLE, "/search/?q=word", "/search/?q=%00&page=-1&type=x&year=x&tag=%ff", "/feed/", "/feed/atom/", "/feed/json/", "/sitemap.xml", "/tags/", "/archive/",
+    "/page/2/", "/case-studies/cases.csv?year=%00&tag=x",     "/page/99999999999999999999/", "/2014/", "/9999/99/", "/2014/03/", "/static/css/site.css", "/static/../manage.py", "/static/%2e%2e/%2e%2e/etc",
     "/images/x.png", "/documents/x.pdf", "/site/icon.png", "/preview/1/", "/preview/x/", "/moderate/x:y/", "/responses/1/", "/responses/own/x/",
     "/responses/received/x/", "/webmention/", "/webmention/?target=%ff", "/webmention/status/x", "/admin/", "/admin/login/", "/admin/login/?next=//evil.test",
     "/admin/articles/article/", "/admin/jsi18n/", "/es/", "/es/help/", "/exit/", "/?p=1", "/?p=99999999999999999999", "/?m=2014&cat=x", "/?s=%ff", "*",

@@ -154,7 +154,9 @@ def _touch(changed: Changed) -> None:
     """Have open forms of what was changed know that they are older, and every kept page be drawn anew."""
     for model in (Article, CaseStudy):
         pks = articles_touched(changed) if model is Article else changed.of(CaseStudy)
-        plain(model).filter(pk__in=pks).update(touched_at=timezone.now())
+        # A case has no correction that would tell of it; its date does.
+        dated = ("touched_at", "changed_at") if model is CaseStudy else ("touched_at",)
+        plain(model).filter(pk__in=pks).update(**dict.fromkeys(dated, timezone.now()))
     Site.touch()
 
 

@@ -93,6 +93,8 @@ def test_no_byte_of_the_name_is_left_and_an_older_backup_says_what_is_to_be_done
     assert {row._meta.label for row in filled} <= redaction.rows.keys()
     assert not TRACES.search((target / "redactions.json").read_bytes())
     pages = ["/", "/feed/", "/corrections/", "/feed/corrections/", "/case-studies/", "/tags/", "/archive/", "/2014/", "/comments/feed/"]
+    pages += ["/feed/atom/", "/feed/json/", "/feeds/", "/feed/case-studies/", "/case-studies/cases.csv", "/case-studies/cases.json"]
+    pages += ["/sitemap-articles-1.xml", "/sitemap-case-studies-1.xml", "/sitemap-tags-1.xml"]
     for path in [*pages, Article.objects.get(pk=story.pk).get_absolute_url()]:
         answer = reader.get(path)
         assert (answer.status_code, TRACES.search(answer.content)) == (200, None), path
