@@ -6,4 +6,4 @@ from django.apps import AppConfig
 class SeriesConfig(AppConfig):
     name = "articles.series"
     label = "series"
-    verbose_name = "Series"
+    verbose_name = "Writing"

@@ -23,6 +23,7 @@ COUNTED = frozenset(
         "month",
         "page",
         "series",
+        "series_list",
         "tag",
         "tag_list",
         "year",
