@@ -16,6 +16,7 @@ from articles.files.documents import PDF
 from articles.models import Article, Author, CaseStudy, Document, EditingNotice, Image, Site, TagWords
 from articles.publishing import signals
 from comments.models import DomainRule, ReplyTemplate, Response, WordRule
+from htc.following.models import Newsletter
 from tests.pictures import pdf
 from tests.site.journey import posted_form
 
@@ -87,6 +88,7 @@ def test_no_form_of_the_admin_changes_the_sample_content(sample_content, client_
     store(article.bylines.first(), role=" of old ")
     store(Response.objects.filter(kind="comment").first(), body="One.\n\n\n Two.\n", author_name=" ")
     Group.objects.create(name="House")
+    Newsletter.objects.create()
     User.objects.create_user("somebody", email="NOT AN ADDRESS").groups.set(Group.objects.all()[:3])
 
     seen = []

@@ -12,6 +12,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author, ContentTopic, Document, Site
+from articles.series.models import Series, SeriesPart
 from comments.models import DomainRule, MailChoice, ReplyTemplate, Response, WordRule
 from htc.following.models import Follower, Newsletter
 from htc.lib.text import fit
@@ -42,7 +43,9 @@ def rows(make_article, make_case, make_image, make_response, member):
     ]
     made += [WordRule.objects.create(pattern="word"), DomainRule.objects.create(domain="bad.test", verdict="block")]
     made += [ContentTopic.objects.create(name="a topic"), Helpline.objects.create(country="US", name="A line", phone="1 555 0100")]
-    return [*made, Newsletter.objects.create(), ReplyTemplate.objects.create(name="Thanks", body="Thank you.")]
+    series = Series.objects.create(title="A series")
+    SeriesPart.objects.create(series=series, planned="A part")
+    return [*made, series, Newsletter.objects.create(), ReplyTemplate.objects.create(name="Thanks", body="Thank you.")]
 
 
 def unfit_texts() -> list:

@@ -21,7 +21,7 @@ OFFERED = {
     "Editor": (
         ["Article", "Case study", "Page", "Picture"],
         {
-            "Write": ["Articles", "Case studies", "Library", "Authors", "Tags"],
+            "Write": ["Articles", "Case studies", "Series", "Library", "Authors", "Tags"],
             "Site": ["Helplines", "Statistics", "Safety redactions", "Left to look at"],
         },
         "1 waits",
@@ -34,7 +34,7 @@ OFFERED = {
     "Administrator": (
         ["Article", "Case study", "Page", "Picture"],
         {
-            "Write": ["Articles", "Case studies", "Library", "Authors", "Tags"],
+            "Write": ["Articles", "Case studies", "Series", "Library", "Authors", "Tags"],
             "Conversation": ["Queue 1", "Responses", "Rules", "Mail", "Followers", "Record"],
             "Site": ["Settings", "Menu", "Statistics", "People", "Privacy", "Import and export"],
         },

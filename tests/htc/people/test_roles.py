@@ -17,6 +17,7 @@ from taggit.models import Tag
 from articles.files.documents import PDF
 from articles.models import Article, Author, Byline, CaseStudy, ContentTopic, Document, Site
 from articles.revisions.history import keep
+from articles.series.models import Series
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
 from htc.following.models import Follower, Newsletter
 from htc.people.roles import ROLES as GROUPS
@@ -111,6 +112,11 @@ TABLE = {
     "articles_site_change": ("X", "X"),
     "articles_site_history": ("X", "X"),
     "articles_site_delete": ("-", "-"),
+    "series_series_changelist": ("EX", "EX"),
+    "series_series_add": ("EX", "EX"),
+    "series_series_change": ("EX", "EX"),
+    "series_series_history": ("EX", "EX"),
+    "series_series_delete": ("EX", "EX"),
     "safety_helpline_changelist": ("EX", "EX"),
     "safety_helpline_add": ("EX", "EX"),
     "safety_helpline_change": ("EX", "EX"),
@@ -236,6 +242,7 @@ def objects(make_article, make_case, make_image, make_response, member) -> dict[
         "articles_document": Document.store(PDF, pdf(), title="A report").pk,
         "articles_site": Site.current().pk,
         "safety_helpline": Helpline.objects.create(country="NZ", name="A line", phone="0800 000 000").pk,
+        "series_series": Series.objects.create(title="A series").pk,
         "following_newsletter": Newsletter.objects.create().pk,
         "following_follower": Follower.objects.create(email="ana@reader.test", key="0" * 64, since=timezone.now()).pk,
         "comments_wordrule": WordRule.objects.create(pattern="quay").pk,
