@@ -46,6 +46,11 @@ class Hit:
     more: int = 0
 
     @property
+    def key(self) -> str:
+        """A name of what was found, under which what does not depend on the question is kept; "" for a row that is invented."""
+        return f"{type(self.place).__name__} {self.place.pk}" if self.place.pk else ""
+
+    @property
     def place(self) -> Article | CaseStudy:
         """What was found, of either kind. Raises ValueError where it is of neither."""
         if place := self.case_study or self.article:
@@ -96,7 +101,7 @@ def _snippets(row: SearchRow, expression: Expression, most: int) -> list[SafeStr
     windows: list[_Window] = []
     for number, begin, end in islice(places(row.text, row.folded_text, expression), MOST_PLACES):
         if not windows or begin >= windows[-1].end:
-            windows.append(_window(row.text, begin))
+            windows.append(_window(row.text, begin, windows[-1].end if windows else 0))
         windows[-1].numbers.add(number)
         windows[-1].spans.append((begin, end))
     chosen = sorted(windows, key=lambda window: (-len(window.numbers), window.start))[:most]
@@ -114,9 +119,9 @@ class _Window:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-def _window(text: str, place: int) -> _Window:
-    """Give what to show round a place: whole words where there are spaces near, and whole letters."""
-    start, end = max(0, place - BEFORE), min(len(text), place + BEHIND)
+def _window(text: str, place: int, first: int = 0) -> _Window:
+    """Give what to show round a place, not before ``first``: whole words where there are spaces near, and whole letters."""
+    start, end = max(first, place - BEFORE), min(len(text), place + BEHIND)
     if start:
         space = text.find(" ", start, place)
         start = space + 1 if space >= 0 else boundary(text, start)

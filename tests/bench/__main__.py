@@ -15,11 +15,13 @@ import time
 from pathlib import Path
 
 from tests.bench import behind, content, wrk
-from tests.bench.loads import Load, keep_answers, loads_of, weigh
+from tests.bench.loads import NAMES, Load, keep_answers, loads_of, weigh
 from tests.bench.processes import Constant, MeasuredBlog
 from tests.bench.table import Figures, Line
 
 COLD_STARTS = 3
+# Milliseconds of CPU that a search for two words may cost, over so many articles and responses.
+SEARCH_MOST, SEARCH_SCALE = 15, (20_000, 200_000)
 SETTLING = 2.0
 
 
@@ -101,11 +103,23 @@ def run(folder: Path, arguments: argparse.Namespace) -> Figures:
         f"From the start of `serve` to the first article: {statistics.median(starts):.1f} s (the median of {each}).",
         f"An article as it is sent: {weights['page']:,} bytes, {weights['with its files']:,} with its style sheet and scripts.",
     ]
+    figures.sentences += told_of_search(figures.lines, arguments.scale)
     if not arguments.only:
         say("long articles are saved")
         figures.sentences += blog.ask_inside("writing").strip().splitlines()
         figures.sentences += blog.ask_inside("counting").strip().splitlines()
     return figures
+
+
+def told_of_search(lines: list[Line], scale: tuple[int, int]) -> list[str]:
+    """Give how the question for two words stands to the most that it may cost, at the size for which that is said."""
+    cpu = next((line.cpu for line in lines if line.name == NAMES["search"]), None)
+    if cpu is None or scale != SEARCH_SCALE:
+        return []
+    verdict = "within" if cpu <= SEARCH_MOST else "above"
+    return [
+        f"A search for two words, with what is shown of the first twenty pages: {cpu:.1f} ms of CPU, {verdict} the {SEARCH_MOST} allowed."
+    ]
 
 
 def read_arguments() -> argparse.Namespace:
