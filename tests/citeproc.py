@@ -1,4 +1,4 @@
-"""Compare the citations of a few hundred made-up articles with those of citeproc; see ``make citeproc``.
+"""Compare the citations of a few hundred made-up articles with those of citeproc, and have pybtex compile their BibTeX; see ``make citeproc``.
 
 citeproc and the styles of CSL come by npm, below var/citeproc.
 """
@@ -9,13 +9,18 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)
 
-from articles.citations.formats import csl  # noqa: E402
+from pybtex.database import parse_string  # noqa: E402
+from pybtex.plugin import find_plugin  # noqa: E402
+from pybtex.richtext import Text  # noqa: E402
+
+from articles.citations.formats import bibtex, csl  # noqa: E402
 from articles.citations.styles import apa, apa_in_text, chicago, text_of  # noqa: E402
 from articles.citations.wording import ENGLISH, SPANISH, WORDS, CitationWords  # noqa: E402
 from articles.citations.works import CitedDate, Work, read_name  # noqa: E402
@@ -68,6 +73,10 @@ ENDS = (
     " of the Farmers’",
     ' of "Help"',
 )
+# Signs that mean something to LaTeX, and what else a title may hold.
+HOSTILE = ("50% of R&D", "a_b #1 $2", "{a", "b}", "\\ ~ ^", "@misc{x,", '"', "Żółw, and", "人")
+# Commands of LaTeX that pybtex leaves as they are.
+UNREAD = {r"\textbraceleft": "{", r"\textbraceright": "}", r"\textasciicircum": "^", r"\$": "$"}
 
 
 def main() -> None:
@@ -78,9 +87,13 @@ def main() -> None:
         works = [made_up(chance) for _ in range(NUMBER)]
         for work, theirs in zip(works, asked(works, LOCALES[code]), strict=True):
             faults += differences(work, words, {name: read(text, code) for name, text in theirs.items()})
+        hostile = [replace(work, title=f"{work.title} {chance.choice(HOSTILE)}") for work in works]
+        faults += [fault for work in works + hostile for fault in misread(work)]
     for fault in faults:
         print(fault)
-    print(f"{NUMBER * len(WORDS)} articles in {len(WORDS)} languages: {len(faults)} citations differ from those of citeproc")
+    print(
+        f"{NUMBER * len(WORDS)} articles in {len(WORDS)} languages: {len(faults)} citations differ from those of citeproc or are not read by pybtex"
+    )
     sys.exit(bool(faults))
 
 
@@ -153,6 +166,46 @@ def differences(work: Work, words: CitationWords, theirs: dict[str, str]) -> lis
         ours["apa"] = ours["apa"].replace(f", {words.ampersand} ", f" {words.ampersand} ", 1)
         theirs["apa"] = theirs["apa"].replace(f", {words.ampersand} ", f" {words.ampersand} ", 1)
     return [f"{name}\n  ours:   {text}\n  theirs: {theirs[name]}" for name, text in ours.items() if text != theirs[name]]
+
+
+def misread(work: Work) -> list[str]:
+    """Give the fields of BibTeX that pybtex reads otherwise than the work has them, or does not show."""
+    entry = parse_string(bibtex(work), "bibtex")
+    (one,) = entry.entries.values()
+    month = ENGLISH.months[work.issued.month - 1] if work.issued else None
+    wanted = {
+        "title": work.title,
+        "names": [(name.given, name.literal or name.family, name.suffix) for name in work.names],
+        "dates": (work.issued and str(work.issued.year), month, work.issued and work.issued.iso),
+        "url": work.url,
+        "published": f"{work.site} (blog)" if work.kind == "post" else "Case study",
+    }
+    found = {
+        "title": plain(one.fields["title"]),
+        "names": [tuple(plain(" ".join(part)) for part in parts_of(person)) for person in one.persons.get("author", [])],
+        "dates": tuple(one.fields.get(name) for name in ("year", "month", "date")),
+        "url": one.fields["url"],
+        "published": plain(one.fields["howpublished"]),
+    }
+    shown = "".join(line.text.render(find_plugin("pybtex.backends", "text")()) for line in STYLE().format_bibliography(entry))
+    found["shown"], wanted["shown"] = work.url in shown, True
+    return [f"{name} of BibTeX\n  ours:   {wanted[name]}\n  theirs: {value}" for name, value in found.items() if value != wanted[name]]
+
+
+STYLE = find_plugin("pybtex.style.formatting", "plain")
+
+
+def parts_of(person) -> tuple[list[str], list[str], list[str]]:
+    """Give first, last and further names of a person; particles belong to the last."""
+    return person.first_names + person.middle_names, person.prelast_names + person.last_names, person.lineage_names
+
+
+def plain(latex: str) -> str:
+    """Give LaTeX as text."""
+    text = str(Text.from_latex(latex))
+    for command, sign in UNREAD.items():
+        text = text.replace(f"{command} ", sign).replace(command, sign)
+    return text
 
 
 if __name__ == "__main__":
