@@ -99,6 +99,16 @@ def test_articles_stand_by_title_with_the_views_of_addresses_that_they_have_left
     assert sum(drawn(page_of(staff_client, f"{OVERVIEW}article/{article.pk}/"))) == 6
 
 
+def test_desk_shows_the_last_thirty_days_and_names_no_article(member, client_of, make_article):
+    write(f"/2014/01/{make_article(title='Of somebody').slug}/", {0: 4, 29: 2, 30: 8})
+    desk = page_of(client_of(member("Author")), "/admin/")
+
+    assert (len(drawn(desk)), sum(drawn(desk))) == (30, 6)
+    section = [section for section in desk.query("section") if section.query("#desk-views")]
+    assert "Of somebody" not in section[0].to_text()
+    assert not page_of(client_of(member()), "/admin/").query(".chart")
+
+
 def test_article_that_was_never_public_has_no_page(staff_client, make_article):
     draft = make_article(status="draft")
 
