@@ -78,6 +78,8 @@ class Crawl:
         found = []
         for address in page.addresses:
             target, fragment = urldefrag(urljoin(SITE + path, address))
+            # What stands behind it names words for the browser to find, and no place.
+            fragment = fragment.partition(":~:")[0]
             if not target.startswith(f"{SITE}/") or target.endswith("/xmlrpc.php"):
                 continue
             target = target.removeprefix(SITE)
