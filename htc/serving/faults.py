@@ -11,7 +11,6 @@ from django.utils.html import format_html, format_html_join
 from articles.models import Site
 from htc.lib.languages import prefix_of, without_prefix
 from htc.lib.stores.store import StoreAway
-from htc.lib.languages import without_prefix
 from htc.safety.leaving import exit_page
 from htc.serving.pagecache import cache
 
