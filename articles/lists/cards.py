@@ -6,11 +6,11 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Value
 from taggit.models import Tag
 
 from articles.lists.kept import keep
-from articles.models import Article, CaseStudy, Site
+from articles.models import Article, ArticleTag, CasePlacement, CaseStudy, Site
 from articles.models.article import ArticleQuerySet
 
 
@@ -42,25 +42,23 @@ def cards(pks: Sequence[int], read: Callable[[Sequence[int]], Mapping[int, Artic
 def keys_of_carriers(site: Site, tags: Iterable[Tag], cases: Iterable[CaseStudy]) -> dict[Tag | CaseStudy, Sequence[int]]:
     """Give the keys of the published posts that carry each of some tags, and show each of some case studies, the newest first.
 
-    What is not kept is asked for by one query.
+    What is not kept is asked for by one query, and by one for all posts.
     """
     things = {("tag", tag.pk): tag for tag in tags} | {("case", case.pk): case for case in cases}
-    read = cache(lambda: _carriers(things))
+    read = cache(lambda: _carriers(site, things))
     return {thing: keep(site, ("keys", name), lambda name=name: array("q", read()[name])) for name, thing in things.items()}
 
 
-def _carriers(things: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:
+def _carriers(site: Site, things: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:
     tags, cases = ([pk for kind, pk in things if kind == wanted] for wanted in ("tag", "case"))
-    posts = Article.objects.posts().order_by()
-    tagged = posts.filter(tagged__tag__in=tags).annotate(of=Value("tag", CharField()), thing=F("tagged__tag"))
-    telling = posts.filter(placements__case_study__in=cases).annotate(of=Value("case", CharField()), thing=F("placements__case_study"))
-    columns = ("of", "thing", "pk", "published_at")
-    # Without ``all``, for a text may show a case twice.
-    rows = tagged.values_list(*columns).union(telling.values_list(*columns)) if cases else tagged.values_list(*columns)
-    found: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for kind, thing, pk, _ in rows.order_by("-published_at", "-pk"):
-        found[kind, thing].append(pk)
-    return found
+    tagged = ArticleTag.objects.filter(tag__in=tags).values_list(Value("tag", CharField()), "tag", "content_object")
+    telling = CasePlacement.objects.filter(case_study__in=cases).values_list(Value("case", CharField()), "case_study", "article")
+    carriers: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for kind, thing, pk in tagged.order_by().union(telling.order_by(), all=True) if cases else tagged.order_by():
+        carriers[kind, thing].add(pk)
+    # Which of them are public, and in which order, is known of all posts: for one thing more, all would be passed through again.
+    posts = keys(site, "posts", Article.objects.posts())
+    return {thing: [pk for pk in posts if pk in carriers[thing]] for thing in things}
 
 
 def keys(site: Site, name: Hashable, posts: ArticleQuerySet) -> Sequence[int]:
