@@ -76,7 +76,7 @@ def find(request, path: str, rest: str = "") -> Article:
     Withdrawn, Moved with the present address and ``rest`` behind it, or Http404: what is not public yet was never there.
     """
     # A row of its own for each request: templates leave on it what they have counted.
-    article = copy(keep(request.site, ("article", path), lambda: _read(path, rest)))
+    article = copy(keep(request.site, ("article", path), lambda: _read(path, rest), of_a_row=True))
     if is_withdrawn(article):
         raise Withdrawn
     if not article.is_public:

@@ -17,7 +17,8 @@ from articles.models import Site
 from htc.lib.languages import active
 
 MOST_SIGNS = 8_000_000
-# What is a long text, such as that of an article, has a room of its own: who walks through all articles leaves what lists are made of.
+# What is long and of one row, such as the text of an article, has a room of its own: who walks through all articles leaves what lists are
+# made of.
 LONG = 4_000
 MOST_LONG_SIGNS = 4_000_000
 # What a value weighs that is no text, and each thing in one that holds many: rows are small where they are kept.
@@ -59,14 +60,14 @@ class Kept:
         self._lock = threading.Lock()
         self._version: Hashable = None
 
-    def get[Value](self, version: Hashable, name: Hashable, make: Callable[[], Value]) -> Value:
-        """Give the value of that name, made now where none is kept; for the version None nothing is."""
+    def get[Value](self, version: Hashable, name: Hashable, make: Callable[[], Value], *, of_a_row: bool = False) -> Value:
+        """Give the value of that name, made now where none is kept; for the version None nothing is. ``of_a_row`` as in ``keep``."""
         if version is None:
             return make()
         if (found := self._find(version, name)) is not None:
             return found[0]
         value = make()
-        self._keep(version, name, value)
+        self._keep(version, name, value, of_a_row=of_a_row)
         return value
 
     def clear(self) -> None:
@@ -80,9 +81,9 @@ class Kept:
                 self._empty(version)
             return self._short.find(name) or self._long.find(name)
 
-    def _keep(self, version: Hashable, name: Hashable, value: object) -> None:
+    def _keep(self, version: Hashable, name: Hashable, value: object, *, of_a_row: bool) -> None:
         size = _size(value)
-        shelf = self._long if size >= LONG and isinstance(value, str | Model) else self._short
+        shelf = self._long if of_a_row and size >= LONG else self._short
         with self._lock:
             # Another thread may have asked for a newer version meanwhile.
             if version == self._version and self._short.find(name) is None and self._long.find(name) is None:
@@ -109,13 +110,13 @@ def _size(value: object) -> int:
 kept = Kept()
 
 
-def keep[Value](site: Site | None, name: Hashable, make: Callable[[], Value]) -> Value:
+def keep[Value](site: Site | None, name: Hashable, make: Callable[[], Value], *, of_a_row: bool = False) -> Value:
     """Give what ``make`` gives for this version of the site in the active language, made once.
 
     Whoever gets it changes nothing in it. ``name`` holds all else that it depends on. A row of the site that was not read with its menu,
-    or is invented, keeps nothing.
+    or is invented, keeps nothing. What is ``of_a_row`` is of one of many, so that all of them may be too many.
     """
-    return kept.get(version_of(site), (active(), site is not None and site.is_copy, name), make)
+    return kept.get(version_of(site), (active(), site is not None and site.is_copy, name), make, of_a_row=of_a_row)
 
 
 def version_of(site: Site | None) -> tuple | None:

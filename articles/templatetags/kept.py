@@ -22,7 +22,7 @@ class KeptNode(Node):
             return self.nodelist.render(context)
         name = ("piece", self.name, of, *(part.resolve(context, ignore_failures=True) for part in self.depends))
         # Drawn as any part of a template is, so as safe as that.
-        return mark_safe(keep(context.get("site"), name, lambda: self.nodelist.render(context)))  # noqa: S308
+        return mark_safe(keep(context.get("site"), name, lambda: self.nodelist.render(context), of_a_row=bool(of)))  # noqa: S308
 
 
 @register.tag("kept")

@@ -34,7 +34,7 @@ def test_what_is_long_takes_no_room_from_what_is_short():
     kept, made = Kept(most=10, most_long=2 * LONG), []
 
     def ask(name, value):
-        kept.get(1, name, lambda: made.append(name) or value)
+        kept.get(1, name, lambda: made.append(name) or value, of_a_row=True)
 
     for name, value in [("short", "12345"), *((name, name * LONG) for name in "abcb"), ("short", "12345"), ("a", "a" * LONG)]:
         ask(name, value)
@@ -50,7 +50,7 @@ def test_a_row_weighs_what_its_text_does():
         return Article(body=name * (LONG - ROW_SIGNS))
 
     for name in "abca":
-        kept.get(1, name, partial(make, name))
+        kept.get(1, name, partial(make, name), of_a_row=True)
 
     assert made == ["a", "b", "c", "a"]
 
