@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -50,12 +51,27 @@ class CitedParagraph:
     marked: str
     mail: str
 
+    @property
+    def path(self) -> str:
+        """Its address without the host."""
+        return _path(self.address)
+
+    @property
+    def marked_path(self) -> str:
+        """The address that marks its words, without the host."""
+        return _path(self.marked)
+
 
 def shown(citation: Citation, link_class: str = "") -> SafeString:
-    """Give a citation as HTML, with its address as a link."""
+    """Give a citation as HTML, with its address as a link; with a class for programs it has the host, else that of the page."""
     called = format_html(' class="{}"', link_class) if link_class else ""
-    forms = {"plain": "{}", "title": "<i>{}</i>", "address": f'<a{called} href="{{0}}">{{0}}</a>'}
-    return format_html_join("", "{}", ((format_html(forms[run.kind], run.text),) for run in citation))
+    forms = {"plain": "{0}", "title": "<i>{0}</i>", "address": f'<a{called} href="{{1}}">{{0}}</a>'}
+    leads = str if link_class else _path
+    return format_html_join("", "{}", ((format_html(forms[part.kind], part.text, leads(part.text)),) for part in citation))
+
+
+def _path(url: str) -> str:
+    return url.removeprefix(settings.SITE_URL)
 
 
 def citation_of_article(article: Article, site: Site) -> dict[str, Any]:

@@ -147,12 +147,10 @@ def test_every_paragraph_has_a_link_that_leads_to_it_and_one_that_marks_its_word
     html = reader.get("/2014/01/told/cite/").content.decode()
 
     anchors = re.findall(r'id="(p-[0-9a-f]{8})"', page)
-    listed = [unescape(address) for address in re.findall(r'data-copy href="([^"]*)#', html)]
     assert len(anchors) == 3
-    links = re.findall(r'data-copy href="https://htc.test/2014/01/told/#([^"]*)"', html)
+    links = re.findall(r'data-copy href="/2014/01/told/#([^"]*)">https://htc.test/2014/01/told/#\1<', html)
     first, folded, last = anchors
     assert links == [first, f"{first}:~:text=First%20words%20here.", folded, last, f"{last}:~:text=Last%20words."]
-    assert set(listed) == {"https://htc.test/2014/01/told/"}
     # What a reader would unfold is told by no list.
     assert "account" not in html
     assert "In a passage that unfolds" in html
