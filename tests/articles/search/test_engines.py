@@ -33,6 +33,9 @@ CASES = [
         [("One", "They raided."), ("Two", "A raid."), ("Three", "The raiding.")], "raid", [1, 2, 0], id="the word before its forms"
     ),
     pytest.param(
+        [("Raids", "They raided."), ("One", "A raid among words.")], "raid", [1, 0], id="the word in a text before a form in a title"
+    ),
+    pytest.param(
         [("One", "The policies of a town."), ("Two", "A policy.")], "policy town", [0], id="another form of a word that is not the last"
     ),
     pytest.param([("One", "Other words."), ("Raids", "Words."), ("Two", "Raids.")], "raided", [1, 2], id="a form in a title before a text"),
