@@ -108,9 +108,11 @@ def test_no_byte_of_the_name_is_left_and_an_older_backup_says_what_is_to_be_done
 
 
 def test_what_stays_is_whole(home, story, superuser, reader):  # noqa: F811
+    changed_at = CaseStudy.objects.get().changed_at
     redact(superuser)
 
     article, case = Article.objects.get(pk=story.pk), CaseStudy.objects.get()
+    assert case.changed_at > changed_at
     assert article.title == "[removed]"
     assert re.fullmatch(r"2014/01/removed-[0-9a-f]{6}", article.path)
     assert "She is [removed]<em></em>." in article.body
