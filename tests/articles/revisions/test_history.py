@@ -198,6 +198,7 @@ def test_revision_before_last_comes_back_exactly(staff_client, article):
         published_at_0="2027-01-01",
         comments_open="on",
         slow_mode_minutes="15",
+        licence="cc-by",
         content_notes="graphic detail",
         content_note_text="It tells of wounds.",
         confirm_drop_notes="on",
