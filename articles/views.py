@@ -88,7 +88,7 @@ def _read(path: str, rest: str) -> Article:
     article = Article.objects.for_page().filter(path=path).first()
     if article is None:
         lead_on(path, rest)
-    article.kept_as = article.pk  # type: ignore[attr-defined]  # for the templates
+    article.kept_as = article.pk  # for the templates
     _ = article.translations, article.cases_shown, article.corrections_shown  # asked for here, and so with the row
     return article
 

@@ -18,4 +18,6 @@ def guard() -> None:
 
 def _read_what_is_seen(self: forms.CharField, value):
     given = _read(self, value)
-    return given if not self.strip or given in self.empty_values or is_seen(given) else self.empty_value
+    if not self.strip or given is None or given in self.empty_values or is_seen(given):
+        return given
+    return self.empty_value

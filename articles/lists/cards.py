@@ -3,7 +3,7 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import CharField, Value
@@ -46,7 +46,11 @@ def keys_of_carriers(site: Site, tags: Iterable[Tag], cases: Iterable[CaseStudy]
     """
     things = {("tag", tag.pk): tag for tag in tags} | {("case", case.pk): case for case in cases}
     read = cache(lambda: _carriers(site, things))
-    return {thing: keep(site, ("keys", name), lambda name=name: array("q", read()[name])) for name, thing in things.items()}
+    return {thing: keep(site, ("keys", name), partial(_numbers, read, name)) for name, thing in things.items()}
+
+
+def _numbers(read: Callable[[], Mapping[tuple[str, int], list[int]]], name: tuple[str, int]) -> Sequence[int]:
+    return array("q", read()[name])
 
 
 def _carriers(site: Site, things: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -62,9 +62,13 @@ def write_feed(
     kind = FORMATS[feed_format]
     feed = kind.of(head(site, title=title, description=description, link=link, feed_url=feed_url))
     read = cache(lambda: _read(pks))
+
+    def written(pk: int) -> tuple[str, datetime] | tuple[()]:
+        return _written(kind, read().get(pk))
+
     for pk in pks:
-        if written := keep(site, ("entry", feed_format, pk), lambda pk=pk: _written(kind, read().get(pk))):
-            feed.add_written(*written)
+        if entry := keep(site, ("entry", feed_format, pk), partial(written, pk)):
+            feed.add_written(*entry)
     return _answer(feed)
 
 

@@ -199,8 +199,8 @@ def roles_of(author: Author) -> list[Role]:
     lines = Byline.objects.filter(author=author, article__in=Article.objects.posts()).exclude(role="").order_by()
     # By the address, as the month's own page has it; the site's time zone may have been another one then.
     year = Substr("article__path", 1, 4)
-    spans = {"first": Min(year), "last": Max(year), "newest": Max("article__published_at"), "highest": Max("article")}
-    roles = sorted(lines.values("role").annotate(**spans), key=lambda row: (row["newest"], row["highest"]), reverse=True)
+    spans = lines.values("role").annotate(first=Min(year), last=Max(year), newest=Max("article__published_at"), highest=Max("article"))
+    roles = sorted(spans, key=lambda row: (row["newest"], row["highest"]), reverse=True)
     return [Role(row["role"], int(row["first"]), int(row["last"])) for row in roles]
 
 

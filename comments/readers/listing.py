@@ -52,7 +52,7 @@ class Listing:
             rows = self._read(first)
             numbers = self._numbers_among(rows) if self.kind else self._numbers_from(rows, first + 1)
         for row in rows:
-            row.article, row.number, row.answers = self._article, numbers[row.pk], numbers.get(row.parent_id)
+            row.article, row.number, row.answers = self._article, numbers[row.pk], numbers.get(row.parent_id or 0)
             row.level = 1 + sum(pk in numbers for pk in row.place.ancestors)
         return rows
 

@@ -145,7 +145,7 @@ def count_responses(context, articles: Article | Iterable[Article | ListedPost])
     articles = list(articles)
     counts = Response.objects.counts_for([article.pk for article in articles])
     for article in articles:
-        article.response_count = counts.get(article.pk, 0)  # type: ignore[attr-defined]  # for the templates
+        article.response_count = counts.get(article.pk, 0)  # type: ignore[union-attr]  # for the templates
     return ""
 
 

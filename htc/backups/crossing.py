@@ -70,7 +70,7 @@ def _copy(model: type[Model], alive: Alive) -> None:
     """Write the rows of a table."""
     names, quoted = model._meta, connection.ops.quote_name
     fields = [field for field in names.local_concrete_fields if not field.generated]
-    columns = ", ".join(quoted(field.column) for field in fields)
+    columns = ", ".join(quoted(field.column) for field in fields)  # type: ignore[arg-type]  # a concrete field has a column
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quoted(names.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of ours
     held = model._base_manager.using(KEPT).order_by("pk").values_list(*(field.attname for field in fields))

@@ -6,11 +6,12 @@ And the pages of its long lists.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -79,5 +80,6 @@ class PagesByKey(Paginator):
         first = (number - 1) * self.per_page
         # A page that is nearly empty takes the next one along, as Django's do.
         last = self.count if first + self.per_page + self.orphans >= self.count else first + self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[first:last])
-        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
+        rows = cast("QuerySet", self.object_list)
+        keys = list(rows.values_list("pk", flat=True)[first:last])
+        return self._get_page(rows.filter(pk__in=keys), number, self)  # type: ignore[attr-defined]  # Django's hook for this

@@ -6,6 +6,7 @@ import resource
 import signal
 import sys
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from gunicorn import glogging
@@ -69,7 +70,8 @@ def post_worker_init(worker) -> None:
 
 def _write_views_at_the_end() -> None:
     """Have the views written when SIGTERM comes: a client that holds a connection open can keep the process until it is killed."""
-    tally, usual = import_module("htc.statistics.tally").tally, signal.getsignal(signal.SIGTERM)
+    tally = import_module("htc.statistics.tally").tally
+    usual: Any = signal.getsignal(signal.SIGTERM)  # gunicorn's, a function
 
     def end(number, frame) -> None:
         tally.end()

@@ -202,6 +202,7 @@ def save_site(client, **fields):
         "linkbacks_sent": "on",
         "own_links_shown": "on",
         "responses_order": "newest",
+        "ai_crawlers": site.ai_crawlers,
         "new_comments_open": "on",
         "new_linkbacks_open": "on",
         "new_note_style": "number",
