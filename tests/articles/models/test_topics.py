@@ -175,7 +175,7 @@ def test_note_leads_to_the_point_behind_the_last_account_and_to_help(folded, rea
     case = reader.get("/case-studies/kiln/").content.decode()
 
     assert page.index('href="#after-accounts"') < page.index('<details class="fold"') < page.index("He denied it.")
-    assert page.index("He denied it.") < page.index('id="after-accounts"') < page.index("<p>Behind the accounts.")
+    assert page.index("He denied it.") < page.index('id="after-accounts"') < page.index(">Behind the accounts.")
     assert page.count('id="after-accounts"') == 1
     note = page.partition('role="note"')[2].partition("</div>")[0]
     assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [

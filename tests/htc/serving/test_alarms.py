@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from comments.models.health import ErrorCount, WorkerSeen
@@ -101,7 +102,7 @@ def test_mail_that_the_server_does_not_take_is_tried_again_and_names_nobody_in_t
         raise ConnectionRefusedError("ada@home.test")
 
     with monkeypatch.context() as patch:
-        patch.setattr(mail.EmailMultiAlternatives, "send", refuse)
+        patch.setattr(EmailBackend, "send_messages", refuse)
         alarms.tell(timezone.now())
     assert "did not go out: ConnectionRefusedError" in caplog.text
     assert "@" not in caplog.text
