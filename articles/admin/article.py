@@ -59,11 +59,11 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
         ("Address", {"classes": ["beside"], "fields": ["slug", "kind"]}),
         ("Excerpt", {"classes": ["beside"], "fields": ["excerpt"]}),
         ("Content note", {"classes": ["beside"], "fields": ["content_notes", "content_note_text"]}),
-        ("Republishing", {"classes": ["beside"], "fields": ["licence"]}),
-        ("Series", {"classes": ["beside"], "fields": ["in_series"]}),
         ("Language and notes", {"classes": ["beside"], "fields": ["language", "translations", "note_style"]}),
         ("Responses", {"classes": ["beside"], "fields": ["comments_open", "slow_mode_minutes", "linkbacks_open"]}),
         ("Sites that are told", {"classes": ["beside"], "fields": ["linkbacks_sent"]}),
+        ("Series", {"classes": ["beside"], "fields": ["in_series"]}),
+        ("Republishing", {"classes": ["beside"], "fields": ["licence"]}),
     ]
     heads = {
         "status": "",

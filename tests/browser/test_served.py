@@ -47,7 +47,7 @@ def test_editor_and_article_work_with_hashed_files(browser, served):
     page.get_by_label("Password").fill(Path(served.folder, "demo_login").read_text().strip())
     page.get_by_role("button", name="Sign in").click()
     page.goto("/admin/articles/article/?q=doors")
-    page.locator("#result_list tbody th a").first.click()
+    page.locator("#result_list tbody th").get_by_role("link", name="After the Doors Open").click()
 
     expect(page.locator("#id_editor_caps")).to_have_value("fn,case")
     page.locator(".prose-editor:has(> #id_body) .ProseMirror p").first.click()

@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
+from django.urls import clear_script_prefix
 
 from articles.models import Article
 from htc.serving import answers, pagecache
@@ -45,7 +46,8 @@ class Door:
 def door(make_article, make_response, monkeypatch):
     make_response(make_article(slug="open", title="Old words"))
     monkeypatch.setattr(pagecache, "VERSION_SECONDS", 60)
-    return Door()
+    yield Door()
+    clear_script_prefix()  # which a request sets for its thread, below a folder too
 
 
 @pytest.fixture
