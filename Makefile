@@ -38,7 +38,7 @@ front: $(VENV)/.development  ## try the configurations of docs/servers with the 
 	@sh tests/find_programs.sh nginx caddy libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
 	$(BIN)/pytest -n 2 --dist loadgroup -m front tests/front
 
-thorough: test-growth front  ## run the long samples, test-growth and front too, then citeproc, endure, fuzz, hostile, backups under load, moving and wordpress
+thorough: test-growth front  ## run the long samples, test-growth and front too, then citeproc, endure, fuzz, hostile, backups under load, moving, followers and wordpress
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not growth and not front"
 	$(BIN)/python tests/citeproc.py
 	$(BIN)/python tests/endure.py
