@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import count
 from urllib.parse import urlsplit
 
 import pytest
@@ -49,6 +50,7 @@ WITHOUT = (
     "ThirdPartyStoragePartitioning",
 )
 FAILED = pytest.StashKey[bool]()
+_number = count(1)
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -208,6 +210,12 @@ def blog(transactional_db, sample):
         connection.connection.backup(sample)
     else:
         sample.backup(connection.connection)
+
+
+@pytest.fixture(autouse=True)
+def _session_of_its_own(settings):
+    """Name the cookie anew: a late answer to the page of the last test takes back the session that is gone, and by one name this one's too."""
+    settings.SESSION_COOKIE_NAME = f"htc-session-{next(_number)}"
 
 
 @pytest.fixture
