@@ -25,10 +25,8 @@ test: $(VENV)/.development  ## run every test, the browser's too
 quick: $(VENV)/.development  ## run every test but the browser's
 	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
 
-test-postgres: $(VENV)/.development  ## run every test but the browser's on a PostgreSQL of its own, then many writers at once and backups under load
+test-postgres: $(VENV)/.development  ## run every test but the browser's on a PostgreSQL of its own
 	$(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser -p no:playwright
-	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/mixed_writes.py
-	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/under_load.py --seconds 30 --articles 300 --responses 3000
 
 test-growth: $(VENV)/.thorough  ## run the tests of several machines, with servers of their own
 	@sh tests/find_programs.sh redis-server
@@ -38,13 +36,15 @@ front: $(VENV)/.development  ## try the configurations of docs/servers with the 
 	@sh tests/find_programs.sh nginx caddy libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
 	$(BIN)/pytest -n 2 --dist loadgroup -m front tests/front
 
-thorough: test-growth front  ## run the long samples, test-growth and front too, then citeproc, endure, fuzz, hostile, backups under load, moving, followers and wordpress
+thorough: test-growth front  ## run the long samples, test-growth and front too, then citeproc, endure, fuzz, hostile, many writers at once, backups under load on both databases, moving, followers and wordpress
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not growth and not front"
 	$(BIN)/python tests/citeproc.py
 	$(BIN)/python tests/endure.py
 	$(BIN)/python tests/fuzz.py
 	$(BIN)/python tests/hostile_pages.py
 	$(BIN)/python tests/under_load.py
+	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/mixed_writes.py
+	$(BIN)/python tests/postgres.py --durable $(BIN)/python tests/under_load.py --seconds 30 --articles 300 --responses 3000
 	$(BIN)/python tests/full_disk.py
 	$(BIN)/python tests/units.py
 	$(BIN)/python tests/real_wordpress.py

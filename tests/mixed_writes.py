@@ -1,6 +1,6 @@
 """Many clients who write all kinds of things at once, as staff, readers, other sites and workers do: no act may fail, and none may wait for another that waits for it.
 
-Run as a script by ``make test-postgres``, with 3,000 writes by 12 clients; the test beside it does it with few.
+Run as a script by ``make thorough``, with 3,000 writes by 12 clients; the test beside it does it with few.
 """
 
 import argparse
