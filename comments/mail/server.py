@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from email.utils import formataddr, make_msgid, parseaddr
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.policy import EmailPolicy, default
+from email.utils import make_msgid, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,6 +29,27 @@ SENTENCES = {
 }
 
 
+class _OneLine(UnstructuredHeader):
+    """A header that stays as it is written: an address of a page has no place at which it could be folded.
+
+    Python would write a longer one as encoded words, in which no mail program looks for addresses (RFC 2047 §5, RFC 2369 §2).
+    """
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Give name and value on one line."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # of the header that this is mixed into
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # the registry adds the base class
+
+
+class _Mail(EmailMultiAlternatives):
+    def message(self, *, policy: Any = default):
+        """Give the message with headers that mail programs read as they are meant."""
+        return super().message(policy=policy.clone(header_factory=_HEADERS))
+
+
 def has_server() -> bool:
     """Tell whether mails go anywhere: to a server, a file or the terminal."""
     return settings.MAILERS["default"]["BACKEND"] != f"{BACKENDS}dummy.EmailBackend"
@@ -47,8 +71,9 @@ def send(
     """
     # A name of ours in the Message-ID: Django's own asks the network for the name of the machine, and tells it.
     ours = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname)}
-    named = formataddr((sender, sender_address())) if sender else None
-    message = EmailMultiAlternatives(subject, text, named, [to], headers={**ours, **(headers or {})})
+    # In quotes where it has to be: as encoded words its commas and brackets would be read for those of addresses.
+    named = str(Address(sender, *sender_address().rsplit("@", 1))) if sender else None
+    message = _Mail(subject, text, named, [to], headers={**ours, **(headers or {})})
     if html:
         message.attach_alternative(html, "text/html")
     (over or mailers.default).send_messages([message])

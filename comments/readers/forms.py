@@ -54,12 +54,13 @@ def is_same_origin(request) -> bool:
     """Tell whether the browser says that the form was sent from a page of ours.
 
     Browsers send Origin with every POST and Sec-Fetch-Site with every request (Fetch standard); a program that sends neither has no
-    reader behind it whose browser could be misused.
+    reader behind it whose browser could be misused. From a page that tells its address to nobody Origin is “null”, and the other counts.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    site = request.headers.get("Sec-Fetch-Site")
+    if site not in (None, "same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    if origin is None:
+    if origin is None or (origin == "null" and site == "same-origin"):
         return True
     ours = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
     return origin.lower() in ours and bool(urlsplit(origin).hostname)

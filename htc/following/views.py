@@ -96,15 +96,14 @@ def asked(request):
 def confirm(request, token: str):
     """Ask whether the address shall follow, and have it follow when the button is pressed.
 
-    Opening the page changes nothing: programs that look at mails open every link in them.
+    Opening the page changes nothing: programs that look at mails open every link in them. No other site knows the address, so from where
+    the form comes is not asked; browsers say it of no page that tells its address to nobody (Fetch, “append a request Origin header”).
     """
     yes = Yes.read(token)
     if yes is None:
         return render(request, "following/over.html", status=410)
     if request.method != "POST":
         return render(request, "following/confirm.html", {"choice": yes.request})
-    if not is_same_origin(request):
-        return refused(request, message=gettext("Please open the link of the mail and press the button of its page."))
     yes.request.confirm(timezone.now())
     return HttpResponseRedirect(reverse("following:confirmed"), status=303)
 

@@ -4,13 +4,13 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from articles.models import Site
+from comments.mail import server
 from htc.lib.words import name_of
 
 logger = logging.getLogger(__name__)
@@ -38,12 +38,12 @@ def password_link(user) -> str:
 
 
 def _send(user, subject: str, template: str, **context) -> bool:
-    if settings.MAILERS["default"]["BACKEND"] == "django.core.mail.backends.dummy.EmailBackend" or not user.email:
+    if not server.has_server() or not user.email:
         return False
     context |= {"name": name_of(user), "user": user, "site_name": _site_name(), "site_url": settings.SITE_URL}
     try:
-        send_mail(subject, render_to_string(template, context), None, [user.email])
-    except OSError as error:  # smtplib's errors are among them
+        server.send(user.email, subject, render_to_string(template, context))
+    except server.FAILURES as error:
         logger.error("A mail to account %s did not go out: %s", user.pk, type(error).__name__)
         return False
     return True

@@ -143,6 +143,7 @@ def test_preview_stores_nothing_and_keeps_the_form_filled(reader, article):
     [
         pytest.param({"HTTP_ORIGIN": "https://evil.test"}, id="foreign origin"),
         pytest.param({"HTTP_ORIGIN": "null"}, id="opaque origin"),
+        pytest.param({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "cross-site"}, id="opaque origin of another site"),
         pytest.param({"HTTP_SEC_FETCH_SITE": "cross-site"}, id="cross site"),
         pytest.param({"HTTP_SEC_FETCH_SITE": "same-site"}, id="another host of the same site"),
     ],
@@ -156,7 +157,14 @@ def test_form_sent_from_another_site_is_refused(reader, article, headers):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"HTTP_ORIGIN": "http://testserver"}, {"HTTP_ORIGIN": "https://htc.test"}, {"HTTP_SEC_FETCH_SITE": "same-origin"}]
+    "headers",
+    [
+        {"HTTP_ORIGIN": "http://testserver"},
+        {"HTTP_ORIGIN": "https://htc.test"},
+        {"HTTP_SEC_FETCH_SITE": "same-origin"},
+        # What browsers send from a page that tells its address to nobody.
+        {"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "same-origin"},
+    ],
 )
 def test_form_sent_from_our_page_is_taken(reader, article, headers):
     assert reader.post(f"/respond/{article.pk}/", {"token": forms.make_token(article), "body": "x"}, **headers).status_code == 303

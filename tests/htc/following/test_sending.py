@@ -238,6 +238,22 @@ def test_real_server_gets_one_mail_for_each_over_one_connection_that_names_nobod
     assert [mail["From"] for mail in smtp.mails] == ["Reading list <blog@htc.test>"] * 2
 
 
+@pytest.mark.parametrize("sender", ["Lecturas: José (a, b) <c> @ d", 'A "list", all of it', "Список того, что нового"])
+def test_mail_programs_find_one_sender_and_the_address_by_which_one_click_ends_it(follower, publish, smtp, settings, time_machine, sender):
+    settings.SITE_URL = "https://www.center-against-trafficking.example"
+    Newsletter.objects.update_or_create(pk=1, defaults={"sender": sender})
+    row = follower(language="es")
+    publish()
+
+    later(time_machine, minutes=10)
+
+    (mail,) = smtp.mails
+    assert [(name.display_name, name.addr_spec) for name in mail["From"].addresses] == [(sender, "blog@htc.test")]
+    written = dict(mail.raw_items())  # as it came over the line, where a program looks for “<”
+    assert written["List-Unsubscribe"] == f"<{settings.SITE_URL}/es/follow/end/{row.key}/>"
+    assert written["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
 @pytest.mark.parametrize("at", ["RCPT", "end"])
 def test_third_permanent_refusal_in_a_row_ends_it_and_one_that_is_taken_begins_anew(follower, publish, smtp, time_machine, caplog, at):
     follower()
