@@ -3,7 +3,7 @@
 from django.urls import path
 
 from articles import converters  # noqa: F401 – makes yyyy, mm and unicode_slug known
-from comments import converters as _converters  # noqa: F401 – makes token and response_kinds known
+from comments import converters as _converters  # noqa: F401 – makes token, page_slug and others known
 from comments.linkbacks.incoming.pingback import xmlrpc
 from comments.linkbacks.incoming.trackback import ping
 from comments.linkbacks.incoming.webmention import webmention_endpoint, webmention_status
@@ -23,17 +23,17 @@ urlpatterns = [
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<int:number>/", readers_views.page_of_post, name="post_responses"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_post),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_post),
-    path("<unicode_slug:slug>/responses/<int:number>/", readers_views.page_of_page, name="page_responses"),
-    path("<unicode_slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_page),
-    path("<unicode_slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_page),
+    path("<page_slug:slug>/responses/<int:number>/", readers_views.page_of_page, name="page_responses"),
+    path("<page_slug:slug>/responses/<response_kinds:kind>/", readers_views.page_of_page),
+    path("<page_slug:slug>/responses/<response_kinds:kind>/<int:number>/", readers_views.page_of_page),
     path("comments/feed/", feeds.responses, name="feed"),
     path("<yyyy:year>/<mm:month>/<unicode_slug:slug>/feed/", feeds.responses_to_post),
-    path("<unicode_slug:slug>/feed/", feeds.responses_to_page),
+    path("<page_slug:slug>/feed/", feeds.responses_to_page),
     path("moderate/<str:token>/", mail_views.moderate, name="moderate"),
     path("xmlrpc.php", xmlrpc, name="xmlrpc"),
     path("xmlrpc", xmlrpc),
     path("webmention/status/<token:token>", webmention_status, name="webmention_status"),
-    path("<path:path>/trackback/", ping, name="trackback"),
+    path("<pinged_path:path>/trackback/", ping, name="trackback"),
     in_each_language(
         path("responses/reported/", reports.reported, name="reported"),
         path("responses/remove/", removing.remove, name="remove"),
