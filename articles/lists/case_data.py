@@ -13,6 +13,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -69,8 +70,7 @@ def as_csv(request):
     """Give the cases that the index shows for the same question, as CSV that spreadsheets open as what it is."""
     names = [name for name, *_ in COLUMNS]
     rows = ([_cell(record[name]) for name in names] for record in _records(request))
-    # Without the mark Excel takes UTF-8 for something else.
-    return _file("\ufeff" + "".join(csv_lines([names, *rows])), "text/csv")
+    return _file("".join(csv_lines([names, *rows])), "text/csv")
 
 
 @require_safe
@@ -124,7 +124,7 @@ def _record(case: CaseStudy, articles: Sequence[str]) -> dict[str, Any]:
         "sources": plain_text(case.sources) or None,
         "source_links": list(dict.fromkeys(links)),
         "articles": articles,
-        **{name: date.date().isoformat() for name, date in dates.items()},
+        **{name: timezone.localdate(date).isoformat() for name, date in dates.items()},
     }
 
 

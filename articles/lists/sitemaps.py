@@ -115,16 +115,19 @@ class Tags(InEachLanguage, CanonicalSitemap):
 
 
 class SeriesPages(InEachLanguage, CanonicalSitemap):
-    """Series of which readers can open a part."""
+    """Series of which readers can open a part; a series last changed with the last of its parts."""
 
     def items(self):
-        return sorted(read_series(), key=lambda series: series.pk)
+        every = sorted(read_series(), key=lambda series: series.pk)
+        parts = [part.pk for series in every for part in series.readable if part.pk]
+        self.changes = dict(Article.objects.filter(pk__in=parts).values_list("pk", change_of()))
+        return every
 
     def location(self, item):
         return reverse("articles:series", args=[item.slug])
 
     def lastmod(self, item):
-        return item.newest_at
+        return max(self.changes[part.pk] for part in item.readable if part.pk)
 
 
 class FixedPages(InEachLanguage, CanonicalSitemap):

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 # What begins a formula, also in its wide form; at the beginning of a cell, and behind what parts cells where a spreadsheet takes
 # semicolons or tabs for that, whatever quotes and spaces stand between.
@@ -10,9 +11,12 @@ _FORMULA = re.compile(r"(^|[;\t\r\n])([\"'\s]*)(?=[=+\-@＝＋－＠])")
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Give each row as a line of CSV; None is an empty cell."""
+    """Give each row as a line of CSV in UTF-8; None is an empty cell.
+
+    Before the first stands the mark of Unicode, without which Excel shows other signs for accents.
+    """
     writer = csv.writer(_Echo())
-    return (writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row]) for row in rows)
+    return chain(["\ufeff"], (writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row]) for row in rows))
 
 
 def harmless(cell: str) -> str:

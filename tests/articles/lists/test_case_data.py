@@ -171,6 +171,17 @@ def test_feed_has_the_newest_cases_with_their_note_first_and_their_whole_text(re
     assert (entry.link, feed.link) == ("https://htc.test/case-studies/first/", "https://htc.test/case-studies/")
 
 
+def test_days_in_the_data_are_those_of_the_site(reader, make_case, time_machine):
+    time_machine.move_to("2026-03-08T02:00Z")
+    Site(time_zone="America/Denver").save()
+    make_case("first")
+
+    (record,) = reader.get(JSON).json()
+
+    assert (record["published_on"], record["changed_on"]) == ("2026-03-07", "2026-03-07")
+    assert "Last change: 7 March 2026" in text_of(reader.get("/case-studies/").content)
+
+
 def test_identifier_outlives_a_new_address_and_dates_move_with_what_readers_see_alone(make_case, time_machine):
     time_machine.move_to("2026-03-01T12:00Z")
     case = make_case("first")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.lists import sitemaps
 from articles.models import Article, Site
+from articles.series.models import Series, SeriesPart
 
 FIXED = dict.fromkeys(f"https://htc.test{path}" for path in ("/help/", "/es/help/", "/safety/", "/es/safety/", "/feeds/", "/es/feeds/"))
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -74,6 +75,7 @@ def test_date_is_that_of_the_publication_or_of_the_last_correction(reader, make_
     for month in (5, 6):
         old.corrections.create(kind="update", text_right="More is known.", made_at=datetime(2014, month, 1, 12, tzinfo=UTC))
     new.corrections.create(kind="safety", made_at=datetime(2014, 5, 1, tzinfo=UTC))
+    SeriesPart.objects.create(series=Series.objects.create(title="Wages"), article=old)
 
     assert (
         entries(reader)
@@ -82,6 +84,8 @@ def test_date_is_that_of_the_publication_or_of_the_last_correction(reader, make_
             new.full_url: "2015-03-01",
             "https://htc.test/authors/ada/": "2014-06-01",
             "https://htc.test/es/authors/ada/": "2014-06-01",
+            "https://htc.test/series/wages/": "2014-06-01",
+            "https://htc.test/es/series/wages/": "2014-06-01",
             "https://htc.test/tags/law/": "2015-03-01",
             "https://htc.test/es/tags/law/": "2015-03-01",
         }

@@ -46,7 +46,7 @@ def table(page: JustHTML, label: str) -> list[list[str]]:
 def file_of(client, address: str) -> list[list[str]]:
     answer = client.get(address)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))[1:]
+    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))[1:]
 
 
 @pytest.mark.parametrize("days", [30, 90, 365])
