@@ -12,6 +12,9 @@ _PARTICLES = frozenset({
 })  # fmt: skip
 _FAMILY_FIRST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
+# Several persons, an organisation, or what explains a name: nothing in it is a last name.
+_NO_PERSON = re.compile(r"[()\[\]/&+\d]|^the\s|\s(?:and|et|und)\s", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class CitedName:
@@ -79,13 +82,20 @@ def read_name(name: str, cited_as: str = "") -> CitedName:
     """Give the parts of a name as it stands over articles.
 
     ``cited_as`` is what its owner says of them: “Last, First” or “Last, First, Jr.”, or without a comma a name that is not to be turned.
-    Without it the last word is taken for the last name, with the particles before it.
+    Without it the last word is taken for the last name, with the particles before it, and of two Chinese, Japanese or Korean words the
+    first one; several persons or an organisation in one name are left as they are.
     """
     if cited_as:
-        family, *rest = (part.strip() for part in cited_as.split(",", 2))
-        given, suffix = (*rest, "", "")[:2]
-        return CitedName(family, given, suffix) if given else CitedName(literal=cited_as)
+        family, given, suffix = ([part.strip() for part in cited_as.split(",", 2)] + ["", ""])[:3]
+        if family and given:
+            return CitedName(family, given, suffix)
+        return CitedName(literal=", ".join(filter(None, (family, given, suffix))) or name)
     words = name.replace(",", " ,").split()
+    eastern = [bool(_FAMILY_FIRST.match(word)) for word in words]
+    if _NO_PERSON.search(name) or (any(eastern) and eastern != [True, True]):
+        return CitedName(literal=name)
+    if any(eastern):
+        return CitedName(*words)
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
     if words[-1:] == [","] and suffix:
         words.pop()

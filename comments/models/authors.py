@@ -29,7 +29,7 @@ def mailbox_of(email: str) -> str:
     local, at, host = plain.rpartition("@")
     local = local.strip('"')
     local = local.partition("+")[0] or local
-    return f"{local}@{_looked_up(host)}" if local and at and host else ""
+    return f"{local}@{looked_up(host)}" if local and at and host else ""
 
 
 def writings_of(mailbox: str) -> set[str]:
@@ -42,7 +42,8 @@ def writings_of(mailbox: str) -> set[str]:
     return {mailbox, f"{local}@{'.'.join(labels)}"}
 
 
-def _looked_up(host: str) -> str:
+def looked_up(host: str) -> str:
+    """Give a host as it is looked up, in ASCII (RFC 5890 §2.3.2); what is none as it is."""
     try:
         return ascii_host(host)
     except BadAddress:

@@ -23,10 +23,13 @@ class Yes:
 
     @classmethod
     def read(cls, token: str) -> "Yes | None":
-        """Give what the token of an address says; None for one that is too old, or was made for no request that is there."""
+        """Give what the token of an address says.
+
+        None for one that is too old, or was made for no request that is there or for tags that are all gone.
+        """
         pk = token.partition(":")[0]
         row = FollowRequest.objects.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-        if row is None:
+        if row is None or row.follows_nothing:
             return None
         try:
             _signer(row).unsign(token, max_age=CONFIRMED_WITHIN)

@@ -17,8 +17,9 @@ from django.utils.crypto import salted_hmac
 from taggit.models import Tag
 
 from articles.models import Article, Public, Site
+from articles.text.tokens import tokens
 from articles.traits.translations import SaidOnce
-from comments.models.authors import mailbox_of
+from comments.models.authors import looked_up, mailbox_of
 from comments.models.mail import MailWork, MailWorkQuerySet
 from htc.lib.text import clean_line
 
@@ -34,11 +35,17 @@ LONGEST_WORD_ALIKE = 5
 
 
 def plain_address(email: str) -> str:
-    """Give an e-mail address as it is kept and compared: without outer spaces and capitals."""
-    return email.strip().lower()
+    """Give an e-mail address as it is kept and compared: without outer spaces and capitals, the host as it is looked up."""
+    local, at, host = email.strip().lower().rpartition("@")
+    return f"{local}{at}{looked_up(host)}"
 
 
-def _mailbox_key(email: str) -> str:
+def _stands_in(name: str, text: str) -> bool:
+    name, text = (" ".join(tokens(words)) for words in (name, text))
+    return bool(name) and f" {name} " in f" {text} "
+
+
+def mailbox_key(email: str) -> str:
     """Give what all writings of one mailbox have in common, from which nobody reads it."""
     return salted_hmac("following.mailbox", mailbox_of(email) or email, algorithm="sha256").hexdigest()
 
@@ -84,11 +91,14 @@ class Newsletter(SaidOnce, Public):
         super().save(*args, **kwargs)
 
     def clean(self):
-        """Refuse words that name the blog."""
-        names = {word for word in Site.current().name.casefold().split() if len(word) >= LONGEST_WORD_ALIKE}
+        """Refuse words that name the blog, however they are written, and the first letters of its name."""
+        words = Site.current().name.split()
+        names = [word for word in words if len(word) >= LONGEST_WORD_ALIKE]
+        names += ["".join(word[0] for word in words)] if len(words) > 2 else []
         for field in ("sender", "subject"):
-            if told := names & set(clean_line(getattr(self, field), 80).casefold().split()):
-                said = f"“{min(told)}” is a word of the blog’s name. Whoever sees the mailbox would know what is read there."
+            told = [name for name in names if _stands_in(name, clean_line(getattr(self, field), 80))]
+            if told:
+                said = f"“{min(told)}” names the blog. Whoever sees the mailbox would know what is read there."
                 raise ValidationError({field: said})
 
     @classmethod
@@ -112,6 +122,11 @@ class Wish(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def follows_nothing(self) -> bool:
+        """Whether every tag that was chosen is gone."""
+        return not self.follows_all and not self.tags.exists()
 
     @property
     def followed(self) -> str:
@@ -138,7 +153,7 @@ class FollowRequestQuerySet(MailWorkQuerySet):
         for an address that is known is the same work as for any other.
         """
         email, tags = plain_address(email), list(tags)
-        mailbox = _mailbox_key(email)
+        mailbox = mailbox_key(email)
         asked = self.filter(mailbox=mailbox, confirmed_at=None, asked_at__gt=now - CONFIRMED_WITHIN)
         if settings.RATE_LIMITS and asked.count() >= MOST_ASKED:
             return

@@ -3,16 +3,22 @@
 from django.db import transaction
 from django.db.models import Q
 
+from comments.models.authors import mailbox_of
 from comments.privacy.persons import KeptElsewhere, person_forgotten, person_sought
-from htc.following.models import Follower, FollowRequest, follower_key, plain_address
+from htc.following.models import Follower, FollowRequest, follower_key, mailbox_key, plain_address
 
 
 def _rows(email: str) -> list[Follower | FollowRequest]:
-    email = plain_address(email)
+    """Give the rows of an address and of every writing of its mailbox, which is one person's."""
+    email, mailbox = plain_address(email), mailbox_of(email)
     if not email:
         return []
-    followers = Follower.objects.filter(Q(email=email) | Q(key=follower_key(email)))
-    return [*followers.prefetch_related("tags"), *FollowRequest.objects.filter(email=email).prefetch_related("tags").order_by("pk")]
+    # In Python: how many writings of a mailbox there are is not known. All of them hold what stands before the “@”.
+    held = Follower.objects.filter(email__contains=mailbox.partition("@")[0]).values_list("pk", "email") if mailbox else []
+    same = [pk for pk, written in held if mailbox_of(written) == mailbox]
+    followers = Follower.objects.filter(Q(pk__in=same) | Q(email=email) | Q(key=follower_key(email)))
+    requests = FollowRequest.objects.filter(Q(email=email) | Q(mailbox=mailbox_key(email)))
+    return [*followers.prefetch_related("tags"), *requests.prefetch_related("tags").order_by("pk")]
 
 
 def seek(sender, email: str, **kwargs) -> list[KeptElsewhere]:

@@ -12,7 +12,9 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
 # The words of an item stand behind its sign, also where they are a paragraph.
 _SIGN_ALONE = re.compile(r"^((?:-|\d+\.))\s*\n\s*", re.MULTILINE)
-_WAY_BACK = re.compile(r"\s*↩\S*")  # from a note to its mark, which nobody can click here
+# What a program may not run together where lines stay as they are.
+_INDENT = re.compile(r"^ +| {2,}", re.MULTILINE)
+_WAY_BACK = "↩"  # from a note to its mark, which nobody can click here
 
 
 def without_pictures(html: str, label: str) -> str:
@@ -31,10 +33,10 @@ def without_pictures(html: str, label: str) -> str:
 def as_text(html: str) -> str:
     """Give clean HTML as plain text: an empty line between blocks, a sign before items, the numbers of notes in brackets.
 
-    Behind the words of a link stands its address.
+    Behind the words of a link stands its address. Lines of what is laid out by hand, such as verse, stay lines.
     """
     lines = (_SPACES.sub(" ", line).strip(" ") for line in "".join(_Reader().pieces(html)).split("\n"))
-    text = _WAY_BACK.sub("", _EMPTY_LINES.sub("\n\n", "\n".join(lines)))
+    text = _EMPTY_LINES.sub("\n\n", "\n".join(lines))
     return _EMPTY_LINES.sub("\n\n", _SIGN_ALONE.sub(r"\1 ", text)).strip()
 
 
@@ -45,18 +47,26 @@ class _Reader:
         self._lists: list[int | None] = []  # the number of the last item, None where there are none
         self._address = ""
         self._words: list[str] = []  # since the link was opened
-        self._in_mark = False
+        self._in_mark = self._in_lines = False
 
     def pieces(self, html: str) -> Iterator[str]:
         """Give the words and what stands between them."""
         position = 0
         for tag in tags(html):
-            words = _SPACES.sub(" ", unescape(html[position : tag.start]))
+            words = self._read(html[position : tag.start])
             self._words.append(words)
             yield words
             yield self._link(tag) if tag.name == "a" else self._sign(tag)
             position = tag.end
-        yield _SPACES.sub(" ", unescape(html[position:]))
+        yield self._read(html[position:])
+
+    def _read(self, text: str) -> str:
+        words = unescape(text)
+        if self._address.startswith("#") and words.lstrip().startswith(_WAY_BACK):
+            return ""
+        if self._in_lines:
+            return _INDENT.sub(lambda spaces: "\u00a0" * len(spaces[0]), words.expandtabs(4))
+        return _SPACES.sub(" ", words)
 
     def _link(self, tag: Tag) -> str:
         """Give what stands behind a link: where it leads, unless its words say so or it is a place in the same text."""
@@ -71,6 +81,8 @@ class _Reader:
         if tag.name == "sup" and (self._in_mark if tag.closing else "fn" in tag.values.get("class", "").split()):
             self._in_mark = not tag.closing
             return "]" if tag.closing else "["
+        if tag.name == "pre":
+            self._in_lines = not tag.closing
         if tag.name in ("ol", "ul"):
             self._lists = self._lists[:-1] if tag.closing else [*self._lists, 0 if tag.name == "ol" else None]
         if tag.name == "li" and not tag.closing:

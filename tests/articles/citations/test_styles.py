@@ -24,6 +24,9 @@ def work(title="The Untold Side", names=("Thi Lan Nguyen",), **fields) -> Work:
         pytest.param("Martin Luther King, Jr.", "", ("King", "Martin Luther", "Jr."), id="a suffix"),
         pytest.param("Martin Luther King III", "", ("King", "Martin Luther", "III"), id="a number"),
         pytest.param("x", "King, Martin Luther, Jr.", ("King", "Martin Luther", "Jr."), id="a suffix, said"),
+        pytest.param("山田 太郎", "", ("山田", "太郎", ""), id="the family's first"),
+        pytest.param("x", "Doe,", ("", "", "", "Doe"), id="no first name, said"),
+        pytest.param("Jane Doe", ", ,", ("", "", "", "Jane Doe"), id="nothing, said"),
     ],
 )
 def test_parts_of_a_name(name, cited_as, parts):
@@ -31,7 +34,16 @@ def test_parts_of_a_name(name, cited_as, parts):
 
 
 @pytest.mark.parametrize(
-    ("name", "cited_as"), [("Sokha", ""), ("Staff of the Center", "Staff of the Center"), ("Jane Doe, PhD", ""), ("Doe", "Doe,")]
+    ("name", "cited_as"),
+    [
+        ("Sokha", ""),
+        ("Staff of the Center", "Staff of the Center"),
+        ("Jane Doe, PhD", ""),
+        ("Jane Doe (a pseudonym)", ""),
+        ("Jane Doe and John Roe", ""),
+        ("The Editors", ""),
+        ("Anna 王", ""),
+    ],
 )
 def test_name_that_is_not_turned_round(name, cited_as):
     found = read_name(name, cited_as)

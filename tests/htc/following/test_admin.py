@@ -16,8 +16,10 @@ FORM = {"is_open": "on", "sender": "Aunt May", "subject": "News of the garden", 
     ("changes", "said"),
     [
         pytest.param({}, "", id="neutral"),
-        pytest.param({"sender": "The Trafficking list"}, "“trafficking” is a word of the blog’s name.", id="sender"),
-        pytest.param({"subject": "From the center"}, "“center” is a word of the blog’s name.", id="subject"),
+        pytest.param({"sender": "The Trafficking list"}, "“Trafficking” names the blog.", id="sender"),
+        pytest.param({"subject": "From the center"}, "“Center” names the blog.", id="subject"),
+        pytest.param({"sender": "Tráfficking, weekly"}, "“Trafficking” names the blog.", id="in another writing"),
+        pytest.param({"subject": "News (HTC)"}, "“HTC” names the blog.", id="its first letters"),
         pytest.param({"subject": ""}, "This field is required.", id="none"),
     ],
 )

@@ -2,11 +2,13 @@
 
 import json
 
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 from taggit.models import Tag
 
 from htc.following.models import Follower, FollowRequest
+from htc.following.persons import forget, seek
 from tests.htc.following.conftest import NOON
 from tests.site.journey import drain, text_of
 
@@ -48,6 +50,18 @@ def test_everything_that_is_kept_of_a_follower_is_found_handed_out_and_forgotten
     assert "Deleted: follows by e-mail." in text_of(done.content, "#content-main")
     assert places_of(ANA) == []
     assert Follower.objects.get().email == "ben@reader.test"
+
+
+@pytest.mark.parametrize("written", ["ana@bücher.test", "ANA@xn--bcher-kva.test", "Ana <ana@bücher.test>"])
+def test_mailbox_follows_once_and_is_found_in_every_writing(follow, written):
+    for email in ("ana@xn--bcher-kva.test", "Ana@BÜCHER.test", "ana+news@bücher.test", "anabel@bücher.test", "ben@bücher.test"):
+        follow(email)
+
+    assert [row.facts["e_mail"] for row in seek(None, written)[:2]] == ["ana+news@xn--bcher-kva.test", "ana@xn--bcher-kva.test"]
+    forget(None, written)
+
+    assert set(Follower.objects.values_list("email", flat=True)) == {"anabel@xn--bcher-kva.test", "ben@xn--bcher-kva.test"}
+    assert FollowRequest.objects.count() == 2
 
 
 def test_addresses_that_were_taken_out_of_everything_follow_no_more(db, mailoutbox):

@@ -19,6 +19,14 @@ from htc.following.plain import as_text, without_pictures
             '<p>Said.<sup class="fn"><a href="#n1">1</a></sup> 3 m<sup>2</sup></p>', "Said.[1] 3 m2", id="mark of a note, and another sup"
         ),
         pytest.param('<ol><li><p>Note. <a href="#r1">↩</a></p></li></ol>', "1. Note.", id="way back from a note"),
+        pytest.param(
+            '<p>Note. <a href="#r1">↩ 1</a> <a href="#r2">↩ 2</a></p><p>a ↩b</p>',
+            "Note.\n\na ↩b",
+            id="ways back, and a sign of an author's",
+        ),
+        pytest.param(
+            "<p>a</p><pre>one\n  two\n\nthree</pre><p>b  c</p>", "a\n\none\n\u00a0\u00a0two\n\nthree\n\nb c", id="lines laid out by hand"
+        ),
         pytest.param("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a | b |\n\nc |", id="table"),
         pytest.param("<p>1 &lt; 2</p><script>x</script>", "1 < 2", id="no markup"),
         pytest.param("", "", id="nothing"),

@@ -88,6 +88,18 @@ def test_link_that_is_not_ours_confirms_nothing(reader, token):
     assert not Follower.objects.exists()
 
 
+def test_link_for_tags_that_are_all_gone_is_over(reader, mailoutbox, make_article):
+    make_article(tags=["law"])
+    ask(reader, tags=[Tag.objects.get().pk])
+    drain()
+    (link,) = links_in(mailoutbox[0].body, "follow/confirm")
+
+    Tag.objects.all().delete()
+
+    assert [reader.get(link).status_code, reader.post(link).status_code] == [410, 410]
+    assert not Follower.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
