@@ -1,6 +1,6 @@
 """What shows nothing is nothing: a field of any form that holds invisible characters alone is empty.
 
-Below every form, as ``htc.lib.database`` is below every model: a field that must hold something refuses it in the words in which it
+Below every form, as ``htc.lib.database.guard`` is below every model: a field that must hold something refuses it in the words in which it
 refuses an empty one, and one that may be empty is.
 """
 

@@ -1,11 +1,11 @@
 """What staff put before readers, in their order: links in the menu and in the foot of every page, articles to start with."""
 
-from datetime import UTC, datetime
-from functools import cache, reduce
+from datetime import datetime
+from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -16,9 +16,8 @@ from articles.models.author import Author, Byline
 from articles.models.site import Public, Site
 from articles.models.tags import ArticleTag
 from articles.traits.menu import MenuLink
+from htc.lib.database.statements import Question
 from htc.lib.languages import shipped
-
-_AT = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _leads_to_one_thing() -> Q:
@@ -88,12 +87,9 @@ class StartingPoint(Public):
 def site_with_menu() -> Site:
     """Give the Site row with ``menu_links`` and ``foot_links``, the shown pages, and ``newest``, when one was last published.
 
-    One query for all, and only its moment is new: what every request asks is put together once for the process.
+    One query for all, which every request asks.
     """
-    adapted = connection.ops.adapt_datetimefield_value
-    statement, values = _statement()
-    at = adapted(timezone.now())
-    rows: list[Any] = [*Site.objects.raw(statement, [at if value == adapted(_AT) else value for value in values])]
+    rows: list[Any] = _rows.ask(timezone.now())
     site: Site = rows[0] if rows else Site.current()
     shown = [(row.entry_place, link) for row in rows if (link := _link(row))]
     site.menu_links = [link for place, link in shown if place == MenuEntry.Place.MENU]
@@ -115,10 +111,8 @@ def _link(row) -> MenuLink | None:
     return MenuLink(row.entry_words or row.entry_address, row.entry_address) if row.entry_address else None
 
 
-@cache
-def _statement() -> tuple[str, tuple]:
-    """Give the query of ``site_with_menu`` and its values, in which ``_AT`` stands for the moment of asking."""
-    published = Article.objects.published(_AT)
+def _rows_at(moment: datetime) -> models.QuerySet:
+    published = Article.objects.published(moment)
     posts = published.filter(kind=Article.Kind.POST)
     # By kind, as the index has them: over all kinds every row would be read and sorted.
     post, page = (Subquery(published.filter(kind=kind).order_by("-published_at").values("published_at")[:1]) for kind in Article.Kind)
@@ -143,4 +137,7 @@ def _statement() -> tuple[str, tuple]:
     for code in shipped():
         translation = published.filter(translation_group=OuterRef("menu__page__translation_group"), language=code).order_by("pk")
         rows = rows.annotate(**{f"{name}_{code}": Subquery(translation.values(name)[:1]) for name in ("title", "path")})
-    return rows.order_by("menu__position", "menu__pk").query.sql_with_params()
+    return rows.order_by("menu__position", "menu__pk")
+
+
+_rows = Question(_rows_at, datetime)

@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from articles.traits.licences import Licensing
 from articles.traits.machines import OpenToMachines
 from articles.traits.menu import MenuLink
 from articles.traits.translations import SaidOnce
+from htc.lib.database.statements import Question
 from htc.lib.html import clean_note
 from htc.lib.text import clean_line, clean_lines
 from htc.lib.web import BadAddress, ascii_host
@@ -221,7 +221,7 @@ class Site(SaidOnce, Licensing, OpenToMachines, models.Model):
     @classmethod
     def current(cls) -> "Site":
         """Give the one row, made with its defaults where the database has none yet."""
-        return next(iter(cls.objects.raw(*_statement())), None) or cls.objects.get_or_create(pk=1)[0]
+        return next(iter(_current.ask()), None) or cls.objects.get_or_create(pk=1)[0]
 
     @classmethod
     def touch(cls) -> None:
@@ -274,10 +274,8 @@ class Site(SaidOnce, Licensing, OpenToMachines, models.Model):
             return zoneinfo.ZoneInfo("UTC")
 
 
-@cache
-def _statement() -> tuple[str, tuple]:
-    """Give the query of ``current``, which is asked wherever a request is not at hand: put together once for the process."""
-    return Site.objects.filter(pk=1).query.sql_with_params()
+# Asked wherever a request is not at hand.
+_current = Question(lambda: Site.objects.filter(pk=1))
 
 
 class PublicQuerySet(models.QuerySet):

@@ -22,7 +22,7 @@ State = Response.State
 PERSONS = frozenset({ModerationEvent.Origin.WEB, ModerationEvent.Origin.MAIL})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def store(comment: Response, *, by=None, origin: str, reason: str | None = None, batch: UUID | None = None) -> None:
     """Store an unsaved comment with its first event, which has its reasons where no ``reason`` is given."""
     comment.author_key = author_key(comment.author_email)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.models import Article, Site
+from articles.models import Site
 from comments.decisions import changes
 from comments.decisions.approvable import not_approvable, why_not_answered
 from comments.decisions.picks import BATCH, Outcome, Pick, refuse, take, told_of, version_of
@@ -106,10 +106,9 @@ def by_rule(pks: Collection[int], to: str, *, reason: str) -> int:
 def take_in(comment: Response, *, by=None, click: Click) -> Response:
     """Store an unsaved comment that was judged, with its first event, and give its row; ``by`` is the moderator who wrote it.
 
-    The article is locked, so that of two clicks at once, in whatever processes, the second is given the row of the first. Raises
-    NotAnswered where what it replies to cannot be answered any more.
+    One transaction writes at a time (``htc.lib.database.guard``), so that of two clicks at once, in whatever processes, the second is
+    given the row of the first. Raises NotAnswered where what it replies to cannot be answered any more.
     """
-    Article.objects.select_for_update().values_list("pk").get(pk=comment.article_id)
     if (known := click.stored()) is not None:
         return known
     if comment.parent_id:

@@ -1,13 +1,16 @@
 """A comment before it is stored: the rules that hold for it, and what they make of it."""
 
+from functools import lru_cache
+
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles.models import Author, Site
 from comments.models import DomainRule, Response, WordRule
 from comments.models.authors import author_key
-from comments.rules.judgement import Rules, Submission, Verdict, folded_name, hosts, judge
+from comments.rules.judgement import Rules, Submission, Verdict, Words, folded_name, hosts, judge
 from comments.rules.reasons import or_held
+from htc.lib.database.statements import Question
 
 STATES = {
     Verdict.PUBLISH: Response.State.APPROVED,
@@ -51,7 +54,7 @@ def public_name_of(user, site: Site) -> str:
 def rules_for(submission: Submission, site: Site) -> Rules:
     """Give what a comment is compared with, as it holds now."""
     return Rules(
-        words=tuple(rule.as_words() for rule in WordRule.objects.all()),
+        words=_words(tuple(_word_rules.ask())),
         links_from=site.links_held_from,
         blocked=frozenset(DomainRule.objects.blocked_among(hosts(submission), timezone.now())),
         names=_names_of_the_house(site) if submission.name else frozenset(),
@@ -59,9 +62,24 @@ def rules_for(submission: Submission, site: Site) -> Rules:
     )
 
 
+_word_rules = Question(lambda: WordRule.objects.values_list("pattern", "word_list", "verdict"))
+_authors = Question(lambda: Author.objects.order_by().values_list("name"))
+_staff = Question(lambda: get_user_model().objects.filter(is_staff=True, is_active=True).values_list("username", "first_name", "last_name"))
+
+
+# Asked with every comment; the same rules and names are read and folded once.
+@lru_cache(maxsize=4)
+def _words(rules: tuple[tuple[str, str, str], ...]) -> tuple[Words, ...]:
+    return tuple(Words(*rule) for rule in rules)
+
+
 def _names_of_the_house(site: Site) -> frozenset[str]:
-    names = [site.name, *Author.objects.values_list("name", flat=True)]
-    users = get_user_model().objects.filter(is_staff=True, is_active=True).only("first_name", "last_name", "username")
-    for user in users:
-        names += [user.get_full_name(), user.get_username()]
+    names = [site.name, *(name for (name,) in _authors.ask())]
+    for username, first, last in _staff.ask():
+        names += [f"{first} {last}".strip(), username]
+    return _folded(tuple(names))
+
+
+@lru_cache(maxsize=4)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(folded_name(name) for name in names if name)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+
+from htc.lib.database.statements import Question
 
 
 def check_domain(name: str) -> None:
@@ -17,6 +20,13 @@ def check_domain(name: str) -> None:
         raise ValidationError("“%(name)s” is not the name of a site; write one such as example.org.", params={"name": name})
 
 
+def _names_of(host: str) -> list[str]:
+    """Give the names by which rules may hold for a host: its own, “www.” left aside, and those above it."""
+    host = host.lower().rstrip(".")
+    host = host.removeprefix("www.") if host.count(".") > 1 else host
+    return [host, *(host[place + 1 :] for place, character in enumerate(host) if character == ".")]
+
+
 class DomainRuleQuerySet(models.QuerySet):
     """Rules by the hosts and moments that they hold for."""
 
@@ -26,14 +36,15 @@ class DomainRuleQuerySet(models.QuerySet):
 
     def for_host(self, host: str, now: datetime):
         """The rules that hold at ``now`` for a host, "www." left aside: its own ones, and those above it that include subdomains."""
-        host = host.lower().rstrip(".")
-        host = host.removeprefix("www.") if host.count(".") > 1 else host
-        above = [host[place + 1 :] for place, character in enumerate(host) if character == "."]
+        return self._for_names(now, *_names_of(host))
+
+    def _for_names(self, now: datetime, host: str, *above: str):
         return self.holding(now).filter(Q(domain=host) | Q(domain__in=above, include_subdomains=True))
 
     def verdicts(self, host: str, now: datetime) -> set[str]:
         """Give the verdicts about a host at ``now``; where one allows and one blocks it, the block counts alone."""
-        verdicts = set(self.for_host(host, now).values_list("verdict", flat=True))
+        names = _names_of(host)
+        verdicts = {verdict for (verdict,) in _verdicts(len(names)).ask(now, *names)}
         return verdicts - {DomainRule.Verdict.ALLOW} if DomainRule.Verdict.BLOCK in verdicts else verdicts
 
     def blocked_among(self, hosts: Iterable[str], now: datetime) -> set[str]:
@@ -42,10 +53,11 @@ class DomainRuleQuerySet(models.QuerySet):
 
     def under(self, verdict: str, hosts: Iterable[str], now: datetime) -> set[str]:
         """Give those of the hosts, in lower case and without “www.”, that a verdict holds for at ``now``, by one query for all of them."""
-        hosts = set(hosts)
+        if not (hosts := set(hosts)):
+            return set()
         above = {host: {host[place + 1 :] for place, character in enumerate(host) if character == "."} for host in hosts}
         names = hosts.union(*above.values())
-        rules = self.holding(now).filter(verdict=verdict, domain__in=names) if names else self.none()
+        rules = self.holding(now).filter(verdict=verdict, domain__in=names)
         held = dict(rules.values_list("domain", "include_subdomains"))
         return {host for host in hosts if host in held or any(held.get(name) for name in above[host])}
 
@@ -76,3 +88,11 @@ class DomainRule(models.Model):
 
     def __str__(self):
         return f"{self.domain}: {self.get_verdict_display()}"
+
+
+@cache
+def _verdicts(names: int) -> Question:
+    # Asked with every notice; a host has few names.
+    return Question(
+        lambda now, *asked: DomainRule.objects.all()._for_names(now, *asked).order_by().values_list("verdict"), datetime, *[str] * names
+    )

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from htc.lib.database.statements import StoredOften
 from htc.lib.words import MOMENT, name_of
 
 WITHOUT_PERSON = {"rule": "a rule", "command": "a command"}
@@ -48,7 +49,7 @@ class ModerationEventQuerySet(models.QuerySet):
         return dict(rows)
 
 
-class ModerationEvent(models.Model):
+class ModerationEvent(StoredOften):
     """One change of a response's state: who, when, from what to what and why. Kept when the response goes; never changed.
 
     ``batch`` is shared by all that one press of a button did; it is what can be undone. Raises RecordKept for any change or deletion.

@@ -22,6 +22,7 @@ from comments.models.report import REPORTED
 from comments.models.responses import ResponseQuerySet, ResponsesVersion
 from comments.rules.reasons import HELD, sentences
 from comments.rules.redaction import REMOVED
+from htc.lib.database.statements import StoredOften
 from htc.lib.html import clean_comment
 from htc.lib.text import shorten
 from htc.lib.words import DAY, moment_of
@@ -56,7 +57,7 @@ def _domain(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-class Response(Placed, Findable):
+class Response(Placed, Findable, StoredOften):
     """A comment or linkback under an article, in any state of moderation."""
 
     FOUND_AS = SearchRow.Kind.COMMENT

@@ -172,13 +172,12 @@ class CommentForm(forms.Form):
         )
 
     def save(self, site: Site, click: Click, *, by=None) -> Response:
-        """Judge and store the comment and give its row; that of an earlier press of the same button where there is one.
+        """Judge and store the comment of the click and give its row; that of an earlier press of the same button where there is one.
 
         ``by`` is the moderator who is signed in and wrote it. Raises decisions.NotAnswered.
         """
-        row = self.as_response()
-        screen(row, site, by=by, by_robot=bool(self.cleaned_data["website"]))
-        return take_in(row, by=by, click=click)
+        screen(click.comment, site, by=by, by_robot=bool(self.cleaned_data["website"]))
+        return take_in(click.comment, by=by, click=click)
 
 
 class RemovalForm(forms.Form):

@@ -10,9 +10,7 @@ from comments.models import Response
 from comments.models.responses import ResponseQuerySet
 from comments.readers.shown import of_article
 from comments.rules.threads import PAGE_LENGTH
-
-# The key of no article.
-NOBODY = -1
+from htc.lib.database.statements import Question
 
 
 class Listing:
@@ -58,8 +56,7 @@ class Listing:
 
     def _read(self, first: int) -> list[Response]:
         if self.number == 1 and not self.kind:
-            statement, values = _first_page(self._order)
-            return list(Response.objects.raw(statement, [self._article.pk if value == NOBODY else value for value in values]))
+            return _first_page(self._order).ask(self._article.pk)
         listed = self._approved.filter(kind=self.kind) if self.kind else self._approved
         return list(_page(listed, self._order, first))
 
@@ -89,9 +86,6 @@ def _page(listed: ResponseQuerySet, order: str, first: int) -> ResponseQuerySet:
 
 
 @cache
-def _first_page(order: str) -> tuple[str, tuple]:
-    """Give the query of the first page, which every article asks, and its values, in which ``NOBODY`` stands for the key of the article.
-
-    Put together once for the process: that costs more than asking.
-    """
-    return _page(Response.objects.approved().filter(article=NOBODY), order, 0).query.sql_with_params()
+def _first_page(order: str) -> Question[Response]:
+    """Give the question of the first page, which every article asks, by the key of the article."""
+    return Question(lambda article: _page(Response.objects.approved().filter(article=article), order, 0), int)

@@ -1,7 +1,10 @@
 """What readers send: a comment and its preview; and the pages of the list of responses."""
 
-from django.http import HttpResponseRedirect
+from datetime import datetime
+
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -19,9 +22,13 @@ from comments.readers.openness import why_closed
 from comments.readers.own_addresses import received_address
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib import ratelimit
+from htc.lib.database.statements import Question
 from htc.lib.entry.intake import Intake, takes
 from htc.lib.languages import speak
 from htc.lib.words import in_minutes
+
+# What is stored, or refused, needs nothing of what the page shows.
+_answered = Question(lambda now, pk: Article.objects.published(now).filter(pk=pk).defer("body", "standfirst", "excerpt"), datetime, int)
 
 
 @csrf_exempt  # no reader has a session that could be misused; is_same_origin and the token stand in for the cookie
@@ -33,7 +40,9 @@ def respond(request, pk: int, parent_pk: int | None = None):
 
     A reply has a page of its own with what it answers; only what readers see can be answered.
     """
-    article = get_object_or_404(Article.objects.published(), pk=pk)
+    article = next(iter(_answered.ask(timezone.now(), pk)), None)
+    if article is None:
+        raise Http404
     speak(article.language)
     parent = get_object_or_404(Response.objects.approved().filter(article=article), pk=parent_pk) if parent_pk else None
     unanswered = why_not_answered(parent) if parent else ""
@@ -105,7 +114,6 @@ def _seconds_to_wait(request, form: CommentForm) -> int:
 def _form_page(request, form: CommentForm, *, preview: Response | None = None, status: int = 200):
     """Show the form where it was: under the article, or on the reply's own page."""
     template = "comments/reply.html" if form.parent else "articles/article_detail.html"
-    # What is stored, or refused, needs nothing of what the page shows.
     form.article = Article.objects.for_page().get(pk=form.article.pk)
     context = in_its_language(request, form.article) | {
         "parent": form.parent,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
+from articles.models import Site
 from comments.linkbacks.incoming import receiving
 from comments.linkbacks.incoming.intake import LATER, NOT_STORED, LinkbackIntake
 from comments.linkbacks.wire import pingback
@@ -58,16 +59,16 @@ def xmlrpc(request):
         return HttpResponseNotAllowed(["POST"], "This address takes pingbacks: XML-RPC calls sent by POST.\n", content_type="text/plain")
     body = request.read(MAX_CALL + 1)
     if len(body) <= MAX_CALL:
-        return _answer(body)
+        return _answer(body, request.site)
     if pingback.names_multicall(body):
         return _xml(pingback.failure(Fault.NO_SUCH_METHOD))
     return turn_away(request, 413, 0)
 
 
-def _answer(body: bytes) -> HttpResponse:
+def _answer(body: bytes, site: Site) -> HttpResponse:
     try:
         source, target = pingback.parse_ping(body)
-        receiving.receive(source, target, kind=Response.Kind.PINGBACK)
+        receiving.receive(source, target, kind=Response.Kind.PINGBACK, site=site)
     except pingback.ProtocolError as error:
         return _xml(pingback.failure(error.fault))
     except receiving.Refused as refused:

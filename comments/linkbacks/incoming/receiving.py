@@ -22,6 +22,7 @@ from comments.models import DomainRule, Response
 from comments.readers.openness import open_linkbacks, open_protocols
 from comments.rules import limits
 from htc.lib import ratelimit
+from htc.lib.database.statements import Question
 from htc.lib.languages import prefix_of, shipped
 from htc.lib.web import BadAddress
 
@@ -46,16 +47,17 @@ class Refused(Exception):
         self.why = why
 
 
-def receive(source: str, target: str, *, kind: str, claims: Mapping[str, str] | None = None) -> Response:
+def receive(source: str, target: str, *, kind: str, claims: Mapping[str, str] | None = None, site: Site | None = None) -> Response:
     """Take a notice that the page ``source`` links to our page ``target`` and give its row, which waits for verification.
 
-    ``claims`` are words about the page that come with the notice; they are kept for the moderator and never published. A page that is
+    ``claims`` are words about the page that come with the notice; they are kept for the moderator and never published; ``site`` is ours,
+    where it is at hand. A page that is
     known is not taken a second time, with one difference: a webmention of it is no error and has it verified once more, in the state
     where it is. No network is used. Raises Refused.
     """
     aim = _aim(target)
     _refuse_at_once(aim, source)
-    site = Site.current()
+    site = site or Site.current()
     if kind not in open_protocols(site):
         raise Refused("off")
     article = _article_at(aim)
@@ -106,7 +108,7 @@ def _aim(url: str) -> address.Target:
 
 
 def _article_at(aim: address.Target) -> Article:
-    article = Article.objects.filter(path=aim.path).first()
+    article = next(iter(_article_at_path.ask(aim.path)), None)
     if article is None:
         old = OldAddress.objects.select_related("article").filter(path=aim.path).first()
         article = old.article if old else None
@@ -116,6 +118,10 @@ def _article_at(aim: address.Target) -> Article:
         # A draft, a scheduled and a withdrawn article answer as one that never was.
         raise Refused("unknown")
     return article
+
+
+# Nothing of what the page shows.
+_article_at_path = Question(lambda path: Article.objects.filter(path=path).defer("body", "standfirst", "excerpt"), str)
 
 
 def _page(url: str) -> address.Source:
@@ -141,6 +147,11 @@ def _is_page(path: str) -> bool:
     return False
 
 
+_known = Question(
+    lambda article, key: Response.objects.linkbacks().filter(article=article, source_key=key).order_by().values_list("pk"), int, str
+)
+
+
 class _Notice:
     """One notice whose addresses are good, on its way to its row."""
 
@@ -152,9 +163,9 @@ class _Notice:
     @transaction.atomic
     def keep(self) -> tuple[Response, bool]:
         """Give the row of the notice, and whether there is anything new to verify."""
-        row = self.article.responses.linkbacks().select_for_update().filter(source_key=self.source.key).first()
-        if row is None:
+        if not _known.ask(self.article.pk, self.source.key):
             return self._store(), True
+        row = self.article.responses.linkbacks().select_for_update().get(source_key=self.source.key)
         is_news = self._ask_again(row)
         self._merge(row)
         return row, is_news

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article
+from articles.models import Article, Site
 from comments.linkbacks.incoming import receiving
 from comments.linkbacks.incoming.intake import LATER, NOT_STORED, LinkbackIntake
 from comments.linkbacks.wire import trackback
@@ -63,14 +63,14 @@ def ping(request, path: str):
         return _error("A TrackBack has four fields, and no more than 1,000 are read.", status=400)
     except UnknownCharset:
         return _error("The charset is not known here. Send UTF-8.")
-    return _take(sent, target) if sent else _to_article(target)
+    return _take(sent, target, request.site) if sent else _to_article(target)
 
 
-def _take(sent: trackback.Ping, target: str) -> HttpResponse:
+def _take(sent: trackback.Ping, target: str, site: Site) -> HttpResponse:
     if not sent.url:
         return _error("The address of your page (url) is missing.")
     try:
-        receiving.receive(sent.url, target, kind=Response.Kind.TRACKBACK, claims=sent.claims)
+        receiving.receive(sent.url, target, kind=Response.Kind.TRACKBACK, claims=sent.claims, site=site)
     except receiving.Refused as refused:
         if refused.why in LATER:
             return _later(*LATER[refused.why], MESSAGES[refused.why])

@@ -82,7 +82,7 @@ def _take(request, source: str, target: str):
     try:
         # Both or none of them: its sender tries again what it was given no receipt for.
         with transaction.atomic():
-            row = receiving.receive(source, target, kind=Response.Kind.WEBMENTION)
+            row = receiving.receive(source, target, kind=Response.Kind.WEBMENTION, site=request.site)
             receipt = Receipt.objects.give(row, timezone.now())
     except receiving.Refused as refused:
         _, seconds = LATER.get(refused.why, (0, 0))
