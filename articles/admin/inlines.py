@@ -24,7 +24,10 @@ CORRECTION_HELP = {
 
 
 class NamedRowsFormSet(BaseInlineFormSet):
-    """Rows of a table in which each control has a name: the head of its column is none (WCAG 4.1.2)."""
+    """Rows of a table in which each control has a name: the head of its column is none (WCAG 4.1.2).
+
+    Where rows have a position, a new one for which none was typed goes behind all others.
+    """
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -33,6 +36,12 @@ class NamedRowsFormSet(BaseInlineFormSet):
             widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what refers to other rows
             if not widget.is_hidden:
                 widget.attrs["aria-label"] = f"{field.label}, {row}"
+
+    def save_new(self, form, commit=True):
+        if "position" in form.fields and "position" not in form.changed_data:
+            last = max(other.cleaned_data.get("position") or 0 for other in self.forms)
+            form.instance.position = form.cleaned_data["position"] = last + 1
+        return super().save_new(form, commit=commit)
 
 
 class BylineInline(admin.TabularInline):

@@ -115,6 +115,13 @@ function prepare(group, row, said) {
     }),
   );
   cell.append(handle, ...steps);
+  // In a narrow window the fields of a row stand below each other, where no head stands above them.
+  const heads = row.closest('table').tHead.rows[0].cells;
+  for (const field of row.cells) {
+    if (heads[field.cellIndex]?.textContent.trim() && !field.matches('.hidden')) {
+      field.dataset.label = heads[field.cellIndex].textContent.trim();
+    }
+  }
 }
 
 for (const group of document.querySelectorAll('.inline-group')) {

@@ -47,6 +47,17 @@ def test_editor_makes_a_series_puts_it_into_another_order_and_plans_a_part(clien
     assert "Wages" in form
 
 
+def test_part_without_a_typed_place_goes_behind_the_others(staff_client, make_article):
+    one, two = make_article(title="One"), make_article(title="Two")
+    saved(staff_client, ADD, **rows("Three", one))
+    series = Series.objects.get()
+    fields = form_fields(staff_client, change(series)) | {"parts-TOTAL_FORMS": 4, "parts-2-article": two.pk, "parts-2-position": 0}
+
+    staff_client.post(change(series), fields | {"parts-0-position": 7, "parts-3-planned": "Five", "parts-3-position": 0})
+
+    assert [str(part) for part in series.parts.all()] == ["One", "Three", "Two", "Five"]
+
+
 def test_each_article_in_whatever_language_stands_in_one_series_once(staff_client, make_article):
     one, two, spanish = make_article(title="One"), make_article(title="Two"), make_article(title="Uno", language="es")
     spanish.set_translations([one])
