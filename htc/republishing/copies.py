@@ -117,7 +117,7 @@ def _title(article: Article) -> str:
 
 
 def _piece(name: str, context: dict[str, Any]) -> str:
-    return without_looks(render_to_string(f"republishing/_{name}.html", context), ("div",), _LOOKS | {"rel"})
+    return without_looks(render_to_string(f"republishing/_{name}.html", context), ("div", "time"), _LOOKS | {"rel"})
 
 
 def _marks(article: Article, placed: Callable[..., str]) -> Marks:

@@ -176,6 +176,7 @@ def test_markdown_and_plain_text_say_the_same(reader, whole):
         "<strong>Content note:</strong> sexual violence. The second part quotes a child. [Get help](https://htc.test/help/)",
         "> <strong>Content note:</strong> police violence.",
         "> [Ours](https://htc.test/about/)",
+        "> **Correction**, ",
         "Text[^1]",
         "[^1]: Of the *file*,",
         "[tags](https://htc.test/tags/)",
@@ -190,6 +191,7 @@ def test_markdown_and_plain_text_say_the_same(reader, whole):
         "Content note: sexual violence. The second part quotes a child. Get help (https://htc.test/help/)",
         "    Content note: police violence.",
         "    Ours (https://htc.test/about/)",
+        "    Correction, ",
         "Text[1] and tags (https://htc.test/tags/)",
         "[1] Of the file,",
         "What she said\n\nThree words more.",
@@ -201,6 +203,14 @@ def test_markdown_and_plain_text_say_the_same(reader, whole):
     for form in (markdown, text):
         assert "A gate of ours" not in form
         assert "A free field" not in form
+
+
+def test_title_and_standfirst_have_the_direction_of_their_language(reader, make_article):
+    allow()
+    arabic, english = (copies(reader, make_article(language=code, standfirst="Said first."))["html"] for code in ("ar", "en"))
+
+    assert re.findall(r'<(h1|p) dir="rtl">', arabic.split("was first published")[0])[:2] == ["h1", "p"]
+    assert "dir=" not in english
 
 
 def test_pictures_are_offered_apart_where_everybody_may_use_them(reader, whole):
