@@ -18,6 +18,7 @@ from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTempla
 from comments.moderation import record, sites, views, word_rules  # noqa: F401 – word_rules registers its page
 from comments.moderation.domain_rules import DomainRuleAdmin
 from comments.moderation.list_decisions import ListDecisions
+from comments.readers.listing import counts_for
 from comments.rules.reasons import REASON_WORDS
 from htc.lib.pages import PagesByKey
 from htc.lib.text import clean_line, clean_lines, shorten
@@ -314,7 +315,7 @@ class AnsweredArticleAdmin(ArticleAdmin):
         """Give the page of the list with the numbers of its articles, by one query for all of them."""
         changelist = super().get_changelist_instance(request)
         changelist.result_list = list(changelist.result_list)
-        counts = Response.objects.counts_for(changelist.result_list)
+        counts = counts_for(article.pk for article in changelist.result_list)
         may_open = self.admin_site.get_model_admin(Response).has_view_or_change_permission(request)
         for article in changelist.result_list:
             article.approved_count, article.may_open_responses = counts.get(article.pk, 0), may_open

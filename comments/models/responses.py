@@ -100,10 +100,6 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
         """Linkbacks whose page can be fetched: neither comments nor links between articles of ours."""
         return self.linkbacks().exclude(source_key__startswith="article:")
 
-    def counts_for(self, articles: Iterable[Article | int]) -> dict[int, int]:
-        """Give the numbers of approved responses by the keys of their articles, by one query; an article without any has none."""
-        return dict(self.approved().filter(article__in=articles).order_by().values_list("article").annotate(models.Count("pk")))
-
     # By when they were decided on, for what is kept for a time only
 
     def failed_before(self, moment: datetime):

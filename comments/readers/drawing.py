@@ -5,7 +5,8 @@ its pieces again, eleven times for a response.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles.models import Article
 from comments.models import Response
+from comments.models.response import KIND_WORDS
 from comments.rules.threads import Talk
 
 COMMENT = Response.Kind.COMMENT
@@ -23,7 +25,7 @@ _NUMBERS = (900_000_001, 900_000_002)
 
 def draw_response(response: Response, above: int | None = None) -> SafeString:
     """Give a response as every page shows it; ``above`` is the number of the one that it visibly stands beneath."""
-    return mark_safe(_response(response, above))  # noqa: S308 – each value in it is escaped
+    return mark_safe(_Drawing.now().response(response, above))  # noqa: S308 – each value in it is escaped
 
 
 def draw_list(talks: Sequence[Talk[Response]], article: Article, *, takes_replies: bool, is_copy: bool) -> SafeString:
@@ -32,15 +34,25 @@ def draw_list(talks: Sequence[Talk[Response]], article: Article, *, takes_replie
     return mark_safe("\n".join(map(draw, talks)))  # noqa: S308 – each value in it is escaped
 
 
+def draw_recent(responses: Iterable[Response]) -> SafeString:
+    """Give the items of a list of responses to articles, each with its first words."""
+    drawing = _Drawing.now()
+    items = []
+    for row in responses:
+        named = {"name": escape(row.shown_name), "title": escape(row.article.title)}
+        words, lang = row.first_words, f' lang="{escape(row.language)}"' if row.language else ""
+        said = f": <bdi{lang}>{escape(words)}</bdi>" if words else ""
+        items.append(f'<li><a href="{_at(drawing.permalink, row.pk)}">{drawing.on % named}</a>{said}</li>')
+    return mark_safe("\n".join(items))  # noqa: S308 – each value in it is escaped
+
+
 class _Items:
     """Draws the items of one list."""
 
     def __init__(self, article: Article, takes_replies: bool, takes_reports: bool):
-        self._article, self._takes_replies, self._takes_reports = article, takes_replies, takes_reports
-        self._reply, self._report = (
-            gettext('Reply<span class="vh"> to no. %(number)s</span>'),
-            gettext('Report<span class="vh"> no. %(number)s</span>'),
-        )
+        self._takes_replies, self._takes_reports = takes_replies, takes_reports
+        self._drawing = _Drawing.now()
+        self._reply = _at(self._drawing.reply, article.pk)
 
     def talk(self, talk: Talk[Response]) -> str:
         head = talk.head
@@ -50,7 +62,7 @@ class _Items:
 
     def _one(self, response: Response, above: int | None = None) -> str:
         former = f'<span id="comment-{response.former_id}"></span>' if response.former_id else ""
-        return former + _response(response, above) + self._actions(response)
+        return former + self._drawing.response(response, above) + self._actions(response)
 
     def _replies(self, replies: Iterable[Response], above: int) -> str:
         items = [
@@ -77,45 +89,62 @@ class _Items:
         links = []
         number = {"number": response.number}
         if self._takes_replies:
-            links.append(f'<a href="{_address("comments:reply", self._article.pk, response.pk)}">{self._reply % number}</a>')
+            links.append(f'<a href="{_at(self._reply, response.pk)}">{self._drawing.reply_words % number}</a>')
         if not response.is_taken_back:
-            links.append(f'<a href="{_address("comments:report", response.pk)}" rel="nofollow">{self._report % number}</a>')
+            address = _at(self._drawing.report, response.pk)
+            links.append(f'<a href="{address}" rel="nofollow">{self._drawing.report_words % number}</a>')
         return '<p class="response__actions">{}</p>'.format("\n".join(links))
 
 
-def _response(response: Response, above: int | None) -> str:
-    lang = f' lang="{escape(response.language)}"' if response.language else ""
-    meta = f'<p class="meta" lang="{get_language() or ""}">{_meta(response, above)}</p>'
-    return f'<article class="response p-comment h-cite"{lang}>\n  {_heading(response)}\n  {meta}\n  {_words(response)}\n</article>'
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Draws single responses in one language: its words, and its addresses with a place for each number, all of them as HTML."""
 
+    language: str
+    staff: str
+    answers: str
+    on: str
+    reply_words: str
+    report_words: str
+    kinds: dict[str, str]
+    permalink: str
+    reply: str
+    report: str
 
-def _heading(response: Response) -> str:
-    if response.kind != COMMENT:
-        link = (
-            f'<a class="u-url p-name" href="{escape(response.page_url)}" rel="{OF_STRANGERS}"><bdi>{escape(response.shown_title)}</bdi></a>'
+    @classmethod
+    def now(cls) -> "_Drawing":
+        """Give the one for the active language."""
+        return _drawing(get_language() or "")
+
+    def response(self, response: Response, above: int | None) -> str:
+        lang = f' lang="{escape(response.language)}"' if response.language else ""
+        meta = f'<p class="meta" lang="{self.language}">{self._meta(response, above)}</p>'
+        return (
+            f'<article class="response p-comment h-cite"{lang}>\n  {self._heading(response)}\n  {meta}\n  {_words_of(response)}\n</article>'
         )
-        return f'<h3 class="response__name">{link}</h3>'
-    badge = ""
-    if response.is_staff:
-        badge = f' <span class="response__badge" lang="{get_language() or ""}">{escape(gettext("Staff"))}</span>'
-    name = escape(response.shown_name)
-    return f'<h3 class="response__name p-author h-card"><bdi class="p-name">{name}</bdi>{badge}</h3>'
 
+    def _heading(self, response: Response) -> str:
+        if response.kind != COMMENT:
+            address, title = escape(response.page_url), escape(response.shown_title)
+            return f'<h3 class="response__name"><a class="u-url p-name" href="{address}" rel="{OF_STRANGERS}"><bdi>{title}</bdi></a></h3>'
+        badge = f' <span class="response__badge" lang="{self.language}">{self.staff}</span>' if response.is_staff else ""
+        name = escape(response.shown_name)
+        return f'<h3 class="response__name p-author h-card"><bdi class="p-name">{name}</bdi>{badge}</h3>'
 
-def _meta(response: Response, above: int | None) -> str:
-    """Give kind, author, site and time on one line."""
-    is_comment = response.kind == COMMENT
-    parts = [escape(response.kind_words), "" if is_comment else _origin(response)]
-    if response.received_at:
-        time = f'<time class="dt-published" datetime="{escape(response.time_attr)}">{escape(response.time_words)}</time>'
-        if response.pk:
-            kind = ' class="u-url"' if is_comment else ""
-            time = f'<a{kind} href="{_address("comments:permalink", response.pk)}">{time}</a>'
-        parts.append(f"&nbsp;· {time}")
-    answers = getattr(response, "answers", None)
-    if answers and answers != above:
-        parts.append(f"&nbsp;· {escape(gettext('in answer to %(number)s') % {'number': answers})}")
-    return "".join(parts)
+    def _meta(self, response: Response, above: int | None) -> str:
+        """Give kind, author, site and time on one line."""
+        is_comment = response.kind == COMMENT
+        parts = [self.kinds.get(response.kind) or escape(response.kind_words), "" if is_comment else _origin(response)]
+        if response.received_at:
+            time = f'<time class="dt-published" datetime="{escape(response.time_attr)}">{escape(response.time_words)}</time>'
+            if response.pk:
+                kind = ' class="u-url"' if is_comment else ""
+                time = f'<a{kind} href="{_at(self.permalink, response.pk)}">{time}</a>'
+            parts.append(f"&nbsp;· {time}")
+        answers = getattr(response, "answers", None)
+        if answers and answers != above:
+            parts.append(f"&nbsp;· {self.answers % {'number': answers}}")
+        return "".join(parts)
 
 
 def _origin(response: Response) -> str:
@@ -130,7 +159,7 @@ def _origin(response: Response) -> str:
     return "".join(words)
 
 
-def _words(response: Response) -> str:
+def _words_of(response: Response) -> str:
     if response.kind == COMMENT:
         return f'<div class="response__text e-content" dir="auto">{response.body_html}</div>'  # escaped by the model
     if not response.has_quotation:
@@ -140,14 +169,30 @@ def _words(response: Response) -> str:
     return f'<p class="response__text p-content" dir="auto">[…] {before}{mark}{after} […]</p>'
 
 
-def _address(name: str, *pks: int) -> str:
-    address = _pattern(name, len(pks), get_language() or "")
-    for number, pk in zip(_NUMBERS, pks, strict=False):
-        address = address.replace(str(number), str(pk), 1)
+def _at(address: str, pk: int) -> str:
+    return address.replace("%d", str(pk), 1)
+
+
+@cache
+def _drawing(language: str) -> _Drawing:
+    """Give what draws in the active language, which is this one; looking up an address costs as much as drawing a response."""
+    return _Drawing(
+        language,
+        escape(gettext("Staff")),
+        escape(gettext("in answer to %(number)s")),
+        gettext("<bdi>%(name)s</bdi> on “<bdi>%(title)s</bdi>”"),
+        gettext('Reply<span class="vh"> to no. %(number)s</span>'),
+        gettext('Report<span class="vh"> no. %(number)s</span>'),
+        {kind: escape(str(words)) for kind, words in KIND_WORDS.items()},
+        _address("comments:permalink", 1),
+        _address("comments:reply", 2),
+        _address("comments:report", 1),
+    )
+
+
+def _address(name: str, count: int) -> str:
+    """Give the address of a name as HTML, with “%d” in place of numbers that no row has."""
+    address = escape(reverse(name, args=_NUMBERS[:count]))
+    for number in _NUMBERS:
+        address = address.replace(str(number), "%d", 1)
     return address
-
-
-@lru_cache(maxsize=100)
-def _pattern(name: str, count: int, language: str) -> str:
-    """Give the address of a name with numbers that no row has, as HTML: looking one up costs as much as drawing a response."""
-    return escape(reverse(name, args=_NUMBERS[:count]))

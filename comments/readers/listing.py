@@ -1,6 +1,7 @@
 """The numbered list of responses under an article, read a page at a time: what a page costs does not grow with the list."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, cached_property
 
 from django.db.models import Count
@@ -11,6 +12,12 @@ from comments.models.responses import ResponseQuerySet
 from comments.readers.shown import of_article
 from comments.rules.threads import PAGE_LENGTH
 from htc.lib.database.statements import Question
+
+# What of a response its place in the list is drawn from.
+DRAWN = (
+    *("article", "parent", "staff", "thread", "path", "kind", "author_name", "author_url", "source_url", "title", "body", "excerpt"),
+    *("language", "former_id", "received_at", "reasons", "facts"),
+)
 
 
 class Listing:
@@ -26,7 +33,7 @@ class Listing:
         if self.number == 1 and not self.kind and len(self.rows) < PAGE_LENGTH:
             return Counter(row.kind for row in self.rows)
         with of_article(self._article):
-            return dict(self._approved.order_by().values_list("kind").annotate(Count("pk")))
+            return dict(_counted_by_kind.ask(self._article.pk))
 
     @property
     def count(self) -> int:
@@ -82,10 +89,33 @@ class Listing:
 def _page(listed: ResponseQuerySet, order: str, first: int) -> ResponseQuerySet:
     # The index alone says which they are: the rows that are passed over are not read.
     pks = listed.in_order(order).values("pk")[first : first + PAGE_LENGTH]
-    return Response.objects.filter(pk__in=pks).in_order(order)
+    return Response.objects.filter(pk__in=pks).in_order(order).only(*DRAWN)
 
 
 @cache
 def _first_page(order: str) -> Question[Response]:
     """Give the question of the first page, which every article asks, by the key of the article."""
     return Question(lambda article: _page(Response.objects.approved().filter(article=article), order, 0), int)
+
+
+_counted_by_kind = Question(
+    lambda article: Response.objects.approved().filter(article=article).order_by().values_list("kind").annotate(Count("pk")), int
+)
+
+
+def counts_for(articles: Iterable[int]) -> dict[int, int]:
+    """Give the numbers of approved responses by the keys of their articles, by one query; an article without any has none."""
+    keys = list(articles)
+    if not keys:
+        return {}
+    # Asked for as many as the next power of two; what is named again is counted once.
+    places = 1 << (len(keys) - 1).bit_length()
+    return dict(_counted(places).ask(*keys, *[keys[0]] * (places - len(keys))))
+
+
+@cache
+def _counted(places: int) -> Question[tuple[int, int]]:
+    def counted(*articles: int):
+        return Response.objects.approved().filter(article__in=articles).order_by().values_list("article").annotate(Count("pk"))
+
+    return Question(counted, *[int] * places)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from django import template
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -19,11 +19,12 @@ from comments.linkbacks.incoming.trackback import trackback_url
 from comments.linkbacks.incoming.webmention import webmention_url
 from comments.linkbacks.wire import trackback
 from comments.models import Response, page_address
-from comments.readers.drawing import draw_list, draw_response
+from comments.readers.drawing import draw_list, draw_recent, draw_response
 from comments.readers.forms import CommentForm
-from comments.readers.listing import Listing
+from comments.readers.listing import Listing, counts_for
 from comments.readers.openness import comments_open, open_linkbacks, why_closed
 from comments.rules.threads import talks
+from htc.lib.database.statements import Question
 
 register = template.Library()
 RECENT = 4
@@ -75,24 +76,35 @@ def recent_responses(context, articles: Iterable[Article] | None = None, heading
     """
     heading = heading or gettext("Recent responses")
     if "recent" in context:
-        return {"recent": context["recent"], "heading": heading}
-    rows = Response.objects.approved().select_related("article").defer("article__body").order_by("-received_at", "-pk")
-    if articles is not None:
-        newest = iter(rows.filter(article__in=list(articles))[: RECENT * 2])
-        return {"recent": list(islice((row for row in newest if not row.is_taken_back), RECENT)), "heading": heading}
-    return {"recent": list(islice(_of_posts(rows), RECENT)), "heading": heading}
+        recent = context["recent"]
+    elif articles is not None:
+        rows = Response.objects.approved().filter(article__in=list(articles)).select_related("article").defer("article__body")
+        newest = iter(rows.order_by("-received_at", "-pk")[: RECENT * 2])
+        recent = list(islice((row for row in newest if not row.is_taken_back), RECENT))
+    else:
+        recent = list(islice(_to_posts(), RECENT))
+    return {"items": draw_recent(recent), "heading": heading}
 
 
-def _of_posts(rows: QuerySet[Response]) -> Iterator[Response]:
-    """Give of some responses, the newest first, those to posts that were not taken back.
+def _to_posts() -> Iterator[Response]:
+    """Give the newest responses to posts that were not taken back.
 
     Read by the index of their times, some more each time: nearly all are to posts, and a database that is asked which are may begin with
     all posts.
     """
     read, more = 0, RECENT * 2
-    while batch := list(rows[read : read + more]):
+    while batch := _newest(read, more).ask():
         yield from (row for row in batch if row.article.is_listed and not row.is_taken_back)
         read, more = read + len(batch), more * 4
+
+
+@cache
+def _newest(first: int, number: int) -> Question[Response]:
+    """Give the query of so many newest responses from a place on, with what a line about one shows."""
+    told = ("author_name", "source_url", "body", "excerpt", "language", "reasons", "facts")
+    article = ("article__title", "article__kind", "article__status", "article__published_at")
+    rows = Response.objects.approved().select_related("article").only(*told, *article).order_by("-received_at", "-pk")
+    return Question(lambda: rows[first : first + number])
 
 
 PLURALS = {
@@ -143,7 +155,7 @@ def count_responses(context, articles: Article | Iterable[Article | ListedPost])
         articles.response_count = _listing(context, articles).count  # type: ignore[attr-defined]  # for the templates
         return ""
     articles = list(articles)
-    counts = Response.objects.counts_for([article.pk for article in articles])
+    counts = counts_for(article.pk for article in articles)
     for article in articles:
         article.response_count = counts.get(article.pk, 0)  # type: ignore[union-attr]  # for the templates
     return ""

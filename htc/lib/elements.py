@@ -14,7 +14,7 @@ NEEDED = {"a": {"href"}, "span": {"lang", "dir"}, "div": {"data-case-study", "da
 INLINE_VALUES = frozenset({"data-note", "data-caption"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Allowed:
     """The elements, the attributes of each, and the schemes of links in one kind of text."""
 

@@ -1,19 +1,19 @@
 """Clean HTML from what staff paste and readers type: the only caller of bleach and nh3.
 
-bleach judges first, nh3 judges its result by the same lists, so that a hole in one is no hole here. Both are given text
-in which every element that hides its text is gone and every ``<`` belongs to a tag that was read once already.
+bleach judges first, nh3 judges its result by the same lists, so that a hole in one is no hole here. Both are given text in which every
+element that hides its text is gone and every ``<`` belongs to a tag that was read once already.
 
 ``tags`` is the reader of HTML wherever the place of a tag in the text is wanted, or only the text between tags. Others stand beside it for
 a reason, which each tells: a tree of elements for pages of other sites and what is quoted as they are (comments/linkbacks) and for bodies
-that become Markdown and plain text (htc/leaving/text), events in order for what is moved while it is read (articles/text/markers.py),
-bytes of no known encoding (page/decode.py), the pattern that Pingback prescribes (page/discovery.py), and patterns over what we have
-written ourselves in one fixed form (notes.py, fields.py, feeds.py, links.py).
+that become Markdown and plain text (htc/leaving/text), events in order for what is moved while it is read (articles/text/markers.py), bytes
+of no known encoding (page/decode.py), the pattern that Pingback prescribes (page/discovery.py), and patterns over our own fixed form.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape, unescape
 
 import bleach
@@ -116,8 +116,8 @@ def clean_comment(text: str) -> str:
     Addresses with ``http``, ``https`` or ``www.`` become links with ``rel="ugc nofollow noopener"``. Mail addresses do not, for nobody
     asked the person they belong to.
     """
-    html = "".join(f"<p>{_linked(part)}</p>" for part in clean_lines(text).split("\n\n") if part)
-    return _second_opinion(html, COMMENT, _judge_of_strangers)
+    paragraphs = (f"<p>{_linked(part)}</p>" for part in clean_lines(text).split("\n\n") if part)
+    return _second_opinion(COMMENT, _judge_of_strangers).clean("".join(paragraphs))
 
 
 def _linked(text: str) -> str:
@@ -226,12 +226,13 @@ def _clean_once(html: str, allowed: Allowed) -> str:
         strip=True,
         filters=[_settle],
     )
-    return _second_opinion(cleaner.clean(prepared), allowed, _judge)
+    return _second_opinion(allowed, _judge).clean(cleaner.clean(prepared))
 
 
-def _second_opinion(html: str, allowed: Allowed, judge: Callable[[str, str, str], str | None]) -> str:
-    return nh3.clean(
-        html,
+@cache
+def _second_opinion(allowed: Allowed, judge: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+    """Give what judges by one list, made once: that costs more than judging a comment."""
+    return nh3.Cleaner(
         tags=set(allowed.tags),
         clean_content_tags=set(_UNSEEN),
         attributes={tag: set(names) for tag, names in allowed.attributes.items()},
@@ -249,8 +250,7 @@ def _refuse_size(html: str) -> None:
 
 def _refuse_too_much(html: str) -> None:
     _refuse_size(html)
-    open_elements: Counter[str] = Counter()
-    depth = 0
+    open_elements, depth = Counter[str](), 0
     for tag in tags(html):
         if len(tag.attributes) > MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag.attributes)) > MOST_ATTRIBUTES:
             raise TooMuch("Something in this text carries more settings than a page can have. Please paste that part as plain text.")

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection, models
+from django.db.models.query import RelatedPopulator, get_related_populators
 from django.db.models.sql import InsertQuery
 
 Converters = list[tuple[int, list[Callable], Any]]
@@ -38,6 +39,7 @@ class _Prepared:
     names: list[str]
     span: slice
     annotations: dict[str, int]
+    related: list[RelatedPopulator]
 
 
 class Question[Row]:
@@ -45,7 +47,7 @@ class Question[Row]:
 
     ``build`` gives the query set for the values that it is given, one for each of the ``kinds``, which are int, str or datetime. They may
     stand where a column is compared with them, not where they decide how many parameters there are. The rows are those of the query set,
-    of a model or of ``values_list``, without related rows.
+    of a model, with those that ``select_related`` reads with them, or of ``values_list``.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], *kinds: type):
@@ -66,6 +68,8 @@ class Question[Row]:
 
     def _made(self, prepared: _Prepared, row: Any) -> Row:
         made = self._model.from_db(connection.alias, prepared.names, row[prepared.span])
+        for populator in prepared.related:
+            populator.populate(row, made)
         for name, place in prepared.annotations.items():
             setattr(made, name, row[place])
         return made
@@ -80,12 +84,13 @@ class Question[Row]:
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = [(place, *found) for place, found in compiler.get_converters(columns).items()]
         if not compiler.klass_info or rows._fields is not None:  # type: ignore[attr-defined]  # Django’s own, which the stubs lack
-            return _Prepared(sql, list(params), places, converters, [], slice(0), {})
+            return _Prepared(sql, list(params), places, converters, [], slice(0), {}, [])
         self._model = compiler.klass_info["model"]
         fields = compiler.klass_info["select_fields"]
         span = slice(fields[0], fields[-1] + 1)
         names = [column.target.attname for column in columns[span]]
-        return _Prepared(sql, list(params), places, converters, names, span, dict(compiler.annotation_col_map or {}))
+        related = get_related_populators(compiler.klass_info, compiler.select, connection.alias, rows._fetch_mode)  # type: ignore[attr-defined]  # as above
+        return _Prepared(sql, list(params), places, converters, names, span, dict(compiler.annotation_col_map or {}), related)
 
 
 def _converted(row: Any, converters: Converters) -> list[Any]:

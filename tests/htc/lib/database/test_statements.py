@@ -60,3 +60,14 @@ def test_event_is_stored_by_one_statement(make_article, make_response):
 
     assert len(captured) == 1
     assert ModerationEvent.objects.filter(response=row, reason="held").count() == 1
+
+
+def test_question_brings_the_related_rows_that_its_query_set_does(make_article, make_response, django_assert_num_queries):
+    article = make_article(title="Asked about")
+    make_response(article, author_name="Ana")
+    rows = Response.objects.select_related("article", "staff").only("author_name", "article__title", "staff")
+    asked = Question(lambda pk: rows.filter(article=pk), int)
+
+    with django_assert_num_queries(1):
+        [row] = asked.ask(article.pk)
+        assert (row.author_name, row.article.title, row.article, row.staff) == ("Ana", "Asked about", article, None)
