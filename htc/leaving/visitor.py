@@ -1,11 +1,14 @@
 """Pages as a reader without a session gets them, drawn in this process."""
 
+from io import BytesIO
+from urllib.parse import unquote_to_bytes, urlsplit
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
-from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone, translation
 
@@ -31,7 +34,6 @@ class Visitor:
 
     def __init__(self, site: Site):
         self.site = site
-        self._requests = RequestFactory()
 
     def open(self, address: str) -> HttpResponseBase | None:
         """Give the answer at an address without host, a redirect where something has moved, or None where readers find nothing."""
@@ -53,7 +55,19 @@ class Visitor:
 
     def _request(self, address: str) -> HttpRequest:
         scheme, _, host = settings.SITE_URL.partition("://")
-        request = self._requests.get(address, headers={"host": host}, secure=scheme == "https")
+        asked = urlsplit(address)
+        request = WSGIRequest(
+            {
+                "REQUEST_METHOD": "GET",
+                "PATH_INFO": unquote_to_bytes(asked.path).decode("latin-1"),  # as WSGI has it
+                "QUERY_STRING": asked.query,
+                "HTTP_HOST": host,
+                "SERVER_NAME": host,
+                "SERVER_PORT": "443" if scheme == "https" else "80",
+                "wsgi.url_scheme": scheme,
+                "wsgi.input": BytesIO(),
+            }
+        )
         request.site = self.site  # type: ignore[assignment]  # the stubs take it for that of django.contrib.sites
         request.user = AnonymousUser()
         return request

@@ -3,10 +3,14 @@
 import ctypes
 import gc
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import CodeType, FunctionType
 
 from django.conf import settings
+from django.template.base import Token
 from django.template.loader import get_template
 from django.urls import get_resolver
 from django.utils import translation
@@ -16,6 +20,10 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 LARGE = 128 * 1024
 # Bytes of what is taken out of the holes of the heap, the largest first.
 SIZES = (*range(LARGE // 2, 1024, -1024), *range(1024, 15, -16))
+# Objects whose references are asked for at a time; of those that are told apart here, what they refer to is used by no request.
+AT_A_TIME = 20_000
+UNUSED = frozenset({FunctionType, ModuleSpec, Token})
+ATOMS = frozenset({str, bytes, int, float})
 
 
 class _Mallinfo(ctypes.Structure):
@@ -27,6 +35,7 @@ class _Mallinfo(ctypes.Structure):
 
 def preload() -> None:
     """Load what a page needs and Django would load at the first request: the application, all addresses, catalogues and templates."""
+    gc.disable()  # until ``share``: nearly all of it stays
     for module in (settings.WSGI_APPLICATION.rpartition(".")[0], "htc.serving.alarms"):
         import_module(module)
     for code, _ in settings.LANGUAGES:
@@ -39,14 +48,49 @@ def preload() -> None:
 
 def share() -> None:
     """Leave the memory of this process so that its children write to little of it; what they write to is copied for each."""
-    gc.collect()
-    gc.freeze()  # the collector writes to all that it looks through
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     if libc and hasattr(libc, "mallinfo2"):
         # Threads would have a heap each, in which what they have freed stays; large pieces go back to the system at once.
         libc.mallopt(M_ARENA_MAX, 1)
         libc.mallopt(M_MMAP_THRESHOLD, LARGE)
+    gc.collect()
+    if libc:
+        _make_immortal(gc.get_objects())
+    gc.freeze()  # the collector writes to all that it looks through
+    gc.enable()
+    if libc and hasattr(libc, "mallinfo2"):
         _fill_holes(libc)
+
+
+def _make_immortal(objects: Sequence[object]) -> None:
+    """Have nobody count references to these objects, nor to what they hold, as Python itself does with None (PEP 683).
+
+    Who only reads an object writes how many references to it there are into it, and so has a copy of its page. CPython has a call for this
+    from 3.15 on, and not for strings; until then the counter is given the value of None's. Where None has none that stays, nothing is done.
+    """
+    counters = (ctypes.c_int32 * 2**58).from_address(0)  # the low half of the counter stands first in every object
+    immortal = counters[id(None) >> 2]
+    if sys.byteorder != "little" or immortal >= 0:
+        return
+    for at in map(id, objects):
+        counters[at >> 2] = immortal
+    while objects:
+        below: list[object] = []
+        for start in range(0, len(objects), AT_A_TIME):
+            part = objects[start : start + AT_A_TIME]
+            held = gc.get_referents(*(each for each in part if type(each) not in UNUSED))
+            held += [part_of for each in part if type(each) is FunctionType for part_of in _parts(each.__code__)]
+            held = [each for each in held if counters[id(each) >> 2] >= 0]
+            for at in map(id, held):
+                counters[at >> 2] = immortal
+            below += [each for each in held if type(each) not in ATOMS]
+        objects = below
+
+
+def _parts(code: CodeType) -> list[object]:
+    """Give a function's code with its constants, and those of the functions in it; none of this says by itself what it holds."""
+    inner = [part for each in code.co_consts if type(each) is CodeType for part in _parts(each)]
+    return [code, code.co_consts, *code.co_consts, *inner]
 
 
 def _fill_holes(libc: ctypes.CDLL) -> None:
