@@ -47,6 +47,9 @@ class PartFormSet(NamedRowsFormSet):
         if told:
             raise ValidationError(told)
 
+    def get_unique_error_message(self, unique_check):
+        return "An article stands in a series once: please choose another one, or remove one of the two rows."
+
     def _clashes(self) -> Iterator[str]:
         seen: dict[object, Article] = {}
         for form in self.forms:

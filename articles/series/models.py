@@ -45,6 +45,12 @@ class Series(SaidOnce, Addressed, Public):
         return bool(self.pk) and Article.objects.posts().filter(with_translations(Q(series_part__series=self))).exists()
 
 
+def keep_what_is_planned(collector, field, parts, using) -> None:
+    """Have a part whose article is deleted go with it, but for one of which readers are told what is planned."""
+    models.SET_NULL(collector, field, parts.exclude(planned=""), using)
+    models.CASCADE(collector, field, parts.filter(planned=""), using)
+
+
 class SeriesPart(Public):
     """One place in the order of a series: an article, or what is planned in its stead.
 
@@ -54,7 +60,12 @@ class SeriesPart(Public):
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="parts")
     article = models.OneToOneField(
-        Article, models.CASCADE, related_name="series_part", limit_choices_to={"kind": Article.Kind.POST}, null=True, blank=True
+        Article,
+        keep_what_is_planned,
+        related_name="series_part",
+        limit_choices_to={"kind": Article.Kind.POST},
+        null=True,
+        blank=True,
     )
     planned = models.CharField(
         "planned, in these words",

@@ -31,9 +31,12 @@ LONGEST_DOMAIN = 253
 def is_view(meta: Mapping[str, Any]) -> bool:
     """Tell whether somebody looks at the page that a request (as WSGI has it) is answered with.
 
-    It is one if the method is GET, no browser asks ahead of time, and the program that asks has a name that is none of a robot.
+    It is one if the method is GET, no browser asks ahead of time or for a part of another page (Fetch Metadata, “Sec-Fetch-Mode”), and the
+    program that asks has a name that is none of a robot.
     """
     agent = meta.get("HTTP_USER_AGENT")
+    if meta.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate":
+        return False
     if meta["REQUEST_METHOD"] != "GET" or not agent or any(meta.get(name) for name in AHEAD_OF_TIME):
         return False
     return not is_program(agent)

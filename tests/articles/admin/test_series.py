@@ -58,6 +58,16 @@ def test_part_without_a_typed_place_goes_behind_the_others(staff_client, make_ar
     assert [str(part) for part in series.parts.all()] == ["One", "Three", "Two", "Five"]
 
 
+def test_plan_of_a_draft_that_is_deleted_stays_and_a_part_without_words_goes(make_article):
+    drafts = [make_article(status="draft") for _ in range(2)]
+    series = Series.objects.create(title="Wages")
+    for draft, words in zip(drafts, ("Three, perhaps", ""), strict=True):
+        SeriesPart.objects.create(series=series, article=draft, planned=words)
+        draft.delete()
+
+    assert list(series.parts.values_list("article", "planned")) == [(None, "Three, perhaps")]
+
+
 def test_each_article_in_whatever_language_stands_in_one_series_once(staff_client, make_article):
     one, two, spanish = make_article(title="One"), make_article(title="Two"), make_article(title="Uno", language="es")
     spanish.set_translations([one])
@@ -67,13 +77,14 @@ def test_each_article_in_whatever_language_stands_in_one_series_once(staff_clien
     taken = saved(staff_client, ADD, **rows(two, spanish)).content.decode()
     held = form_fields(staff_client, change(other))
     twice = staff_client.post(change(other), held | {"parts-1-article": spanish.pk, "parts-1-position": 2}).content.decode()
-    empty = saved(staff_client, ADD, **rows(two, " ")).content.decode()
+    empty, again = (saved(staff_client, ADD, **rows(two, other)).content.decode() for other in (" ", two))
 
     assert "“Uno” stands in the series “Older” already, itself or in another language." in taken
     assert Series.objects.count() == 1
     assert SeriesPart.objects.count() == 1
     assert "“Uno” is “One” in another language. One of the two is enough" in twice
     assert "Please choose an article, or write what is planned." in empty
+    assert "An article stands in a series once: please choose another one" in again
 
 
 def test_deletion_says_what_stays_and_authors_see_no_series(client_of, member, staff_client, make_article):

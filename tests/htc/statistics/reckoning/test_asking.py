@@ -72,6 +72,8 @@ def test_program_is_not(agent):
         {"HTTP_PURPOSE": "prefetch"},
         {"HTTP_X_PURPOSE": "preview"},
         {"HTTP_X_MOZ": "prefetch"},
+        pytest.param({"HTTP_SEC_FETCH_MODE": "no-cors"}, id="as a picture of another page"),
+        pytest.param({"HTTP_SEC_FETCH_MODE": "cors"}, id="by a script"),
     ],
     ids=str,
 )
@@ -79,7 +81,9 @@ def test_what_nobody_looks_at_is_not(said):
     assert not is_view({"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": CHROME} | said)
 
 
-@pytest.mark.parametrize("said", [{"HTTP_DNT": "1"}, {"HTTP_SEC_GPC": "1"}, {"HTTP_SEC_PURPOSE": ""}], ids=str)
+@pytest.mark.parametrize(
+    "said", [{"HTTP_DNT": "1"}, {"HTTP_SEC_GPC": "1"}, {"HTTP_SEC_PURPOSE": ""}, {"HTTP_SEC_FETCH_MODE": "navigate"}], ids=str
+)
 def test_wish_not_to_be_followed_changes_nothing_where_nobody_is(said):
     assert is_view({"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": CHROME} | said)
 
