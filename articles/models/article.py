@@ -27,6 +27,7 @@ from articles.models.search import FindableQuerySet, SearchRow
 from articles.models.site import Public, Site
 from articles.models.tags import ArticleTag, Tagged
 from articles.models.topics import Noted
+from articles.text.folds import in_sight, out_of_sight
 from articles.text.headings import Heading, contents
 from articles.text.labels import ENGLISH, Labels
 from articles.text.markers import PictureWords
@@ -253,8 +254,8 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licen
 
     def search_row(self) -> SearchRow:
         """The article without its notes and cases, which are found by themselves; in every state, for readers find what is public."""
-        text = " ".join([self.standfirst, plain(self.body), *map(plain, self.captions)])
-        return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=text)
+        text = " ".join([self.standfirst, plain(in_sight(self.body)), *map(plain, self.captions)])
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, article=self, title=self.title, text=text).beside(plain(out_of_sight(self.body)))
 
     def documents_named(self) -> set[str]:
         """Give the names of the files whose addresses stand in the text and its captions."""

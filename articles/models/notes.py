@@ -21,7 +21,7 @@ from articles.models.site import Public, ShowingManager
 from articles.models.tags import CaseTag, Tagged
 from articles.models.topics import Noted, length_words
 from articles.text.directions import directed
-from articles.text.folds import measured
+from articles.text.folds import in_sight, measured, out_of_sight
 from articles.text.markers import KEY, PictureWords
 from articles.text.notes import with_cases_renamed
 from articles.traits.leaving import Leavable
@@ -177,8 +177,9 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable
 
     def search_row(self) -> SearchRow:
         """Everything that the page of the case shows in words."""
-        texts = [self.summary, plain_text(self.body), *self.facts, self.outcome, plain_text(self.sources)]
-        return SearchRow(kind=self.FOUND_AS, key=self.pk, case_study=self, title=self.title, text=" · ".join(filter(None, texts)))
+        texts = [self.summary, plain_text(in_sight(self.body)), *self.facts, self.outcome, plain_text(self.sources)]
+        text, folded = " · ".join(filter(None, texts)), plain_text(out_of_sight(self.body))
+        return SearchRow(kind=self.FOUND_AS, key=self.pk, case_study=self, title=self.title, text=text).beside(folded)
 
     @property
     def is_public(self) -> bool:

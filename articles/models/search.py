@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models.site import PublicQuerySet
 from articles.text.spelling import forms
-from articles.text.tokens import form
+from articles.text.tokens import BEYOND, form
 
 BATCH = 500
 FOLDED = ("folded_title", "folded_text", "title_forms", "text_forms")
@@ -63,7 +63,8 @@ class SearchRow(models.Model):
     """One thing that can be found. ``url`` is relative to the page of the article or case study that the row hangs on.
 
     ``title`` and ``text`` are shown; the engines read ``folded_title`` and ``folded_text`` (``articles.text.tokens``), and
-    ``title_forms`` and ``text_forms`` (``articles.text.spelling``): by what else the words are found.
+    ``title_forms`` and ``text_forms`` (``articles.text.spelling``): by what else the words are found. What readers unfold is among what
+    the engines read, and not in what is shown.
     """
 
     class Kind(models.TextChoices):
@@ -86,6 +87,8 @@ class SearchRow(models.Model):
 
     objects = SearchRowQuerySet.as_manager()
 
+    _unfolds = ""
+
     class Meta:
         verbose_name = "row of the search index"
         verbose_name_plural = "rows of the search index"
@@ -101,10 +104,17 @@ class SearchRow(models.Model):
     def __str__(self):
         return f"{self.kind} {self.key}"
 
+    def beside(self, folded: str) -> Self:
+        """Give the row, which is to be found by the words of what readers unfold too."""
+        self._unfolds = folded
+        return self
+
     def fold(self) -> None:
         """Bring title and text to one line, and write what the engines read of them."""
         self.title, self.text = _one_line(self.title), _one_line(self.text)
         self.folded_title, self.folded_text = form(self.title), form(self.text)
+        if beyond := form(_one_line(self._unfolds)):
+            self.folded_text += f"{BEYOND}{beyond}"
         # Nothing that readers wrote is ever proposed to others.
         by_staff = self.kind != self.Kind.COMMENT
         self.title_forms = forms(self.folded_title, with_sounds=by_staff)

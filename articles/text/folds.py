@@ -62,14 +62,24 @@ def in_sight(html: str, *, measured_only: bool = False) -> str:
     ``measured_only`` leaves alone on a page what ``measured`` has not marked, such as the case studies that unfold beside a text.
     """
     changes: list[tuple[int, int, str]] = []
+    for fold, opening, closing in _outermost(html, _MARK if measured_only else ""):
+        title = html[fold.title.end : fold.title_end.start] if fold.title and fold.title_end else ""
+        changes.append((opening.start, closing.end, f"<p>{title}</p>" if title else ""))
+    return _changed(html, changes)
+
+
+def out_of_sight(html: str) -> str:
+    """Give what of a body is there only when it is unfolded: each passage without its title."""
+    return "\n".join(html[(fold.title_end or opening).end : closing.start] for fold, opening, closing in _outermost(html))
+
+
+def _outermost(html: str, mark: str = "") -> Iterator[tuple[_Fold, Tag, Tag]]:
+    """Give the passages with a mark that stand in no other such, with the tags by which they begin and end."""
     end = 0
     for fold in _folds(html):
-        if fold.opening.start < end or fold.closing is None or (measured_only and _MARK not in fold.opening.attributes):
-            continue
-        title = html[fold.title.end : fold.title_end.start] if fold.title and fold.title_end else ""
-        end = fold.closing.end
-        changes.append((fold.opening.start, end, f"<p>{title}</p>" if title else ""))
-    return _changed(html, changes)
+        if fold.opening.start >= end and fold.closing is not None and mark in fold.opening.attributes:
+            end = fold.closing.end
+            yield fold, fold.opening, fold.closing
 
 
 def untitled(html: str) -> list[str]:

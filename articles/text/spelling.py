@@ -26,7 +26,7 @@ _MOST_EDITS = 3
 
 def forms(folded: str, *, with_sounds: bool) -> str:
     """Give by what else the words of a text are found, of its form in ``articles.text.tokens``: their stems, and their sounds if wanted."""
-    words = {word for word in re.split(r"[ |]+", folded) if word.isascii() and word.isalpha()}
+    words = {word for word in re.split(r"[ |\n]+", folded) if word.isascii() and word.isalpha()}
     stems = {stem(word) for word in words} - words
     sounds = {sound(word) for word in words} - {""} if with_sounds else ()
     return " ".join([*sorted(stems), *sorted(sounds)])

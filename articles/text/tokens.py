@@ -14,6 +14,8 @@ from articles.text.stems import stem
 
 # Between the tokens of one word; a space stands between words, so that the words of a text and of its form have the same numbers.
 JOINT = "|"
+# In a form: what stands behind it is found, and no text is shown of it.
+BEYOND = "\n"
 
 _UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
@@ -87,7 +89,11 @@ class Expression:
 
 
 def places(text: str, folded: str, found: Expression) -> Iterator[tuple[int, int, int]]:
-    """Give where in a text on one line, whose form is ``folded``, something is found: number of the term, begin and end of graphemes."""
+    """Give where in a text on one line, whose form is ``folded``, something is found: number of the term, begin and end of graphemes.
+
+    What stands behind BEYOND is in no place of the text.
+    """
+    folded = folded.partition(BEYOND)[0]
     words = _Words(text, folded)
     for number, begin, end in found.finditer(folded):
         yield number, words.span(begin)[0], words.span(end - 1)[1]

@@ -36,6 +36,17 @@ def test_links_lead_to_their_paragraph_before_and_after_it_was_changed(new_conte
     in_view(page, "The last of these")
 
 
+def test_citation_runs_as_its_page_does_whatever_its_title_begins_with(new_context, make_article):
+    make_article(slug="told", title="نص عن العمل", language="ar")
+    page = new_context().new_page()
+    page.goto("/2014/01/told/cite/")
+
+    # From left to right its begin stands at the edge of the paragraph, and nothing of it is left of that.
+    left = "it => { const r = document.createRange(); r.setStart(it.firstChild, 0); r.setEnd(it.firstChild, 1);"
+    left += " return r.getBoundingClientRect().left - it.closest('p').getBoundingClientRect().left; }"
+    assert page.locator(".citation").first.evaluate(left) == 0
+
+
 def test_button_copies_the_whole_citation_and_says_so(new_context, make_article):
     make_article(slug="told", title="Told", by=[("Ana Bee", "")])
     context = new_context()

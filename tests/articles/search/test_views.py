@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.management.commands import search_index
-from articles.models import Article, Byline, CaseStudy, Footnote, SearchRow
+from articles.models import Article, Byline, CaseStudy, Footnote, SearchRow, Site
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.decisions import changes
 from comments.models import Response
+from htc.leaving.search_index import write_index
 from htc.lib.html import clean_article, plain_text
 from tests.bench import content
 from tests.site.journey import text_of
@@ -237,6 +238,21 @@ def test_what_is_found_in_one_article_stands_together_with_its_passages(reader, 
     assert "Elsewhere" in hits[1]
     both = reader.get(PAGE, {"q": "raid rescue"}).content.decode()
     assert "<mark>rescue</mark> after a <mark>raid</mark>" in both, "where most of the words stand"
+
+
+FOLDED = "<details><summary>An account</summary><p>She was beaten there.</p></details><p>The court sat.</p>"
+
+
+def test_what_readers_unfold_is_found_and_shown_in_no_list(reader, make_article, make_case):
+    make_article(FOLDED, title="Before the court")
+    make_case("court", title="The court case", body=FOLDED)
+
+    for words in ("court", "beaten", '"was beaten"', "beat"):
+        page = reader.get(PAGE, {"q": words}).content.decode()
+        assert (page.count('class="search-hit"'), page.count("An account"), "She was" in page) == (2, 2, False)
+    assert "<mark>court</mark> sat." in reader.get(PAGE, {"q": "court"}).content.decode()
+    # A copy shows the begin of each text.
+    assert "She was" not in b"".join(write_index(Site.current(), str)).decode()
 
 
 def test_article_that_only_its_comment_makes_found_shows_nothing_of_its_text(reader, make_article, make_response):
