@@ -29,6 +29,13 @@ def tree_of(path: str) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees_are_forgotten():
+    """Keep the trees of all modules, which take a hundred megabytes, no longer than they are asked for."""
+    yield
+    tree_of.cache_clear()
+
+
 @cache
 def table() -> dict[str, tuple[str, frozenset[str]]]:
     """Give what the document says of each room: what it holds, and the rooms that it calls."""

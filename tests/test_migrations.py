@@ -1,5 +1,6 @@
 """Migrations match the models, go back and forth, and are said in SQL that both databases have."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -51,6 +52,14 @@ def write_as_before_there_was_a_search(apps_then) -> None:
         model("comments", "Response").objects.create(article=article, kind="comment", state=state, body=body, received_at=at)
 
 
+@pytest.fixture
+def _models_of_then_are_forgotten():
+    """Look for garbage at once: the models of every moment of the past point at each other, and take more than all other tests of a process."""
+    yield
+    gc.collect()
+
+
+@pytest.mark.usefixtures("_models_of_then_are_forgotten")
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forth_again_and_search_finds_what_was_there_before_it(reader):
     for app in ("articles", "backups", "safety", "statistics"):  # and all that stands on them, in one go

@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 
 # Off by default in axe, as it is new in WCAG 2.2.
 TARGETS = {"rules": {"target-size": {"enabled": True}}}
-TARGETS_WITHOUT_COLOURS = {"rules": TARGETS["rules"] | {"color-contrast": {"enabled": False}}}
+# What a page can lose between its narrowest and its widest layout, in which every element was looked at: room.
+WIDTH = {"runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
 # What the colours of a page decide; the other rules see no difference between light and dark.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 RUN = "([where, options]) => axe.run(where ?? document, options)"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.barriers import COLOURS, TARGETS, TARGETS_WITHOUT_COLOURS, barriers
+from tests.browser.barriers import COLOURS, TARGETS, WIDTH, barriers
 from tests.browser.pages import HEIGHT, KINDS, SCHEMES, WIDTHS
 
 EDGES = (min(WIDTHS), max(WIDTHS))
@@ -55,10 +55,11 @@ def faults_of_a_document(page: Page) -> dict:
 def barriers_at(page: Page, width: int) -> dict:
     """Give what axe finds in light, and in dark what dark can change.
 
-    No colour depends on the width, the size of letters does; so colours are looked at in the narrowest and the widest page.
+    No colour depends on the width, the size of letters does; so colours are looked at in the narrowest and the widest page, and between
+    them what the width alone decides.
     """
     if width not in EDGES:
-        return {("barriers", width): barriers(page, TARGETS_WITHOUT_COLOURS)}
+        return {("barriers", width): barriers(page, WIDTH)}
     found = {}
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from django.core.management import call_command
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, Form, MultiWidget, RadioSelect, SelectMultiple, Widget
-from django.template.response import SimpleTemplateResponse
+from django.template.backends.django import Template as DrawnTemplate
 from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
@@ -64,8 +64,8 @@ def posted_form(client, url: str, **changes) -> dict:
 
 
 def undrawn():
-    """Let Django's admin draw no page: drawing takes most of the time of a request, and not everybody reads the words."""
-    return mock.patch.object(SimpleTemplateResponse, "rendered_content", "")
+    """Let no page be drawn: drawing takes most of the time of a request, and not everybody reads the words."""
+    return mock.patch.object(DrawnTemplate, "render", return_value="")
 
 
 def form_fields(client, url: str, **changes) -> dict:

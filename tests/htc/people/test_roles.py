@@ -1,7 +1,7 @@
 """What each group of staff may open and do: every address of the admin, and which articles an author sees."""
 
 import re
-from contextlib import nullcontext
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from articles.models import Article, Author, Byline, CaseStudy, ContentTopic, Do
 from articles.revisions.history import keep
 from articles.series.models import Series
 from comments.models import DomainRule, MailChoice, ReplyTemplate, WordRule
+from htc.desk import refusing
 from htc.following.models import Follower, Newsletter
 from htc.people.roles import ROLES as GROUPS
 from htc.redaction.models import Redaction
@@ -294,6 +296,11 @@ def sessions(member, client_of) -> dict[str, str]:
     return {letter: client_of(member(role)).session.session_key for letter, role in ROLES.items() if role} | {"*": ""}
 
 
+def refused_undrawn():
+    """Let nobody be told in a page that they may not do something; tests/htc/desk looks at that page."""
+    return mock.patch.object(refusing, "_draw", return_value=HttpResponse(status=403))
+
+
 @pytest.mark.parametrize("part", sorted({part_of(name) for name in TABLE}))
 def test_address_is_open_to_those_whom_the_table_names(part, objects, sessions, subtests):
     for name in (name for name in TABLE if part_of(name) == part):
@@ -301,7 +308,7 @@ def test_address_is_open_to_those_whom_the_table_names(part, objects, sessions, 
         opened = sent = ""
         for letter in ROLES:
             # Whether somebody gets in is decided before the page is drawn, which takes most of the time: once is enough.
-            with transaction.atomic(), undrawn() if opened else nullcontext():
+            with transaction.atomic(), undrawn() if opened else refused_undrawn():
                 client = Client()
                 client.cookies[settings.SESSION_COOKIE_NAME] = sessions[letter]
                 opened += letter * is_open(client.get(address))
