@@ -84,7 +84,8 @@ def pytest_collection_finish(session):
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(30_000, 5, 10)
+    gc.collect()  # which forgets how many there were: all is looked through when a quarter of that has come
+    gc.set_threshold(30_000, 4, 4)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -48,11 +48,11 @@ def article_form(**changes) -> dict:
 
 
 def byline_fields(*lines: tuple[str, str]) -> dict:
-    """Give the byline rows of the form; each author is made first, as with the plus sign."""
+    """Give the byline rows of the form; each author is made first, as with the plus sign, and the script numbers them from one."""
     fields = {"bylines-TOTAL_FORMS": str(len(lines))}
     for number, (name, role) in enumerate(lines):
         author, _ = Author.objects.get_or_create(name=name)
-        fields |= {f"bylines-{number}-author": author.pk, f"bylines-{number}-role": role, f"bylines-{number}-position": number}
+        fields |= {f"bylines-{number}-author": author.pk, f"bylines-{number}-role": role, f"bylines-{number}-position": number + 1}
     return fields
 
 
