@@ -5,10 +5,12 @@ blog, its workers and the pages of the genuine sources are processes and sockets
 """
 
 import argparse
+import contextlib
 import http.client
 import http.server
 import itertools
 import json
+import multiprocessing
 import os
 import statistics
 import sys
@@ -62,12 +64,37 @@ def declare(folder: Path, sources: list[str], port: int) -> dict[str, str]:
     return {"HTC_TESTNET": str(file)}
 
 
-def read_pages(blog: Blog, seconds: list[float], stopped: threading.Event) -> None:
-    """Ask for the article twenty times a second, as a reader whose browser has not kept it."""
+def read_pages(port: int, stopped, seconds) -> None:
+    """Ask for the article twenty times a second, as a reader whose browser has not kept it; in a process of its own.
+
+    As a thread among those that send it would wait for them (the lock of the interpreter), and not for the blog.
+    """
+    taken = []
     while not stopped.wait(0.05):
         started = time.perf_counter()
-        if blog.get(ARTICLE) == 200:
-            seconds.append(time.perf_counter() - started)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", ARTICLE, headers={"Host": "localhost"})
+            with contextlib.closing(connection.getresponse()) as answer:
+                if answer.read() and answer.status == 200:
+                    taken.append(time.perf_counter() - started)
+    seconds.put(taken)
+
+
+class Reader:
+    """A reader beside the flood; ``stop`` gives the seconds of each page."""
+
+    def __init__(self, blog: Blog):
+        processes = multiprocessing.get_context("spawn")
+        self._stopped, self._seconds = processes.Event(), processes.Queue()
+        self._process = processes.Process(target=read_pages, args=(blog.port, self._stopped, self._seconds))
+        self._process.start()
+
+    def stop(self) -> list[float]:
+        self._stopped.set()
+        seconds = self._seconds.get(timeout=PATIENCE)
+        self._process.join()
+        return seconds
 
 
 def send(blog: Blog, numbers, figures: Figures, started: float, arguments: argparse.Namespace) -> None:
@@ -120,13 +147,9 @@ def percentile(seconds: list[float], part: int) -> float:
 
 def flood(blog: Blog, arguments: argparse.Namespace) -> None:
     """Measure the quiet blog, flood it, and see a genuine notice through."""
-    idle, figures, stopped = [], Figures(), threading.Event()
-    reader = threading.Thread(target=read_pages, args=(blog, idle, stopped))
-    reader.start()
+    figures, reader = Figures(), Reader(blog)
     time.sleep(arguments.idle_seconds)
-    stopped.set()
-    reader.join()
-    before, stopped = memory(blog), threading.Event()
+    idle, before, reader = reader.stop(), memory(blog), Reader(blog)
     numbers, started = itertools.count(), time.perf_counter()
     shared = iter(lambda: next(numbers), arguments.calls)
     lock = threading.Lock()
@@ -140,14 +163,12 @@ def flood(blog: Blog, arguments: argparse.Namespace) -> None:
             yield number
 
     senders = [threading.Thread(target=send, args=(blog, own_numbers(), figures, started, arguments)) for _ in range(SENDERS)]
-    reader = threading.Thread(target=read_pages, args=(blog, figures.pages, stopped))
-    for thread in (reader, *senders):
+    for thread in senders:
         thread.start()
     for thread in senders:
         thread.join()
     took = time.perf_counter() - started
-    stopped.set()
-    reader.join()
+    figures.pages = reader.stop()
     queued = blog.rows("SELECT count(*) FROM comments_response WHERE state = 'unverified' AND next_try_at IS NOT NULL")[0][0]
     print(f"{len(figures.calls):,} calls in {took:.0f} s from {arguments.addresses} addresses: {dict(figures.statuses.most_common())}")
     print(f"endpoint: p50 {percentile(figures.calls, 50):.1f} ms, p95 {percentile(figures.calls, 95):.1f} ms")

@@ -6,6 +6,7 @@ Each decision of a person is a batch, whose events can be undone for ten minutes
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import batched
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.models import Site
+from articles.models import Article, Site
 from comments.decisions import changes
 from comments.decisions.approvable import not_approvable, why_not_answered
 from comments.decisions.picks import BATCH, Outcome, Pick, refuse, take, told_of, version_of
@@ -22,9 +23,14 @@ from comments.decisions.screening import public_name_of
 from comments.models import ModerationEvent, Opinion, Report, Response, Wording
 from comments.models.wording import WORDS
 from comments.rules.redaction import address_holds, redact, redact_words
+from htc.lib.database.statements import Question
+from htc.lib.database.together import together
 
 UNDO_WITHIN = timedelta(minutes=10)
 UNDONE = "undone"
+
+
+_article = Question(lambda pk: Article.objects.filter(pk=pk).order_by().values_list("pk"), int)
 
 
 class NotAnswered(Exception):
@@ -102,15 +108,20 @@ def by_rule(pks: Collection[int], to: str, *, reason: str) -> int:
     return changes.move(rows, to, origin=ModerationEvent.Origin.RULE, reason=reason)
 
 
-@transaction.atomic
 def take_in(comment: Response, *, by=None, click: Click) -> Response:
     """Store an unsaved comment that was judged, with its first event, and give its row; ``by`` is the moderator who wrote it.
 
     One transaction writes at a time (``htc.lib.database.guard``), so that of two clicks at once, in whatever processes, the second is
     given the row of the first. Raises NotAnswered where what it replies to cannot be answered any more.
     """
+    return together(partial(_store, comment, by, click))
+
+
+def _store(comment: Response, by, click: Click) -> Response:
     if (known := click.stored()) is not None:
         return known
+    if not _article.ask(comment.article_id):
+        raise Article.DoesNotExist  # now; the end of the transaction would find it out for all who share it
     if comment.parent_id:
         _require_answerable(Response.objects.select_for_update(of=("self",)).get(pk=comment.parent_id))
     comment.judged = by is not None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -23,6 +23,7 @@ from comments.readers.openness import open_linkbacks, open_protocols
 from comments.rules import limits
 from htc.lib import ratelimit
 from htc.lib.database.statements import Question
+from htc.lib.database.together import together
 from htc.lib.languages import prefix_of, shipped
 from htc.lib.web import BadAddress
 
@@ -81,13 +82,18 @@ def _crowded(aim: address.Target) -> str:
     return f"crowded:{hashlib.sha256(aim.path.encode()).hexdigest()}"
 
 
+_known_at_path = Question(
+    lambda path, key: Response.objects.linkbacks().filter(article__path=path, source_key=key).order_by().values_list("pk"), str, str
+)
+
+
 def _refuse_at_once(aim: address.Target, source: str) -> None:
     """Refuse again what was refused a moment ago for the many that had come before: a flood is not to cost a transaction for each.
 
     What we know already has its own answer, however many come.
     """
     why = cache.get(_crowded(aim)) if settings.RATE_LIMITS else None
-    if why and not Response.objects.linkbacks().filter(article__path=aim.path, source_key=_page(source).key).exists():
+    if why and not _known_at_path.ask(aim.path, _page(source).key):
         raise Refused(why)
 
 
@@ -147,6 +153,7 @@ def _is_page(path: str) -> bool:
     return False
 
 
+_article_at_key = Question(lambda pk: Article.objects.filter(pk=pk).order_by().values_list("pk"), int)
 _known = Question(
     lambda article, key: Response.objects.linkbacks().filter(article=article, source_key=key).order_by().values_list("pk"), int, str
 )
@@ -160,9 +167,11 @@ class _Notice:
         self.now = timezone.now()
         self.is_blocked = DomainRule.Verdict.BLOCK in DomainRule.objects.verdicts(source.host, self.now)
 
-    @transaction.atomic
     def keep(self) -> tuple[Response, bool]:
         """Give the row of the notice, and whether there is anything new to verify."""
+        return together(self._keep)
+
+    def _keep(self) -> tuple[Response, bool]:
         if not _known.ask(self.article.pk, self.source.key):
             return self._store(), True
         row = self.article.responses.linkbacks().select_for_update().get(source_key=self.source.key)
@@ -171,6 +180,8 @@ class _Notice:
         return row, is_news
 
     def _store(self) -> Response:
+        if not _article_at_key.ask(self.article.pk):
+            raise Refused("unknown")  # now; the end of the transaction would find it out for all who share it
         _require_room()
         # What has failed already holds no place: else a flood of sources that do not exist would shut out the genuine ones for an hour.
         failed = Q(state=Response.State.UNVERIFIED, attempts__gt=0)
