@@ -13,7 +13,7 @@ def copy(blog, tmp_path) -> Path:
     return tmp_path / "copy"
 
 
-def test_a_copy_is_read_and_searched_from_disk(browser, copy):
+def test_a_copy_is_read_and_searched_from_disk_and_says_without_a_script_where_else_to_look(browser, copy):
     context = browser.new_context()
     page = context.new_page()
     asked, faults = [], []
@@ -38,9 +38,10 @@ def test_a_copy_is_read_and_searched_from_disk(browser, copy):
     assert faults == []
     assert [url for url in asked if not url.startswith(copy.as_uri())] == []
     context.close()
+    look_without_a_script(browser, copy)
 
 
-def test_without_a_script_the_search_says_where_else_to_look(browser, copy):
+def look_without_a_script(browser, copy):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
 

@@ -19,7 +19,7 @@ RESPOND, PRIVACY, MAIL, DAY, TALLY = (
 FOLLOWING, FOLLOWED = "htc/following/test_views.py", "htc/following/test_sending.py"
 PROOFS = {
     "No page that you read sets a cookie.": [
-        ("htc/serving/test_headers.py", "test_readers_get_no_cookie"),
+        ("htc/serving/test_headers.py", "test_every_page_is_guarded_by_its_headers_and_gives_readers_no_cookie"),
         (DAY, "test_nothing_of_a_visitor"),
     ],
     "No page that you read loads anything from another site.": [

@@ -469,28 +469,28 @@ def test_number_of_responses_leads_to_them_only_for_whom_may_open_them(sign_in_w
     assert address not in sign_in_with("view_article").get(ARTICLES).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("state=draft", ["draft"]),
-        ("state=review", ["review"]),
-        ("state=scheduled", ["scheduled"]),
-        ("state=published", ["old", "about"]),
-        ("state=withdrawn", ["withdrawn"]),
-        ("author={ada}", ["old"]),
-        ("tag={keys}", ["old", "scheduled"]),
-        ("year=2014", ["old", "about"]),
-        ("kind__exact=page", ["about"]),
-        ("q=harbour", ["old"]),
-        ("q=HARBOUR+gate", ["old"]),
-        ("q=lindq", ["old"]),
-        ("q=nowhere", []),
-        ("q=!", []),
-        ("tag={keys}&state=scheduled", ["scheduled"]),
-        ("tag=&author=&year=", ["scheduled", "draft", "review", "withdrawn", "old", "about"]),
-    ],
-)
-def test_list_is_narrowed(staff_client, make_article, question, found):
+# What the list is asked, and the titles in it.
+NARROWED = {
+    "state=draft": ["draft"],
+    "state=review": ["review"],
+    "state=scheduled": ["scheduled"],
+    "state=published": ["old", "about"],
+    "state=withdrawn": ["withdrawn"],
+    "author={ada}": ["old"],
+    "tag={keys}": ["old", "scheduled"],
+    "year=2014": ["old", "about"],
+    "kind__exact=page": ["about"],
+    "q=harbour": ["old"],
+    "q=HARBOUR+gate": ["old"],
+    "q=lindq": ["old"],
+    "q=nowhere": [],
+    "q=!": [],
+    "tag={keys}&state=scheduled": ["scheduled"],
+    "tag=&author=&year=": ["scheduled", "draft", "review", "withdrawn", "old", "about"],
+}
+
+
+def test_list_is_narrowed(staff_client, make_article):
     old = make_article("They met at the harbour gate.", title="old", by=[("Ada Lindqvist", ""), ("Ada Lindqvist", "again")], tags=["keys"])
     make_article(title="scheduled", published_at="2026-03-09T18:00Z", tags=["keys"])
     make_article(title="about", kind="page", slug="about")
@@ -499,9 +499,11 @@ def test_list_is_narrowed(staff_client, make_article, question, found):
     make_article(title="withdrawn", status="withdrawn", published_at="2015-05-05T12:00Z")
     choices = {"ada": old.bylines.first().author_id, "keys": old.tagged.get().tag_id}
 
-    rows = staff_client.get(f"{ARTICLES}?{question.format(**choices)}").context["cl"].result_list
+    def found(question: str) -> list[str]:
+        rows = staff_client.get(f"{ARTICLES}?{question.format(**choices)}").context["cl"].result_list
+        return sorted(row.title for row in rows)
 
-    assert sorted(row.title for row in rows) == sorted(found)
+    assert {question: found(question) for question in NARROWED} == {question: sorted(titles) for question, titles in NARROWED.items()}
 
 
 @pytest.mark.parametrize("question", ["author=x", "tag=99999999", "year=1066", "tag=1%00"])
