@@ -1,6 +1,7 @@
 """What a reader sends, and the checks that stand in for a session: no reader gets a cookie."""
 
 import time
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -75,6 +78,26 @@ def field_for_robots() -> forms.CharField:
     )
 
 
+class _MailboxValidator(EmailValidator):
+    """Takes addresses of which a mail server anywhere can find the machine, in letters that every one takes (RFC 5321 §2.3.5, §4.1.2)."""
+
+    def __call__(self, value):
+        super().__call__(value)
+        local, _, host = value.rpartition("@")
+        if not local.isascii() or "." not in host or host.startswith("["):
+            raise ValidationError(self.message, code=self.code)
+
+
+class MailboxField(forms.EmailField):
+    """An e-mail address of a reader, typed or pasted with characters that nobody sees."""
+
+    default_validators = [_MailboxValidator()]
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return "".join(sign for sign in value if unicodedata.category(sign) != "Cf").strip()
+
+
 class CommentForm(forms.Form):
     """A reader's comment: name and e-mail as they like, plain text, and a field that only robots fill in."""
 
@@ -86,7 +109,7 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": gettext_lazy("Please shorten the name to 100 characters.")},
     )
-    email = forms.EmailField(
+    email = MailboxField(
         label=gettext_lazy("E-mail"),
         required=False,
         max_length=254,

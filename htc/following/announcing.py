@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from articles.models import Article, Site
 from articles.models.tags import tags_merged
-from articles.publishing.signals import article_published
+from articles.publishing.signals import article_changed, article_published
 from comments.mail import server
 from comments.models.mail import SETTLES
-from htc.following.models import Announcement, Follower, FollowerMail, FollowRequest, Newsletter, Wish
+from htc.following.models import Announcement, Follower, FollowerMail, FollowerQuerySet, FollowRequest, Newsletter, Wish
 
 # What is published with an older date is no news: an old text that is entered now. A month that is shown alone may begin so long ago.
 NEWS_WITHIN = timedelta(days=31)
@@ -30,10 +30,30 @@ def announce(sender, article: Article, at: datetime, **kwargs) -> int:
     if not article.is_listed or article.published_at is None or article.published_at < at - NEWS_WITHIN or not is_offered():
         return 0
     if not Announcement.objects.get_or_create(article=article, defaults={"at": at})[1]:
+        announce_anew(sender, article, at)
         return 0
+    return _plan(article, at, Follower.objects.of(article))
+
+
+def announce_anew(sender, article: Article, at: datetime, **kwargs) -> None:
+    """While the mails of an article wait for the first ten minutes, have them go to who follows what it carries now.
+
+    A tag that was forgotten, or was the wrong one, is such a slip. Who began to follow since is not told.
+    """
+    announced = Announcement.objects.filter(article=article, at__gt=at - SETTLES).first()
+    if announced is None:
+        return
+    followers = Follower.objects.of(article).filter(since__lte=announced.at)
+    waiting = FollowerMail.objects.filter(article=article)
+    waiting.exclude(follower__in=followers.values("pk")).delete()
+    _plan(article, announced.at, followers.exclude(pk__in=waiting.values("follower")))
+
+
+def _plan(article: Article, at: datetime, followers: FollowerQuerySet) -> int:
+    """Write the rows of mails that tell followers of an article, and give how many those are."""
     moments = {Wish.Frequency.AT_ONCE: at + SETTLES, Wish.Frequency.WEEKLY: next_monday(at + SETTLES, Site.current().zone)}
-    followers = Follower.objects.of(article).order_by("pk").values_list("pk", "frequency")
-    mails = [FollowerMail(follower_id=pk, article=article, next_try_at=moments[Wish.Frequency(often)]) for pk, often in followers]
+    chosen = followers.order_by("pk").values_list("pk", "frequency")
+    mails = [FollowerMail(follower_id=pk, article=article, next_try_at=moments[Wish.Frequency(often)]) for pk, often in chosen]
     FollowerMail.objects.bulk_create(mails, batch_size=ROWS_AT_ONCE)
     return len(mails)
 
@@ -55,4 +75,5 @@ def follow_merged(sender, tags, into, **kwargs) -> None:
 def connect() -> None:
     """Hear of articles and of tags."""
     article_published.connect(announce)
+    article_changed.connect(announce_anew)
     tags_merged.connect(follow_merged)

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
 from articles.lists.queries import tags_with_posts
-from comments.readers.forms import field_for_robots
+from comments.readers.forms import MailboxField, field_for_robots
 from htc.following.models import Wish
 
 
 class FollowForm(forms.Form):
     """An address, what it shall be told of and how often, and a field that only robots fill in."""
 
-    email = forms.EmailField(
+    email = MailboxField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         help_text=gettext_lazy(

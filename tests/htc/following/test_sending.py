@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from articles.models import Article
 from articles.models.tags import merge
-from articles.publishing.signals import article_published
+from articles.publishing.signals import article_changed, article_published
 from htc.following.models import Follower, FollowerMail, Newsletter
 from htc.following.models import follower_key as key_of
 from tests.htc.following.conftest import NOON, links_in
@@ -21,7 +21,7 @@ def follower(db):
     """Let an address follow, as one does who has confirmed it."""
 
     def make(email="ana@reader.test", *, tags=(), **fields) -> Follower:
-        row = Follower.objects.create(email=email, key=key_of(email), since=timezone.now(), follows_all=not tags, **fields)
+        row = Follower.objects.create(**{"email": email, "key": key_of(email), "since": timezone.now(), "follows_all": not tags} | fields)
         row.tags.set(tags)
         return row
 
@@ -86,6 +86,23 @@ def test_followers_of_a_tag_are_told_of_what_carries_it_and_each_once(follower, 
     told = {mail.to[0]: mail.body.count("/2026/03/article-") // 2 for mail in mailoutbox}
     assert told == {"all@x.test": 2, "both@x.test": 2, "law@x.test": 1, "work@x.test": 2}
     assert len(mailoutbox) == 4
+
+
+def test_tags_that_are_put_right_in_the_first_ten_minutes_are_those_that_count(follower, publish, time_machine):
+    law, work = (Tag.objects.create(name=name, slug=name) for name in ("law", "work"))
+    before = [follower("all@x.test"), follower("law@x.test", tags=[law]), follower("work@x.test", tags=[work], frequency="weekly")]
+    article = publish(tags=["law"])
+    follower("later@x.test", since=NOON + timedelta(minutes=1))
+
+    for minutes, tags in ((5, ["work"]), (11, ["law"])):
+        time_machine.move_to(NOON + timedelta(minutes=minutes))
+        article.tags.set(tags)
+        article_changed.send(Article, article=article, at=timezone.now())
+
+    mails = FollowerMail.objects.order_by("pk")
+    assert [mail.follower for mail in mails] == [before[0], before[2]]
+    assert mails[0].next_try_at == NOON + timedelta(minutes=10)
+    assert mails[1].next_try_at.weekday() == 0
 
 
 def test_weekly_is_one_mail_on_monday_at_eight_where_the_center_is(follower, publish, mailoutbox, time_machine):

@@ -12,7 +12,7 @@ from htc.following.models import MOST_ASKED_IN_AN_HOUR, Follower, FollowRequest,
 from tests.htc.following.conftest import NOON, links_in
 from tests.site.journey import drain, text_of
 
-GOOD = {"email": "Ana@Reader.test ", "frequency": "weekly"}
+GOOD = {"email": "Ana@Reader.test\u200b ", "frequency": "weekly"}
 
 
 def ask(client, **changes):
@@ -105,6 +105,9 @@ def test_link_for_tags_that_are_all_gone_is_over(reader, mailoutbox, make_articl
     [
         pytest.param({"email": ""}, "Please write the e-mail address that the mails shall go to.", id="none"),
         pytest.param({"email": "ana@"}, "Please write the e-mail address like name@example.org.", id="no address"),
+        pytest.param({"email": "root@localhost"}, "Please write the e-mail address like name@example.org.", id="no machine of the network"),
+        pytest.param({"email": "a@[10.0.0.1]"}, "Please write the e-mail address like name@example.org.", id="a number"),
+        pytest.param({"email": "İ@b.test"}, "Please write the e-mail address like name@example.org.", id="a letter that no server takes"),
         pytest.param({"email": "a@b.test\nBcc: c@d.test"}, "Please write the e-mail address like name@example.org.", id="two lines"),
         pytest.param({"frequency": "hourly"}, "Please choose how often.", id="unknown frequency"),
         pytest.param({"tags": ["77"]}, "One of the tags is not there any more.", id="unknown tag"),
