@@ -13,6 +13,7 @@ class HtcConfig(AppConfig):
     def ready(self):
         import_module("htc.checks")
         connection_created.connect(import_module("htc.lib.database.guard").guard)
+        import_module("htc.lib.database.numbers").guard()
         import_module("htc.fields").guard()
 
 
