@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.models import Article, ArticleTag, Author, Byline, SearchRow
 from articles.models.article import ArticleQuerySet
 from articles.publishing.state import UNSHOWN
-from articles.search.engines import newest
+from articles.search.finding import newest
 from articles.search.terms import read_terms
 from htc.lib.words import day_of, moment_of
 

@@ -1,131 +1,60 @@
-"""Search: one interface, with SQLite's FTS5 or PostgreSQL's tsvector behind it.
+"""The engines of search: SQLite's FTS5 and PostgreSQL's tsvector, as statements of one shape.
 
 Rows are written by the models (``articles.models.search``). Each engine keeps what it needs beside their table and brings it up to date by
-itself: FTS5 by triggers, PostgreSQL by an index.
+itself: FTS5 by triggers, PostgreSQL by an index. ``articles.search.finding`` asks them.
 """
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from enum import Enum
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
-from django.utils import timezone
+from articles.text.tokens import Sought
 
-from articles.models import Article, CaseStudy, SearchRow
-from articles.models.search import SearchRowQuerySet
-from articles.search.terms import SearchTerm
-from articles.text.tokens import Sought, tokens
+# What is found is given in the order of numbers. Those of articles stand above those of case studies, footnotes and comments; below the
+# bits of the kind stand those of the page, whose rows stand together, and those of the row. FTS5 walks backwards through numbers of at
+# most 56 bits: the last of the nine bytes in which it writes a wider one may look as if it were the first.
+PAGE_BITS, ROW_BITS = 26, 28
+_PAGE, _KIND = 1 << ROW_BITS, 1 << (PAGE_BITS + ROW_BITS)
+_KINDS = ("comment", "footnote", "case", "article")
 
 
-class PublicPages(NamedTuple):
-    """The keys of the articles and case studies that readers may read, in order."""
+class IndexPart(Enum):
+    """A part of the index, as the least number in it and the first above it."""
 
-    articles: array
-    cases: array
-
-    def holds(self, article: int | None, case: int | None) -> bool:
-        """Tell whether an article or a case study is among them."""
-        keys, key = (self.articles, article) if case is None else (self.cases, case)
-        place = bisect_left(keys, key)
-        return place < len(keys) and keys[place] == key
+    ALL = 0, len(_KINDS) * _KIND
+    READERS = 0, _KIND
+    STAFF = _KIND, len(_KINDS) * _KIND
+    ARTICLES = (len(_KINDS) - 1) * _KIND, len(_KINDS) * _KIND
 
 
-def public_pages() -> PublicPages:
-    """Give the pages that readers may read at this moment: what many rows are asked about is read once, from an index."""
-    articles = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
-    cases = CaseStudy.objects.filter(status=CaseStudy.Status.PUBLISHED)
-    return PublicPages(*(array("q", sorted(found.order_by().values_list("pk", flat=True))) for found in (articles, cases)))
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of one database, in which ``{low}`` and ``{high}`` stand for the ends of a part.
 
-
-@dataclass(slots=True)
-class FoundPage:
-    """A page in which something was found: the key of its own row, None where it does not say it itself, and those of its other rows."""
-
-    own: int | None = None
-    others: list[int] = field(default_factory=list)
-
-
-def public(rows: SearchRowQuerySet) -> SearchRowQuerySet:
-    """Give those of some rows that readers may find at this moment."""
-    articles = {"article__status": Article.Status.PUBLISHED, "article__published_at__lte": timezone.now()}
-    return rows.filter(Q(**articles) | Q(case_study__status=CaseStudy.Status.PUBLISHED))
-
-
-def public_rows() -> SearchRowQuerySet:
-    """Give all rows that readers may find at this moment."""
-    return public(SearchRow.objects.all())
-
-
-def sought(terms: Iterable[SearchTerm]) -> list[Sought]:
-    """Give the tokens of each term that has any."""
-    found = [Sought(tuple(tokens(term.words)), term.is_open, term.is_loose) for term in terms]
-    return [term for term in found if term.tokens]
-
-
-def find(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[int]:
-    """Give the keys of the rows in which all the terms stand, the best first.
-
-    What readers wrote comes after what staff wrote; in both, rows with the very words before those with other forms of them.
+    ``ranked`` takes the question for the very words, the one by which rows are ranked, and the whole one; ``titled`` that for the very
+    words, one for titles, and the whole one; ``newest`` takes one and looks at ``{most}`` rows at most. They give key, kind, article and
+    case study of rows in their order; ``{allowed}`` stands for a query that gives a row where ``found`` may be found.
+    ``count`` tells in how many rows something stands, up to ``{most}``; ``cut`` gives the number of the row behind the ``{most}`` newest,
+    if there is one.
+    ``question`` writes a question from terms, all of which have to stand there, in the title if that is said; ``any_of`` from tokens, one
+    of which has to. ``fill`` writes anew what is kept beside the table.
     """
-    return [pk for pk, *_ in _found(terms, rows)]
+
+    set_up: tuple[str, ...]
+    take_down: tuple[str, ...]
+    fill: tuple[str, ...]
+    count: str
+    cut: str
+    ranked: str
+    titled: str
+    newest: str
+    question: Callable[..., str]
+    any_of: Callable[..., str]
 
 
-def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: PublicPages | None = None) -> list[FoundPage]:
-    """Give what ``find`` gives, all of one article or case study together in the place of the best; those of ``only`` alone, if given."""
-    pages: dict[tuple[int | None, int | None], FoundPage] = {}
-    for pk, kind, article, case in _found(terms, rows):
-        if (page := pages.get((article, case))) is None:
-            if only and not only.holds(article, case):
-                continue
-            page = pages[article, case] = FoundPage()
-        if kind in (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE):
-            page.own = pk
-        else:
-            page.others.append(pk)
-    return list(pages.values())
-
-
-def newest(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, most: int) -> list[int]:
-    """Give the keys of the newest rows in which all the terms stand, in any order of theirs."""
-    looked_for = sought(terms)
-    return _newest(_engine(connection).question(looked_for, is_wide=True), rows, most) if looked_for else []
-
-
-def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, *, in_forms: bool = False) -> list[int]:
-    """Give the keys of the newest rows in which any of the tokens stands, in the texts or among their forms."""
-    return _newest(_engine(connection).any_of(words, in_forms=in_forms), rows, most)
-
-
-def _found(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> list[tuple[int, str, int | None, int | None]]:
-    """Give key, kind, article and case study of the rows that ``find`` finds."""
-    looked_for = sought(terms)
-    if not looked_for:
-        return []
-    engine = _engine(connection)
-    exact, wide = engine.question(looked_for, is_wide=False), engine.question(looked_for, is_wide=True)
-    return _ask(engine.find, rows, [exact, wide])
-
-
-def _newest(question: str, rows: SearchRowQuerySet, most: int) -> list[int]:
-    return [pk for (pk,) in _ask(f"{_engine(connection).newest} LIMIT {most:d}", rows, [question])]
-
-
-def _ask(statement: str, rows: SearchRowQuerySet, questions: list[str]) -> list[tuple]:
-    allowed, params = "SELECT 1", ()
-    if rows.query.where:
-        try:
-            # One row after another of what was found: whether any of all rows may be read is not asked first.
-            allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement.replace("{allowed}", allowed), [*questions, *params])
-        return cursor.fetchall()
+def engine_of(connection) -> Statements:
+    """Give the engine of the database of a connection."""
+    return _FTS5 if connection.vendor == "sqlite" else _TSVECTOR
 
 
 def set_up(apps, schema_editor) -> None:
@@ -134,45 +63,36 @@ def set_up(apps, schema_editor) -> None:
     SQLite copies a table when a migration alters it, and the triggers go with the old one: such a migration calls this once more.
     """
     take_down(apps, schema_editor)
-    for statement in _engine(schema_editor.connection).set_up:
+    engine = engine_of(schema_editor.connection)
+    for statement in (*engine.set_up, *engine.fill):
         schema_editor.execute(statement, params=None)
 
 
 def take_down(apps, schema_editor) -> None:
     """Remove what ``set_up`` made."""
-    for statement in _engine(schema_editor.connection).take_down:
+    for statement in engine_of(schema_editor.connection).take_down:
         schema_editor.execute(statement, params=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """The statements of one database.
-
-    ``find`` takes the question for the very words, then the wide one; ``newest`` takes one. ``question`` writes it from terms, all of
-    which have to stand there; ``any_of`` from tokens, one of which has to.
-    """
-
-    set_up: tuple[str, ...]
-    take_down: tuple[str, ...]
-    find: str
-    newest: str
-    question: Callable[..., str]
-    any_of: Callable[..., str]
-
-
-def _engine(connection) -> _Engine:
-    return _FTS5 if connection.vendor == "sqlite" else _TSVECTOR
-
-
 _COLUMNS = ("folded_title", "folded_text", "title_forms", "text_forms")
-
-# SQLite: https://www.sqlite.org/fts5.html#external_content_tables
-
-_FTS5_TEXTS, _FTS5_FORMS = "{folded_title folded_text}", "{title_forms text_forms}"
+_LIST = ", ".join(_COLUMNS)
 
 
-def _fts5_question(terms: Sequence[Sought], *, is_wide: bool) -> str:
-    return " AND ".join(_fts5_term(term, is_wide=is_wide) for term in terms)
+def _number(row: str) -> str:
+    kinds = " ".join(f"WHEN '{kind}' THEN {at * _KIND}" for at, kind in enumerate(_KINDS))
+    return f"(CASE {row}.kind {kinds} END + coalesce({row}.article_id, {row}.case_study_id) * {_PAGE} + {row}.id)"
+
+
+# SQLite: https://www.sqlite.org/fts5.html#contentless_tables
+
+_FTS5_TEXTS, _FTS5_FORMS, _FTS5_TITLES = "{folded_title folded_text}", "{title_forms text_forms}", "{folded_title title_forms}"
+# A stem with another last letter is the begin of all its words: hope is none of hoping.
+_ADDED = "ei"
+
+
+def _fts5_question(terms: Sequence[Sought], *, is_wide: bool = True, in_title: bool = False) -> str:
+    question = " AND ".join(_fts5_term(term, is_wide=is_wide) for term in terms)
+    return f"{_FTS5_TITLES} : ({question})" if in_title else question
 
 
 def _fts5_term(term: Sought, *, is_wide: bool) -> str:
@@ -181,7 +101,10 @@ def _fts5_term(term: Sought, *, is_wide: bool) -> str:
     words = f'{_FTS5_TEXTS} : "{" ".join(term.tokens)}"{star}'
     if not is_wide or not term.stem:
         return words
-    # A word that is its own stem is not written among the forms once more.
+    # A word that is its own stem is not written among the forms once more. Where two words are joined FTS5 looks at every row that holds
+    # one of them: they are where it has to be.
+    if term.tokens == (term.stem,) and (not star or term.stem[-1] not in _ADDED):
+        return words if star else f'"{term.stem}"'
     return f'({words} OR "{term.stem}")'
 
 
@@ -190,34 +113,60 @@ def _fts5_any_of(words: Iterable[str], *, in_forms: bool) -> str:
     return f"{_FTS5_FORMS if in_forms else _FTS5_TEXTS} : ({any_of})"
 
 
-_LIST = ", ".join(_COLUMNS)
-_TO_FTS5 = f"INSERT INTO articles_searchtext (rowid, {_LIST}) VALUES (new.id, {', '.join(f'new.{name}' for name in _COLUMNS)});"  # noqa: S608
-_FROM_FTS5 = (
-    f"INSERT INTO articles_searchtext (articles_searchtext, rowid, {_LIST}) "  # noqa: S608
-    f"VALUES ('delete', old.id, {', '.join(f'old.{name}' for name in _COLUMNS)});"
+def _fts5_values(row: str) -> str:
+    return ", ".join([_number(row), *(f"{row}.{name}" for name in _COLUMNS)])
+
+
+_TO_FTS5 = f"INSERT INTO articles_searchtext (rowid, {_LIST}) VALUES ({_fts5_values('new')});"  # noqa: S608
+_FROM_FTS5 = f"INSERT INTO articles_searchtext (articles_searchtext, rowid, {_LIST}) VALUES ('delete', {_fts5_values('old')});"  # noqa: S608
+_FTS5_WORDS = "FROM articles_searchtext WHERE articles_searchtext MATCH %s AND rowid >= {low} AND rowid < {high}"
+# What a row belongs to is read from its number; the row itself lies far away for thousands of them.
+_FTS5_PAGE = f"(number / {_PAGE}) %% {1 << PAGE_BITS}"
+_FTS5_ROW = (
+    f"number, number %% {_PAGE} AS id, "
+    f"CASE number / {_KIND} {' '.join(f"WHEN {at} THEN '{kind}'" for at, kind in enumerate(_KINDS))} END AS kind, "
+    f"CASE WHEN number / {_KIND} <> {_KINDS.index('case')} THEN {_FTS5_PAGE} END AS article_id, "
+    f"CASE WHEN number / {_KIND} = {_KINDS.index('case')} THEN {_FTS5_PAGE} END AS case_study_id"
 )
-_FTS5_FROM = "FROM articles_searchtext JOIN articles_searchrow AS found ON found.id = articles_searchtext.rowid "
-_FTS5_WHERE = "WHERE articles_searchtext MATCH %s AND EXISTS ({allowed}) "
-_FTS5 = _Engine(
+_BM25 = "bm25(articles_searchtext, 8.0, 1.0, 4.0, 0.5)"
+_FTS5 = Statements(
     set_up=(
-        f"CREATE VIRTUAL TABLE articles_searchtext USING fts5({_LIST}, content='articles_searchrow', content_rowid='id', "
+        f"CREATE VIRTUAL TABLE articles_searchtext USING fts5({_LIST}, content='', "
         """tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'", prefix='2 3')""",
         f"CREATE TRIGGER articles_searchrow_insert AFTER INSERT ON articles_searchrow BEGIN {_TO_FTS5} END",
         f"CREATE TRIGGER articles_searchrow_delete AFTER DELETE ON articles_searchrow BEGIN {_FROM_FTS5} END",
         f"CREATE TRIGGER articles_searchrow_update AFTER UPDATE ON articles_searchrow BEGIN {_FROM_FTS5} {_TO_FTS5} END",
-        "INSERT INTO articles_searchtext (articles_searchtext) VALUES ('rebuild')",
     ),
     take_down=(
         *(f"DROP TRIGGER IF EXISTS articles_searchrow_{event}" for event in ("insert", "delete", "update")),
         "DROP TABLE IF EXISTS articles_searchtext",
     ),
-    find=(
-        f"SELECT found.id, found.kind, found.article_id, found.case_study_id {_FTS5_FROM}"  # noqa: S608
-        "LEFT JOIN (SELECT rowid AS pk FROM articles_searchtext WHERE articles_searchtext MATCH %s) AS exact ON exact.pk = found.id "
-        f"{_FTS5_WHERE}"
-        "ORDER BY found.kind = 'comment', exact.pk IS NULL, bm25(articles_searchtext, 8.0, 1.0, 4.0, 0.5), found.id DESC"
+    fill=(
+        "INSERT INTO articles_searchtext (articles_searchtext) VALUES ('delete-all')",
+        # In any other order of numbers each row would be written apart.
+        f"INSERT INTO articles_searchtext (rowid, {_LIST}) SELECT {_fts5_values('row')} "  # noqa: S608
+        f"FROM articles_searchrow AS row ORDER BY {_number('row')}",
     ),
-    newest=f"SELECT found.id {_FTS5_FROM}{_FTS5_WHERE}ORDER BY articles_searchtext.rowid DESC",
+    count=f"SELECT count(*) FROM (SELECT 1 {_FTS5_WORDS} LIMIT {{most}})",  # noqa: S608
+    cut=f"SELECT rowid {_FTS5_WORDS} ORDER BY rowid DESC LIMIT 1 OFFSET {{most}}",
+    # With the sign no row is looked for apart in the whole index.
+    ranked=(
+        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
+        f"SELECT {_FTS5_ROW}, is_exact, rank FROM (SELECT rowid AS number, {_BM25} AS rank, "
+        f"+rowid IN (SELECT rowid {_FTS5_WORDS}) AS is_exact {_FTS5_WORDS} AND +rowid IN (SELECT rowid {_FTS5_WORDS}))) AS found "
+        "WHERE EXISTS ({allowed}) ORDER BY kind = 'comment', is_exact DESC, rank, number DESC"
+    ),
+    titled=(
+        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
+        f"SELECT {_FTS5_ROW}, is_exact, is_titled FROM (SELECT rowid AS number, +rowid IN (SELECT rowid {_FTS5_WORDS}) AS is_exact, "
+        f"+rowid IN (SELECT rowid {_FTS5_WORDS}) AS is_titled {_FTS5_WORDS})) AS found "
+        "WHERE EXISTS ({allowed}) ORDER BY kind = 'comment', is_exact DESC, is_titled DESC, number DESC"
+    ),
+    newest=(
+        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
+        f"SELECT {_FTS5_ROW} FROM (SELECT rowid AS number {_FTS5_WORDS} ORDER BY rowid DESC LIMIT {{most}})) AS found "
+        "WHERE EXISTS ({allowed}) ORDER BY number DESC"
+    ),
     question=_fts5_question,
     any_of=_fts5_any_of,
 )
@@ -229,15 +178,16 @@ _FTS5 = _Engine(
 _WEIGHTS = {"folded_title": "A", "folded_text": "D", "title_forms": "B", "text_forms": "C"}
 
 
-def _tsvector_question(terms: Sequence[Sought], *, is_wide: bool) -> str:
-    return " & ".join(_tsvector_term(term, is_wide=is_wide) for term in terms)
+def _tsvector_question(terms: Sequence[Sought], *, is_wide: bool = True, in_title: bool = False) -> str:
+    return " & ".join(_tsvector_term(term, is_wide=is_wide, in_title=in_title) for term in terms)
 
 
-def _tsvector_term(term: Sought, *, is_wide: bool) -> str:
+def _tsvector_term(term: Sought, *, is_wide: bool, in_title: bool) -> str:
+    texts, everywhere = ("A", ":AB") if in_title else ("AD", "")
     *first, last = term.tokens
     star = "*" if term.is_open and (is_wide or not term.is_loose) else ""
-    words = " <-> ".join([*(f"'{word}':AD" for word in first), f"'{last}':{star}AD"])
-    return f"({words} | '{term.stem}')" if is_wide and term.stem else f"({words})"
+    words = " <-> ".join([*(f"'{word}':{texts}" for word in first), f"'{last}':{star}{texts}"])
+    return f"({words} | '{term.stem}'{everywhere})" if is_wide and term.stem else f"({words})"
 
 
 def _tsvector_any_of(words: Iterable[str], *, in_forms: bool) -> str:
@@ -245,20 +195,37 @@ def _tsvector_any_of(words: Iterable[str], *, in_forms: bool) -> str:
 
 
 _VECTOR = f"({' || '.join(f"setweight(to_tsvector('simple', {column}), '{_WEIGHTS[column]}')" for column in _COLUMNS)})"
-_TSVECTOR_WHERE = f"WHERE {_VECTOR} @@ to_tsquery('simple', %s) AND EXISTS ({{allowed}}) "
-_TSVECTOR = _Engine(
+_TSVECTOR_PART = f"AND {_number('found')} >= {{low}} AND {_number('found')} < {{high}}"
+_TSVECTOR_WORDS = f"FROM articles_searchrow AS found WHERE {_VECTOR} @@ to_tsquery('simple', %s) {_TSVECTOR_PART}"
+_TSVECTOR_QUERIES = "to_tsquery('simple', %s) AS {}, to_tsquery('simple', %s) AS {}, to_tsquery('simple', %s) AS {}"
+_TSVECTOR_ROW = f"{_number('found')} AS number, found.id, found.kind, found.article_id, found.case_study_id"
+_TSVECTOR = Statements(
     set_up=(f"CREATE INDEX articles_searchrow_words ON articles_searchrow USING gin ({_VECTOR})",),
     take_down=("DROP INDEX IF EXISTS articles_searchrow_words", "DROP TEXT SEARCH CONFIGURATION IF EXISTS articles_search"),
+    fill=(),
+    count=f"SELECT count(*) FROM (SELECT 1 {_TSVECTOR_WORDS} LIMIT {{most}}) AS words",  # noqa: S608
+    cut=f"SELECT {_number('found')} AS number {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT 1 OFFSET {{most}}",
     # The vector is made once for a row that was found. The weights are those of D, C, B and A; the 1 has a word in a long text count for
     # less, as bm25 does.
-    find=(
+    ranked=(
         "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT found.id, found.article_id, found.case_study_id, found.kind, {_VECTOR} AS words, exact, wide "
-        "FROM articles_searchrow AS found, to_tsquery('simple', %s) AS exact, to_tsquery('simple', %s) AS wide "
-        f"WHERE {_VECTOR} @@ wide AND EXISTS ({{allowed}}) OFFSET 0) AS rows "
-        "ORDER BY kind = 'comment', words @@ exact DESC, ts_rank(ARRAY[0.1, 0.05, 0.4, 1.0]::float4[], words, wide, 1) DESC, id DESC"
+        f"SELECT {_TSVECTOR_ROW}, {_VECTOR} AS words, exact, rare "
+        f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'rare', 'whole')} "
+        f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows "
+        "ORDER BY kind = 'comment', words @@ exact DESC, ts_rank(ARRAY[0.1, 0.05, 0.4, 1.0]::float4[], words, rare, 1) DESC, number DESC"
     ),
-    newest=f"SELECT found.id FROM articles_searchrow AS found {_TSVECTOR_WHERE}ORDER BY found.id DESC",  # noqa: S608
+    titled=(
+        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
+        f"SELECT {_TSVECTOR_ROW}, {_VECTOR} AS words, exact, titled "
+        f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'titled', 'whole')} "
+        f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows "
+        "ORDER BY kind = 'comment', words @@ exact DESC, words @@ titled DESC, number DESC"
+    ),
+    newest=(
+        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
+        f"SELECT {_TSVECTOR_ROW} {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT {{most}}) AS found "
+        "WHERE EXISTS ({allowed}) ORDER BY number DESC"
+    ),
     question=_tsvector_question,
     any_of=_tsvector_any_of,
 )

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, CaseStudy, SearchRow
 from articles.models.correction import has_retraction
-from articles.search.engines import FoundPage, sought
+from articles.search.finding import FoundPage, sought
 from articles.search.terms import SearchTerm
 from articles.text.tokens import Expression, boundary, form, places
 

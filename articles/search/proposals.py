@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from articles.models import SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.engines import newest, newest_with_any, public, sought
+from articles.search.finding import newest, newest_with_any, public, sought
 from articles.search.terms import SearchTerm
 from articles.text.spelling import may_be_meant, nearest, slips, sound
 from articles.text.tokens import Expression, Sought, places

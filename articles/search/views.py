@@ -19,7 +19,7 @@ from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.engines import find_pages, public_pages
+from articles.search.finding import find_pages, public_pages
 from articles.search.hits import show
 from articles.search.proposals import propose
 from articles.search.terms import MOST_CHARACTERS, SearchTerm, read_terms
@@ -75,7 +75,7 @@ def search(request):
     chosen = [menu for menu in menus if menu.chosen]
     terms = [] if is_too_long else read_terms(question)
     rows = _rows(chosen, shelves)
-    found = find_pages(terms, rows, keep(request.site, "public pages", public_pages)) if terms else []
+    found, is_cut = find_pages(terms, rows, keep(request.site, "public pages", public_pages)) if terms else ([], False)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     asked = {"q": question} | {menu.name: menu.chosen for menu in chosen}
     context = {
@@ -90,6 +90,7 @@ def search(request):
         "hits": show(list(page.object_list), terms),
         "proposals": [] if found else _proposals(terms, rows, asked),
         "pager": _pager(page, asked),
+        "is_cut": is_cut,
         "everything": _address({"q": question}),
         "tags": [tag for tag in shelves.tags if tag.count],
     }

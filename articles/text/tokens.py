@@ -45,6 +45,11 @@ def tokens(words: str) -> list[str]:
     return form(words).replace(JOINT, " ").split()
 
 
+def may_go_on(token: str = "") -> bool:
+    """Tell whether a token is looked for as the begin of longer ones too: with one letter begins a part of all words."""
+    return len(token) > 1 or _UNSPACED.match(token) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Tokens that stand side by side; the last may go on where it ``is_open``, and other forms are meant too where it ``is_loose``."""

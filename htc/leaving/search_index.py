@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import SearchRow, Site
-from articles.search.engines import public_rows
+from articles.search.finding import public_rows
 from articles.text.tokens import JOINT
 from htc.lib.text import shorten
 

@@ -3,9 +3,10 @@
 import time
 from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from articles.search.engines import engine_of
 from htc.redaction.models import Redaction
 
 _PATIENCE, _PAUSE = 5.0, 0.1
@@ -21,7 +22,9 @@ def wipe() -> bool:
         with connection.cursor() as cursor:
             if connection.vendor != "sqlite":
                 return _wipe_tables(cursor)
-            cursor.execute("INSERT INTO articles_searchtext (articles_searchtext) VALUES ('rebuild')")
+            with transaction.atomic():
+                for statement in engine_of(connection).fill:
+                    cursor.execute(statement)
             cursor.execute("VACUUM")
             return _is_log_empty(cursor)
     except DatabaseError:

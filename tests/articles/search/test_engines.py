@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.models import SearchRow
-from articles.search.engines import find, find_pages
+from articles.search import engines, finding
+from articles.search.finding import find_pages
 from articles.search.hits import show
 from articles.search.proposals import propose
 from articles.search.terms import read_terms
@@ -51,10 +52,70 @@ CASES = [
 def test_both_engines_give_the_same_in_the_same_order(make_article, articles, question, found):
     pks = [make_article(text, title=title).pk for title, text in articles]
 
-    hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()), terms)
+    hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()).pages, terms)
 
     assert [pks.index(hit.article.pk) for hit in hits] == found
     assert all("<mark>" in hit.title + hit.snippets[0] for hit in hits)
+
+
+# As if three rows were many.
+@pytest.mark.parametrize(
+    ("articles", "question", "found", "is_cut"),
+    [
+        pytest.param([("One", "A raid."), ("Raid", "No."), ("Two", "A raid.")], "raid", [1, 2, 0], False, id="all of three"),
+        pytest.param(
+            [("Raid", "No."), ("One", "A raid."), ("Two", "Raids."), ("Three", "A raid.")], "raid", [3, 1, 2], True, id="the newest"
+        ),
+        pytest.param(
+            [("One", "A raid."), ("Two", "A raid."), ("Raid", "No."), ("Four", "Raid, raid, raid.")],
+            "raid",
+            [2, 3, 1],
+            True,
+            id="title before text, and not by how often",
+        ),
+        pytest.param(
+            [("One", "The law."), ("Two", "The law, law, law."), ("The", "A law."), ("Four", "The end.")],
+            "the law",
+            [1, 2, 0],
+            False,
+            id="ranked by the rare word alone",
+        ),
+        pytest.param([(name, "A raid.") for name in "abcd"] + [("Five", "Raiders.")], "raid", [3, 2, 1], True, id="it does not go on"),
+        pytest.param([(name, "A raid.") for name in "abc"] + [("Five", "Raiders.")], "rai", [3, 2, 1], True, id="what goes on may"),
+        pytest.param(
+            [(name, "One two three.") for name in "abcd"] + [("Five", "One two.")],
+            "one two three",
+            [4, 3, 2],
+            True,
+            id="two of common words",
+        ),
+    ],
+)
+def test_of_what_very_many_rows_hold_the_newest_are_compared(make_article, monkeypatch, articles, question, found, is_cut):
+    monkeypatch.setattr(finding, "MOST_RANKED", 3)
+    monkeypatch.setattr(finding, "COMMON", 4)
+    monkeypatch.setattr(finding, "MOST_COMMON", 2)
+    pks = [make_article(text, title=title).pk for title, text in articles]
+
+    pages, is_short = find_pages(terms := read_terms(question), SearchRow.objects.all())
+
+    assert ([pks.index(hit.article.pk) for hit in show(pages, terms)], is_short) == (found, is_cut)
+
+
+def test_comments_take_no_place_of_what_staff_wrote(make_article, make_response, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    other = make_article("Other words.", title="Other")
+    articles = [make_article("A raid.", title=title) for title in ("One", "Two", "Three")]
+    for article in [other, *articles]:
+        make_response(article, body="A raid?")
+
+    pages, _ = find_pages(terms := read_terms("raid"), SearchRow.objects.all())
+
+    assert [(hit.article.title, len(hit.snippets), len(hit.passages)) for hit in show(pages, terms)] == [("Three", 1, 1), ("Two", 1, 1)]
+
+
+def test_numbers_are_no_wider_than_fts5_walks_backwards_through():
+    assert engines.IndexPart.ALL.value[1] <= 1 << 56
 
 
 # One for each script that the blog is read in: a sentence, and a word in it.
@@ -87,7 +148,7 @@ def test_a_question_in_each_script_finds_its_article(make_article):
     pks = {script: make_article(text, title="A title").pk for script, (text, _) in SCRIPTS.items()}
 
     for script, (_, question) in SCRIPTS.items():
-        hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()), terms)
+        hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()).pages, terms)
         assert [hit.article.pk for hit in hits] == [pks[script]], script
         assert f"<mark>{question.split()[-1]}</mark>" in hits[0].snippets[0], script
 
@@ -105,8 +166,8 @@ def test_no_question_is_an_error(make_article):
     @given(st.lists(PIECES | st.text(max_size=30), max_size=40).map("".join))
     def ask(question):
         terms = read_terms(question)
-        found = find_pages(terms, rows)
+        found = find_pages(terms, rows).pages
         assert len(show(found, terms)) == len(found)
-        assert all(find(read_terms(proposal), rows) for proposal in propose(terms, rows) if not found)
+        assert all(find_pages(read_terms(proposal), rows).pages for proposal in propose(terms, rows) if not found)
 
     ask()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from articles.management.commands import search_index
 from articles.models import Article, Byline, CaseStudy, Footnote, SearchRow, Site
 from articles.models.references import write_article
+from articles.search import finding
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
 from comments.decisions import changes
@@ -334,6 +335,23 @@ def test_signs_of_ours_in_a_text_mark_nothing(reader, make_article):
 
     assert "<mark>ferry</mark>" in (page := reader.get(PAGE, {"q": "ferry"}).content.decode())
     assert page.count("<mark>") == page.count("</mark>") == 1
+
+
+def test_page_says_where_only_the_newest_are_listed(reader, make_article, monkeypatch):
+    articles = [make_article("The walrus.") for _ in range(3)]
+    assert "in very many texts" not in reader.get(PAGE, {"q": "walrus"}).content.decode()
+
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+
+    assert addresses(reader, "walrus") == [articles[2].get_absolute_url(), articles[1].get_absolute_url()]
+    assert "in very many texts" in reader.get(PAGE, {"q": "walrus"}).content.decode()
+
+
+@pytest.mark.parametrize(("words", "is_found"), [("w", False), ("w*", False), ("wa", True), ("c", True)])
+def test_one_letter_is_no_begin_of_a_word(reader, make_article, words, is_found):
+    make_article("Walrus, vitamin C.")
+
+    assert bool(addresses(reader, words)) == is_found
 
 
 # Only what is public, at the moment of the question

@@ -1,0 +1,212 @@
+"""Search: one interface for both databases, and what is done where very many rows hold the words of a question."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from articles.models import Article, CaseStudy, SearchRow
+from articles.models.search import SearchRowQuerySet
+from articles.search.engines import IndexPart, engine_of
+from articles.search.terms import SearchTerm
+from articles.text.tokens import Sought, may_go_on, tokens
+
+# Of what staff wrote, and of what readers wrote, so many rows are compared with each other, the newest.
+MOST_RANKED = 2000
+# What stands in so many rows says nothing about any of them: rows are not ranked by it, and of several of the kind in one question so many
+# are looked for.
+COMMON, MOST_COMMON = 5000, 3
+# Where more hold the words, so many of the newest are looked at for one that may be found.
+MOST_LOOKED_AT = 4000
+
+
+class PublicPages(NamedTuple):
+    """The keys of the articles and case studies that readers may read, in order."""
+
+    articles: array
+    cases: array
+
+    def holds(self, article: int | None, case: int | None) -> bool:
+        """Tell whether an article or a case study is among them."""
+        keys, key = (self.articles, article) if case is None else (self.cases, case)
+        place = bisect_left(keys, key)
+        return place < len(keys) and keys[place] == key
+
+
+def public_pages() -> PublicPages:
+    """Give the pages that readers may read at this moment: what many rows are asked about is read once, from an index."""
+    articles = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+    cases = CaseStudy.objects.filter(status=CaseStudy.Status.PUBLISHED)
+    return PublicPages(*(array("q", sorted(found.order_by().values_list("pk", flat=True))) for found in (articles, cases)))
+
+
+@dataclass(slots=True)
+class FoundPage:
+    """A page in which something was found: the key of its own row, None where it does not say it itself, and those of its other rows."""
+
+    own: int | None = None
+    others: list[int] = field(default_factory=list)
+
+
+class FoundPages(NamedTuple):
+    """Pages, the best first; where ``is_cut``, more rows hold the words than are compared, and there may be more pages."""
+
+    pages: list[FoundPage]
+    is_cut: bool
+
+
+def public(rows: SearchRowQuerySet) -> SearchRowQuerySet:
+    """Give those of some rows that readers may find at this moment."""
+    articles = {"article__status": Article.Status.PUBLISHED, "article__published_at__lte": timezone.now()}
+    return rows.filter(Q(**articles) | Q(case_study__status=CaseStudy.Status.PUBLISHED))
+
+
+def public_rows() -> SearchRowQuerySet:
+    """Give all rows that readers may find at this moment."""
+    return public(SearchRow.objects.all())
+
+
+def sought(terms: Iterable[SearchTerm]) -> list[Sought]:
+    """Give the tokens of each term that has any, each once."""
+    found = [_sought(term) for term in terms]
+    return [term for term in dict.fromkeys(found) if term.tokens]
+
+
+def _sought(term: SearchTerm) -> Sought:
+    found = tuple(tokens(term.words))
+    return Sought(found, term.is_open and may_go_on(*found[-1:]), term.is_loose)
+
+
+def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: PublicPages | None = None) -> FoundPages:
+    """Give the pages in whose rows all the terms stand, the best first; those of ``only`` alone, if given.
+
+    All rows of one article or case study stand together in the place of the best. What readers wrote comes after what staff wrote; in both,
+    rows with the very words before those with other forms of them. Of both, ``MOST_RANKED`` rows are compared, articles before notes,
+    the newest pages first.
+    """
+    found, is_cut = _found(terms, rows)
+    pages: dict[tuple[int | None, int | None], FoundPage] = {}
+    for pk, kind, article, case in found:
+        if (page := pages.get((article, case))) is None:
+            if only and not only.holds(article, case):
+                continue
+            page = pages[article, case] = FoundPage()
+        if kind in (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE):
+            page.own = pk
+        else:
+            page.others.append(pk)
+    return FoundPages(list(pages.values()), is_cut)
+
+
+def newest(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, most: int, part: IndexPart = IndexPart.ALL) -> list[int]:
+    """Give the keys of the newest rows in which all the terms stand, in any order of theirs; articles first."""
+    looked_for = sought(terms)
+    return _newest(engine_of(connection).question(looked_for), rows, most, part) if looked_for else []
+
+
+def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, *, in_forms: bool = False) -> list[int]:
+    """Give the keys of the newest rows in which any of the tokens stands, in the texts or among their forms; articles first."""
+    return _newest(engine_of(connection).any_of(words, in_forms=in_forms), rows, most)
+
+
+# Key, kind, article and case study of a row.
+_Row = tuple[int, str, int | None, int | None]
+
+
+def _found(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> tuple[list[_Row], bool]:
+    """Give the rows that ``find_pages`` speaks of, and whether there may be more."""
+    question = _weighed(sought(terms))
+    if not question.fewest:
+        return [], False
+    if question.fewest <= MOST_RANKED:
+        return _compared(question, rows, *IndexPart.ALL.value), False
+    cuts = {part: _cut(question, part) for part in (IndexPart.STAFF, IndexPart.READERS)}
+    found: list[_Row] = []
+    for part, cut in cuts.items():
+        low, high = part.value
+        found += _compared(question, rows, low if cut is None else cut + 1, high)
+    return found, any(cut is not None for cut in cuts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The terms of a question: those that are rare, the rarest first, and common ones; no more than ``fewest`` rows hold all of them."""
+
+    rare: list[Sought]
+    common: list[Sought]
+    fewest: int
+
+    @property
+    def whole(self) -> list[Sought]:
+        # Who looks for rows with all of them begins with the first.
+        return self.rare + self.common
+
+
+def _weighed(looked_for: list[Sought]) -> _Question:
+    counted = sorted(map(_counted, looked_for), key=lambda pair: pair[0])
+    rare = [term for number, term in counted if number < COMMON]
+    common = [term for number, term in counted if number >= COMMON][:MOST_COMMON]
+    return _Question(rare, common, counted[0][0] if counted else 0)
+
+
+def _counted(term: Sought) -> tuple[int, Sought]:
+    """Give in how many rows a term stands, up to ``COMMON``, and the term; a word that is common does not go on."""
+    closed = replace(term, is_open=False)
+    number = _number_of_rows(closed)
+    return (_number_of_rows(term), term) if term.is_open and number < COMMON else (number, closed)
+
+
+def _number_of_rows(term: Sought) -> int:
+    engine = engine_of(connection)
+    [(number,)] = _ask(_written(engine.count, *IndexPart.ALL.value, COMMON), [engine.question([term])])
+    return number
+
+
+def _cut(question: _Question, part: IndexPart) -> int | None:
+    """Give the number of the newest row of a part that is not compared with the others; None where all of them are."""
+    engine = engine_of(connection)
+    found = _ask(_written(engine.cut, *part.value, MOST_RANKED), [engine.question(question.whole)])
+    return found[0][0] if found else None
+
+
+def _compared(question: _Question, rows: SearchRowQuerySet, low: int, high: int) -> list[_Row]:
+    engine = engine_of(connection)
+    exact, whole = (engine.question(question.whole, is_wide=is_wide) for is_wide in (False, True))
+    if question.rare:
+        return _ask_rows(_written(engine.ranked, low, high), rows, [exact, engine.question(question.rare), whole])
+    return _ask_rows(_written(engine.titled, low, high), rows, [exact, engine.question(question.whole, in_title=True), whole])
+
+
+def _newest(question: str, rows: SearchRowQuerySet, most: int, part: IndexPart = IndexPart.ALL) -> list[int]:
+    looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else most
+    statement = _written(engine_of(connection).newest, *part.value, looked_at)
+    return [row[0] for row in _ask_rows(f"{statement} LIMIT {most:d}", rows, [question])]
+
+
+def _written(statement: str, low: int, high: int, most: int = 0) -> str:
+    return statement.replace("{low}", str(low)).replace("{high}", str(high)).replace("{most}", str(most))
+
+
+def _ask_rows(statement: str, rows: SearchRowQuerySet, questions: list[str]) -> list[_Row]:
+    """Ask for rows, each of which is one of a set."""
+    if not rows.query.where:
+        return _ask(statement.replace("{allowed}", "SELECT 1"), questions)
+    try:
+        # One row after another of what was found: whether any of all rows may be read is not asked first.
+        allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    return _ask(statement.replace("{allowed}", allowed), [*questions, *params])
+
+
+def _ask(statement: str, params: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
