@@ -33,15 +33,17 @@ class OldAddressMiddleware:
         if request.method not in ("GET", "HEAD") or path.startswith(("admin/", settings.STATIC_URL.strip("/"))):
             return self.get_response(request)
         asks = path in BEGINNINGS and not KEYS.isdisjoint(request.GET)
-        if asks and (led := self._led(request)):
+        # The feed of a page could be asked for behind any address: “/2014/02/untold/?feed=rss2”.
+        feed = "" if asks or not request.GET.get("feed") else f"{path}/feed/{'atom' if 'atom' in request.GET['feed'] else ''}"
+        if (asks or feed) and (led := self._led(request, feed)):
             return led
         response = self.get_response(request)
         return (not asks and response.status_code == 404 and self._led(request)) or response
 
-    def _led(self, request: HttpRequest) -> HttpResponse | None:
-        """Answer for what the address meant in the old blog; None where it meant nothing that readers can open."""
+    def _led(self, request: HttpRequest, path: str = "") -> HttpResponse | None:
+        """Answer for what the address, or another ``path``, meant in the old blog; None where it meant nothing that readers can open."""
         source = ImportSource.objects.first()
-        path, folder = request.path_info.strip("/"), source.folder if source else ""
+        path, folder = (path or request.path_info).strip("/"), source.folder if source else ""
         if folder and path.casefold().startswith(f"{folder.casefold()}/"):
             path = path[len(folder) + 1 :]
         query = request.META.get("QUERY_STRING", "")

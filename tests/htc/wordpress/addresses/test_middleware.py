@@ -72,6 +72,8 @@ MOVED = {
     "/author/nobody/feed/": "/feed/",
     "/2014/01/feed/": "/feed/",
     "/search/kiln/feed/rss2/": "/feed/",
+    "/2014/01/21/what-a-kiln-costs/?feed=rss2": f"{KILN}feed/",
+    "/tag/kilns/?feed=atom": "/tags/kilns/feed/atom/",
     "/comments/feed/atom/": "/comments/feed/",
     "/2014/01/what-a-kiln-costs/feed/atom/": f"{KILN}feed/",
     "/?s=brick+kilns": "/search/?q=brick+kilns",
@@ -120,8 +122,10 @@ FEEDS = {
     "/tag/kilns/feed/": "/tags/kilns/feed/",
     "/author/ada/feed/atom/": "/authors/ada/feed/atom/",
     "/2014/01/open/feed/rss2/": "/2014/01/open/feed/",
+    "/2014/01/open/?feed=rss2": "/2014/01/open/feed/",
     "/tag/nothing/feed/": "404",
     "/2014/01/draft/feed/rss2/": "404",
+    "/2014/01/draft/?feed=rss2": "404",
 }
 
 
