@@ -22,6 +22,8 @@ class Limit:
 # One client, as ratelimit.visitor names it: IPv6 by /64.
 CLIENT_MINUTE = Limit(30, 60)
 CLIENT_DAY = Limit(200, 24 * 3600)
+# Of them so many may be refused because an article has had enough: a flood of one article is not to be read thirty times a client.
+CLIENT_REFUSALS = Limit(3, 60)
 # New linkbacks to one article, whoever sends them.
 ARTICLE = Limit(60, 3600)
 # And in a minute, also where those before it have failed already: each costs the database two writes and a worker its verification.

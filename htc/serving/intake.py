@@ -31,9 +31,12 @@ class IntakeMiddleware:
 
     def __call__(self, request):
         intake = intake_of(request.method, request.path_info, request.META.get("QUERY_STRING", ""))
-        why = intake.judge(request) if intake else None
-        if intake is None or why is None:
+        if intake is None:
             return self.get_response(request)
+        if (why := intake.judge(request)) is None:
+            answer = self.get_response(request)
+            if (why := intake.judge_refusal(request, answer.status_code)) is None:
+                return answer
         answer = turn_away(request, intake, why)
         if why.until:
             answer.refused = (intake, why.until)  # type: ignore[attr-defined]  # for RefusedAgain

@@ -12,4 +12,11 @@ LATER = {"rush": (429, limits.ARTICLE_MINUTE.seconds), "flood": (429, limits.ART
 NOT_STORED = 60
 
 # Of other sites' software any media type is read: what is no form or call, the parser of the protocol says.
-LinkbackIntake = partial(Intake, clients="linkback", minute=limits.CLIENT_MINUTE.times, day=limits.CLIENT_DAY.times, media=frozenset())
+LinkbackIntake = partial(
+    Intake,
+    clients="linkback",
+    minute=limits.CLIENT_MINUTE.times,
+    day=limits.CLIENT_DAY.times,
+    refusals=limits.CLIENT_REFUSALS.times,
+    media=frozenset(),
+)

@@ -33,7 +33,9 @@ class Intake:
 
     ``minute`` and ``day`` say how many are looked at, ``longest`` how many bytes a body has at the most. The body has one of the
     ``media`` types, or any where there are none: then the parser judges. ``questions`` has what a query asks counted, too.
-    ``refuse`` answers in the format of a protocol, by (request, status, seconds); where there is none, or it gives None, a page says it.
+    ``refusals`` says how often in a minute the view itself may refuse a client for what comes too often (429); then nothing that it sends
+    is looked at until the minute is over. ``refuse`` answers in the format of a protocol, by (request, status, seconds); where there is
+    none, or it gives None, a page says it.
     """
 
     clients: str
@@ -42,6 +44,7 @@ class Intake:
     longest: int = LONGEST_FORM
     media: frozenset[str] = FORMS
     questions: bool = False
+    refusals: int = 0
     refuse: Callable[[HttpRequest, int, int], HttpResponse | None] | None = None
 
     def judge(self, request: HttpRequest) -> TurnedAway | None:
@@ -51,10 +54,18 @@ class Intake:
         """
         return self._too_often(request) or (self._unfit(request) if request.method == "POST" else None)
 
+    def judge_refusal(self, request: HttpRequest, status: int) -> TurnedAway | None:
+        """Count what the view has refused, and say that the client is turned away from now on; None where it may go on."""
+        if status != 429 or not self.refusals:
+            return None
+        if ratelimit.allow(f"refused:{self.clients}:{ratelimit.visitor(request)}", self.refusals, MINUTE):
+            return None
+        return _until_the_minute_ends()
+
     def _too_often(self, request: HttpRequest) -> TurnedAway | None:
         now = time.time()
         if not ratelimit.allow(f"{self.clients}:{ratelimit.visitor(request)}", self.minute, MINUTE):
-            return TurnedAway(429, MINUTE, now + MINUTE - now % MINUTE)
+            return _until_the_minute_ends()
         if self.day and not ratelimit.allow_today(request, self.clients, self.day):
             return TurnedAway(429, ratelimit.DAY, now + ratelimit.HOUR - now % ratelimit.HOUR)
         return None
@@ -70,6 +81,11 @@ class Intake:
         if length and self.media and request.content_type not in self.media:
             return TurnedAway(415)
         return None
+
+
+def _until_the_minute_ends() -> TurnedAway:
+    now = time.time()
+    return TurnedAway(429, MINUTE, now + MINUTE - now % MINUTE)
 
 
 def takes(intake: Intake):

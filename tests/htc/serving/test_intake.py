@@ -1,6 +1,7 @@
 """What is refused is not read: by every way in the client is asked first, then the length, then the form."""
 
 import io
+import xmlrpc.client
 
 import pytest
 from django.conf import settings
@@ -174,9 +175,9 @@ class TestAgain:
 
         application = RefusedAgain(django)
 
-        def ask(path, method="POST", **extra):
+        def ask(path, method="POST", body="x=1", **extra):
             said = []
-            environ = RequestFactory().generic(method, path, "x=1", content_type=FORM, **extra).environ
+            environ = RequestFactory().generic(method, path, body, content_type=FORM, **extra).environ
             body = b"".join(application(environ, lambda status, headers: said.extend((status[:3], dict(headers)))))
             assert "Content-Security-Policy" in said[1]
             return said[0], body
@@ -214,6 +215,26 @@ class TestAgain:
 
         assert [status for status, _ in others] == ["200", "200", "200", "422"]
         assert len(asked) == 5
+
+    def test_who_floods_one_article_is_soon_not_read_any_more(self, asked, post, make_article, time_machine):
+        article = make_article()
+        time_machine.move_to("2026-03-01T12:00:10Z")
+        for _ in range(60):
+            ratelimit.allow(f"article:{article.pk}", 60, 60)
+
+        def ping(number, client="9.9.9.9"):
+            call = xmlrpc.client.dumps((f"https://absent.test/{number}", article.full_url), "pingback.ping")
+            return post("/xmlrpc.php", body=call, REMOTE_ADDR=client)
+
+        refused = [ping(number) for number in range(4)]
+        assert ({status for status, _ in refused}, len(asked)) == ({"429"}, 4)
+
+        again = [ping(number) for number in range(20)]
+        assert (set(again), len(asked)) == ({refused[0]}, 4)
+        assert ping(1, "9.9.9.8") == refused[0]
+        assert len(asked) == 5
+        time_machine.move_to("2026-03-01T12:01:00Z")
+        assert ping(1)[0] == "200"
 
     def test_forged_address_makes_nobody_another(self, asked, post):
         use_up("linkback", 30)
