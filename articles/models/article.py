@@ -1,6 +1,5 @@
 """Articles: what staff write, under an address, in a state, with a date."""
 
-import math
 import uuid
 from dataclasses import asdict
 from datetime import datetime, tzinfo
@@ -34,13 +33,13 @@ from articles.text.markers import PictureWords
 from articles.text.notes import Rendered, plain, render
 from articles.traits.dated import Dated
 from articles.traits.leaving import Leavable
+from articles.traits.lengths import Lengthy
 from articles.traits.licences import Licensed
 from articles.traits.translations import Translated
 from articles.traits.trash import Trashable, TrashQuerySet, trash_holds
 from htc.lib.html import clean_article
-from htc.lib.text import clean_line, clean_lines, words
+from htc.lib.text import clean_line, clean_lines
 
-WORDS_A_MINUTE = 220
 EDIT_ANY = "articles.edit_any_article"
 # The rows that a body refers to, by what stands in every body that has such a marker.
 REFERENCES = {"footnotes": "data-fn=", "placements": "data-case-study=", "pictures": "data-image="}
@@ -53,9 +52,9 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         """Published, and the time has come (by ``at``, which is now): posts and pages."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=at or timezone.now())
 
-    def posts(self):
+    def posts(self, at: datetime | None = None):
         """Published posts, which lists, archives and feeds show; pages stand in none of them."""
-        return self.published().filter(kind=Article.Kind.POST)
+        return self.published(at).filter(kind=Article.Kind.POST)
 
     def of(self, user):
         """Those of a member of staff: created by them, or with their name in the byline (as ``Article.belongs_to``)."""
@@ -89,7 +88,7 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         return self.with_cards().prefetch_related(models.Prefetch("tagged", ArticleTag.objects.select_related("tag")))
 
 
-class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licensed, Translated, Trashable, Public):
+class Article(Noted, Dated, Lengthy, Bylined, Linking, Corrected, Tagged, Leavable, Licensed, Translated, Trashable, Public):
     """What staff write: body with markers for notes and cases, address, state and date."""
 
     FOUND_AS = SearchRow.Kind.ARTICLE
@@ -324,11 +323,6 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licen
         """The headings of a long article for its list of contents; none for others."""
         return contents(self.body)
 
-    @cached_property
-    def plain_body(self) -> str:
-        """The words of the body alone, without notes, numbers and cases."""
-        return plain(self.body)
-
     @property
     def list_image(self):
         """The picture for lists, if there is one and its file has come."""
@@ -343,8 +337,3 @@ class Article(Noted, Dated, Bylined, Linking, Corrected, Tagged, Leavable, Licen
     def excerpt_text(self) -> str:
         """The excerpt of staff, else the first 300 characters in whole words."""
         return self.excerpt.strip() or self.first_words(300)
-
-    @property
-    def minutes(self) -> int:
-        """Reading time, at least one minute."""
-        return max(1, math.ceil(words(self.plain_body) / WORDS_A_MINUTE))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from htc.lib.html import VOID, Tag, plain_text, tags
+from htc.lib.elements import VOID
+from htc.lib.html import Tag, plain_text, tags
 from htc.lib.text import words
 
 type Length = Callable[[int], str]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
 
-from htc.lib.html import BLOCKS, VOID, Clean, CleanNote, plain_text
+from htc.lib.elements import VOID
+from htc.lib.html import BLOCKS, Clean, CleanNote, plain_text
 from htc.lib.text import shorten
 
 ALIGNMENTS = ("right", "left", "full")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from htc.lib.html import BLOCKS, VOID, tags
+from htc.lib.elements import VOID
+from htc.lib.html import BLOCKS, tags
 
 
 def passages(html: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ from contextlib import suppress
 from html import escape
 
 from articles.text.markers import ALIGNMENTS
-from htc.lib.html import BLOCKS, VOID, Tag, plain_text, tags
+from htc.lib.elements import VOID
+from htc.lib.html import BLOCKS, Tag, plain_text, tags
 
 CONTEXT = 200
 WORDS_SHOWN = 60

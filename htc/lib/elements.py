@@ -7,6 +7,26 @@ from urllib.parse import urlsplit
 
 STRANGERS_REL = "ugc nofollow noopener"
 
+# fmt: off
+# What begins a line of its own, what has no content, whose text is no prose, whose text is never shown, and what may be left open.
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
+    "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+})
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})
+CODE = frozenset({"script", "style"})
+UNSEEN = CODE | {
+    "datalist", "iframe", "math", "noembed", "noframes", "noscript", "select", "svg", "template", "textarea", "title", "xmp",
+}
+SELF_ENDING = VOID | {
+    "caption", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
+}
+# fmt: on
+
 # An element of these without one of its attributes says nothing, so only its content stays.
 NEEDED = {"a": {"href"}, "span": {"lang", "dir"}, "div": {"data-case-study", "data-image"}}
 

@@ -19,7 +19,8 @@ from html import escape, unescape
 import bleach
 import nh3
 
-from htc.lib.elements import ARTICLE, COMMENT, INLINE_VALUES, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
+from htc.lib import elements
+from htc.lib.elements import ARTICLE, BLOCKS, COMMENT, INLINE_VALUES, NEEDED, NOTE, STRANGERS_REL, Allowed, kept_value, safe_address
 from htc.lib.linking import links_in
 from htc.lib.text import clean_lines, fit, fold_spaces
 from htc.lib.web import host_of
@@ -29,24 +30,6 @@ DEEPEST_NESTING = 100
 MOST_ATTRIBUTES = 50
 MOST_ROUNDS = 6
 
-# fmt: off
-BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
-    "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-    "tr", "ul",
-})
-VOID = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-})
-_CODE = frozenset({"script", "style"})
-_UNSEEN = _CODE | {
-    "datalist", "iframe", "math", "noembed", "noframes", "noscript", "select", "svg", "template", "textarea", "title", "xmp",
-}
-_SELF_ENDING = VOID | {
-    "caption", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
-}
-# fmt: on
 RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
 _VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))|(?!\s*+=))"""
 _ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+{_VALUE}")
@@ -54,7 +37,9 @@ _NAMED_VALUE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^'
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+)>")
 _MARKUP = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])")
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
-_UNSEEN_END = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for name in _UNSEEN}
+_UNSEEN_END = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for name in elements.UNSEEN}
+# An element that is not shown, what is no tag, and an entity that a tag parts in two.
+_UNUSUAL = re.compile(rf"<(?:[!?]|(?i:{'|'.join(elements.UNSEEN)})(?=[\s/>]))|&[#\w]*+<")
 _NEWLINES_IN_PRE = re.compile(r"(<pre\b[^>]*+>)\n+")
 
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
@@ -139,6 +124,10 @@ def plain_text(html: str) -> str:
 
     Takes any HTML. The text of scripts, styles and other elements that are not shown is left out.
     """
+    text, number = _TAG.subn(_gap, html)
+    # Nothing in it but tags: so it is with nearly all that we store.
+    if number == len(_MARKUP.findall(html)) and not _UNUSUAL.search(html):
+        return fold_spaces(unescape(text))
     pieces: list[str] = []
     position = 0
     for tag in tags(html):
@@ -148,6 +137,11 @@ def plain_text(html: str) -> str:
         position = tag.end
     pieces.append(unescape(html[position:]))
     return fold_spaces("".join(pieces))
+
+
+def _gap(tag: re.Match) -> str:
+    name = tag[2].lower()
+    return " " if name in BLOCKS or name == "br" else ""
 
 
 def tags(html: str) -> Iterator[Tag]:
@@ -188,7 +182,7 @@ def _tag(html: str, start: int, lost: set[str]) -> Tag | None:
     slash, name, attributes = match.groups()
     name = name.lower()
     whole = Tag(start, match.end(), name, bool(slash), attributes)
-    if slash or name not in _UNSEEN:
+    if slash or name not in elements.UNSEEN:
         return whole
     if name in ("svg", "math") and attributes.endswith("/"):
         return Tag(start, match.end())
@@ -196,7 +190,7 @@ def _tag(html: str, start: int, lost: set[str]) -> Tag | None:
     if end is None:
         lost.add(name)
         # Showing code to readers is worse than a missing end; for all else losing the writer's text is worse.
-        return Tag(start, len(html)) if name in _CODE else whole
+        return Tag(start, len(html)) if name in elements.CODE else whole
     return Tag(start, end.end())
 
 
@@ -234,7 +228,7 @@ def _second_opinion(allowed: Allowed, judge: Callable[[str, str, str], str | Non
     """Give what judges by one list, made once: that costs more than judging a comment."""
     return nh3.Cleaner(
         tags=set(allowed.tags),
-        clean_content_tags=set(_UNSEEN),
+        clean_content_tags=set(elements.UNSEEN),
         attributes={tag: set(names) for tag, names in allowed.attributes.items()},
         attribute_filter=judge,
         url_schemes=set(allowed.schemes),
@@ -254,7 +248,7 @@ def _refuse_too_much(html: str) -> None:
     for tag in tags(html):
         if len(tag.attributes) > MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag.attributes)) > MOST_ATTRIBUTES:
             raise TooMuch("Something in this text carries more settings than a page can have. Please paste that part as plain text.")
-        if not tag.name or tag.name in _SELF_ENDING:
+        if not tag.name or tag.name in elements.SELF_ENDING:
             continue
         if not tag.closing:
             open_elements[tag.name] += 1

@@ -51,6 +51,9 @@ _DENSE = re.compile(
 )
 _SPREAD = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\uaa60-\uaadf]")
 _WORD = re.compile(r"[^\s–—]*?[^\W_][^\s–—]*")
+# What most texts hold beside ASCII, of which no word is made; without it those are counted at once.
+_SIGNS = tuple(zip("–—\u00a0“”‘’…«»", "   \0\0\0\0\0\0\0", strict=True))
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum() and not chr(code).isspace()}
 # Word and old terminals end a line with them; dropped, they would join two words.
 _ENDS = "\x0b\x0c\x85"
 _LAST_OF_PLANES = "".join(chr(plane | last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
@@ -113,8 +116,11 @@ def words(text: str) -> int:
     Where a script has no spaces, its letters are counted: two of Chinese and Japanese are a word, four of Thai, Lao, Khmer and Burmese,
     which is how much of them is read in the time of one.
     """
+    if not text.isascii():
+        for sign, instead in _SIGNS:
+            text = text.replace(sign, instead)
     if text.isascii():
-        return len(_WORD.findall(text))
+        return len(text.translate(_NO_LETTERS).split())
     dense = len(_DENSE.findall(text))
     spread = sum(1 for letter in _SPREAD.findall(text) if unicodedata.category(letter) == "Lo")
     return len(_WORD.findall(_SPREAD.sub(" ", _DENSE.sub(" ", text)))) + -(-dense // 2) + -(-spread // 4)
@@ -122,7 +128,7 @@ def words(text: str) -> int:
 
 def fold_spaces(text: str) -> str:
     """Give the text on one line without white space at its ends; a run of it is one space, or one no-break space if it has no other."""
-    if _NO_BREAK.isdisjoint(text):
+    if not any(space in text for space in _NO_BREAK):
         return " ".join(text.split())
     return re.sub(r"\s+", lambda run: run[0][0] if _NO_BREAK.issuperset(run[0]) else " ", text).strip()
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from justhtml.dom import Node
 
-from htc.lib.html import VOID
+from htc.lib.elements import VOID
 
 INLINE = frozenset({"#text", "a", "br", "cite", "code", "del", "em", "ins", "q", "s", "span", "strong", "sub", "sup"})
 SIGNS = {"strong": "**", "em": "*"}

@@ -101,6 +101,13 @@ def _converted(row: Any, converters: Converters) -> list[Any]:
     return values
 
 
+def hold(row: models.Model, name: str, related: list) -> None:
+    """Leave on a row what stands behind one of its relations to many, as ``prefetch_related`` does: it is not asked for again."""
+    rows: Any = type(row)._meta.get_field(name).related_model._default_manager.all()  # type: ignore[union-attr]  # a relation
+    rows._result_cache, rows._prefetch_done = related, True
+    vars(row).setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
 class StoredOften(models.Model):
     """A model whose rows come one by one from readers and other sites: the statement that stores one is put together once."""
 

@@ -5,7 +5,8 @@ Names of elements and of their attributes, codes that attributes hold, the first
 
 import re
 
-from htc.lib.html import BLOCKS, VOID
+from htc.lib.elements import VOID
+from htc.lib.html import BLOCKS
 from htc.redaction.words.signs import INLINE
 
 _OTHERS = "audio|button|iframe|label|object|picture|rp|rt|ruby|script|select|style|svg|template|textarea|title|video"

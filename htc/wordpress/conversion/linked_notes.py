@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
 
-from htc.lib.html import VOID, Tag, plain_text, tags
+from htc.lib.elements import VOID
+from htc.lib.html import Tag, plain_text, tags
 from htc.wordpress.conversion.findings import passage
 from htc.wordpress.conversion.footnotes import Notes, without_spaces
 

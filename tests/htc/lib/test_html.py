@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from htc.lib.html import LARGEST_BODY, TooMuch, clean_article, clean_comment, clean_note, plain_text, tags
+from htc.lib.html import BLOCKS, LARGEST_BODY, TooMuch, clean_article, clean_comment, clean_note, plain_text, tags
 from htc.lib.text import fold_spaces
 from tests import corpus
 
@@ -266,6 +266,20 @@ def test_the_longest_comment_is_shown_whatever_it_repeats(piece):
 )
 def test_plain_text(html, text):
     assert plain_text(html) == text
+
+
+MARKUP_PIECES = ["<p>", "</P>", "<br/>", '<a title="b>">', "<i x='", "'>", "<", ">", "</", "<script>", "</script>", "<title>", "</title >"]
+MARKUP_PIECES += ["<!--", "-->", "<!x>", "<?", "&am", "p;", "&lt;", "&#", "60;", "&no", "t", " ", "\u00a0", "é"]
+
+
+@given(st.lists(st.sampled_from(MARKUP_PIECES), max_size=9).map("".join))
+def test_plain_text_is_what_stands_between_the_tags(html):
+    pieces, end = [], 0
+    for tag in tags(html):
+        pieces += unescape(html[end : tag.start]), " " if tag.name in BLOCKS or tag.name == "br" else ""
+        end = tag.end
+
+    assert plain_text(html) == fold_spaces("".join([*pieces, unescape(html[end:])]))
 
 
 @pytest.mark.parametrize(

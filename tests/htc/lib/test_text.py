@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -164,6 +165,11 @@ def test_shortened_text_fits(text, length):
 )
 def test_words(text, number):
     assert words(text) == number
+
+
+@given(st.text("ab1_-. \n\x1c\u2003–—\u00a0“’…«é²ª", max_size=20))
+def test_words_are_runs_between_spaces_and_dashes_with_a_letter_or_a_digit(text):
+    assert words(text) == sum(any(map(str.isalnum, run)) for run in re.split(r"[\s–—]+", text))
 
 
 @pytest.mark.parametrize(
