@@ -20,7 +20,7 @@ MOST_SIGNS = 8_000_000
 # What is long and of one row, such as the text of an article, has a room of its own: who walks through all articles leaves what lists are
 # made of.
 LONG = 4_000
-MOST_LONG_SIGNS = 4_000_000
+MOST_LONG_SIGNS = 2_000_000
 # What a value weighs that is no text, and each thing in one that holds many: rows are small where they are kept.
 ROW_SIGNS = 200
 

@@ -16,7 +16,7 @@ from comments.models import ResponsesVersion
 
 VERSION_SECONDS = 1.0
 PAGE_SECONDS = 12 * 3600  # the comment form's token is good for 24 hours
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 32 * 2**20
 # What a page weighs in memory beside its bytes: its key, its headers, its place.
 FRAME_BYTES = 2048
 # Of articles whose responses have changed within a second; where there are more, the pages of all others go along.
