@@ -5,6 +5,8 @@ from django.core.management import call_command
 
 from htc.serving.stylesheets import LeanStorage, lean
 
+OURS_ALONE = "django.contrib.staticfiles.finders.FileSystemFinder"
+
 
 @pytest.mark.parametrize(
     ("written", "sent"),
@@ -21,6 +23,7 @@ def test_sheet_is_lean_and_means_the_same(written, sent):
 
 def test_collected_sheets_are_whole_and_lean_under_both_their_names(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
+    settings.STATICFILES_DIRS, settings.STATICFILES_FINDERS = [settings.BASE_DIR / "static"], [OURS_ALONE]
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": f"{LeanStorage.__module__}.LeanStorage"}}
     call_command("collectstatic", interactive=False, verbosity=0)
 
