@@ -80,11 +80,13 @@ class LetterWriter:
 
 
 def _piece_of(article: Article, content: str) -> MailedArticle:
+    prefetch_related_objects([article], "corrections")
     if content == Newsletter.Content.WHOLE:
-        prefetch_related_objects([article], "corrections")
         html = without_pictures(full_text(article), gettext("Picture:"))
         # Cleaned when it was stored; what was put into it is escaped.
         return MailedArticle(article, mark_safe(html), as_text(html))  # noqa: S308
     note = article.with_note("") if article.content_note else ""
-    paragraphs = [words for words in (note, article.standfirst.strip(), article.first_words(BEGINNING)) if words]
+    # As on its page: what was wrong is read before the text.
+    wrong = [f"{each.get_kind_display()}: {each.told}" for each in article.corrections_above]
+    paragraphs = [words for words in (note, *wrong, article.standfirst.strip(), article.first_words(BEGINNING)) if words]
     return MailedArticle(article, format_html_join("\n", "<p>{}</p>", ((words,) for words in paragraphs)), "\n\n".join(paragraphs))

@@ -171,6 +171,18 @@ def test_withdrawn_article_waits_and_one_that_comes_back_is_told_once(follower, 
     assert [mail.to for mail in mailoutbox] == [[first.email]]
 
 
+def test_what_was_wrong_is_read_before_the_beginning_of_a_text(follower, publish, mailoutbox, time_machine):
+    follower()
+    article = publish("Words that do not hold.")
+    article.corrections.create(kind="retraction", made_at=NOON, text_wrong="All of it.", text_right="Nothing of it.")
+
+    later(time_machine, minutes=10)
+
+    for part in (mailoutbox[0].body, mailoutbox[0].alternatives[0].content):
+        places = [part.find(words) for words in ("Retracted: ", "Retraction: Nothing of it.", "Words that do not hold.")]
+        assert -1 < places[0] < places[1] < places[2]
+
+
 def test_what_was_withdrawn_for_a_month_is_news_no_more(follower, publish, time_machine):
     follower()
     Article.objects.filter(pk=publish().pk).update(status="withdrawn")
