@@ -25,6 +25,8 @@ MOST_RANKED = 2000
 COMMON, MOST_COMMON = 5000, 3
 # Where more hold the words, so many of the newest are looked at for one that may be found.
 MOST_LOOKED_AT = 4000
+# And so many for one on a public page.
+MOST_HELD = 400
 
 
 class PublicPages(NamedTuple):
@@ -49,8 +51,10 @@ def public_pages() -> PublicPages:
 
 @dataclass(slots=True)
 class FoundPage:
-    """A page in which something was found: the key of its own row, None where it does not say it itself, and those of its other rows."""
+    """An article or a case study in which something was found: the key of its own row, None where it says nothing itself, and of others."""
 
+    article: int | None
+    case_study: int | None
     own: int | None = None
     others: list[int] = field(default_factory=list)
 
@@ -97,7 +101,7 @@ def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: Publi
         if (page := pages.get((article, case))) is None:
             if only and not only.holds(article, case):
                 continue
-            page = pages[article, case] = FoundPage()
+            page = pages[article, case] = FoundPage(article, case)
         if kind in (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE):
             page.own = pk
         else:
@@ -105,15 +109,17 @@ def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: Publi
     return FoundPages(list(pages.values()), is_cut)
 
 
-def newest(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, most: int, part: IndexPart = IndexPart.ALL) -> list[int]:
-    """Give the keys of the newest rows in which all the terms stand, in any order of theirs; articles first."""
+def newest(
+    terms: Iterable[SearchTerm], rows: SearchRowQuerySet, most: int, part: IndexPart = IndexPart.ALL, only: PublicPages | None = None
+) -> list[int]:
+    """Give the keys of the newest rows in which all the terms stand, in any order of theirs, articles first; of ``only``, if given."""
     looked_for = sought(terms)
-    return _newest(engine_of(connection).question(looked_for), rows, most, part) if looked_for else []
+    return _newest(engine_of(connection).question(looked_for), rows, most, part, only) if looked_for else []
 
 
-def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, *, in_forms: bool = False) -> list[int]:
-    """Give the keys of the newest rows in which any of the tokens stands, in the texts or among their forms; articles first."""
-    return _newest(engine_of(connection).any_of(words, in_forms=in_forms), rows, most)
+def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, only: PublicPages, *, in_forms: bool = False) -> list[int]:
+    """Give the keys of the newest rows of staff on public pages in which any of the tokens stands, in the texts or among their forms."""
+    return _newest(engine_of(connection).any_of(words, in_forms=in_forms), rows, most, IndexPart.STAFF, only)
 
 
 # Key, kind, article and case study of a row.
@@ -184,10 +190,11 @@ def _compared(question: _Question, rows: SearchRowQuerySet, low: int, high: int)
     return _ask_rows(_written(engine.titled, low, high), rows, [exact, engine.question(question.whole, in_title=True), whole])
 
 
-def _newest(question: str, rows: SearchRowQuerySet, most: int, part: IndexPart = IndexPart.ALL) -> list[int]:
-    looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else most
+def _newest(question: str, rows: SearchRowQuerySet, most: int, part: IndexPart, only: PublicPages | None) -> list[int]:
+    looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else max(most, MOST_HELD) if only else most
     statement = _written(engine_of(connection).newest, *part.value, looked_at)
-    return [row[0] for row in _ask_rows(f"{statement} LIMIT {most:d}", rows, [question])]
+    found = _ask_rows(f"{statement} LIMIT {max(most, MOST_HELD) if only else most:d}", rows, [question])
+    return [pk for pk, _, article, case in found if only is None or only.holds(article, case)][:most]
 
 
 def _written(statement: str, low: int, high: int, most: int = 0) -> str:

@@ -1,13 +1,17 @@
 """What was found, as readers see it: pages with the passages in them, in which the words that were looked for are marked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import islice
+from typing import Any
+from urllib.parse import urljoin
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, CaseStudy, SearchRow
+from articles.lists.kept import keep
+from articles.models import Article, CaseStudy, SearchRow, Site
 from articles.models.correction import has_retraction
 from articles.search.finding import FoundPage, sought
 from articles.search.terms import SearchTerm
@@ -23,9 +27,10 @@ MOST_PLACES = 200
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A note or a comment in which something was found: its row, and its title and the words round the place as safe HTML."""
+    """A note or a comment in which something was found: its kind and address, its title and the words round the place as safe HTML."""
 
-    row: SearchRow
+    kind: str
+    address: str
     title: SafeString
     snippet: SafeString
 
@@ -58,45 +63,78 @@ class Hit:
         raise ValueError("a hit is an article or a case study")
 
 
-def show(pages: Sequence[FoundPage], terms: Iterable[SearchTerm]) -> list[Hit]:
-    """Give pages that were found as readers see them, in their order."""
+def show(pages: Sequence[FoundPage], terms: Iterable[SearchTerm], site: Site | None = None) -> list[Hit]:
+    """Give pages that were found as readers see them, in their order; what is known of them for a version of the site is not read again."""
     looked_for = sought(terms)
     if not pages or not looked_for:
         return []
-    rows = SearchRow.objects.annotate(is_retracted=has_retraction("article")).select_related("article", "case_study")
     keys = [pk for page in pages for pk in (page.own, *page.others[:MOST_PASSAGES]) if pk is not None]
-    found = rows.defer("title_forms", "text_forms", "article__body", "case_study__body").in_bulk(keys)
+    rows = {row.pk: row for row in SearchRow.objects.filter(pk__in=keys).values_list(*_SHOWN, named=True)}
+    places = _places(pages, site)
     expression = Expression(looked_for)
     # A row may have gone between the queries.
-    return [hit for page in pages if (hit := _hit(page, found, expression))]
+    return [hit for page in pages if (hit := _hit(page, rows, places, expression))]
 
 
-def _hit(page: FoundPage, found: Mapping[int, SearchRow], expression: Expression) -> Hit | None:
-    own = found.get(page.own) if page.own else None
-    others = [found[pk] for pk in page.others[:MOST_PASSAGES] if pk in found]
-    if (row := own or next(iter(others), None)) is None:
+_SHOWN = ("pk", "kind", "url", "title", "text", "folded_title", "folded_text")
+# An article or a case study, and whether it is retracted.
+type _Places = Mapping[tuple[str, int], Article | CaseStudy | None]
+
+
+def _places(pages: Sequence[FoundPage], site: Site | None) -> _Places:
+    """Give the articles and case studies of pages, without their bodies; what is not kept is read by one query for each kind."""
+    wanted = [_name_of(page) for page in pages]
+    read = cache(lambda: _read(wanted))
+    return {name: keep(site, ("found", *name), partial(_place, read, name), of_a_row=True) for name in wanted}
+
+
+def _place(read: Callable[[], _Places], name: tuple[str, int]) -> Article | CaseStudy | None:
+    return read().get(name)
+
+
+def _read(wanted: Iterable[tuple[str, int]]) -> _Places:
+    articles, cases = ([pk for kind, pk in wanted if kind == asked] for asked in ("article", "case"))
+    found: dict[tuple[str, int], Article | CaseStudy | None] = {}
+    if articles:
+        rows = Article.objects.annotate(was_retracted=has_retraction("pk")).defer("body")
+        found |= {("article", pk): row for pk, row in rows.in_bulk(articles).items()}
+    if cases:
+        found |= {("case", pk): row for pk, row in CaseStudy.objects.defer("body").in_bulk(cases).items()}
+    return found
+
+
+def _name_of(page: FoundPage) -> tuple[str, int]:
+    return ("case", page.case_study) if page.case_study is not None else ("article", page.article or 0)
+
+
+def _hit(page: FoundPage, rows: Mapping[int, Any], places: _Places, expression: Expression) -> Hit | None:
+    own = rows.get(page.own) if page.own else None
+    others = [rows[pk] for pk in page.others[:MOST_PASSAGES] if pk in rows]
+    place = places[_name_of(page)]
+    if place is None or not (own or others):
         return None
-    title = " ".join((row.article or row.case_study or row).title.split())
+    title = " ".join(place.title.split())
     return Hit(
         title=_whole(title, form(title), expression),
-        article=row.article,
-        case_study=row.case_study,
-        is_retracted=bool(getattr(row, "is_retracted", False)),
+        article=place if isinstance(place, Article) else None,
+        case_study=place if isinstance(place, CaseStudy) else None,
+        is_retracted=bool(getattr(place, "was_retracted", False)),
         snippets=_snippets(own, expression, MOST_SNIPPETS) if own else [],
-        passages=[_passage(other, expression) for other in others],
+        passages=[_passage(other, place, expression) for other in others],
         more=len(page.others) - len(others),
     )
 
 
-def _passage(row: SearchRow, expression: Expression) -> FoundPassage:
-    return FoundPassage(row, _whole(row.title, row.folded_title, expression), _snippets(row, expression, 1)[0])
+def _passage(row: Any, place: Article | CaseStudy, expression: Expression) -> FoundPassage:
+    address = urljoin(place.get_absolute_url(), row.url)
+    return FoundPassage(row.kind, address, _whole(row.title, row.folded_title, expression), _snippets(row, expression, 1)[0])
 
 
 def _whole(text: str, folded: str, expression: Expression) -> SafeString:
     return _marked(text, 0, len(text), [place[1:] for place in places(text, folded, expression)])
 
 
-def _snippets(row: SearchRow, expression: Expression, most: int) -> list[SafeString]:
+def _snippets(row: Any, expression: Expression, most: int) -> list[SafeString]:
     """Give the parts of a text in which the most terms stand, in the order of the text; its begin where none does."""
     windows: list[_Window] = []
     for number, begin, end in islice(places(row.text, row.folded_text, expression), MOST_PLACES):

@@ -19,7 +19,7 @@ from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.finding import find_pages, public_pages
+from articles.search.finding import PublicPages, find_pages, public_pages
 from articles.search.hits import show
 from articles.search.proposals import propose
 from articles.search.terms import MOST_CHARACTERS, SearchTerm, read_terms
@@ -75,7 +75,8 @@ def search(request):
     chosen = [menu for menu in menus if menu.chosen]
     terms = [] if is_too_long else read_terms(question)
     rows = _rows(chosen, shelves)
-    found, is_cut = find_pages(terms, rows, keep(request.site, "public pages", public_pages)) if terms else ([], False)
+    public = keep(request.site, "public pages", public_pages)
+    found, is_cut = find_pages(terms, rows, public)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     asked = {"q": question} | {menu.name: menu.chosen for menu in chosen}
     context = {
@@ -87,8 +88,8 @@ def search(request):
         "chosen": chosen,
         "unchosen": "" if chosen else "nothing",
         "chosen_words": chosen_words(chosen),
-        "hits": show(list(page.object_list), terms),
-        "proposals": [] if found else _proposals(terms, rows, asked),
+        "hits": show(list(page.object_list), terms, request.site),
+        "proposals": [] if found else _proposals(terms, rows, public, asked),
         "pager": _pager(page, asked),
         "is_cut": is_cut,
         "everything": _address({"q": question}),
@@ -97,9 +98,9 @@ def search(request):
     return render(request, "articles/search.html", context)
 
 
-def _proposals(terms: list[SearchTerm], rows: SearchRowQuerySet, asked: dict[str, str]) -> list[tuple[str, str]]:
+def _proposals(terms: list[SearchTerm], rows: SearchRowQuerySet, public: PublicPages, asked: dict[str, str]) -> list[tuple[str, str]]:
     """Give words and address of each question that was meant, perhaps, with the same choices."""
-    return [(question, _address(asked | {"q": question})) for question in propose(terms, rows)]
+    return [(question, _address(asked | {"q": question})) for question in propose(terms, rows, public)]
 
 
 def _pager(page: Page, asked: dict[str, str]) -> queries.Pager:

@@ -195,8 +195,7 @@ class _Words:
     def span(self, place: int) -> tuple[int, int]:
         """Give begin and end, in the text, of what stands at a place of its form."""
         if passed := self._folded.count(" ", self._form, place):
-            for _ in range(passed):
-                self._begin = self._text.find(" ", self._begin) + 1
+            self._begin = len(self._text) - len(self._text[self._begin :].split(" ", passed)[-1])
             self._form = self._folded.rfind(" ", self._form, place) + 1
             self._origins = None
         if self._origins is None:

@@ -19,7 +19,6 @@ from articles.models import (
     Footnote,
     Image,
     ImagePlacement,
-    SearchRow,
     Site,
 )
 from articles.search.hits import FoundPassage, Hit
@@ -305,15 +304,14 @@ def hits() -> list[Hit]:
     """Give one thing of each kind as search finds it, and an article with all that may stand in one."""
     where = article(LONG_TITLE, "A sentence.")
     page = article("A Page", "A sentence.", kind=Article.Kind.PAGE, path="a-page")
-    kinds = SearchRow.Kind
     words = "…words before it, then the <mark>invention</mark> itself, and a few more words that stand behind it and after it…"
     snippet = mark_safe(words)  # noqa: S308 – invented here
     others = [
-        (SearchRow(kind=kinds.FOOTNOTE, article=where, url="#fn-n1"), ""),
-        (SearchRow(kind=kinds.COMMENT, article=where, url="/responses/1/"), "Ana Example"),
-        (SearchRow(kind=kinds.COMMENT, article=where, url="/responses/2/"), ""),
+        ("footnote", f"{where.get_absolute_url()}#fn-n1", ""),
+        ("comment", "/responses/1/", "Ana Example"),
+        ("comment", "/responses/2/", ""),
     ]
-    passages = [FoundPassage(row, mark_safe(title), snippet) for row, title in others]  # noqa: S308 – invented here
+    passages = [FoundPassage(kind, address, mark_safe(title), snippet) for kind, address, title in others]  # noqa: S308 – invented here
     marked = mark_safe("An Article with an <mark>Invention</mark>")
     return [
         Hit(marked, article=where, snippets=[snippet, snippet], passages=passages, more=12),

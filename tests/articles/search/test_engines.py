@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articles.models import SearchRow
 from articles.search import engines, finding
-from articles.search.finding import find_pages
+from articles.search.finding import find_pages, public_pages
 from articles.search.hits import show
 from articles.search.proposals import propose
 from articles.search.terms import read_terms
@@ -168,6 +168,6 @@ def test_no_question_is_an_error(make_article):
         terms = read_terms(question)
         found = find_pages(terms, rows).pages
         assert len(show(found, terms)) == len(found)
-        assert all(find_pages(read_terms(proposal), rows).pages for proposal in propose(terms, rows) if not found)
+        assert all(find_pages(read_terms(proposal), rows).pages for proposal in propose(terms, rows, public_pages()) if not found)
 
     ask()
