@@ -17,7 +17,8 @@ from articles.lists.kept import keep
 from articles.lists.old_addresses import Moved, Withdrawn, is_withdrawn, lead_on
 from articles.lists.related import related_to
 from articles.lists.series import place_of
-from articles.models import Article, PreviewLink
+from articles.models import Article, ArticleTag, Byline, PreviewLink
+from htc.lib.database.statements import Question, hold
 from htc.lib.languages import active, speak, twins, without_prefix
 
 
@@ -85,12 +86,20 @@ def find(request, path: str, rest: str = "") -> Article:
 
 
 def _read(path: str, rest: str) -> Article:
-    article = Article.objects.for_page().filter(path=path).first()
+    article = next(iter(_at_path.ask(path)), None)
     if article is None:
         lead_on(path, rest)
+    hold(article, "bylines", _bylines.ask(article.pk))
+    hold(article, "tagged", _tagged.ask(article.pk))
     article.kept_as = article.pk  # for the templates
     _ = article.translations, article.cases_shown, article.corrections_shown  # asked for here, and so with the row
     return article
+
+
+# What ``for_page`` reads, for one article: by an address, and by its key.
+_at_path = Question(lambda path: Article.objects.with_titles().select_related("featured_image").filter(path=path).order_by(), str)
+_bylines = Question(lambda article: Byline.objects.filter(article=article).select_related("author"), int)
+_tagged = Question(lambda article: ArticleTag.objects.filter(content_object=article).select_related("tag"), int)
 
 
 @require_safe

@@ -3,12 +3,17 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from urllib.parse import quote
+
+from django.utils import timezone
 
 from articles.lists.cards import keys_of_carriers
 from articles.lists.kept import keep
 from articles.models import Article, CaseStudy, Site
 from articles.models.topics import note_of
+from htc.lib.database.statements import Question
 from htc.lib.languages import active
 
 MOST = 3
@@ -17,6 +22,8 @@ MOST_TRIED = 6
 # The newest that carry one tag or show one case.
 MOST_CARRIERS = 1000
 MOST_NAMED = 3
+# They are asked for by so many at a time, of which the article itself may be one.
+PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +71,20 @@ def _related_to(article: Article, site: Site) -> list[Related]:
         for thing, pks in carriers.items()
     ]
     best = _best(shared, article.pk)
-    columns = ("pk", "title", "path", "language", "content_notes", "content_note_text", "published_at")
-    standing = Article.objects.posts().with_titles().filter(pk__in=best, is_retracted=False)
-    rows = {row[0]: row[1:] for row in standing.order_by().values_list(*columns)} if best else {}
+    asked = [*best, *[article.pk] * (-len(best) % PLACES)] if best else []
+    rows = {row[0]: row[1:] for row in _standing(len(asked)).ask(timezone.now(), *asked)} if asked else {}
     ranked = sorted((pk for pk in best if pk in rows), key=lambda pk: (*_rank(best[pk]), rows[pk][-1], pk), reverse=True)
     return [_related(rows[pk], best[pk]) for pk in ranked[:MOST]]
+
+
+@cache
+def _standing(places: int) -> Question:
+    columns = ("pk", "title", "path", "language", "content_notes", "content_note_text", "published_at")
+
+    def standing(at: datetime, *pks: int):
+        return Article.objects.posts(at).with_titles().filter(pk__in=pks, is_retracted=False).order_by().values_list(*columns)
+
+    return Question(standing, datetime, *[int] * places)
 
 
 def _best(shared: list[_Shared], own: int) -> dict[int, list[_Shared]]:

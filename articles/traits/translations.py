@@ -96,7 +96,8 @@ class Translated(models.Model):
     @cached_property
     def translations(self) -> list[Twin]:
         """The public ones for readers, by language."""
-        return [Twin(row.language, row.get_absolute_url() or "") for row in self.in_other_languages() if row.is_public]
+        others = self.in_other_languages() if self.translation_group else ()  # what finds nothing is put together all the same
+        return [Twin(row.language, row.get_absolute_url() or "") for row in others if row.is_public]
 
     @property
     def alternates(self) -> list[Twin]:

@@ -226,7 +226,7 @@ def test_page_of_an_error_is_plain_and_needs_no_database(reader, db, settings, m
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("articles.views.Article.objects", fail)
+    monkeypatch.setattr("articles.views.find", fail)
     answer = reader.get("/2014/01/any/")
 
     assert answer.status_code == 500
