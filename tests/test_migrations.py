@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from tests.articles.search.test_views import addresses, found
+from tests.articles.search.test_views import PAGE, addresses, found
 
 OURS = ["articles", "review", "series", "comments", "backups", "safety", "following", "statistics", "wordpress"]
 
@@ -38,7 +38,7 @@ def write_as_before_there_was_a_search(apps_then) -> None:
         title="An article",
         slug="an-article",
         standfirst="Seals.",
-        body='<p>The walrus.<sup class="fn" data-fn="n1"></sup></p>',
+        body='<p>The walrus.<sup class="fn" data-fn="n1"></sup></p><details><summary>An account</summary><p>She was beaten.</p></details>',
         status="published",
         published_at=at,
         path="2014/01/an-article",
@@ -78,3 +78,5 @@ def test_migrations_go_back_to_nothing_and_forth_again_and_search_finds_what_was
     assert tables <= set(connection.introspection.table_names())
     assert len(addresses(reader, "walrus")) == 4
     assert len(found(reader, "ruritania")) == len(found(reader, "seals")) == len(found(reader, "sealed")) == 1
+    page = reader.get(PAGE, {"q": "beaten"}).content.decode()
+    assert ("An account" in page, "She was" in page) == (True, False), "what is unfolded is found and not shown"
