@@ -15,7 +15,7 @@ from comments.linkbacks.outgoing import looking
 from comments.linkbacks.outgoing.foretelling import foretell
 from comments.mail.admin import MailChoiceAdmin
 from comments.models import DomainRule, MailChoice, ModerationEvent, ReplyTemplate, Response
-from comments.moderation import record, sites, views, word_rules  # noqa: F401 – word_rules registers its page
+from comments.moderation import record, searching, sites, views, word_rules  # noqa: F401 – word_rules registers its page
 from comments.moderation.domain_rules import DomainRuleAdmin
 from comments.moderation.list_decisions import ListDecisions
 from comments.readers.listing import counts_for
@@ -116,7 +116,8 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
     list_display = ["summary", "kind", "words", "why", "on_article", "received_at", "state"]
     list_display_links = ["summary"]
     list_filter = [ResponseStateFilter, "kind", ("checked_at", admin.DateFieldListFilter)]
-    search_fields = ["author_name", "title", "body", "excerpt", "source_url", "article__title"]
+    search_fields = list(searching.FIELDS)
+    search_help_text = searching.HELP
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
     paginator = PagesByKey
@@ -159,6 +160,9 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("article", "parent").defer("article__body")
+
+    def get_search_results(self, request, queryset, search_term):
+        return searching.search(queryset, search_term), False
 
     def get_fields(self, request, obj=None):
         if not obj or not obj.source_url:

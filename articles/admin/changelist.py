@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline, SearchRow
+from articles.models import Article, ArticleTag, Author, Byline
 from articles.models.article import ArticleQuerySet
 from articles.publishing.state import UNSHOWN
-from articles.search.finding import newest
+from articles.search.finding import newest_articles
 from articles.search.terms import read_terms
 from htc.lib.words import day_of, moment_of
 
@@ -133,13 +133,9 @@ def search(queryset: ArticleQuerySet, asked: str) -> ArticleQuerySet:
     """
     if not asked.strip():
         return queryset
-    terms = read_terms(asked)
-    in_index = SearchRow.objects.filter(kind=SearchRow.Kind.ARTICLE)
-    found = newest(terms, in_index, MOST_FOUND) if terms else []
     # Asked now, for the list asks three times: how many, which, and their rows.
-    by_words = list(in_index.filter(pk__in=found).values_list("article", flat=True))
-    by_author = Byline.objects.filter(author__name__icontains=asked.strip())
-    return queryset.filter(Q(pk__in=by_words) | Q(pk__in=by_author.values("article")))
+    by_author = Byline.objects.filter(author__name__icontains=asked.strip()).values_list("article", flat=True)
+    return queryset.filter(pk__in={*newest_articles(read_terms(asked), MOST_FOUND), *by_author})
 
 
 @admin.display(description="state")

@@ -117,6 +117,21 @@ def newest(
     return _newest(engine_of(connection).question(looked_for), rows, most, part, only) if looked_for else []
 
 
+def newest_articles(terms: Iterable[SearchTerm], most: int, *, in_title: bool = False) -> list[int]:
+    """Give the keys of the newest articles in which all the terms stand, drafts too; ``in_title`` of those with them in the title."""
+    if not (looked_for := sought(terms)):
+        return []
+    question = engine_of(connection).question(looked_for, in_title=in_title)
+    statement = _written(engine_of(connection).newest, *IndexPart.ARTICLES.value, most)
+    return [article for _, _, article, _ in _ask_rows(statement, SearchRow.objects.all(), [question]) if article is not None]
+
+
+def newest_comments(terms: Iterable[SearchTerm], most: int) -> list[int]:
+    """Give the keys of the newest approved comments in which all the terms stand."""
+    rows = newest(terms, SearchRow.objects.all(), most, IndexPart.READERS)
+    return list(SearchRow.objects.filter(pk__in=rows).values_list("key", flat=True))
+
+
 def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, only: PublicPages, *, in_forms: bool = False) -> list[int]:
     """Give the keys of the newest rows of staff on public pages in which any of the tokens stands, in the texts or among their forms."""
     return _newest(engine_of(connection).any_of(words, in_forms=in_forms), rows, most, IndexPart.STAFF, only)
