@@ -26,11 +26,14 @@ CORRECTION_HELP = {
 class NamedRowsFormSet(BaseInlineFormSet):
     """Rows of a table in which each control has a name: the head of its column is none (WCAG 4.1.2).
 
-    Where rows have a position, a new one for which none was typed goes behind all others.
+    Where rows have a position, that of a new one is empty until it is typed; left so, the row goes behind all others.
     """
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        if "position" in form.fields and form.instance._state.adding:
+            form.fields["position"].required = False
+            form.initial["position"] = None
         row = "new row" if index is None else f"row {index + 1}"
         for field in form.fields.values():
             widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what refers to other rows
@@ -38,7 +41,7 @@ class NamedRowsFormSet(BaseInlineFormSet):
                 widget.attrs["aria-label"] = f"{field.label}, {row}"
 
     def save_new(self, form, commit=True):
-        if "position" in form.fields and "position" not in form.changed_data:
+        if "position" in form.fields and form.cleaned_data["position"] is None:
             last = max(other.cleaned_data.get("position") or 0 for other in self.forms)
             form.instance.position = form.cleaned_data["position"] = last + 1
         return super().save_new(form, commit=commit)

@@ -51,9 +51,9 @@ def test_part_without_a_typed_place_goes_behind_the_others(staff_client, make_ar
     one, two = make_article(title="One"), make_article(title="Two")
     saved(staff_client, ADD, **rows("Three", one))
     series = Series.objects.get()
-    fields = form_fields(staff_client, change(series)) | {"parts-TOTAL_FORMS": 4, "parts-2-article": two.pk, "parts-2-position": 0}
+    fields = form_fields(staff_client, change(series)) | {"parts-TOTAL_FORMS": 4, "parts-2-article": two.pk, "parts-2-position": ""}
 
-    staff_client.post(change(series), fields | {"parts-0-position": 7, "parts-3-planned": "Five", "parts-3-position": 0})
+    staff_client.post(change(series), fields | {"parts-0-position": 7, "parts-3-planned": "Five", "parts-3-position": ""})
 
     assert [str(part) for part in series.parts.all()] == ["One", "Three", "Two", "Five"]
 
