@@ -40,7 +40,7 @@ KINDS = [
     Kind("missing picture", "articles_image_change", PHOTO, "upload", {"alt": "A gate", "decorative": "on"}, "not row.is_missing"),
     Kind("missing document", "articles_document_change", REPORT, "upload", {"title": ""}, "not row.is_missing", {"title": "A report"}),
     Kind("logo", "articles_site_change", PHOTO, "logo", {"name": ""}, "row.logo", {"name": "The blog"}),
-    Kind("icon", "articles_site_change", PHOTO, "icon", {"menu-0-page": "", "menu-0-position": "7"}, "row.icon", {"menu-0-position": "0"}),
+    Kind("icon", "articles_site_change", PHOTO, "icon", {"menu-0-page": "", "menu-0-position": "7"}, "row.icon", {"menu-0-position": ""}),
 ]
 
 
