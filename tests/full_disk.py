@@ -26,8 +26,9 @@ from urllib.parse import urlencode
 # Started as a script, the first entry is tests/, whose folders have the names of the applications.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from tests.databases import FILE  # noqa: E402
 from tests.pictures import picture  # noqa: E402
-from tests.served import ARTICLE, DATABASE, PATIENCE, TARGET, Blog, until  # noqa: E402
+from tests.served import ARTICLE, PATIENCE, TARGET, Blog, until  # noqa: E402
 
 SIZE = 64  # megabytes
 BOUNDARY = "border-of-the-parts"
@@ -142,7 +143,7 @@ def ways_into(blog: Blog, login: tuple) -> list[Way]:
 
 def count(blog: Blog, query: str, mark: str) -> int:
     # By a connection that only reads: the disk may take nothing.
-    with contextlib.closing(sqlite3.connect(f"file:{blog.folder / DATABASE}?mode=ro", uri=True, timeout=PATIENCE)) as database:
+    with contextlib.closing(sqlite3.connect(f"file:{blog.folder / FILE}?mode=ro", uri=True, timeout=PATIENCE)) as database:
         return database.execute(query.replace("MARK", mark)).fetchone()[0]
 
 
@@ -210,7 +211,7 @@ def read_only_disk(folder: Path):
 @contextlib.contextmanager
 def locked_database(folder: Path):
     """Hold the lock of the database longer than a writer waits."""
-    with contextlib.closing(sqlite3.connect(folder / DATABASE, isolation_level=None, check_same_thread=False)) as holder:
+    with contextlib.closing(sqlite3.connect(folder / FILE, isolation_level=None, check_same_thread=False)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         letting_go = threading.Timer(LOCKED, lambda: None)
         letting_go.start()

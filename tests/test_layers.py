@@ -7,7 +7,9 @@ from collections import defaultdict
 from fnmatch import fnmatch
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -207,3 +209,19 @@ def test_no_room_module_or_function_is_too_full():
     ]
 
     assert (full, long, functions) == ([], [], [])
+
+
+def test_programs_beside_the_suite_import_what_is_there():
+    """They run once in a release, and nothing else would tell that a name of theirs is gone: no type checker reads tests."""
+    programs = [path for path in (ROOT / "tests").rglob("*.py") if '__name__ == "__main__"' in path.read_text(encoding="utf-8")]
+    gone = []
+    for program in programs:
+        for node in ast.parse(program.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
+                module = import_module(node.module)
+                below = {part.name for part in iter_modules(getattr(module, "__path__", []))}
+                names = [alias.name for alias in node.names if alias.name not in below and not hasattr(module, alias.name)]
+                gone += [f"{program.name}: {node.module}.{name}" for name in names]
+
+    assert programs
+    assert gone == []
