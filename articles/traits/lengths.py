@@ -26,8 +26,9 @@ class Lengthy:
     @property
     def minutes(self) -> int:
         """Reading time, at least one minute; counted once for the process, since every change of the site has all cards drawn anew."""
-        if (key := hash(self.body)) not in _counted:
+        key = hash(self.body)
+        if (number := _counted.get(key)) is None:
             if len(_counted) >= MOST_COUNTED:
-                _counted.clear()
-            _counted[key] = words(self.plain_body)
-        return max(1, math.ceil(_counted[key] / WORDS_A_MINUTE))
+                _counted.clear()  # of all threads, so that nothing is looked up a second time
+            number = _counted[key] = words(self.plain_body)
+        return max(1, math.ceil(number / WORDS_A_MINUTE))
