@@ -170,7 +170,8 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
         What a moderator has put into spam or trash is never asked for again.
         """
         state = self.model.State
-        rows = super().due(now).filter(state__in=[state.UNVERIFIED, state.PENDING, state.APPROVED, state.GONE])
+        # Said by what is left out: by the states that are left, SQLite would go through all responses for the few that are due.
+        rows = super().due(now).exclude(state__in=[state.SPAM, state.TRASH])
         return rows.order_by(Case(When(state=state.UNVERIFIED, then=0), default=1), "next_try_at", "pk")
 
     def queued(self):

@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from taggit.models import Tag
@@ -260,7 +260,8 @@ class FollowerMailQuerySet(MailWorkQuerySet):
 
     def due(self, now: datetime):
         """Those that are due; what tells of an article that readers cannot open waits until they can."""
-        return super().due(now).filter(article__in=Article.objects.published(now))
+        # Asked of each that is due: by a set of articles SQLite would begin with all that are published.
+        return super().due(now).filter(Exists(Article.objects.published(now).filter(pk=OuterRef("article"))))
 
     def take_together(self, now: datetime) -> list["FollowerMail"]:
         """Give all that is due for one follower, held for this process; nothing where nothing is due."""

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Site
@@ -181,3 +183,20 @@ def test_article_of_which_telling_fails_stops_neither_the_others_nor_the_purge_o
     assert heard == ["Day 1", "Day 2", "Day 1", "Day 1"]
     row.refresh_from_db()
     assert row.author_email == ""
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("kind", worker.WORK, ids=lambda kind: kind.__name__)
+def test_a_turn_with_nothing_to_do_goes_through_no_rows_of_which_there_are_many(kind, make_article, make_response):
+    make_response(make_article())
+    with CaptureQueriesContext(connection) as captured:
+        assert not kind.work_one()
+
+    plans = []
+    with connection.cursor() as cursor:
+        for query in captured:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plans += [row[3] for row in cursor.fetchall()]
+    of_many = [step for step in plans if step.split()[1] in ("comments_response", "comments_outgoinglinkback", "following_followermail")]
+    assert all("(next_try_at<?)" in step for step in of_many), of_many
+    assert not any("SUBQUERY" in step and "CORRELATED" not in step for step in plans), plans
