@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from comments.decisions.deciding import ask_for_opinion, decide, put_back, reply, reword, take_out, take_update, words_held
 from comments.decisions.picks import Outcome, Pick
@@ -25,6 +26,9 @@ DECLINE_REASONS = (
     "says again what is there already",
     "other",
 )
+WHY_DECLINED = [("", "Choose a reason"), *((reason, reason.capitalize()) for reason in DECLINE_REASONS)]
+# As the menu in each row of the queue has them.
+DECLINE_OPTIONS = format_html_join("", '<option value="{}">{}</option>', WHY_DECLINED)
 VERDICTS = (DomainRule.Verdict.BLOCK, DomainRule.Verdict.ALLOW)
 MOVES = {"approve": Response.State.APPROVED, "spam": Response.State.SPAM, "trash": Response.State.TRASH}
 LONGEST_REPLY = 10_000
@@ -49,9 +53,7 @@ class DecisionForm(forms.Form):
 
     row = forms.CharField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(choices=[(name, name) for name in (*MOVES, "decline", "restore", "accept", "keep")])
-    why = forms.ChoiceField(
-        choices=[("", "Choose a reason"), *((reason, reason.capitalize()) for reason in DECLINE_REASONS)], required=False
-    )
+    why = forms.ChoiceField(choices=WHY_DECLINED, required=False)
     more = forms.CharField(max_length=120, required=False)
 
     def clean_row(self) -> Pick:

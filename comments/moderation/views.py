@@ -19,6 +19,7 @@ from comments.decisions.picks import Outcome, told
 from comments.models import Lane, ModerationEvent, Response
 from comments.models.wording import words_of
 from comments.moderation.forms import (
+    DECLINE_OPTIONS,
     MOVES,
     BulkForm,
     DecisionForm,
@@ -72,7 +73,7 @@ def queue(request):
         "pages": pages,
         "most": min(lane.count - lane.updates, MOST_AT_ONCE),
         "support": request.site.support_contact or request.site.contact_email,
-        "decline": DecisionForm()["why"],
+        "decline": DECLINE_OPTIONS,
         "done": done_of(request),
     }
     return show(request, "queue.html", context)
@@ -158,7 +159,7 @@ def one(request, pk: int):
         "wordings": wordings,
         "hidden_wordings": row.wordings.count() - len(wordings),
         "difference": compare_lines(wordings[0].text, words_of(row)) if wordings else None,
-        "decline": DecisionForm()["why"],
+        "decline": DECLINE_OPTIONS,
         "done": done_of(request),
     }
     return show(request, "queue_one.html", context, status=422 if any(form.errors for form in forms.values()) else 200)
@@ -217,7 +218,7 @@ def done_of(request) -> dict | None:
 
 def show(request, template: str, context: dict, status: int = 200):
     """Draw a page of the queue."""
-    shared = admin.site.each_context(request) | {"opts": Response._meta}
+    shared = admin.site.each_context(request) | {"opts": Response._meta, "decide_url": reverse("admin:comments_response_queue_decide")}
     return render(request, f"admin/comments/response/{template}", shared | context, status=status)
 
 
