@@ -321,13 +321,14 @@ class AnsweredArticleAdmin(ArticleAdmin):
         changelist.result_list = list(changelist.result_list)
         counts = counts_for(article.pk for article in changelist.result_list)
         may_open = self.admin_site.get_model_admin(Response).has_view_or_change_permission(request)
+        responses = reverse("admin:comments_response_changelist") if may_open else ""
         for article in changelist.result_list:
-            article.approved_count, article.may_open_responses = counts.get(article.pk, 0), may_open
+            article.approved_count, article.responses_url = counts.get(article.pk, 0), responses
         return changelist
 
     @admin.display(description="responses")
     def approved_responses(self, article):
-        if not article.approved_count or not article.may_open_responses:
+        if not article.approved_count or not article.responses_url:
             return article.approved_count or "–"
-        address = reverse("admin:comments_response_changelist")
-        return format_html('<a href="{}?article__id__exact={}&amp;state=approved">{}</a>', address, article.pk, article.approved_count)
+        link = '<a href="{}?article__id__exact={}&amp;state=approved">{}</a>'
+        return format_html(link, article.responses_url, article.pk, article.approved_count)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,6 +15,7 @@ from articles.models.article import ArticleQuerySet
 from articles.publishing.state import UNSHOWN
 from articles.search.finding import newest_articles
 from articles.search.terms import read_terms
+from htc.lib.pages import RowsList
 from htc.lib.words import day_of, moment_of
 
 MOST_FOUND = 2000
@@ -69,10 +69,10 @@ class MenuFilter(admin.SimpleListFilter):
         raise NotImplementedError
 
     def choices(self, changelist):
-        """Give the choices, and note what else is asked for: the menu's form has to carry it along."""
+        """Note what else is asked for, which the menu's form has to carry along; its choices need no address each."""
         asked = changelist.filter_params.items()
         self.kept = [(name, value) for name, values in asked if name != self.parameter_name for value in values]
-        return super().choices(changelist)
+        return []
 
 
 class RowFilter(MenuFilter):
@@ -119,7 +119,7 @@ class YearFilter(MenuFilter):
         return queryset.alias(last_date=LAST_DATE).filter(last_date__year=value)
 
 
-class ArticleChangeList(ChangeList):
+class ArticleChangeList(RowsList):
     """A page of the list, without the texts, which it does not show."""
 
     def get_queryset(self, request, exclude_parameters=None):

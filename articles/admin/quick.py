@@ -13,14 +13,14 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.revisions.unshown import waiting
 from articles.writing import ownership
 from articles.writing.forms import ArticleForm
-from htc.lib.pages import AdminPage, draw, row_of
+from htc.lib.pages import AdminPage, addresses, draw, row_of
 from htc.lib.unchanged import as_drawn
 
 SHOWN = ("title", "published_at", "date_precision", "tags", "status")
@@ -88,14 +88,15 @@ def _list(request) -> str:
 def links_for(request):
     """Give the column of the list that leads to what can be done with one article."""
     kept = f"?{urlencode({FILTERS: request.GET.urlencode()})}" if request.GET else ""
+    quick, duplicate = (addresses(f"admin:articles_article_{name}") for name in ("quick", "duplicate"))
+    link = '<a href="{}">{}<span class="visually-hidden">: {}</span></a>'
 
     @admin.display(description="more")
     def links(article: Article) -> SafeString:
-        pages = [("Quick edit", "quick", kept)] if ownership.may_change(request.user, article) else []
-        pages += [("Duplicate", "duplicate", "")]
-        drawn = ((reverse(f"admin:articles_article_{name}", args=[article.pk]) + asked, words, article) for words, name, asked in pages)
-        shown = format_html_join(" ", '<a href="{}">{}<span class="visually-hidden">: {}</span></a>', drawn)
-        return format_html('<span class="row-acts">{}</span>', shown)
+        second = (duplicate(article.pk), "Duplicate", article)
+        if not ownership.may_change(request.user, article):
+            return format_html(f'<span class="row-acts">{link}</span>', *second)
+        return format_html(f'<span class="row-acts">{link} {link}</span>', quick(article.pk) + kept, "Quick edit", article, *second)
 
     return links
 

@@ -170,31 +170,36 @@ class Frame:
     @cached_property
     def groups(self) -> list[SideGroup]:
         """The side bar: for each kind of work the entries that the person may open."""
-        opened = {
-            work: {words: [place for place in places if place.is_open_to(self._request)] for words, places in entries.items()}
-            for work, entries in WORK.items()
+        # Asked once for each: an address is found by a search through all of them.
+        urls = {
+            place: place.url
+            for entries in WORK.values()
+            for places in entries.values()
+            for place in places
+            if place.is_open_to(self._request)
         }
         # The innermost: the queue stands below the list of responses.
-        urls = {place.url for entries in opened.values() for places in entries.values() for place in places}
-        here = max((url for url in urls if self._request.path.startswith(url)), key=len, default="")
+        here = max((url for url in urls.values() if self._request.path.startswith(url)), key=len, default="")
         counts = {link.url: link.count for link in (self._responses_waiting,) if link is not None}
         groups = []
-        for work, entries in opened.items():
-            lines = [
-                _entry(_called(words, WORK[work][words][0], places), places, here, counts) for words, places in entries.items() if places
-            ]
+        for work, entries in WORK.items():
+            lines = []
+            for words, places in entries.items():
+                if opened := {place: urls[place] for place in places if place in urls}:
+                    lines.append(_entry(_called(words, places[0], next(iter(opened))), opened, here, counts))
             if lines:
                 groups.append(SideGroup(work, lines))
         return groups
 
 
-def _called(words: str, first: SidePage, places: list[SidePage]) -> str:
+def _called(words: str, first: SidePage, opened: SidePage) -> str:
     """Give the words of an entry; who may not open its first place is told of the one that is opened."""
-    return words if places[0] == first else places[0].words
+    return words if opened == first else opened.words
 
 
-def _entry(words: str, places: list[SidePage], here: str, counts: dict[str, int]) -> SideEntry:
-    first = places[0].url
-    is_inside = here in {place.url for place in places}
-    below = [FrameLink(place.words, place.url, place.url == here) for place in places] if is_inside and len(places) > 1 else []
+def _entry(words: str, places: dict[SidePage, str], here: str, counts: dict[str, int]) -> SideEntry:
+    """Give the entry that leads to the first of some places, which are given with their addresses."""
+    first = next(iter(places.values()))
+    is_inside = here in places.values()
+    below = [FrameLink(place.words, url, url == here) for place, url in places.items()] if is_inside and len(places) > 1 else []
     return SideEntry(FrameLink(words, first, first == here, counts.get(first, 0)), below)

@@ -70,6 +70,10 @@ class Desk(StaffSite):
     def get_urls(self):
         return [path("search/", self.admin_view(search.page), name="search"), *statistics.urls(self), *super().get_urls()]
 
+    def get_app_list(self, request, app_label=None):
+        """Give the lists of one app for its page; those of all are drawn nowhere, for the side bar has its own."""
+        return super().get_app_list(request, app_label) if app_label else []
+
     def each_context(self, request):
         """Give what every page of the admin shows, the frame among it."""
         return super().each_context(request) | {"frame": Frame(request)}

@@ -9,13 +9,17 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class Elsewhere(Exception):
@@ -83,3 +87,34 @@ class PagesByKey(Paginator):
         rows = cast("QuerySet", self.object_list)
         keys = list(rows.values_list("pk", flat=True)[first:last])
         return self._get_page(rows.filter(pk__in=keys), number, self)  # type: ignore[attr-defined]  # Django's hook for this
+
+
+def addresses(name: str) -> Callable[[int], str]:
+    """Give what tells the address of a page about a row by the key of the row; it is looked up once for all rows of a list."""
+    before, behind = reverse(name, args=[0]).rsplit("/0/", 1)
+    return lambda pk: f"{before}/{pk}/{behind}"
+
+
+class RowsList(ChangeList):
+    """A page of a list, whose rows lead to their forms, and from there back to the list as it was narrowed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._form_of = addresses(f"admin:{self.opts.app_label}_{self.opts.model_name}_change")
+        # Left to Django, it would be read and written anew for each row.
+        self._back, self.preserved_filters = f"?{self.preserved_filters}" if self.preserved_filters else "", ""
+
+    def url_for_result(self, result) -> str:
+        return f"{self._form_of(result.pk)}{self._back}"
+
+
+class ListAdmin(admin.ModelAdmin):
+    """An admin whose list draws the box before each row itself: Django draws it by three templates, a fifth of the whole page."""
+
+    def get_changelist(self, request, **kwargs):
+        return RowsList
+
+    def action_checkbox(self, obj) -> SafeString:
+        """Give the box by which a row is chosen."""
+        box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="Choose {}">'
+        return format_html(box, ACTION_CHECKBOX_NAME, obj.pk, obj)

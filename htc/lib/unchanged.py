@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
+
+from htc.lib.pages import ListAdmin
 
 
 class UnchangedForm(forms.ModelForm):
@@ -75,7 +76,7 @@ class UnchangedForm(forms.ModelForm):
         super()._update_errors(errors)  # type: ignore[misc]  # Django’s own, which no stub names
 
 
-class UnchangedAdmin(admin.ModelAdmin):
+class UnchangedAdmin(ListAdmin):
     """An admin whose form, saved as it was drawn, writes nothing: no row, no moment, no site version, no line in the history."""
 
     form = UnchangedForm
