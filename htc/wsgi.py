@@ -13,6 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "htc.settings")
 _django = get_wsgi_application()
 # Models can be imported from here on.
 application = import_string("htc.serving.answers.FromCache")(RefusedAgain(_django))
-# manage.py checks by itself; a server that is started directly would not.
+# Neither gunicorn nor ``manage.py serve`` checks by itself; what no environment changes the other commands have checked.
 if _problems := [problem.msg for problem in run_checks(tags=[Tags.security]) if problem.is_serious()]:
     sys.exit("\n".join(_problems))

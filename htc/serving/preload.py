@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec
+from itertools import compress
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -24,6 +25,7 @@ SIZES = (*range(LARGE // 2, 1024, -1024), *range(1024, 15, -16))
 AT_A_TIME = 20_000
 UNUSED = frozenset({FunctionType, ModuleSpec, Token})
 ATOMS = frozenset({str, bytes, int, float})
+MORTAL = 2**31  # references that are counted are fewer
 
 
 class _Mallinfo(ctypes.Structure):
@@ -53,10 +55,10 @@ def share() -> None:
         # Threads would have a heap each, in which what they have freed stays; large pieces go back to the system at once.
         libc.mallopt(M_ARENA_MAX, 1)
         libc.mallopt(M_MMAP_THRESHOLD, LARGE)
-    gc.collect()
     if libc:
         _make_immortal(gc.get_objects())
     gc.freeze()  # the collector writes to all that it looks through
+    gc.collect()  # of nothing, so that it measures by what comes from now on when to look through everything
     gc.enable()
     if libc and hasattr(libc, "mallinfo2"):
         _fill_holes(libc)
@@ -80,7 +82,7 @@ def _make_immortal(objects: Sequence[object]) -> None:
             part = objects[start : start + AT_A_TIME]
             held = gc.get_referents(*(each for each in part if type(each) not in UNUSED))
             held += [part_of for each in part if type(each) is FunctionType for part_of in _parts(each.__code__)]
-            held = [each for each in held if counters[id(each) >> 2] >= 0]
+            held = list(compress(held, map(MORTAL.__gt__, map(sys.getrefcount, held))))
             for at in map(id, held):
                 counters[at >> 2] = immortal
             below += [each for each in held if type(each) not in ATOMS]
@@ -95,11 +97,10 @@ def _parts(code: CodeType) -> list[object]:
 
 def _fill_holes(libc: ctypes.CDLL) -> None:
     """Take what is free between other things in the heap: what a child makes lies together at the top then, not in all our pages."""
-    libc.malloc.restype, libc.free.argtypes, libc.mallinfo2.restype = ctypes.c_void_p, (ctypes.c_void_p,), _Mallinfo
+    libc.malloc.restype, libc.free.argtypes, libc.sbrk.restype = ctypes.c_void_p, (ctypes.c_void_p,), ctypes.c_void_p
+    libc.mallinfo2.restype = _Mallinfo
+    top = libc.sbrk(0) - libc.mallinfo2().keepcost
     for size in SIZES:
-        while True:
-            top = libc.mallinfo2().keepcost
-            piece = libc.malloc(size)
-            if libc.mallinfo2().keepcost != top:
-                libc.free(piece)
-                break
+        while (piece := libc.malloc(size)) < top:
+            pass
+        libc.free(piece)

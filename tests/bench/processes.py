@@ -63,10 +63,9 @@ class MeasuredBlog(Blog):
 
     def __init__(self, folder: Path, **variables: str):
         super().__init__(folder)
-        # Whatever the shell says, neither a real database nor a real site is touched.
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith("HTC_") and name not in ("DATABASE_URL", "CACHE_URL")
-        }
+        # Whatever the shell says, neither a real database nor a real site is touched, and no start compiles what the last one compiled.
+        unwanted = {"DATABASE_URL", "CACHE_URL", "PYTHONDONTWRITEBYTECODE"}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HTC_") and name not in unwanted}
         self.environment = kept | {
             "HTC_ENV": "local",
             "HTC_DATA_DIR": str(folder),
