@@ -7,7 +7,7 @@ STATIC := $(or $(HTC_DATA_DIR),var)/static/staticfiles.json
 # Every process of a test run would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick test-postgres test-growth front thorough check shots check-pages lighthouse weights bench citeproc endure fuzz hostile moving wordpress beside-wordpress update upgrade
+.PHONY: help run test quick test-postgres test-growth front thorough check shots check-pages lighthouse weights bench bench-growth citeproc endure fuzz hostile moving wordpress beside-wordpress update upgrade
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -78,13 +78,17 @@ weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/weights.py
 
-bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes)
+bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes, FILLED=FOLDER)
 	@sh tests/find_programs.sh wrk nginx libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
-	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(WRITE),--write)
+	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(FILLED),--filled $(FILLED)) $(if $(WRITE),--write)
 	$(BIN)/python tests/hit_rate.py
 	$(BIN)/python tests/flood.py
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/keystrokes.py
+
+bench-growth: $(VENV)/.development  ## measure the blog beside one of ten times the content, in turn (FILLED=FOLDER keeps both for the next time)
+	@sh tests/find_programs.sh wrk
+	$(BIN)/python -m tests.bench.growth $(if $(FILLED),--filled $(FILLED))
 
 citeproc: $(VENV)/.thorough  ## compare our citations with those of citeproc, and have a parser read the BibTeX; needs npm
 	$(BIN)/python tests/citeproc.py

@@ -14,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import behind, content, wrk
+from tests.bench import behind, wrk
+from tests.bench.filled import fill, say, scale
 from tests.bench.loads import NAMES, Load, keep_answers, loads_of, weigh
 from tests.bench.processes import Constant, MeasuredBlog
 from tests.bench.table import Figures, Line
@@ -23,30 +24,6 @@ COLD_STARTS = 3
 # Milliseconds of CPU that a search for two words may cost, over so many articles and responses.
 SEARCH_MOST, SEARCH_SCALE = 15, (20_000, 200_000)
 SETTLING = 2.0
-
-
-def say(sentence: str) -> None:
-    """Tell how far it is, beside the figures."""
-    print(f"{time.strftime('%H:%M:%S')} {sentence}", file=sys.stderr, flush=True)
-
-
-def scale(text: str) -> tuple[int, int]:
-    """Read “2000x20000”, articles and responses. Raises ValueError."""
-    articles, _, responses = text.partition("x")
-    return int(articles), int(responses)
-
-
-def fill(blog: MeasuredBlog, arguments: argparse.Namespace) -> None:
-    """Make database, static files and content."""
-    blog.folder.mkdir()
-    file = arguments.file
-    if file is None:
-        articles, responses = arguments.scale
-        file = content.write(blog.folder.parent / "content.jsonl", articles, responses, seed=arguments.seed)
-    say(f"the content of {file.stat().st_size / 1e6:.0f} MB is written into an empty blog")
-    blog.manage("migrate", "--verbosity", "0")
-    blog.manage("collectstatic", "--noinput", "--verbosity", "0")
-    say(blog.manage("bench_content", str(file)).strip())
 
 
 def start(blog: MeasuredBlog, path: str) -> list[float]:
@@ -73,7 +50,7 @@ def measure(loads: list[Load], constant: Constant, arguments: argparse.Namespace
 def run(folder: Path, arguments: argparse.Namespace) -> Figures:
     """Fill a blog, start it beside the constant, measure, and give the figures."""
     blog = MeasuredBlog(folder / "blog")
-    fill(blog, arguments)
+    fill(blog, arguments.scale, file=arguments.file, seed=arguments.seed, kept=arguments.filled)
     told = blog.json_inside("pages")
     figures = Figures("{articles:,} articles and {responses:,} responses, SQLite".format(**told["counts"]))
     article = told["pages"]["article"]
@@ -127,6 +104,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--scale", type=scale, default=(2000, 20_000), help="articles and responses (default: 2000x20000)")
     parser.add_argument("--file", type=Path, help="content to be measured instead, as manage.py bench_content reads it")
+    parser.add_argument("--filled", type=Path, help="a folder that the filled blog is kept in, and copied from the next time")
     parser.add_argument("--seed", type=int, default=1, help="another number gives other content (default: 1)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each load is measured (default: 3)")
     parser.add_argument("--seconds", type=float, default=3, help="of one round (default: 3)")

@@ -4,21 +4,28 @@ import json
 import statistics
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench import yardstick
 from tests.bench.processes import Tree
 
 SCRIPT = Path(__file__).with_name("load.lua")
 CONNECTIONS = 8
 # What wrk may take beyond the seconds that it was given, before it is taken for hung.
 PATIENCE = 60
+# Seconds between two looks at how fast the processor is, each of which takes it some milliseconds.
+LOOKS = 0.2
 
 
 @dataclass(frozen=True)
 class Round:
-    """What one round gave: answers as they were wanted and others, seconds, and the processor’s time of the server in seconds."""
+    """What one round gave: answers as they were wanted and others, seconds, and the processor’s time of the server in seconds.
+
+    ``speed`` is what the yardstick took meanwhile, in milliseconds.
+    """
 
     good: int
     bad: int
@@ -26,6 +33,7 @@ class Round:
     p50: float
     p95: float
     cpu: float
+    speed: float
 
     @property
     def rate(self) -> float:
@@ -36,6 +44,11 @@ class Round:
     def cpu_each(self) -> float:
         """Milliseconds of the processor for each answer."""
         return 1000 * self.cpu / (self.good + self.bad) if self.good + self.bad else 0.0
+
+    @property
+    def even_each(self) -> float:
+        """The processor’s time for each answer in lengths of the yardstick, by which moments of different speed can be compared."""
+        return self.cpu_each / self.speed
 
 
 @dataclass
@@ -83,10 +96,16 @@ def _run_file(base: str, mode: str, lines: Sequence[str], arguments: list[str], 
 def _run(url: str, arguments: list[str], tree: Tree, seconds: float, more: Sequence[str] = ()) -> Round:
     options = ["--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{max(1, round(seconds))}s", "--timeout", "20s"]
     options += ["--header", "Accept-Encoding: gzip", "--script", str(SCRIPT)]
-    before = tree.cpu()
-    done = subprocess.run(
-        ["wrk", *options, *more, url, "--", *arguments], capture_output=True, text=True, timeout=seconds + PATIENCE, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"wrk ended with {done.returncode}: {done.stderr or done.stdout}")
-    return Round(**json.loads(done.stdout.strip().splitlines()[-1]), cpu=tree.cpu() - before)
+    before, looks = tree.cpu(), []
+    command = ["wrk", *options, *more, url, "--", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asking:
+        until = time.monotonic() + seconds + PATIENCE
+        while asking.poll() is None:
+            if time.monotonic() > until:
+                asking.kill()
+            looks.append(yardstick.measure())
+            time.sleep(LOOKS)
+        said, complaint = asking.communicate()
+    if asking.returncode:
+        raise RuntimeError(f"wrk ended with {asking.returncode}: {complaint or said}")
+    return Round(**json.loads(said.strip().splitlines()[-1]), cpu=tree.cpu() - before, speed=statistics.median(looks))
