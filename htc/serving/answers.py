@@ -68,9 +68,14 @@ class FromCache:
         self._application = application
 
     def __call__(self, meta: dict, start_response) -> Iterable[bytes]:
+        body = self.at_once(meta, start_response)
+        return self._application(meta, start_response) if body is None else body
+
+    def at_once(self, meta: dict, start_response) -> list[bytes] | None:
+        """Answer if that needs no other work, and give the body; None, and nothing was started, where Django has to."""
         sent = self._sent(meta)
         if sent is None:
-            return self._application(meta, start_response)
+            return None
         start_response(sent.status, _shared(sent, int(time.time())))
         return [] if meta["REQUEST_METHOD"] == "HEAD" else [sent.body]
 

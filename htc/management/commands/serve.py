@@ -149,9 +149,7 @@ def rehearse() -> None:
 
 def gunicorn_arguments(port: int) -> list[str]:
     # gunicorn warns of malformed requests with the address of whoever sent them.
-    # Slow clients hold a worker, and so does the lock of the database; threads let readers in meanwhile.
-    kind = ["--worker-class", "gthread", "--threads", "8"]
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--log-level", "error", "--no-control-socket", *kind]
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--log-level", "error", "--no-control-socket"]
     return ["htc.wsgi:application", "--config", "python:htc.serving.webserver", *options]
 
 
