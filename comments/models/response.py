@@ -263,7 +263,11 @@ class Response(Placed, Findable, StoredOften):
     def body_html(self) -> SafeString:
         """The words of a comment with paragraphs and links."""
         # Stored in English; of what was taken out readers are told in their language.
-        words = gettext(self.body) if self.is_taken_back and self.body else self.body.replace(REMOVED, gettext(REMOVED))
+        words = self.body
+        if words and self.is_taken_back:
+            words = gettext(words)
+        elif REMOVED in words:
+            words = words.replace(REMOVED, gettext(REMOVED))
         return mark_safe(clean_comment(words))  # noqa: S308 – clean_comment escapes everything a reader typed
 
     @cached_property

@@ -25,7 +25,10 @@ class Listing:
 
     def __init__(self, article: Article, *, order: str, number: int = 1, kind: str = ""):
         self._article, self._order, self.number, self.kind = article, order, number, kind
-        self._approved = Response.objects.approved().filter(article=article)
+
+    @property
+    def _approved(self) -> ResponseQuerySet:
+        return Response.objects.approved().filter(article=self._article)
 
     @cached_property
     def counts(self) -> dict[str, int]:

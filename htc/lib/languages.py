@@ -6,6 +6,7 @@ Nothing is read from a cookie, a session or what the browser prefers, so an addr
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from django.conf import settings
@@ -111,8 +112,13 @@ def active() -> str:
 
 def frame_of(code: str) -> str:
     """Give the language in which what stands round a text in any language is said: its own where it is one of ours, else the site's."""
+    return _frame_of(code, settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=1000)
+def _frame_of(code: str, otherwise: str) -> str:
     known = dict(settings.LANGUAGES)
-    return next((each for each in (code, code.partition("-")[0]) if each in known), settings.LANGUAGE_CODE)
+    return next((each for each in (code, code.partition("-")[0]) if each in known), otherwise)
 
 
 def lang_of_the_site() -> str:

@@ -40,6 +40,8 @@ _HIDDEN = re.compile(
     "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     f"\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001{_TAGS}{_NONCHARACTERS}]"
 )
+# Letters and signs of European languages: none of them is hidden or a mark, and NFC leaves each as it is.
+_PLAIN = re.compile("[\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e]*")
 # Drawn as nothing by themselves: joiners, fillers, and the selectors of variants.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _CUT_OFF = re.compile(f"[{_TAGS}{_JOINERS}\\s]+\\Z")
@@ -166,6 +168,8 @@ def holds_together(text: str, at: int) -> bool:
 
 
 def _without_traps(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     if text.isascii():
         return _ASCII_CONTROLS.sub("", text)
     # Marks are limited before NFC as well, for its ordering of marks takes quadratic time on a long pile.

@@ -1,6 +1,7 @@
 """The pingback endpoint, at which other sites' software tells us of a link: Pingback 1.0 over XML-RPC."""
 
 import logging
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -37,7 +38,12 @@ FAULTS = {
 
 def endpoint_url() -> str:
     """Give the absolute address of the pingback endpoint."""
-    return settings.SITE_URL + reverse("comments:xmlrpc")
+    return settings.SITE_URL + _path()
+
+
+@cache
+def _path() -> str:
+    return reverse("comments:xmlrpc")
 
 
 def turn_away(request, status: int, seconds: int) -> HttpResponse:

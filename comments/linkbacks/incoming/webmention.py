@@ -1,6 +1,7 @@
 """The webmention endpoint: for software by POST, for people without any by a form; and the page that says what became of a notice."""
 
 import logging
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -48,8 +49,13 @@ TURNED_AWAY = {
 
 def webmention_url() -> str:
     """Give the absolute address of the webmention endpoint, which is one, whatever the language of the page that names it."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return settings.SITE_URL + reverse("comments:webmention")
+    return settings.SITE_URL + _path_in(settings.LANGUAGE_CODE)
+
+
+@cache
+def _path_in(language: str) -> str:
+    with translation.override(language):
+        return reverse("comments:webmention")
 
 
 def turn_away(request, status: int, seconds: int) -> HttpResponse | None:

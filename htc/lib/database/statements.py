@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 from django.db.models.query import RelatedPopulator, get_related_populators
 from django.db.models.sql import InsertQuery
 
@@ -67,7 +68,11 @@ class Question[Row]:
         return [self._made(prepared, row) for row in rows] if prepared.names else rows
 
     def _made(self, prepared: _Prepared, row: Any) -> Row:
-        made = self._model.from_db(connection.alias, prepared.names, row[prepared.span])
+        # As ``from_db`` leaves it, which goes through all columns of the model and tells signals of ours that nobody hears.
+        made = self._model.__new__(self._model)
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, connection.alias
+        vars(made).update(zip(prepared.names, row[prepared.span], strict=True))
         for populator in prepared.related:
             populator.populate(row, made)
         for name, place in prepared.annotations.items():
