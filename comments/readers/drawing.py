@@ -42,7 +42,7 @@ def draw_recent(responses: Iterable[Response]) -> SafeString:
         named = {"name": escape(row.shown_name), "title": escape(row.article.title)}
         words, lang = row.first_words, f' lang="{escape(row.language)}"' if row.language else ""
         said = f": <bdi{lang}>{escape(words)}</bdi>" if words else ""
-        items.append(f'<li><a href="{_at(drawing.permalink, row.pk)}">{drawing.on % named}</a>{said}</li>')
+        items.append(f'<li><a href="{at(drawing.permalink, row.pk)}">{drawing.on % named}</a>{said}</li>')
     return mark_safe("\n".join(items))  # noqa: S308 – each value in it is escaped
 
 
@@ -52,7 +52,7 @@ class _Items:
     def __init__(self, article: Article, takes_replies: bool, takes_reports: bool):
         self._takes_replies, self._takes_reports = takes_replies, takes_reports
         self._drawing = _Drawing.now()
-        self._reply = _at(self._drawing.reply, article.pk)
+        self._reply = at(self._drawing.reply, article.pk)
 
     def talk(self, talk: Talk[Response]) -> str:
         head = talk.head
@@ -89,9 +89,9 @@ class _Items:
         links = []
         number = {"number": response.number}
         if self._takes_replies:
-            links.append(f'<a href="{_at(self._reply, response.pk)}">{self._drawing.reply_words % number}</a>')
+            links.append(f'<a href="{at(self._reply, response.pk)}">{self._drawing.reply_words % number}</a>')
         if not response.is_taken_back:
-            address = _at(self._drawing.report, response.pk)
+            address = at(self._drawing.report, response.pk)
             links.append(f'<a href="{address}" rel="nofollow">{self._drawing.report_words % number}</a>')
         return '<p class="response__actions">{}</p>'.format("\n".join(links))
 
@@ -139,7 +139,7 @@ class _Drawing:
             time = f'<time class="dt-published" datetime="{escape(response.time_attr)}">{escape(response.time_words)}</time>'
             if response.pk:
                 kind = ' class="u-url"' if is_comment else ""
-                time = f'<a{kind} href="{_at(self.permalink, response.pk)}">{time}</a>'
+                time = f'<a{kind} href="{at(self.permalink, response.pk)}">{time}</a>'
             parts.append(f"&nbsp;· {time}")
         answers = getattr(response, "answers", None)
         if answers and answers != above:
@@ -169,8 +169,11 @@ def _words_of(response: Response) -> str:
     return f'<p class="response__text p-content" dir="auto">[…] {before}{mark}{after} […]</p>'
 
 
-def _at(address: str, pk: int) -> str:
-    return address.replace("%d", str(pk), 1)
+def at(address: str, *pks: int) -> str:
+    """Give an address with the numbers of rows in its places, from the first on."""
+    for pk in pks:
+        address = address.replace("%d", str(pk), 1)
+    return address
 
 
 @cache
@@ -184,13 +187,13 @@ def _drawing(language: str) -> _Drawing:
         gettext('Reply<span class="vh"> to no. %(number)s</span>'),
         gettext('Report<span class="vh"> no. %(number)s</span>'),
         {kind: escape(str(words)) for kind, words in KIND_WORDS.items()},
-        _address("comments:permalink", 1),
-        _address("comments:reply", 2),
-        _address("comments:report", 1),
+        address_of("comments:permalink", 1),
+        address_of("comments:reply", 2),
+        address_of("comments:report", 1),
     )
 
 
-def _address(name: str, count: int) -> str:
+def address_of(name: str, count: int) -> str:
     """Give the address of a name as HTML, with “%d” in place of numbers that no row has."""
     address = escape(reverse(name, args=_NUMBERS[:count]))
     for number in _NUMBERS:

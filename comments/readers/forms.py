@@ -150,11 +150,6 @@ class CommentForm(forms.Form):
         return cls(typed | {"token": make_token(article)}, article=article, parent=parent)
 
     @property
-    def kept_as(self) -> str:
-        """The name under which what it looks like is kept, "" for one that was sent."""
-        return "" if self.is_bound else "reply" if self.parent else "comment"
-
-    @property
     def address(self) -> str:
         """Where the form is sent."""
         if self.parent:

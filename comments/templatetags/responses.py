@@ -1,15 +1,14 @@
 """What an article's page shows of its responses; lists show their number."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
 from django import template
 from django.http import Http404
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from articles.lists.cards import ListedPost
 from articles.models import Article
@@ -18,51 +17,38 @@ from comments.linkbacks.incoming.pingback import endpoint_url
 from comments.linkbacks.incoming.trackback import trackback_url
 from comments.linkbacks.incoming.webmention import webmention_url
 from comments.linkbacks.wire import trackback
-from comments.models import Response, page_address
-from comments.readers.drawing import draw_list, draw_recent, draw_response
-from comments.readers.forms import CommentForm
+from comments.models import Response
+from comments.readers.drawing import draw_recent, draw_response
 from comments.readers.listing import Listing, counts_for
-from comments.readers.openness import comments_open, open_linkbacks, why_closed
-from comments.rules.threads import talks
+from comments.readers.openness import comments_open, open_linkbacks
+from comments.readers.section import FormShown, draw_form, draw_section
 from htc.lib.database.statements import Question
 
 register = template.Library()
 RECENT = 4
 
 
-@register.inclusion_tag("comments/_responses.html", takes_context=True)
-def responses(context, article: Article) -> dict:
+@register.simple_tag(takes_context=True)
+def responses(context, article: Article) -> SafeString:
     """Show a page of the numbered list of approved responses, or of those of one kind, and the form as it was sent if it was.
 
     A page behind the last one, and a kind of which there is none, is Http404: how many there are is known only here.
     """
     request, listing = context["request"], _listing(context, article)
-    number, last, kind = listing.number, listing.last, listing.kind
-    if number > last or (kind and kind not in listing.counts):
+    if listing.number > listing.last or (listing.kind and listing.kind not in listing.counts):
         raise Http404
-    kinds = open_linkbacks(article, request.site)
-    why_not = why_closed(article, request.site)
-    return {
-        "article": article,
-        "items": draw_list(
-            talks(listing.rows, lambda row: row.level),
-            article,
-            takes_replies=not why_not,
-            is_copy=request.site.is_copy,
-        ),
-        "form": context.get("form") or CommentForm.blank(article),
-        "preview": context.get("preview"),
-        "linkbacks_open": bool(kinds),
-        "webmentions_open": Response.Kind.WEBMENTION in kinds,
-        "trackback_url": trackback_url(article) if Response.Kind.TRACKBACK in kinds and request.site.trackback_shown else "",
-        "why_closed": why_not,
-        "moderator": moderator_of(request),
-        "kinds": _kinds(article, listing),
-        "pages": [(page, page_address(article, page, kind)) for page in range(1, last + 1)] if last > 1 else [],
-        "page": number,
-        "request": request,
-        "site": request.site,
-    }
+    return draw_section(article, request.site, listing, _shown(context))
+
+
+@register.simple_tag(takes_context=True)
+def comment_form(context) -> SafeString:
+    """Show the form of a reply on its own page."""
+    return draw_form(context["article"], context["request"].site, _shown(context), context["parent"])
+
+
+def _shown(context) -> FormShown:
+    sent = context.get("form")
+    return FormShown(sent if sent and sent.is_bound else None, context.get("preview"), moderator_of(context["request"]))
 
 
 register.simple_tag(draw_response, name="response")
@@ -105,36 +91,6 @@ def _newest(first: int, number: int) -> Question[Response]:
     article = ("article__title", "article__kind", "article__status", "article__published_at")
     rows = Response.objects.approved().select_related("article").only(*told, *article).order_by("-received_at", "-pk")
     return Question(lambda: rows[first : first + number])
-
-
-PLURALS = {
-    Response.Kind.COMMENT: gettext_lazy("Comments"),
-    Response.Kind.PINGBACK: gettext_lazy("Pingbacks"),
-    Response.Kind.TRACKBACK: gettext_lazy("TrackBacks"),
-    Response.Kind.WEBMENTION: gettext_lazy("Webmentions"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class KindLink:
-    """A way to the responses of one kind, or to all of them."""
-
-    words: str
-    count: int
-    address: str
-    is_shown: bool
-
-
-def _kinds(article: Article, listing: Listing) -> list[KindLink]:
-    """Give the links to all responses and to those of each kind; none where there is one kind."""
-    counts = listing.counts
-    if len(counts) < 2:
-        return []
-    links = [KindLink(gettext("All"), listing.count, page_address(article, 1), not listing.kind)]
-    for kind in Response.Kind:
-        if kind in counts:
-            links.append(KindLink(str(PLURALS[kind]), counts[kind], page_address(article, 1, kind), kind == listing.kind))
-    return links
 
 
 def _listing(context, article: Article) -> Listing:

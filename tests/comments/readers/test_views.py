@@ -1,5 +1,6 @@
 """A reader responds: the form, its checks, the preview and the page that says it was received."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -168,6 +169,17 @@ def test_form_sent_from_another_site_is_refused(reader, article, headers):
 )
 def test_form_sent_from_our_page_is_taken(reader, article, headers):
     assert reader.post(f"/respond/{article.pk}/", {"token": forms.make_token(article), "body": "x"}, **headers).status_code == 303
+
+
+def test_form_of_each_article_and_each_reply_leads_to_its_own(reader, make_article, make_response):
+    for article in (make_article("One."), make_article("Two.")):
+        reply = f"/respond/{article.pk}/to/{make_response(article, state='approved').pk}/"
+        for page, address in ((article.get_absolute_url(), f"/respond/{article.pk}/"), (reply, reply)):
+            html = reader.get(page).content.decode()
+
+            assert re.findall(r'<form method="post" action="([^"]+)"', html) == [address]
+            [token] = re.findall(r'name="token" value="([^"]+)"', html)
+            assert forms.judge_token(token, article) == forms.TokenState.GOOD
 
 
 def test_token_of_another_article_or_of_nobody_is_refused(reader, article, make_article):
