@@ -123,6 +123,7 @@ class Response(Placed, Findable, StoredOften):
             models.Index(fields=["article", "state", "thread", "path", "kind"], name="response_place"),
             models.Index(fields=["state", "received_at"], name="response_queue"),
             models.Index(fields=["next_try_at"], name="response_due"),
+            models.Index(fields=["-received_at", "-id"], name="response_newest"),
             # What lanes are counted by is there too.
             models.Index(fields=["lane", "received_at", "kind", "state"], name="response_lane"),
             models.Index(fields=["source_host", "state", "received_at"], name="response_source"),
