@@ -133,7 +133,9 @@ def _counted(carried: QuerySet[ArticleTag]) -> list[Tag]:
 def tags_with_last_change() -> QuerySet[Tag]:
     """Give the same with the time of the ``last_change`` of their posts."""
     carried = "articles_articletag_items__content_object"
-    tags = Tag.objects.filter(slug__regex=_ADDRESSED, **{f"{carried}__in": Article.objects.posts()})
+    # Found first: SQLite would compare the short name anew for each post.
+    addressed = Tag.objects.filter(slug__regex=_ADDRESSED).values("pk")
+    tags = Tag.objects.filter(pk__in=addressed, **{f"{carried}__in": Article.objects.posts()})
     return tags.annotate(last_change=Max(change_of(f"{carried}__")))
 
 

@@ -55,7 +55,7 @@ def of_article(request, article: int) -> HttpResponse:
 def cited(request) -> HttpResponse:
     """Show which articles others cite, and how often over the years."""
     found = linkbacks.cited(request.site.zone, timezone.now())
-    points = years_of(linkbacks.by_year(request.site.zone), timezone.localdate().year)
+    points = years_of(linkbacks.in_all(found), timezone.localdate().year)
     context = {"title": "Cited by others", "points": points, "chart": chart_of(points), "cited": found[:MOST_ROWS]}
     return _draw(request, "linkbacks.html", context | {"more": len(found[MOST_ROWS:])})
 
