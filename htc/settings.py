@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "htc.serving.language.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "htc.serving.turns.TurnsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "htc.serving.headers.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
