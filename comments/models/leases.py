@@ -56,7 +56,8 @@ def hold_by_host(rows: LeaseQuerySet, now: datetime, busy: set[str], *, addresse
     """
     due, passed = rows.due(now).values_list("pk", *addresses), set(busy)
     # The second query runs only when the first fifty rows are all of busy hosts.
-    for pk, *urls in chain(due[:50], due[50:]):
+    first = list(due[:50])
+    for pk, *urls in chain(first, due[50:] if len(first) == 50 else ()):
         host = bare_host(next(filter(None, urls), ""))
         if host not in passed and _hold_with_host(rows, pk, host, now, is_ours=is_ours):
             return pk

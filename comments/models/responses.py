@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, FindableQuerySet, Site
@@ -165,14 +165,15 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
     # The queue of what is to be verified
 
     def due(self, now: datetime):
-        """Linkbacks that are to be verified at ``now`` and are in nobody's hands; those that never were come first.
+        """Linkbacks that are to be verified at ``now`` and are in nobody's hands.
 
         What a moderator has put into spam or trash is never asked for again.
         """
-        state = self.model.State
-        # Said by what is left out: by the states that are left, SQLite would go through all responses for the few that are due.
-        rows = super().due(now).exclude(state__in=[state.SPAM, state.TRASH])
-        return rows.order_by(Case(When(state=state.UNVERIFIED, then=0), default=1), "next_try_at", "pk")
+        return super().due(now)._outside("SPAM", "TRASH")
+
+    def _outside(self, *states: str):
+        # By what they are not: SQLite would look up the states that they may have, and so read all that readers see to find what is due.
+        return self.exclude(state__in=[self.model.State[name] for name in states])
 
     def queued(self):
         """Linkbacks that wait for their first verification, due or not."""
@@ -181,11 +182,13 @@ class ResponseQuerySet(LeaseQuerySet, FindableQuerySet):  # type: ignore[overrid
     def take(self, now: datetime):
         """Give one due linkback, held for this process until it is finished or the lease of two minutes ends; None when none is due.
 
-        Rows whose host is being asked already are passed over, and those whose host has been asked often enough are put off, which costs
-        them no attempt.
+        Those that never were verified come first. Rows whose host is being asked already are passed over, and those whose host has been
+        asked often enough are put off, which costs them no attempt.
         """
         self._put_off_full_hosts(now)
-        pk = hold_by_host(self, now, Fetch.objects.busy_hosts(), addresses=("source_url",), is_ours=False)
+        busy, pk = Fetch.objects.busy_hosts(), None
+        for rows in (self._outside("PENDING", "APPROVED", "GONE"), self):
+            pk = pk or hold_by_host(rows, now, busy, addresses=("source_url",), is_ours=False)
         return None if pk is None else self.select_related("article").get(pk=pk)
 
     def _put_off_full_hosts(self, now: datetime) -> None:

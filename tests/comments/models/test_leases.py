@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.decisions import changes
@@ -138,6 +139,27 @@ def test_verification_raises_no_site_version_because_readers_see_nothing_of_it(r
     drain()
 
     assert article_version() == version
+
+
+def test_looking_for_what_is_due_reads_nothing_that_is_not(article, make_response):
+    make_response(article, kind="pingback", source_url=SOURCE, state="approved")
+    if connection.vendor != "sqlite":
+        return
+    with CaptureQueriesContext(connection) as captured:
+        assert take() is None
+
+    looks = [query["sql"] for query in captured if "ORDER BY" in query["sql"]]
+    with connection.cursor() as cursor:
+        plans = [cursor.execute(f"EXPLAIN QUERY PLAN {look}").fetchall() for look in looks]
+    assert ["response_due (next_try_at<?)" in plan[0][3] and len(plan) == 1 for plan in plans] == [True, True]
+
+
+def test_what_was_never_verified_comes_before_what_is_looked_at_again(article, make_response):
+    at = timezone.now() - timedelta(days=1)
+    again = make_response(article, kind="pingback", source_url="https://fine.test/", state="approved", next_try_at=at)
+    new = make_response(article, kind="pingback", source_url=SOURCE, state="unverified", next_try_at=timezone.now())
+
+    assert [take().pk, take().pk, take()] == [new.pk, again.pk, None]
 
 
 def article_version() -> tuple[int, int]:
