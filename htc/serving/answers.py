@@ -97,11 +97,14 @@ class PageCacheMiddleware:
         self._guarded = Guards(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _is_anonymous_page(request):
+        # Who is signed in may have changed the site a moment ago; files need nothing of it.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.path.startswith(settings.STATIC_URL):
             return self._made(request)
         now, versions = int(time.time()), cache.look()
-        # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it again.
+        # Ours, not the one of Django's that the stubs know; SiteMiddleware would ask for it with each request.
         request.site = cache.site  # type: ignore[assignment]  # the stubs take it for that of django.contrib.sites
+        if not _may_be_page(request):
+            return self._made(request)
         key = key_of(request.META)
         page = cache.get(key)
         if page is None:
@@ -191,12 +194,11 @@ def _response(sent: Sent, now: int) -> HttpResponse:
     return HttpResponse(sent.body, headers=headers) if sent.body else HttpResponseNotModified(headers=headers)
 
 
-def _is_anonymous_page(request: HttpRequest) -> bool:
+def _may_be_page(request: HttpRequest) -> bool:
     return (
         request.method in METHODS
         and not request.META.get("QUERY_STRING")
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not without_prefix(request.path).startswith(("/admin/", "/responses/", settings.STATIC_URL))
+        and not without_prefix(request.path).startswith(("/admin/", "/responses/"))
     )
 
 
