@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from articles.models import Author, Site
@@ -53,33 +54,36 @@ def public_name_of(user, site: Site) -> str:
 
 def rules_for(submission: Submission, site: Site) -> Rules:
     """Give what a comment is compared with, as it holds now."""
+    words, names = _compared_with(site.name, tuple(_rows.ask()))
     return Rules(
-        words=_words(tuple(_word_rules.ask())),
+        words=words,
         links_from=site.links_held_from,
         blocked=frozenset(DomainRule.objects.blocked_among(hosts(submission), timezone.now())),
-        names=_names_of_the_house(site) if submission.name else frozenset(),
+        names=names,
         hold_all=site.responses_held,
     )
 
 
-_word_rules = Question(lambda: WordRule.objects.values_list("pattern", "word_list", "verdict"))
-_authors = Question(lambda: Author.objects.order_by().values_list("name"))
-_staff = Question(lambda: get_user_model().objects.filter(is_staff=True, is_active=True).values_list("username", "first_name", "last_name"))
+def _all_rows() -> QuerySet:
+    """Ask for what every comment is compared with at once: the rules for words in their order, then the names of the house."""
+    words = WordRule.objects.order_by().annotate(kind=Value("rule")).values_list("kind", "word_list", "pattern", "verdict")
+    authors = Author.objects.order_by().values_list(Value("author"), "name", Value(""), Value(""))
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True).order_by()
+    names = staff.values_list(Value("staff"), "username", "first_name", "last_name")
+    return words.union(authors, names, all=True).order_by("kind", "word_list", "pattern")
+
+
+_rows = Question(_all_rows)
 
 
 # Asked with every comment; the same rules and names are read and folded once.
 @lru_cache(maxsize=4)
-def _words(rules: tuple[tuple[str, str, str], ...]) -> tuple[Words, ...]:
-    return tuple(Words(*rule) for rule in rules)
-
-
-def _names_of_the_house(site: Site) -> frozenset[str]:
-    names = [site.name, *(name for (name,) in _authors.ask())]
-    for username, first, last in _staff.ask():
-        names += [f"{first} {last}".strip(), username]
-    return _folded(tuple(names))
-
-
-@lru_cache(maxsize=4)
-def _folded(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(folded_name(name) for name in names if name)
+def _compared_with(site_name: str, rows: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[Words, ...], frozenset[str]]:
+    words, names = [], [site_name]
+    for kind, first, second, third in rows:
+        if kind == "rule":
+            words.append(Words(second, first, third))
+        else:
+            # Of an author there is the one name.
+            names += [f"{second} {third}".strip(), first]
+    return tuple(words), frozenset(folded_name(name) for name in names if name)

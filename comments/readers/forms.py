@@ -98,6 +98,13 @@ class MailboxField(forms.EmailField):
         return "".join(sign for sign in value if unicodedata.category(sign) != "Cf").strip()
 
 
+class _SameFields(dict):
+    """The fields of a form that changes none of them, the same for all its instances: Django would copy each for each."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class CommentForm(forms.Form):
     """A reader's comment: name and e-mail as they like, plain text, and a field that only robots fill in."""
 
@@ -196,6 +203,9 @@ class CommentForm(forms.Form):
         """
         screen(click.comment, site, by=by, by_robot=bool(self.cleaned_data["website"]))
         return take_in(click.comment, by=by, click=click)
+
+
+CommentForm.base_fields = _SameFields(CommentForm.base_fields)
 
 
 class RemovalForm(forms.Form):

@@ -132,7 +132,7 @@ _LISTS = {WordList.WORDS: "words", WordList.DISCLOSURE: "disclosures", WordList.
 
 
 def _words_found(submission: Submission, words: Iterable[Words]) -> Iterator[_Finding]:
-    texts = {where: fold(getattr(submission, where)).text for where in _WHERE}
+    texts = {where: fold(text).text for where in _WHERE if (text := getattr(submission, where))}
     for rule in words:
         expression = _expression(rule.pattern)
         where = [_WHERE[name] for name, text in texts.items() if expression and expression.search(text)]
@@ -207,24 +207,10 @@ def _folded(character: str) -> str:
 
 def fold(text: str) -> Folded:
     """Give a text as it is compared; a block or line break of markup counts as a space, other markup as nothing."""
-    letters: list[str] = []
-    places: list[int] = []
-
-    def add(character: str, place: int) -> None:
-        for letter in _folded(character):
-            letters.append(letter)
-            places.append(place)
-
-    position = 0
-    for tag in [*tags(text)] if "<" in text else []:
-        for place in range(position, tag.start):
-            add(text[place], place)
-        if tag.name in BLOCKS or tag.name == "br":
-            add(" ", tag.start)
-        position = tag.end
-    for place in range(position, len(text)):
-        add(text[place], place)
-    return Folded("".join(letters), places)
+    signs = [_folded(character) for character in text]
+    for tag in tags(text) if "<" in text else ():
+        signs[tag.start : tag.end] = [" " * (tag.name in BLOCKS or tag.name == "br"), *[""] * (tag.end - tag.start - 1)]
+    return Folded("".join(signs), [place for place, sign in enumerate(signs) for _ in sign])
 
 
 def folded_name(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -157,6 +157,16 @@ _article_at_key = Question(lambda pk: Article.objects.filter(pk=pk).order_by().v
 _known = Question(
     lambda article, key: Response.objects.linkbacks().filter(article=article, source_key=key).order_by().values_list("pk"), int, str
 )
+# What has failed already holds no place: else a flood of sources that do not exist would shut out the genuine ones for an hour.
+_failed = Q(state=Response.State.UNVERIFIED, attempts__gt=0)
+_recent = Question(
+    lambda article, moment: (
+        Response.objects.linkbacks().exclude(_failed).filter(article=article, received_at__gt=moment).order_by().values_list("pk")
+    ),
+    int,
+    datetime,
+)
+_queued = Question(lambda: Response.objects.queued().order_by().values_list("state").annotate(Count("pk")))
 
 
 class _Notice:
@@ -183,10 +193,7 @@ class _Notice:
         if not _article_at_key.ask(self.article.pk):
             raise Refused("unknown")  # now; the end of the transaction would find it out for all who share it
         _require_room()
-        # What has failed already holds no place: else a flood of sources that do not exist would shut out the genuine ones for an hour.
-        failed = Q(state=Response.State.UNVERIFIED, attempts__gt=0)
-        recent = self.article.responses.linkbacks().exclude(failed).filter(received_at__gt=self.now - limits.ARTICLE.period)
-        if settings.RATE_LIMITS and recent.count() >= limits.ARTICLE.times:
+        if settings.RATE_LIMITS and len(_recent.ask(self.article.pk, self.now - limits.ARTICLE.period)) >= limits.ARTICLE.times:
             raise Refused("flood")
         minute = limits.ARTICLE_MINUTE
         if not ratelimit.allow(f"article:{self.article.pk}", minute.times, minute.seconds):
@@ -269,5 +276,5 @@ def _asked_at(row: Response) -> datetime:
 
 
 def _require_room() -> None:
-    if settings.RATE_LIMITS and Response.objects.queued().count() >= limits.QUEUE:
+    if settings.RATE_LIMITS and any(number >= limits.QUEUE for _, number in _queued.ask()):
         raise Refused("full")

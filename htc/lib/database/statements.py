@@ -16,6 +16,7 @@ from django.db.models.query import RelatedPopulator, get_related_populators
 from django.db.models.sql import InsertQuery
 
 Converters = list[tuple[int, list[Callable], Any]]
+_TEXTS = frozenset({models.CharField, models.TextField, models.EmailField})
 
 
 def _mark(kind: type, number: int) -> Any:
@@ -122,9 +123,7 @@ class StoredOften(models.Model):
         abstract = True
 
     def _do_insert(self, manager, using, fields, returning_fields, raw):
-        values = [
-            field.get_db_prep_save(getattr(self, field.attname) if raw else field.pre_save(self, True), connection) for field in fields
-        ]
+        values = [_prepared_value(self, field, raw) for field in fields]
         if using != connection.alias or any(hasattr(value, "as_sql") for value in values):
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]  # as above
         # With the key or without it.
@@ -136,6 +135,14 @@ class StoredOften(models.Model):
             cursor.execute(sql, (*values, *returned))
             rows = connection.ops.fetch_returned_rows(cursor, returned)
         return [_converted(row, converters) for row in rows]
+
+
+def _prepared_value(row: models.Model, field: models.Field, raw: bool) -> Any:
+    """Give the value of a row as its field has it stored. Text and nothing, most of what a row holds, are stored as they are."""
+    value = getattr(row, field.attname)
+    if (value is None or (type(value) is str and type(field) in _TEXTS)) and type(field).pre_save is models.Field.pre_save:
+        return value
+    return field.get_db_prep_save(value if raw else field.pre_save(row, True), connection)
 
 
 def _insertion(row: models.Model, fields: list, returning_fields: list) -> tuple[str, tuple, Converters]:
