@@ -5,11 +5,11 @@ import ctypes
 import resource
 import selectors
 import signal
-import socket
 import sys
 import time
 from functools import partial
 from importlib import import_module
+from socket import MSG_PEEK
 from typing import Any
 
 from django.apps import apps
@@ -86,14 +86,14 @@ class worker_class(gthread.ThreadWorker):
         """Answer what a client asks, or end with it when it has gone; tell whether no thread is needed. It is ``among`` those that wait."""
         conn.data_ready = True
         try:
-            head = conn.sock.recv(MOST_LOOKED_AT, socket.MSG_PEEK)
+            head = conn.sock.recv(MOST_LOOKED_AT, MSG_PEEK)
             answer = self._kept(conn, head)
         except Exception:  # whatever it is, the thread that gets the request meets it again and answers for it
             return False
         if answer is None and head:
             return False
         among.remove(conn)
-        rest = _send(conn.sock, head, answer)
+        rest = _send(conn, head, answer)
         if rest == b"":
             conn.set_timeout()
             self.keepalived_conns.append(conn)
@@ -131,13 +131,13 @@ class _Parts(list[bytes]):
     send = sendall = list.append
 
 
-def _send(client: socket.socket, head: bytes, answer: bytes | None) -> bytes | None:
+def _send(conn, head: bytes, answer: bytes | None) -> bytes | None:
     """Take a request that was looked at and send what its client takes without waiting; give the rest, None if the client has gone."""
     if answer is None:
         return None
     try:
-        client.recv(len(head))
-        return answer[client.send(answer) :]
+        conn.sock.recv(len(head))
+        return answer[conn.sock.send(answer) :]
     except BlockingIOError:
         return answer
     except OSError:
