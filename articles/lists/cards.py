@@ -14,7 +14,7 @@ from taggit.models import Tag
 from articles.lists.kept import keep
 from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Site
 from articles.models.article import ArticleQuerySet
-from htc.lib.database.statements import Question, hold
+from htc.lib.database.statements import Question, enough, hold
 
 
 class ListedPost:
@@ -46,11 +46,9 @@ def _rows(pks: Sequence[int]) -> dict[int, Article]:
     """Give what lists show of posts, by their keys, by two queries."""
     if not pks:
         return {}
-    # Asked for as many as the next power of two; what is named again is given once.
-    places = 1 << (len(pks) - 1).bit_length()
-    asked = [*pks, *[pks[0]] * (places - len(pks))]
-    rows = {row.pk: row for row in _posts(places).ask(timezone.now(), *asked)}
-    give_bylines(rows, _bylines(places).ask(*asked))
+    asked = enough(pks)
+    rows = {row.pk: row for row in _posts(len(asked)).ask(timezone.now(), *asked)}
+    give_bylines(rows, _bylines(len(asked)).ask(*asked))
     return rows
 
 

@@ -7,6 +7,7 @@ itself: FTS5 by triggers, PostgreSQL by an index. ``articles.search.finding`` as
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from articles.text.tokens import Sought
 
@@ -16,6 +17,28 @@ from articles.text.tokens import Sought
 PAGE_BITS, ROW_BITS = 26, 28
 _PAGE, _KIND = 1 << ROW_BITS, 1 << (PAGE_BITS + ROW_BITS)
 _KINDS = ("comment", "footnote", "case", "article")
+_CASE = _KINDS.index("case")
+
+
+class FoundRow(NamedTuple):
+    """What the number of a row says: its key and kind, and the article or case study to which it belongs."""
+
+    pk: int
+    kind: str
+    article: int | None
+    case_study: int | None
+
+
+def read_number(number: int) -> FoundRow:
+    """Give what a number says."""
+    kind, page = _KINDS[number // _KIND], number % _KIND // _PAGE
+    return FoundRow(number % _PAGE, kind, None if kind == "case" else page, page if kind == "case" else None)
+
+
+def page_in(number: int) -> int:
+    """Give the page that a number names: the key of the article, or that of the case study below zero."""
+    page = number % _KIND // _PAGE
+    return -page if number // _KIND == _CASE else page
 
 
 class IndexPart(Enum):
@@ -27,13 +50,18 @@ class IndexPart(Enum):
     ARTICLES = (len(_KINDS) - 1) * _KIND, len(_KINDS) * _KIND
 
 
+# A statement, and what it is asked with.
+type Asked = tuple[str, list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
     """The statements of one database, in which ``{low}`` and ``{high}`` stand for the ends of a part.
 
-    ``ranked`` takes the question for the very words, the one by which rows are ranked, and the whole one; ``titled`` that for the very
-    words, one for titles, and the whole one; ``newest`` takes one and looks at ``{most}`` rows at most. They give key, kind, article and
-    case study of rows in their order; ``{allowed}`` stands for a query that gives a row where ``found`` may be found.
+    ``ranked`` gives a statement and what it is asked with for three questions: for the very words, the one by which rows are ranked, and
+    the whole one; ``titled`` for that for the very words, one for titles, and the whole one; ``newest`` takes one and looks at ``{most}``
+    rows at most. They give the numbers of rows in their order; ``{allowed}`` stands for a query that gives a row where ``found`` may be
+    found.
     ``count`` tells in how many rows something stands, up to ``{most}``; ``cut`` gives the number of the row behind the ``{most}`` newest,
     if there is one.
     ``question`` writes a question from terms, all of which have to stand there, in the title if that is said; ``any_of`` from tokens, one
@@ -45,8 +73,8 @@ class Statements:
     fill: tuple[str, ...]
     count: str
     cut: str
-    ranked: str
-    titled: str
+    ranked: Callable[[str, str, str], Asked]
+    titled: Callable[[str, str, str], Asked]
     newest: str
     question: Callable[..., str]
     any_of: Callable[..., str]
@@ -120,15 +148,33 @@ def _fts5_values(row: str) -> str:
 _TO_FTS5 = f"INSERT INTO articles_searchtext (rowid, {_LIST}) VALUES ({_fts5_values('new')});"  # noqa: S608
 _FROM_FTS5 = f"INSERT INTO articles_searchtext (articles_searchtext, rowid, {_LIST}) VALUES ('delete', {_fts5_values('old')});"  # noqa: S608
 _FTS5_WORDS = "FROM articles_searchtext WHERE articles_searchtext MATCH %s AND rowid >= {low} AND rowid < {high}"
-# What a row belongs to is read from its number; the row itself lies far away for thousands of them.
-_FTS5_PAGE = f"(number / {_PAGE}) %% {1 << PAGE_BITS}"
-_FTS5_ROW = (
-    f"number, number %% {_PAGE} AS id, "
-    f"CASE number / {_KIND} {' '.join(f"WHEN {at} THEN '{kind}'" for at, kind in enumerate(_KINDS))} END AS kind, "
-    f"CASE WHEN number / {_KIND} <> {_KINDS.index('case')} THEN {_FTS5_PAGE} END AS article_id, "
-    f"CASE WHEN number / {_KIND} = {_KINDS.index('case')} THEN {_FTS5_PAGE} END AS case_study_id"
-)
 _BM25 = "bm25(articles_searchtext, 8.0, 1.0, 4.0, 0.5)"
+# With the sign no row is looked for apart in the whole index.
+_FTS5_IN = f"+rowid IN (SELECT rowid {_FTS5_WORDS})"
+
+
+def _fts5_found(rows: str, order: str) -> str:
+    return f"SELECT number FROM (SELECT *, number %% {_PAGE} AS id FROM ({rows})) AS found WHERE EXISTS ({{allowed}}) ORDER BY {order}"  # noqa: S608
+
+
+def _fts5_exact(exact: str, whole: str) -> tuple[str, list[str]]:
+    # A question that says the same as another one is not asked once more.
+    return ("1", []) if exact == whole else (_FTS5_IN, [exact])
+
+
+def _fts5_ranked(exact: str, rare: str, whole: str) -> Asked:
+    is_exact, exacts = _fts5_exact(exact, whole)
+    also, wholes = ("", []) if rare == whole else (f"AND {_FTS5_IN}", [whole])
+    rows = f"SELECT rowid AS number, {is_exact} AS is_exact, {_BM25} AS rank {_FTS5_WORDS} {also}"
+    return _fts5_found(rows, f"number < {_KIND}, is_exact DESC, rank, number DESC"), [*exacts, rare, *wholes]
+
+
+def _fts5_titled(exact: str, titled: str, whole: str) -> Asked:
+    is_exact, exacts = _fts5_exact(exact, whole)
+    rows = f"SELECT rowid AS number, {is_exact} AS is_exact, {_FTS5_IN} AS is_titled {_FTS5_WORDS}"
+    return _fts5_found(rows, f"number < {_KIND}, is_exact DESC, is_titled DESC, number DESC"), [*exacts, titled, whole]
+
+
 _FTS5 = Statements(
     set_up=(
         f"CREATE VIRTUAL TABLE articles_searchtext USING fts5({_LIST}, content='', "
@@ -149,24 +195,9 @@ _FTS5 = Statements(
     ),
     count=f"SELECT count(*) FROM (SELECT 1 {_FTS5_WORDS} LIMIT {{most}})",  # noqa: S608
     cut=f"SELECT rowid {_FTS5_WORDS} ORDER BY rowid DESC LIMIT 1 OFFSET {{most}}",
-    # With the sign no row is looked for apart in the whole index.
-    ranked=(
-        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT {_FTS5_ROW}, is_exact, rank FROM (SELECT rowid AS number, {_BM25} AS rank, "
-        f"+rowid IN (SELECT rowid {_FTS5_WORDS}) AS is_exact {_FTS5_WORDS} AND +rowid IN (SELECT rowid {_FTS5_WORDS}))) AS found "
-        "WHERE EXISTS ({allowed}) ORDER BY kind = 'comment', is_exact DESC, rank, number DESC"
-    ),
-    titled=(
-        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT {_FTS5_ROW}, is_exact, is_titled FROM (SELECT rowid AS number, +rowid IN (SELECT rowid {_FTS5_WORDS}) AS is_exact, "
-        f"+rowid IN (SELECT rowid {_FTS5_WORDS}) AS is_titled {_FTS5_WORDS})) AS found "
-        "WHERE EXISTS ({allowed}) ORDER BY kind = 'comment', is_exact DESC, is_titled DESC, number DESC"
-    ),
-    newest=(
-        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT {_FTS5_ROW} FROM (SELECT rowid AS number {_FTS5_WORDS} ORDER BY rowid DESC LIMIT {{most}})) AS found "
-        "WHERE EXISTS ({allowed}) ORDER BY number DESC"
-    ),
+    ranked=_fts5_ranked,
+    titled=_fts5_titled,
+    newest=_fts5_found(f"SELECT rowid AS number {_FTS5_WORDS} ORDER BY rowid DESC LIMIT {{most}}", "number DESC"),
     question=_fts5_question,
     any_of=_fts5_any_of,
 )
@@ -198,32 +229,31 @@ _VECTOR = f"({' || '.join(f"setweight(to_tsvector('simple', {column}), '{_WEIGHT
 _TSVECTOR_PART = f"AND {_number('found')} >= {{low}} AND {_number('found')} < {{high}}"
 _TSVECTOR_WORDS = f"FROM articles_searchrow AS found WHERE {_VECTOR} @@ to_tsquery('simple', %s) {_TSVECTOR_PART}"
 _TSVECTOR_QUERIES = "to_tsquery('simple', %s) AS {}, to_tsquery('simple', %s) AS {}, to_tsquery('simple', %s) AS {}"
-_TSVECTOR_ROW = f"{_number('found')} AS number, found.id, found.kind, found.article_id, found.case_study_id"
+_TSVECTOR_NUMBER = f"{_number('found')} AS number"
+# The vector is made once for a row that was found. The weights are those of D, C, B and A; the 1 has a word in a long text count for less,
+# as bm25 does.
+_TSVECTOR_RANKED = (
+    f"SELECT number FROM (SELECT {_TSVECTOR_NUMBER}, {_VECTOR} AS words, exact, rare "  # noqa: S608
+    f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'rare', 'whole')} "
+    f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows ORDER BY number < {_KIND}, "
+    "words @@ exact DESC, ts_rank(ARRAY[0.1, 0.05, 0.4, 1.0]::float4[], words, rare, 1) DESC, number DESC"
+)
+_TSVECTOR_TITLED = (
+    f"SELECT number FROM (SELECT {_TSVECTOR_NUMBER}, {_VECTOR} AS words, exact, titled "  # noqa: S608
+    f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'titled', 'whole')} "
+    f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows ORDER BY number < {_KIND}, "
+    "words @@ exact DESC, words @@ titled DESC, number DESC"
+)
 _TSVECTOR = Statements(
     set_up=(f"CREATE INDEX articles_searchrow_words ON articles_searchrow USING gin ({_VECTOR})",),
     take_down=("DROP INDEX IF EXISTS articles_searchrow_words", "DROP TEXT SEARCH CONFIGURATION IF EXISTS articles_search"),
     fill=(),
     count=f"SELECT count(*) FROM (SELECT 1 {_TSVECTOR_WORDS} LIMIT {{most}}) AS words",  # noqa: S608
-    cut=f"SELECT {_number('found')} AS number {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT 1 OFFSET {{most}}",
-    # The vector is made once for a row that was found. The weights are those of D, C, B and A; the 1 has a word in a long text count for
-    # less, as bm25 does.
-    ranked=(
-        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT {_TSVECTOR_ROW}, {_VECTOR} AS words, exact, rare "
-        f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'rare', 'whole')} "
-        f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows "
-        "ORDER BY kind = 'comment', words @@ exact DESC, ts_rank(ARRAY[0.1, 0.05, 0.4, 1.0]::float4[], words, rare, 1) DESC, number DESC"
-    ),
-    titled=(
-        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT {_TSVECTOR_ROW}, {_VECTOR} AS words, exact, titled "
-        f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'titled', 'whole')} "
-        f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows "
-        "ORDER BY kind = 'comment', words @@ exact DESC, words @@ titled DESC, number DESC"
-    ),
+    cut=f"SELECT {_TSVECTOR_NUMBER} {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT 1 OFFSET {{most}}",
+    ranked=lambda *questions: (_TSVECTOR_RANKED, [*questions]),
+    titled=lambda *questions: (_TSVECTOR_TITLED, [*questions]),
     newest=(
-        "SELECT id, kind, article_id, case_study_id FROM ("  # noqa: S608
-        f"SELECT {_TSVECTOR_ROW} {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT {{most}}) AS found "
+        f"SELECT number FROM (SELECT {_TSVECTOR_NUMBER}, found.id {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT {{most}}) AS found "  # noqa: S608
         "WHERE EXISTS ({allowed}) ORDER BY number DESC"
     ),
     question=_tsvector_question,

@@ -2,9 +2,10 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, overload
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, CaseStudy, SearchRow
 from articles.models.search import SearchRowQuerySet
-from articles.search.engines import IndexPart, engine_of
+from articles.search.engines import IndexPart, engine_of, page_in, read_number
 from articles.search.terms import SearchTerm
 from articles.text.tokens import Sought, may_go_on, tokens
 
@@ -27,6 +28,7 @@ COMMON, MOST_COMMON = 5000, 3
 MOST_LOOKED_AT = 4000
 # And so many for one on a public page.
 MOST_HELD = 400
+_OWN = (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE)
 
 
 class PublicPages(NamedTuple):
@@ -35,9 +37,9 @@ class PublicPages(NamedTuple):
     articles: array
     cases: array
 
-    def holds(self, article: int | None, case: int | None) -> bool:
-        """Tell whether an article or a case study is among them."""
-        keys, key = (self.articles, article) if case is None else (self.cases, case)
+    def holds(self, page: int) -> bool:
+        """Tell whether an article or a case study is among them, as ``engines.page_in`` names it."""
+        keys, key = (self.articles, page) if page > 0 else (self.cases, -page)
         place = bisect_left(keys, key)
         return place < len(keys) and keys[place] == key
 
@@ -55,15 +57,31 @@ class FoundPage:
 
     article: int | None
     case_study: int | None
-    own: int | None = None
-    others: list[int] = field(default_factory=list)
+    own: int | None
+    others: list[int]
 
 
-class FoundPages(NamedTuple):
-    """Pages, the best first; where ``is_cut``, more rows hold the words than are compared, and there may be more pages."""
+class FoundPages(Sequence[FoundPage]):
+    """Pages, the best first, by the numbers of their rows; what these say is read of the pages that are asked for."""
 
-    pages: list[FoundPage]
-    is_cut: bool
+    def __init__(self, numbers: Iterable[list[int]]):
+        self._numbers = list(numbers)
+
+    def __len__(self):
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> FoundPage: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[FoundPage]: ...
+    def __getitem__(self, at):
+        return [*map(_page, self._numbers[at])] if isinstance(at, slice) else _page(self._numbers[at])
+
+
+def _page(numbers: Iterable[int]) -> FoundPage:
+    rows = [read_number(number) for number in numbers]
+    own = next((row.pk for row in rows if row.kind in _OWN), None)
+    return FoundPage(rows[0].article, rows[0].case_study, own, [row.pk for row in rows if row.kind not in _OWN])
 
 
 def public(rows: SearchRowQuerySet) -> SearchRowQuerySet:
@@ -88,25 +106,18 @@ def _sought(term: SearchTerm) -> Sought:
     return Sought(found, term.is_open and may_go_on(*found[-1:]), term.is_loose)
 
 
-def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: PublicPages | None = None) -> FoundPages:
-    """Give the pages in whose rows all the terms stand, the best first; those of ``only`` alone, if given.
+def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: PublicPages | None = None) -> tuple[FoundPages, bool]:
+    """Give the pages in whose rows all the terms stand, the best first, and whether there may be more; those of ``only`` alone, if given.
 
     All rows of one article or case study stand together in the place of the best. What readers wrote comes after what staff wrote; in both,
     rows with the very words before those with other forms of them. Of both, ``MOST_RANKED`` rows are compared, articles before notes,
     the newest pages first.
     """
     found, is_cut = _found(terms, rows)
-    pages: dict[tuple[int | None, int | None], FoundPage] = {}
-    for pk, kind, article, case in found:
-        if (page := pages.get((article, case))) is None:
-            if only and not only.holds(article, case):
-                continue
-            page = pages[article, case] = FoundPage(article, case)
-        if kind in (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE):
-            page.own = pk
-        else:
-            page.others.append(pk)
-    return FoundPages(list(pages.values()), is_cut)
+    pages: defaultdict[int, list[int]] = defaultdict(list)
+    for number in found:
+        pages[page_in(number)].append(number)
+    return FoundPages(numbers for page, numbers in pages.items() if only is None or only.holds(page)), is_cut
 
 
 def newest(
@@ -123,7 +134,8 @@ def newest_articles(terms: Iterable[SearchTerm], most: int, *, in_title: bool = 
         return []
     question = engine_of(connection).question(looked_for, in_title=in_title)
     statement = _written(engine_of(connection).newest, *IndexPart.ARTICLES.value, most)
-    return [article for _, _, article, _ in _ask_rows(statement, SearchRow.objects.all(), [question]) if article is not None]
+    found = map(read_number, _ask_rows(statement, SearchRow.objects.all(), [question]))
+    return [row.article for row in found if row.article is not None]
 
 
 def newest_comments(terms: Iterable[SearchTerm], most: int) -> list[int]:
@@ -137,19 +149,15 @@ def newest_with_any(words: Iterable[str], rows: SearchRowQuerySet, most: int, on
     return _newest(engine_of(connection).any_of(words, in_forms=in_forms), rows, most, IndexPart.STAFF, only)
 
 
-# Key, kind, article and case study of a row.
-_Row = tuple[int, str, int | None, int | None]
-
-
-def _found(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> tuple[list[_Row], bool]:
-    """Give the rows that ``find_pages`` speaks of, and whether there may be more."""
+def _found(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> tuple[list[int], bool]:
+    """Give the numbers of the rows that ``find_pages`` speaks of, and whether there may be more."""
     question = _weighed(sought(terms))
     if not question.fewest:
         return [], False
     if question.fewest <= MOST_RANKED:
         return _compared(question, rows, *IndexPart.ALL.value), False
     cuts = {part: _cut(question, part) for part in (IndexPart.STAFF, IndexPart.READERS)}
-    found: list[_Row] = []
+    found: list[int] = []
     for part, cut in cuts.items():
         low, high = part.value
         found += _compared(question, rows, low if cut is None else cut + 1, high)
@@ -179,9 +187,11 @@ def _weighed(looked_for: list[Sought]) -> _Question:
 
 def _counted(term: Sought) -> tuple[int, Sought]:
     """Give in how many rows a term stands, up to ``COMMON``, and the term; a word that is common does not go on."""
+    number = _number_of_rows(term)
+    if not term.is_open or number < COMMON:
+        return number, term
     closed = replace(term, is_open=False)
-    number = _number_of_rows(closed)
-    return (_number_of_rows(term), term) if term.is_open and number < COMMON else (number, closed)
+    return (number, term) if _number_of_rows(closed) < COMMON else (number, closed)
 
 
 def _number_of_rows(term: Sought) -> int:
@@ -197,35 +207,37 @@ def _cut(question: _Question, part: IndexPart) -> int | None:
     return found[0][0] if found else None
 
 
-def _compared(question: _Question, rows: SearchRowQuerySet, low: int, high: int) -> list[_Row]:
+def _compared(question: _Question, rows: SearchRowQuerySet, low: int, high: int) -> list[int]:
     engine = engine_of(connection)
     exact, whole = (engine.question(question.whole, is_wide=is_wide) for is_wide in (False, True))
     if question.rare:
-        return _ask_rows(_written(engine.ranked, low, high), rows, [exact, engine.question(question.rare), whole])
-    return _ask_rows(_written(engine.titled, low, high), rows, [exact, engine.question(question.whole, in_title=True), whole])
+        statement, asked = engine.ranked(exact, engine.question(question.rare), whole)
+    else:
+        statement, asked = engine.titled(exact, engine.question(question.whole, in_title=True), whole)
+    return _ask_rows(_written(statement, low, high), rows, asked)
 
 
 def _newest(question: str, rows: SearchRowQuerySet, most: int, part: IndexPart, only: PublicPages | None) -> list[int]:
     looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else max(most, MOST_HELD) if only else most
     statement = _written(engine_of(connection).newest, *part.value, looked_at)
     found = _ask_rows(f"{statement} LIMIT {max(most, MOST_HELD) if only else most:d}", rows, [question])
-    return [pk for pk, _, article, case in found if only is None or only.holds(article, case)][:most]
+    return [read_number(number).pk for number in found if only is None or only.holds(page_in(number))][:most]
 
 
 def _written(statement: str, low: int, high: int, most: int = 0) -> str:
     return statement.replace("{low}", str(low)).replace("{high}", str(high)).replace("{most}", str(most))
 
 
-def _ask_rows(statement: str, rows: SearchRowQuerySet, questions: list[str]) -> list[_Row]:
-    """Ask for rows, each of which is one of a set."""
+def _ask_rows(statement: str, rows: SearchRowQuerySet, questions: list[str]) -> list[int]:
+    """Ask for the numbers of rows, each of which is one of a set."""
     if not rows.query.where:
-        return _ask(statement.replace("{allowed}", "SELECT 1"), questions)
+        return [number for (number,) in _ask(statement.replace("{allowed}", "SELECT 1"), questions)]
     try:
         # One row after another of what was found: whether any of all rows may be read is not asked first.
         allowed, params = rows.filter(pk=RawSQL("found.id", ())).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    return _ask(statement.replace("{allowed}", allowed), [*questions, *params])
+    return [number for (number,) in _ask(statement.replace("{allowed}", allowed), [*questions, *params])]
 
 
 def _ask(statement: str, params: list) -> list[tuple]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from html import escape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.lists.kept import keep
@@ -16,6 +16,7 @@ from articles.models.correction import has_retraction
 from articles.search.finding import FoundPage, sought
 from articles.search.terms import SearchTerm
 from articles.text.tokens import Expression, boundary, form, places
+from htc.lib.database.statements import Question, enough
 
 # Characters that are shown before what was found, and from there on.
 BEFORE, BEHIND = 80, 200
@@ -68,15 +69,31 @@ def show(pages: Sequence[FoundPage], terms: Iterable[SearchTerm], site: Site | N
     looked_for = sought(terms)
     if not pages or not looked_for:
         return []
-    keys = [pk for page in pages for pk in (page.own, *page.others[:MOST_PASSAGES]) if pk is not None]
-    rows = {row.pk: row for row in SearchRow.objects.filter(pk__in=keys).values_list(*_SHOWN, named=True)}
+    keys = enough([pk for page in pages for pk in (page.own, *page.others[:MOST_PASSAGES]) if pk is not None])
+    rows = {row.pk: row for row in map(_Row._make, _rows(len(keys)).ask(*keys))}
     places = _places(pages, site)
     expression = Expression(looked_for)
     # A row may have gone between the queries.
     return [hit for page in pages if (hit := _hit(page, rows, places, expression))]
 
 
-_SHOWN = ("pk", "kind", "url", "title", "text", "folded_title", "folded_text")
+class _Row(NamedTuple):
+    """What is shown of a row, and the forms of it, in which the words are looked for."""
+
+    pk: int
+    kind: str
+    url: str
+    title: str
+    text: str
+    folded_title: str
+    folded_text: str
+
+
+@cache
+def _rows(places: int) -> Question[Any]:
+    return Question(lambda *pks: SearchRow.objects.filter(pk__in=pks).values_list(*_Row._fields), *[int] * places)
+
+
 # An article or a case study, and whether it is retracted.
 type _Places = Mapping[tuple[str, int], Article | CaseStudy | None]
 
@@ -107,7 +124,7 @@ def _name_of(page: FoundPage) -> tuple[str, int]:
     return ("case", page.case_study) if page.case_study is not None else ("article", page.article or 0)
 
 
-def _hit(page: FoundPage, rows: Mapping[int, Any], places: _Places, expression: Expression) -> Hit | None:
+def _hit(page: FoundPage, rows: Mapping[int, _Row], places: _Places, expression: Expression) -> Hit | None:
     own = rows.get(page.own) if page.own else None
     others = [rows[pk] for pk in page.others[:MOST_PASSAGES] if pk in rows]
     place = places[_name_of(page)]
@@ -125,8 +142,8 @@ def _hit(page: FoundPage, rows: Mapping[int, Any], places: _Places, expression: 
     )
 
 
-def _passage(row: Any, place: Article | CaseStudy, expression: Expression) -> FoundPassage:
-    address = urljoin(place.get_absolute_url(), row.url)
+def _passage(row: _Row, place: Article | CaseStudy, expression: Expression) -> FoundPassage:
+    address = urljoin(place.get_absolute_url() or "", row.url)
     return FoundPassage(row.kind, address, _whole(row.title, row.folded_title, expression), _snippets(row, expression, 1)[0])
 
 
@@ -134,7 +151,7 @@ def _whole(text: str, folded: str, expression: Expression) -> SafeString:
     return _marked(text, 0, len(text), [place[1:] for place in places(text, folded, expression)])
 
 
-def _snippets(row: Any, expression: Expression, most: int) -> list[SafeString]:
+def _snippets(row: _Row, expression: Expression, most: int) -> list[SafeString]:
     """Give the parts of a text in which the most terms stand, in the order of the text; its begin where none does."""
     windows: list[_Window] = []
     for number, begin, end in islice(places(row.text, row.folded_text, expression), MOST_PLACES):

@@ -19,6 +19,7 @@ from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
 from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
+from articles.search.drawing import draw_hits
 from articles.search.finding import PublicPages, find_pages, public_pages
 from articles.search.hits import show
 from articles.search.proposals import propose
@@ -88,7 +89,7 @@ def search(request):
         "chosen": chosen,
         "unchosen": "" if chosen else "nothing",
         "chosen_words": chosen_words(chosen),
-        "hits": show(list(page.object_list), terms, request.site),
+        "hits": draw_hits(show(list(page.object_list), terms, request.site), request.site),
         "proposals": [] if found else _proposals(terms, rows, public, asked),
         "pager": _pager(page, asked),
         "is_cut": is_cut,

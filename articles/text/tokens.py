@@ -69,28 +69,46 @@ class Expression:
 
     def __init__(self, terms: Iterable[Sought]):
         gap = f"[ {JOINT}]+"
-        self._stems = []
-        exact, loose = [], []
+        self._stems: list[str] = []
+        exact: list[tuple[str, int]] = []
+        begins, loose = set(), []
         for number, term in enumerate(terms):
-            exact.append(f"(?P<e{number}>{gap.join(map(re.escape, term.tokens))}{_REST if term.is_open else ''})")
+            exact.append((f"({gap.join(map(re.escape, term.tokens))}{_REST if term.is_open else ''})", number))
+            begins.add(f" {term.tokens[0]}")
             self._stems.append(term.stem)
             if term.stem:
                 # No form of a word differs from its stem before the last two letters of that.
-                loose.append(f"{term.stem[: max(2, len(term.stem) - 2)]}{_REST}")
+                begin = term.stem[: max(2, len(term.stem) - 2)]
+                begins.add(f" {begin}")
+                loose.append(f"{begin}{_REST}")
         # The longest first, so that a phrase is marked as a whole.
-        exact.sort(key=len, reverse=True)
-        self._found = re.compile(f"(?<![^ {JOINT}])(?:{'|'.join(exact + loose)})(?![^ {JOINT}])")
+        exact.sort(key=lambda pair: len(pair[0]), reverse=True)
+        self._numbers = [number for _, number in exact]
+        self._found = re.compile(f"(?:{'|'.join([*(pattern for pattern, _ in exact), *loose])})(?= )")
+        # One that begins with another is found with it.
+        self._begins = [begin for begin in begins if not any(begin != other and begin.startswith(other) for other in begins)]
 
     def finditer(self, folded: str) -> Iterator[tuple[int, int, int]]:
         """Give for each place the number of the term, begin and end."""
-        for match in self._found.finditer(folded):
-            group = match.lastgroup or ""
-            number = int(group[1:]) if group.startswith("e") else self._of_form(match[0])
+        spaced, place = f" {folded} ".replace(JOINT, " "), 0
+        for begin in sorted(begin for word in self._begins for begin in _all_places(word, spaced)):
+            # The space before it stands where the form begins with the word.
+            if begin < place or not (match := self._found.match(spaced, begin + 1)):
+                continue
+            number = self._numbers[match.lastindex - 1] if match.lastindex else self._of_form(match[0])
+            place = match.end() - 1
             if number is not None:
-                yield number, match.start(), match.end()
+                yield number, begin, place
 
     def _of_form(self, word: str) -> int | None:
         return next((number for number, one in enumerate(self._stems) if one and one in (word, stem(word))), None)
+
+
+def _all_places(word: str, text: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 def places(text: str, folded: str, found: Expression) -> Iterator[tuple[int, int, int]]:
@@ -195,7 +213,7 @@ class _Words:
     def span(self, place: int) -> tuple[int, int]:
         """Give begin and end, in the text, of what stands at a place of its form."""
         if passed := self._folded.count(" ", self._form, place):
-            self._begin = len(self._text) - len(self._text[self._begin :].split(" ", passed)[-1])
+            self._begin = _behind(self._text, self._begin, passed, place - self._form)
             self._form = self._folded.rfind(" ", self._form, place) + 1
             self._origins = None
         if self._origins is None:
@@ -203,6 +221,17 @@ class _Words:
             self._origins = _origins(self._text[self._begin : end if end >= 0 else len(self._text)])
         first, last = self._origins[place - self._form]
         return self._begin + first, self._begin + last
+
+
+def _behind(text: str, begin: int, spaces: int, guess: int) -> int:
+    """Give where, from ``begin`` on, so many spaces have passed; about ``guess`` letters from there."""
+    place = min(begin + guess, len(text))
+    missing = spaces - text.count(" ", begin, place)
+    while missing > 0:
+        place, missing = text.find(" ", place) + 1, missing - 1
+    while missing <= 0:
+        place, missing = text.rfind(" ", begin, place), missing + 1
+    return place + 1
 
 
 def _origins(word: str) -> list[tuple[int, int]]:

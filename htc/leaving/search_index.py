@@ -51,7 +51,7 @@ def _rows() -> Iterator[SearchRow]:
 
 
 def _kicker(row: SearchRow) -> str:
-    """Give what stands over a hit, as ``templates/articles/_search_hit.html`` has it."""
+    """Give what stands over a hit, as ``articles/search/drawing.py`` has it."""
     if row.case_study:
         return " · ".join([gettext("Case study"), *row.case_study.facts])
     if row.kind == SearchRow.Kind.ARTICLE and row.article:
@@ -60,7 +60,7 @@ def _kicker(row: SearchRow) -> str:
 
 
 def _note(row: SearchRow) -> str:
-    """Give the content note of a hit, as the template has it: none over what readers wrote."""
+    """Give the content note of a hit, as it stands there: none over what readers wrote."""
     noted = row.case_study or row.article
     return noted.content_note if noted and row.kind != SearchRow.Kind.COMMENT else ""
 

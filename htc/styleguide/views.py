@@ -27,6 +27,7 @@ from articles.lists.related import Related
 from articles.lists.timeline import timeline
 from articles.lists.views import about
 from articles.models import Author, Site
+from articles.search.drawing import draw_hits
 from articles.search.terms import MOST_CHARACTERS, read_terms
 from articles.search.views import Menu
 from comments.linkbacks.wire.webmention import FAILURES, NOT_VERIFIED, REFUSALS
@@ -283,7 +284,7 @@ def _searches() -> Iterator[tuple[str, str, dict]]:
     menus = [Menu("type", "Kind", [("article", "Articles and pages")], ""), Menu("tag", "Tag", [("invention", "Invention")], "invention")]
     tag = Tag(name="Invention", slug="invention")
     tag.count = 2
-    hits = specimens.hits()
+    hits = draw_hits(specimens.hits(), None)
     blank = {"most_characters": MOST_CHARACTERS, "menus": menus, "everything": "/search/?q=invention", "tags": [tag]}
     none = Pager(number=1, total=1, items=0, newer="", older="")
     asked = (

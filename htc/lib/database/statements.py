@@ -4,7 +4,7 @@ What a query set says takes Django longer to put together than the database to a
 the same thing with every request, it is put together at the first one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -105,6 +105,11 @@ def _converted(row: Any, converters: Converters) -> list[Any]:
         for step in steps:
             values[place] = step(values[place], column, connection)
     return values
+
+
+def enough(keys: Sequence[int]) -> list[int]:
+    """Give keys, some of them twice, in one of few numbers, so that one question is asked for many: the next power of two."""
+    return [*keys, *[keys[0]] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
 
 
 def hold(row: models.Model, name: str, related: list) -> None:

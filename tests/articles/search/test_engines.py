@@ -52,7 +52,7 @@ CASES = [
 def test_both_engines_give_the_same_in_the_same_order(make_article, articles, question, found):
     pks = [make_article(text, title=title).pk for title, text in articles]
 
-    hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()).pages, terms)
+    hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all())[0], terms)
 
     assert [pks.index(hit.article.pk) for hit in hits] == found
     assert all("<mark>" in hit.title + hit.snippets[0] for hit in hits)
@@ -148,7 +148,7 @@ def test_a_question_in_each_script_finds_its_article(make_article):
     pks = {script: make_article(text, title="A title").pk for script, (text, _) in SCRIPTS.items()}
 
     for script, (_, question) in SCRIPTS.items():
-        hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all()).pages, terms)
+        hits = show(find_pages(terms := read_terms(question), SearchRow.objects.all())[0], terms)
         assert [hit.article.pk for hit in hits] == [pks[script]], script
         assert f"<mark>{question.split()[-1]}</mark>" in hits[0].snippets[0], script
 
@@ -166,8 +166,8 @@ def test_no_question_is_an_error(make_article):
     @given(st.lists(PIECES | st.text(max_size=30), max_size=40).map("".join))
     def ask(question):
         terms = read_terms(question)
-        found = find_pages(terms, rows).pages
+        found = find_pages(terms, rows)[0]
         assert len(show(found, terms)) == len(found)
-        assert all(find_pages(read_terms(proposal), rows).pages for proposal in propose(terms, rows, public_pages()) if not found)
+        assert all(find_pages(read_terms(proposal), rows)[0] for proposal in propose(terms, rows, public_pages()) if not found)
 
     ask()
