@@ -44,18 +44,8 @@ class Machine:
         return self.manage("shell", "--no-imports", "-c", code).strip()
 
     def start(self) -> None:
-        options = [
-            "--bind",
-            f"127.0.0.1:{self.port}",
-            "--workers",
-            "2",
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-            "--log-level",
-            "error",
-        ]
+        # As docs/servers/htc-web.service has it.
+        options = ["--config", "python:htc.serving.webserver", "--preload", "--workers", "2", "--bind", f"127.0.0.1:{self.port}"]
         self._start("-m", "gunicorn", "--no-control-socket", *options, "htc.wsgi:application")
         self._start("manage.py", "linkbacks_work", "--name", f"worker of {self.name}")
 

@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,10 @@ class Running:
 
     def start(self) -> subprocess.Popen:
         command = [sys.executable, "manage.py", "import_wordpress", str(self.file)]
-        return subprocess.Popen(command, cwd=ROOT, env=self._blog.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        # Whoever runs the tests in the background of a shell has this signal ignored, and so has whatever they start.
+        heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        return subprocess.Popen(command, cwd=ROOT, env=self._blog.environment, preexec_fn=heard, **pipes)
 
     def ask(self, query: str) -> list:
         return self._blog.rows(query)
