@@ -25,17 +25,15 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 from articles.files.images import draw
-from articles.lists import drawing as cards_drawing
 from articles.lists import kept as pieces
 from articles.models import Article, Author, CaseStudy, Image
 from articles.models.references import write_article
 from articles.text.notes import deflate
 from articles.text.shorthand import expand
-from articles.traits.menu import has_frames
 from comments.decisions import repeats
 from comments.linkbacks.page.address import source_key
 from comments.models import Response
-from comments.readers import drawing as responses_drawing
+from htc.lib import languages
 from htc.lib.html import clean_article
 from htc.people import sessions
 from htc.serving import pagecache
@@ -124,8 +122,7 @@ def _fresh_memory():
     cache.clear()
     repeats.memory[:] = bytes(len(repeats.memory))
     # Words and addresses of a language: another test may have other words, or another language of the site.
-    for said in (responses_drawing._drawing, cards_drawing._author_address, has_frames):
-        said.cache_clear()
+    languages.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -213,6 +213,21 @@ def test_no_room_module_or_function_is_too_full():
     assert (full, long, functions) == ([], [], [])
 
 
+def test_words_and_addresses_are_remembered_by_their_language_alone():
+    """A cache of another kind would give those of a language, or of a site, that has become another one."""
+    looked_up = {"gettext", "ngettext", "pgettext", "npgettext", "reverse", "resolve", "_"}
+    others = [
+        f"{path}:{node.name}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef)
+        and any(re.fullmatch(r"(functools\.)?(lru_)?cache(\(.*\))?", ast.unparse(how)) for how in node.decorator_list)
+        and looked_up & {call.func.id for call in ast.walk(node) if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+    ]
+
+    assert others == []
+
+
 def test_programs_beside_the_suite_import_what_is_there():
     """They run once in a release, and nothing else would tell that a name of theirs is gone: no type checker reads tests."""
     programs = [path for path in (ROOT / "tests").rglob("*.py") if '__name__ == "__main__"' in path.read_text(encoding="utf-8")]

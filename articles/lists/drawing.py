@@ -4,19 +4,19 @@ What a row holds goes through ``escape`` where it is written down; every functio
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from articles.lists.cards import ListedPost
 from articles.lists.kept import keep
 from articles.lists.series import all_series
 from articles.models import Article, Image, Site
 from articles.series.reading import place_in
+from htc.lib.languages import once_in_each_language
 
 SIZES = "(min-width: 700px) 340px, calc(100vw - 36px)"
 
@@ -70,7 +70,7 @@ def _byline(article: Any, address: str) -> str:
 
 
 def _author(author: Any, is_linked: bool) -> str:
-    name, address = escape(author.name), _author_address(author.slug, get_language() or "") if is_linked else ""
+    name, address = escape(author.name), _author_address(author.slug) if is_linked else ""
     named = f'<a class="p-name u-url" href="{address}">{name}</a>' if address else f'<span class="p-name">{name}</span>'
     return f'<span class="p-author{"" if author.is_pseudonym else " h-card"}">{named}</span>'
 
@@ -110,9 +110,9 @@ def _note(article: Any) -> str:
     return f'<p class="content-note content-note--line">{words}</p>'
 
 
-@lru_cache(maxsize=1000)
-def _author_address(slug: str, language: str) -> str:
-    """Give the address of an author in the active language, which is this one, as HTML; "" for a short name that has none."""
+@once_in_each_language
+def _author_address(slug: str) -> str:
+    """Give the address of an author as HTML; "" for a short name that has none."""
     try:
         return escape(reverse("articles:author", args=[slug]))
     except NoReverseMatch:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-from htc.lib.languages import active, frame_of, prefix_of, shipped
+from htc.lib.languages import active, frame_of, once_in_each_language, prefix_of, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class MenuLink:
         return "" if active() in (own, *self.there) else own
 
 
-@lru_cache(maxsize=500)
+@once_in_each_language
 def has_frames(address: str) -> bool:
     """Tell whether a page of ours is there in the frame of every language of pages; no page of another site is."""
     prefix = next(filter(None, map(prefix_of, shipped())), "")

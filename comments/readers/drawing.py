@@ -6,7 +6,6 @@ its pieces again, eleven times for a response.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 
 from django.urls import reverse
@@ -17,6 +16,7 @@ from articles.models import Article
 from comments.models import Response
 from comments.models.response import KIND_WORDS
 from comments.rules.threads import Talk
+from htc.lib.languages import once_in_each_language
 
 COMMENT = Response.Kind.COMMENT
 OF_STRANGERS = "ugc nofollow noopener noreferrer"
@@ -114,7 +114,7 @@ class _Drawing:
     @classmethod
     def now(cls) -> "_Drawing":
         """Give the one for the active language."""
-        return _drawing(get_language() or "")
+        return _drawing()
 
     def response(self, response: Response, above: int | None) -> str:
         lang = f' lang="{escape(response.language)}"' if response.language else ""
@@ -176,11 +176,11 @@ def at(address: str, *pks: int) -> str:
     return address
 
 
-@cache
-def _drawing(language: str) -> _Drawing:
-    """Give what draws in the active language, which is this one; looking up an address costs as much as drawing a response."""
+@once_in_each_language
+def _drawing() -> _Drawing:
+    """Give what draws in the active language; looking up an address costs as much as drawing a response."""
     return _Drawing(
-        language,
+        get_language() or "",
         escape(gettext("Staff")),
         escape(gettext("in answer to %(number)s")),
         gettext("<bdi>%(name)s</bdi> on “<bdi>%(title)s</bdi>”"),

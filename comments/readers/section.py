@@ -5,14 +5,13 @@ What a row holds goes through ``escape`` where it is written down; words of the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from urllib.parse import quote
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles.lists.kept import keep
 from articles.models import Article, Site
@@ -22,6 +21,7 @@ from comments.readers.forms import CommentForm, make_token
 from comments.readers.listing import Listing
 from comments.readers.openness import open_linkbacks, why_closed
 from comments.rules.threads import talks
+from htc.lib.languages import once_in_each_language
 
 PLURALS = {
     Response.Kind.COMMENT: gettext_lazy("Comments"),
@@ -159,12 +159,12 @@ class _Places:
     @classmethod
     def now(cls) -> "_Places":
         """Give those of the active language."""
-        return _places(get_language() or "")
+        return _places()
 
 
-@cache
-def _places(language: str) -> _Places:
-    """Give those of the active language, which is this one; looking up an address costs as much as drawing a response."""
+@once_in_each_language
+def _places() -> _Places:
+    """Give those of the active language; looking up an address costs as much as drawing a response."""
     return _Places(
         address_of("comments:respond", 1),
         address_of("comments:reply", 2),

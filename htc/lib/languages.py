@@ -5,8 +5,9 @@ Nothing is read from a cookie, a session or what the browser prefers, so an addr
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from urllib.parse import quote, unquote
 
 from django.conf import settings
@@ -103,6 +104,31 @@ def without_prefix(path: str) -> str:
 def is_prefix(part: str) -> bool:
     """Tell whether the first part of an address stands for a language, now or were the site's own another one."""
     return part in dict(settings.LANGUAGES)
+
+
+# What is remembered of each function under ``once_in_each_language``.
+_remembered: list = []
+
+
+def once_in_each_language[*Given, Said](say: Callable[[*Given], Said]) -> Callable[[*Given], Said]:
+    """Have words and addresses, which cost much to look up, looked up once in each language for what they are asked with."""
+
+    @lru_cache(maxsize=1000)
+    def said(language: str | None, *given):
+        return say(*given)
+
+    @wraps(say)
+    def remembering(*given: *Given) -> Said:
+        return said(translation.get_language(), *given)
+
+    _remembered.append(said)
+    return remembering
+
+
+def forget() -> None:
+    """Have everything under ``once_in_each_language`` looked up anew: where a catalogue or the site's own language became another one."""
+    for said in _remembered:
+        said.cache_clear()
 
 
 def active() -> str:

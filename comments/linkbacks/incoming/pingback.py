@@ -1,7 +1,6 @@
 """The pingback endpoint, at which other sites' software tells us of a link: Pingback 1.0 over XML-RPC."""
 
 import logging
-from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -17,6 +16,7 @@ from comments.linkbacks.wire import pingback
 from comments.linkbacks.wire.pingback import Fault
 from comments.models import Response
 from htc.lib.entry.intake import takes
+from htc.lib.languages import once_in_each_language
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def endpoint_url() -> str:
     return settings.SITE_URL + _path()
 
 
-@cache
+@once_in_each_language
 def _path() -> str:
     return reverse("comments:xmlrpc")
 

@@ -1,7 +1,6 @@
 """The webmention endpoint: for software by POST, for people without any by a form; and the page that says what became of a notice."""
 
 import logging
-from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -20,7 +19,7 @@ from comments.linkbacks.incoming.intake import LATER, NOT_STORED, LinkbackIntake
 from comments.linkbacks.wire import webmention
 from comments.models import Receipt, Response
 from htc.lib.entry.intake import takes
-from htc.lib.languages import speak
+from htc.lib.languages import once_in_each_language, speak
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ def webmention_url() -> str:
     return settings.SITE_URL + _path_in(settings.LANGUAGE_CODE)
 
 
-@cache
+@once_in_each_language
 def _path_in(language: str) -> str:
     with translation.override(language):
         return reverse("comments:webmention")
