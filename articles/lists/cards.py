@@ -89,15 +89,24 @@ def _numbers(read: Callable[[], Mapping[tuple[str, int], list[int]]], name: tupl
 
 
 def _carriers(site: Site, things: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:
-    tags, cases = ([pk for kind, pk in things if kind == wanted] for wanted in ("tag", "case"))
-    tagged = ArticleTag.objects.filter(tag__in=tags).values_list(Value("tag", CharField()), "tag", "content_object")
-    telling = CasePlacement.objects.filter(case_study__in=cases).values_list(Value("case", CharField()), "case_study", "article")
     carriers: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    for kind, thing, pk in tagged.order_by().union(telling.order_by(), all=True) if cases else tagged.order_by():
+    tags, cases = (enough([pk for kind, pk in things if kind == wanted] or [0]) for wanted in ("tag", "case"))
+    for kind, thing, pk in _carrying(len(tags), len(cases)).ask(*tags, *cases):
         carriers[kind, thing].add(pk)
-    # Which of them are public, and in which order, is known of all posts: for one thing more, all would be passed through again.
-    posts = keys(site, "posts", Article.objects.posts())
+    # Which of them are public, and in which order, is known of all posts, which are passed through once.
+    any_of_them = set().union(*carriers.values())
+    posts = [pk for pk in keys(site, "posts", Article.objects.posts()) if pk in any_of_them]
     return {thing: [pk for pk in posts if pk in carriers[thing]] for thing in things}
+
+
+@cache
+def _carrying(tags: int, cases: int) -> Question[Any]:
+    def carrying(*pks: int):
+        tagged = ArticleTag.objects.filter(tag__in=pks[:tags]).values_list(Value("tag", CharField()), "tag", "content_object")
+        telling = CasePlacement.objects.filter(case_study__in=pks[tags:]).values_list(Value("case", CharField()), "case_study", "article")
+        return tagged.order_by().union(telling.order_by(), all=True)
+
+    return Question(carrying, *[int] * (tags + cases))
 
 
 def keys(site: Site, name: Hashable, posts: ArticleQuerySet) -> Sequence[int]:

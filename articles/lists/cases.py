@@ -9,6 +9,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -189,6 +190,12 @@ def _is_asked_for(case: CaseStudy, asked: dict[str, str]) -> bool:
         and (not asked["tag"] or asked["tag"] in {tag.slug for tag in case.tags_shown})
         and (not asked["year"] or asked["year"] in years_of(case))
     )
+
+
+def lasted_into(year: int) -> Q:
+    """Give the condition for cases that have a year among ``years_of`` them."""
+    of_one_year = Q(year_from=year, year_to=None) | Q(year_from=None, year_to=year)
+    return of_one_year | Q(year_from__lte=year, year_to__gte=year)
 
 
 def years_of(case: CaseStudy) -> set[str]:

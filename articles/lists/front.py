@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext
 from taggit.models import Tag
@@ -82,7 +83,9 @@ def older(site: Site, number: int, address: str) -> tuple[list[ListedPost], Page
 
 def newest_cases() -> tuple[list[CaseStudy], str]:
     """Give the case studies that came last, and the words of the link to all of them, "" where there are no more."""
-    cases = list(CaseStudy.objects.published().defer("body", "sources").annotate(total=Window(Count("pk"))).order_by("-pk")[:CASES])
+    published = CaseStudy.objects.published()
+    number = Subquery(published.order_by().values("status").annotate(number=Count("pk")).values("number"))
+    cases = list(published.defer("body", "sources").annotate(total=Coalesce(number, 0)).order_by("-pk")[:CASES])
     total = cases[0].total if cases else 0
     return cases, gettext("All %(count)s case studies") % {"count": spelled(total)} if total > CASES else ""
 

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from django.core.paginator import EmptyPage, Paginator
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Substr
 from django.http import Http404
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Byline
+from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, CaseTag
 from articles.models.article import ArticleQuerySet
 from articles.models.correction import last_correction
 
@@ -79,6 +79,11 @@ def years() -> list[Year]:
     return [Year(number, list(of_year)) for number, of_year in groupby(months, key=lambda month: month.first_day.year)]
 
 
+def years_of_posts() -> list[str]:
+    """Give every year that holds posts, in any order, with four digits."""
+    return list(Article.objects.posts().order_by().values_list(Substr("path", 1, 4), flat=True).distinct())
+
+
 def months_of(year: int) -> list[tuple[date, list[Article]]]:
     """Give each month of a year that holds posts with its posts, the latest first."""
     posts = posts_under(f"{year:04}/").with_titles().defer("body")
@@ -115,19 +120,28 @@ def page_of[Item](items: QuerySet | Sequence[Item], number: int, length: int, ad
 
 
 def tags_with_posts() -> list[Tag]:
-    """Give the tags of published posts, each with their ``count``, the largest first; those of signs alone are not among them."""
-    return _counted(ArticleTag.objects.filter(content_object__in=Article.objects.posts()))
+    """Give the tags of published posts, each with their ``count``, the largest first; those of signs alone are not among them.
+
+    Everything that carries a tag is counted, and what is no published post, which little is, is taken off.
+    """
+    carried = ArticleTag.objects.filter(tag=OuterRef("pk")).order_by().values("tag").annotate(number=Count("pk")).values("number")
+    others = carried.filter(content_object__in=Article.objects.all_but_posts())
+    # In one statement, or what is tagged meanwhile would be in one number and not in the other.
+    return _largest_first(Tag.objects.annotate(count=Coalesce(Subquery(carried), 0) - Coalesce(Subquery(others), 0)))
 
 
-def _counted(carried: QuerySet[ArticleTag]) -> list[Tag]:
-    # Counted by their keys: by their names, and the rule for these, each of many thousand rows would be sorted and looked at.
-    rows = carried.order_by().values_list("tag").annotate(count=Count("pk"), name=Min("tag__name"), slug=Min("tag__slug"))
-    tags = []
-    for pk, count, name, slug in rows:
-        if re.search(_ADDRESSED, slug):
-            tags.append(tag := Tag(pk=pk, name=name, slug=slug))
-            tag.count = count
-    return sorted(tags, key=lambda tag: (-tag.count, tag.name))
+def _largest_first(tags: Iterable[Tag]) -> list[Tag]:
+    addressed = [tag for tag in tags if tag.count and re.search(_ADDRESSED, tag.slug)]
+    return sorted(addressed, key=lambda tag: (-tag.count, tag.name))
+
+
+def tags_of_anything() -> list[Tag]:
+    """Give the tags that something public carries, a case study as well, in alphabetical order; without those of signs alone."""
+    by_case = Exists(
+        CaseTag.objects.filter(Exists(CaseStudy.objects.published().filter(pk=OuterRef("content_object"))), tag=OuterRef("pk"))
+    )
+    tags = Tag.objects.filter(_is_carried() | by_case)
+    return sorted((tag for tag in tags if re.search(_ADDRESSED, tag.slug)), key=lambda tag: tag.name.casefold())
 
 
 def tags_with_last_change() -> QuerySet[Tag]:
@@ -146,7 +160,16 @@ def tags_by_name() -> list[Tag]:
 
 def neighbours_of(tag: Tag) -> list[Tag]:
     """Give the tags that most posts carry together with a tag, each with the number of these as ``count``."""
-    return _counted(ArticleTag.objects.filter(content_object__in=posts_tagged(tag)).exclude(tag=tag))[:MOST_NEIGHBOURS]
+    carried = ArticleTag.objects.filter(content_object__in=posts_tagged(tag)).exclude(tag=tag)
+    # Counted by their keys: by their names, each of many thousand rows would be sorted.
+    rows = carried.order_by().values_list("tag").annotate(count=Count("pk"), name=Min("tag__name"), slug=Min("tag__slug"))
+    return _largest_first(_tag(*row) for row in rows)[:MOST_NEIGHBOURS]
+
+
+def _tag(pk: int, count: int, name: str, slug: str) -> Tag:
+    tag = Tag(pk=pk, name=name, slug=slug)
+    tag.count = count
+    return tag
 
 
 def tags_with_a_page(tags: Iterable[Tag]) -> set[Tag]:

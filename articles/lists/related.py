@@ -1,10 +1,10 @@
 """What else to read: articles that share tags or case studies with one, and what they share."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from urllib.parse import quote
 
 from django.utils import timezone
@@ -89,16 +89,7 @@ def _standing(places: int) -> Question:
 
 def _best(shared: list[_Shared], own: int) -> dict[int, list[_Shared]]:
     """Give the keys of those that share most, with what they share, but for the own one; the three are among them."""
-    by_key: defaultdict[int, int] = defaultdict(int)
-    for place, one in enumerate(shared):
-        for pk in one.carriers[:MOST_CARRIERS]:
-            by_key[pk] |= 1 << place
-    by_key.pop(own, None)
-    # What shares the same stands in the order of the carriers, the newest first, so of each such group the first are enough.
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for pk, bits in by_key.items():
-        if len(groups[bits]) < MOST_TRIED:
-            groups[bits].append(pk)
+    groups = _groups([one.carriers[:MOST_CARRIERS] for one in shared], own)
     of = {bits: [one for place, one in enumerate(shared) if bits >> place & 1] for bits in groups}
     found: dict[int, list[_Shared]] = {}
     last = None
@@ -108,6 +99,24 @@ def _best(shared: list[_Shared], own: int) -> dict[int, list[_Shared]]:
         found |= dict.fromkeys(groups[bits], of[bits])
         last = _rank(of[bits])
     return found
+
+
+def _groups(carriers: list[Sequence[int]], own: int) -> dict[int, list[int]]:
+    """Give the newest of those that share the same, by a bit for each place of what they share.
+
+    Most carry one tag and nothing else of the article: of these, as of all, the first few are enough, and the others are not looked at.
+    """
+    members = [*map(set, carriers)]
+    seen, several = {own}, {own}
+    for each in members:
+        several |= seen & each
+        seen |= each
+    groups = {1 << place: [*islice((pk for pk in keys if pk not in several), MOST_TRIED)] for place, keys in enumerate(carriers)}
+    for pk in dict.fromkeys(pk for keys in carriers for pk in keys if pk in several and pk != own):
+        group = groups.setdefault(sum(1 << place for place, each in enumerate(members) if pk in each), [])
+        if len(group) < MOST_TRIED:
+            group.append(pk)
+    return {bits: group for bits, group in groups.items() if group}
 
 
 def _rank(shared: list[_Shared]) -> tuple[float, int]:

@@ -56,6 +56,10 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         """Published posts, which lists, archives and feeds show; pages stand in none of them."""
         return self.published(at).filter(kind=Article.Kind.POST)
 
+    def all_but_posts(self):
+        """The others: drafts, what is still to come, and pages."""
+        return self.exclude(status=Article.Status.PUBLISHED, published_at__lte=timezone.now(), kind=Article.Kind.POST)
+
     def of(self, user):
         """Those of a member of staff: created by them, or with their name in the byline (as ``Article.belongs_to``)."""
         if user.pk is None:  # would be taken for the articles that nobody created
@@ -160,8 +164,8 @@ class Article(Noted, Dated, Lengthy, Bylined, Linking, Corrected, Tagged, Leavab
         ordering = ["-published_at", "-pk"]
         permissions = [("edit_any_article", "Can see, edit and publish every article")]
         indexes = [
-            # With what the admin's list counts and orders by, so that no text is read for it.
-            models.Index(fields=["status", "kind", "-published_at", "path", "trashed_at", "touched_at"], name="article_by_date"),
+            # In the order of lists, with what the admin's list counts and orders by, so that no text is read for it.
+            models.Index(fields=["status", "kind", "-published_at", "-id", "path", "trashed_at", "touched_at"], name="article_by_date"),
             # By the date that the admin's list shows, with what its count asks.
             models.Index(Coalesce("published_at", "touched_at").desc(), models.F("id").desc(), "trashed_at", name="article_by_last_date"),
             models.Index(fields=["trashed_at"], condition=Q(trashed_at__isnull=False), name="article_in_trash"),

@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, overload
+from datetime import datetime
+from typing import overload
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -18,6 +19,7 @@ from articles.models.search import SearchRowQuerySet
 from articles.search.engines import IndexPart, engine_of, page_in, read_number
 from articles.search.terms import SearchTerm
 from articles.text.tokens import Sought, may_go_on, tokens
+from htc.lib.database.statements import Question
 
 # Of what staff wrote, and of what readers wrote, so many rows are compared with each other, the newest.
 MOST_RANKED = 2000
@@ -31,24 +33,25 @@ MOST_HELD = 400
 _OWN = (SearchRow.Kind.ARTICLE, SearchRow.Kind.CASE)
 
 
-class PublicPages(NamedTuple):
-    """The keys of the articles and case studies that readers may read, in order."""
-
-    articles: array
-    cases: array
-
-    def holds(self, page: int) -> bool:
-        """Tell whether an article or a case study is among them, as ``engines.page_in`` names it."""
-        keys, key = (self.articles, page) if page > 0 else (self.cases, -page)
-        place = bisect_left(keys, key)
-        return place < len(keys) and keys[place] == key
+# The articles and case studies that readers may read, as ``engines.page_in`` names them, in the order of these numbers.
+type PublicPages = Sequence[int]
 
 
 def public_pages() -> PublicPages:
     """Give the pages that readers may read at this moment: what many rows are asked about is read once, from an index."""
-    articles = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
-    cases = CaseStudy.objects.filter(status=CaseStudy.Status.PUBLISHED)
-    return PublicPages(*(array("q", sorted(found.order_by().values_list("pk", flat=True))) for found in (articles, cases)))
+    return array("q", sorted([pk for (pk,) in _articles.ask(timezone.now())] + [-pk for (pk,) in _cases.ask()]))
+
+
+_articles: Question = Question(lambda at: Article.objects.published(at).order_by().values_list("pk"), datetime)
+_cases: Question = Question(lambda: CaseStudy.objects.published().order_by().values_list("pk"))
+
+
+def _among(pages: Iterable[int], only: PublicPages | None) -> Iterable[int]:
+    """Give those of some pages that are among others, in their order; all of them where no others are given."""
+    if only is None:
+        return pages
+    most = len(only)
+    return [page for page in pages if (place := bisect_left(only, page)) < most and only[place] == page]
 
 
 @dataclass(slots=True)
@@ -115,9 +118,9 @@ def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: Publi
     """
     found, is_cut = _found(terms, rows)
     pages: defaultdict[int, list[int]] = defaultdict(list)
-    for number in found:
-        pages[page_in(number)].append(number)
-    return FoundPages(numbers for page, numbers in pages.items() if only is None or only.holds(page)), is_cut
+    for page, number in zip(map(page_in, found), found, strict=True):
+        pages[page].append(number)
+    return FoundPages(pages[page] for page in _among(pages, only)), is_cut
 
 
 def newest(
@@ -221,7 +224,8 @@ def _newest(question: str, rows: SearchRowQuerySet, most: int, part: IndexPart, 
     looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else max(most, MOST_HELD) if only else most
     statement = _written(engine_of(connection).newest, *part.value, looked_at)
     found = _ask_rows(f"{statement} LIMIT {max(most, MOST_HELD) if only else most:d}", rows, [question])
-    return [read_number(number).pk for number in found if only is None or only.holds(page_in(number))][:most]
+    public = set(_among(map(page_in, found), only))
+    return [read_number(number).pk for number in found if page_in(number) in public][:most]
 
 
 def _written(statement: str, low: int, high: int, most: int = 0) -> str:

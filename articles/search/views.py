@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from articles.lists import queries
-from articles.lists.cases import LONGEST_SHOWN, chosen_words, years_of
+from articles.lists.cases import LONGEST_SHOWN, chosen_words, lasted_into, years_of
 from articles.lists.kept import keep
 from articles.lists.old_addresses import present_slug
-from articles.models import Article, ArticleTag, Author, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
+from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, CaseTag, SearchRow
 from articles.models.search import SearchRowQuerySet
 from articles.search.drawing import draw_hits
 from articles.search.finding import PublicPages, find_pages, public_pages
@@ -50,16 +49,6 @@ class Menu:
         return clean_line(dict(self.options).get(self.chosen, self.chosen), LONGEST_SHOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelves:
-    """What the menus offer: everything by which something public can be chosen."""
-
-    authors: list[Author]
-    tags: list[Tag]
-    cases: list[CaseStudy]
-    years: list[int]
-
-
 @takes(Intake(clients="search", minute=60, questions=True))
 @require_safe
 @cache_control(no_store=True)
@@ -71,11 +60,10 @@ def search(request):
     given = request.GET.get("q", "")
     question = clean_line(given, len(given))
     is_too_long = len(question) > MOST_CHARACTERS
-    shelves = keep(request.site, "shelves", _shelves)
-    menus = _menus(keep(request.site, "search menus", lambda: _offers(shelves)), request.GET)
+    menus = _menus(keep(request.site, "search menus", _offers), request.GET)
     chosen = [menu for menu in menus if menu.chosen]
     terms = [] if is_too_long else read_terms(question)
-    rows = _rows(chosen, shelves)
+    rows = _rows(chosen)
     public = keep(request.site, "public pages", public_pages)
     found, is_cut = find_pages(terms, rows, public)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
@@ -94,7 +82,7 @@ def search(request):
         "pager": _pager(page, asked),
         "is_cut": is_cut,
         "everything": _address({"q": question}),
-        "tags": [tag for tag in shelves.tags if tag.count],
+        "tags": lambda: keep(request.site, "tags by name", queries.tags_by_name),
     }
     return render(request, "articles/search.html", context)
 
@@ -114,29 +102,16 @@ def _address(asked: dict[str, str]) -> str:
     return f"{reverse('articles:search')}?{urlencode(asked)}"
 
 
-def _shelves() -> Shelves:
-    """Give what the menus offer, in five queries."""
-    cases = list(CaseStudy.objects.published().with_tags().only("country", "year_from", "year_to"))
-    tags = {tag.pk: tag for case in cases for tag in case.tags_shown if tag.slug}
-    for tag in tags.values():
-        tag.count = 0
-    tags |= {tag.pk: tag for tag in queries.tags_with_posts()}
-    return Shelves(
-        authors=sorted(queries.authors_with_posts(), key=lambda author: author.name.casefold()),
-        tags=sorted(tags.values(), key=lambda tag: tag.name.casefold()),
-        cases=cases,
-        years=[year.number for year in queries.years()],
-    )
-
-
-def _offers(shelves: Shelves) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Give name, label and options of each menu."""
-    countries = {case.country for case in shelves.cases if case.country}
-    years = {str(year) for year in shelves.years} | {year for case in shelves.cases for year in years_of(case)}
+def _offers() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Give name, label and options of each menu: everything by which something public can be chosen."""
+    cases = CaseStudy.objects.published().order_by()
+    countries = cases.exclude(country="").values_list("country", flat=True).distinct()
+    spans = cases.values_list("year_from", "year_to").distinct()
+    years = set(queries.years_of_posts()).union(*(years_of(CaseStudy(year_from=first, year_to=last)) for first, last in spans))
     return [
         ("type", gettext("Kind"), [(kind.value, str(kind.label)) for kind in SearchRow.Kind]),
-        ("author", gettext("Author"), [(author.slug, author.name) for author in shelves.authors]),
-        ("tag", gettext("Tag"), [(tag.slug, tag.name) for tag in shelves.tags]),
+        ("author", gettext("Author"), [(author.slug, author.name) for author in queries.authors_by_name()]),
+        ("tag", gettext("Tag"), [(tag.slug, tag.name) for tag in queries.tags_of_anything()]),
         ("country", gettext("Country of a case"), [(name, name) for name in sorted(countries, key=str.casefold)]),
         ("year", gettext("Year"), [(year, year) for year in sorted(years, reverse=True)]),
     ]
@@ -153,41 +128,41 @@ def _now_called(menu: Menu) -> str:
     return present_slug(root, menu.chosen) if root else menu.chosen
 
 
-def _rows(chosen: list[Menu], shelves: Shelves) -> SearchRowQuerySet:
+def _rows(chosen: list[Menu]) -> SearchRowQuerySet:
     """Give the rows that meet every choice; a value that is not on its menu has none."""
     if not all(menu.is_known for menu in chosen):
         return SearchRow.objects.none()
     rows = SearchRow.objects.all()
     for menu in chosen:
-        rows = rows.filter(_CONDITIONS[menu.name](menu.chosen, shelves.cases))
+        rows = rows.filter(_CONDITIONS[menu.name](menu.chosen))
     return rows
 
 
-def _by_author(slug: str, cases: list[CaseStudy]) -> Q:
+def _by_author(slug: str) -> Q:
     # A comment under an article is not its author's.
     kinds = [SearchRow.Kind.ARTICLE, SearchRow.Kind.FOOTNOTE]
     return Q(kind__in=kinds, article__in=Byline.objects.filter(author__slug=slug).values("article"))
 
 
-def _tagged(slug: str, cases: list[CaseStudy]) -> Q:
+def _tagged(slug: str) -> Q:
     articles = ArticleTag.objects.filter(tag__slug=slug).values("content_object")
     return Q(article__in=articles) | Q(case_study__in=CaseTag.objects.filter(tag__slug=slug).values("content_object"))
 
 
-def _of_country(country: str, cases: list[CaseStudy]) -> Q:
+def _of_country(country: str) -> Q:
     """Cases of the country, and articles that show one."""
-    found = [case.pk for case in cases if case.country == country]
+    found = CaseStudy.objects.published().filter(country=country).order_by()
     return Q(case_study__in=found) | Q(article__in=CasePlacement.objects.filter(case_study__in=found).values("article"))
 
 
-def _of_year(year: str, cases: list[CaseStudy]) -> Q:
+def _of_year(year: str) -> Q:
     """Posts whose address begins with the year, with their notes and comments, and cases that lasted into it."""
     posts = Q(article__kind=Article.Kind.POST, article__path__startswith=f"{year}/")
-    return posts | Q(case_study__in=[case.pk for case in cases if year in years_of(case)])
+    return posts | Q(case_study__in=CaseStudy.objects.published().filter(lasted_into(int(year))).order_by())
 
 
-_CONDITIONS: dict[str, Callable[[str, list[CaseStudy]], Q]] = {
-    "type": lambda kind, cases: Q(kind=kind),
+_CONDITIONS: dict[str, Callable[[str], Q]] = {
+    "type": lambda kind: Q(kind=kind),
     "author": _by_author,
     "tag": _tagged,
     "country": _of_country,
