@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -20,7 +21,6 @@ from comments.moderation.domain_rules import DomainRuleAdmin
 from comments.moderation.list_decisions import ListDecisions
 from comments.readers.listing import counts_for
 from comments.rules.reasons import REASON_WORDS
-from htc.lib.pages import PagesByKey
 from htc.lib.text import clean_line, clean_lines, shorten
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import moment_of
@@ -81,7 +81,12 @@ class ResponseStateFilter(admin.SimpleListFilter):
             return queryset
         if self.value() == "reported":
             return queryset.reported()
-        return queryset.filter(state=self.value()) if self.value() else queryset.waiting()
+        if not self.value():
+            return queryset.waiting()
+        if SEARCH_VAR in request.GET:
+            # By what they are not: SQLite would begin with all of that state, and not with what was found.
+            return queryset.exclude(state__in=[state for state in Response.State.values if state != self.value()])
+        return queryset.filter(state=self.value())
 
     def choices(self, changelist):
         yield {
@@ -120,7 +125,6 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
     search_help_text = searching.HELP
     ordering = ["-received_at", "-pk"]
     list_per_page = 50
-    paginator = PagesByKey
     show_full_result_count = False
     inlines = [EventInline]
     comment_fields = (
@@ -195,6 +199,11 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
         chosen = request.GET.get(ResponseStateFilter.parameter_name)
         names = self.list_display if chosen in (None, "all") else [name for name in self.list_display if name != "state"]
         return [*names, "last_check"] if chosen in ("all", Response.State.APPROVED, Response.State.GONE) else names
+
+    def get_sortable_by(self, request):
+        """Offer other orders than that of time for what waits; all that readers see would be sorted to show fifty of them."""
+        is_long = request.GET.get(ResponseStateFilter.parameter_name) in ("all", Response.State.APPROVED)
+        return ["received_at"] if is_long else self.get_list_display(request)
 
     def view_on_site(self, response):
         return response.get_absolute_url() if response.state == Response.State.APPROVED and response.article.is_public else None

@@ -29,7 +29,7 @@ from articles.revisions.overwriting import overwrite_context
 from articles.series.models import series_of
 from articles.writing import linkable, ownership
 from articles.writing.forms import ArticleForm
-from htc.lib.pages import PagesByKey, urls_of
+from htc.lib.pages import urls_of
 from htc.lib.unchanged import has_changed
 
 PICTURE_HELP = "Stands beside the article in lists, and on cards of other sites if it may."
@@ -91,7 +91,6 @@ class ArticleAdmin(TrashAdmin, UnshownAdmin):
     list_display = changelist.COLUMNS
     list_filter = changelist.FILTERS
     list_per_page = 50
-    paginator = PagesByKey
     ordering = [changelist.LAST_DATE.desc(), "-pk"]
     # A second count of everything, and one for each choice of each filter, would cost more than the page.
     show_full_result_count = False

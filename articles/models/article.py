@@ -168,6 +168,7 @@ class Article(Noted, Dated, Lengthy, Bylined, Linking, Corrected, Tagged, Leavab
             models.Index(fields=["status", "kind", "-published_at", "-id", "path", "trashed_at", "touched_at"], name="article_by_date"),
             # By the date that the admin's list shows, with what its count asks.
             models.Index(Coalesce("published_at", "touched_at").desc(), models.F("id").desc(), "trashed_at", name="article_by_last_date"),
+            models.Index(fields=["title", "trashed_at"], name="article_by_title"),
             models.Index(fields=["trashed_at"], condition=Q(trashed_at__isnull=False), name="article_in_trash"),
         ]
         constraints = [

@@ -6,13 +6,12 @@ And the pages of its long lists.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -75,20 +74,6 @@ def draw(request, model_admin: admin.ModelAdmin, template: str, context: dict, *
     return render(request, template, shared | context, status=status)
 
 
-class PagesByKey(Paginator):
-    """Pages of a list of rows: which stand on one is found out by their keys alone, so that no row is sorted that is not shown."""
-
-    def page(self, number: int | str) -> Page:
-        """Give the page of that number. Raises InvalidPage."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        # A page that is nearly empty takes the next one along, as Django's do.
-        last = self.count if first + self.per_page + self.orphans >= self.count else first + self.per_page
-        rows = cast("QuerySet", self.object_list)
-        keys = list(rows.values_list("pk", flat=True)[first:last])
-        return self._get_page(rows.filter(pk__in=keys), number, self)  # type: ignore[attr-defined]  # Django's hook for this
-
-
 def addresses(name: str) -> Callable[[int], str]:
     """Give what tells the address of a page about a row by the key of the row; it is looked up once for all rows of a list."""
     before, behind = reverse(name, args=[0]).rsplit("/0/", 1)
@@ -96,13 +81,26 @@ def addresses(name: str) -> Callable[[int], str]:
 
 
 class RowsList(ChangeList):
-    """A page of a list, whose rows lead to their forms, and from there back to the list as it was narrowed."""
+    """A page of a list, whose rows lead to their forms, and from there back to the list as it was narrowed.
+
+    Which rows stand on it is found out by their keys alone, so that none is read or sorted that is not shown.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._form_of = addresses(f"admin:{self.opts.app_label}_{self.opts.model_name}_change")
         # Left to Django, it would be read and written anew for each row.
         self._back, self.preserved_filters = f"?{self.preserved_filters}" if self.preserved_filters else "", ""
+
+    def get_results(self, request):
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        rows = {row.pk: row for row in self.rows_shown().filter(pk__in=keys).order_by()}
+        self.result_list = [rows[key] for key in keys if key in rows]
+
+    def rows_shown(self) -> QuerySet:
+        """Give all rows with what the page shows of each, whatever the list was narrowed by."""
+        return self.root_queryset if self.root_queryset.query.select_related else self.apply_select_related(self.root_queryset)
 
     def url_for_result(self, result) -> str:
         return f"{self._form_of(result.pk)}{self._back}"
