@@ -2,7 +2,8 @@
 
 import re
 import xmlrpc.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from html.parser import HTMLParser
 from unittest import mock
 from xml.etree import ElementTree
@@ -15,7 +16,11 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from articles.models import Author, Site
+from comments.linkbacks.incoming import verification
+from comments.linkbacks.outgoing import sending
+from comments.mail import outbox
 from comments.models import Response
+from htc.following import sending as following
 
 ENDPOINT = "/xmlrpc.php"
 
@@ -244,6 +249,32 @@ def fault_of(answer) -> int:
 def drain(now: str | None = None):
     """Let the worker do everything that is due."""
     call_command("linkbacks_work", until_empty=True, **({"now": now} if now else {}))
+
+
+def verify_due(now: str | None = None):
+    """Let the worker verify the linkbacks that are due and do nothing else: its look at all kinds and its chores take most of ``drain``."""
+    _work(verification.work_one, now)
+
+
+def tell_due(now: str | None = None):
+    """Let the worker tell other sites what is due, and do nothing else; see ``verify_due``."""
+    _work(sending.work_one, now)
+
+
+def mail_due():
+    """Let the worker tell moderators what waits, send the other mails that are due, and do nothing else; see ``verify_due``."""
+    outbox.plan(timezone.now())
+    _work(outbox.work_one, None)
+
+
+def follow_due():
+    """Let the worker write to followers what is due, and do nothing else; see ``verify_due``."""
+    _work(following.work_one, None)
+
+
+def _work(work_one: Callable[[datetime | None], bool], now: str | None) -> None:
+    while work_one(datetime.fromisoformat(now) if now else None):
+        pass
 
 
 def open_form(client, article) -> dict:

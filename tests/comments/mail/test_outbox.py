@@ -10,7 +10,7 @@ from comments.decisions import changes
 from comments.mail import outbox
 from comments.mail.digest import harmless
 from comments.models import MailChoice, ModerationEvent, QueuedMail, Response
-from tests.site.journey import comment, decide, drain, text_of
+from tests.site.journey import comment, decide, mail_due, text_of
 from tests.smtp import mail_server
 
 NOON = datetime(2026, 3, 1, 18, tzinfo=UTC)  # 11:00 in Denver
@@ -63,7 +63,7 @@ def test_moderator_is_told_of_a_comment_with_its_words_why_it_waits_and_what_to_
     comment(reader, article, name="Ana", body="I have a question. See example.org/a", email="ana@writer.test")
     Response.objects.update(reasons=["hidden_link"])
 
-    drain()
+    mail_due()
 
     (message,) = mailoutbox
     assert (message.to, message.subject) == (["mo@htc.test"], "1 response waits for a decision")
@@ -91,7 +91,7 @@ def test_only_those_who_may_decide_are_told(member, mailoutbox, make_article, wa
     told = {member("Moderator").email, member("Administrator").email}
     wait(make_article())
 
-    drain()
+    mail_due()
 
     assert {message.to[0] for message in mailoutbox} == told
     assert all(len(message.recipients()) == 1 for message in mailoutbox)
@@ -102,7 +102,7 @@ def test_who_has_not_accepted_the_invitation_is_told_nothing(moderator, mailoutb
     moderator.save()
     wait(make_article())
 
-    drain()
+    mail_due()
 
     assert not mailoutbox
 
@@ -122,16 +122,16 @@ def test_what_was_told_is_not_told_again_and_what_was_decided_meanwhile_is_left_
     choose("hourly")
     article = make_article()
     wait(article, body="The first.")
-    drain()
+    mail_due()
     gone, kept = wait(article, body="Decided meanwhile."), wait(article, body="The second.")
-    drain()
+    mail_due()
     assert len(mailoutbox) == 1
     changes.move(Response.objects.filter(pk=gone.pk), "spam", origin="web")
 
     time_machine.move_to(NOON + timedelta(hours=1))
-    drain()
+    mail_due()
     time_machine.move_to(NOON + timedelta(hours=9))
-    drain()
+    mail_due()
 
     assert [message.subject for message in mailoutbox] == ["1 response waits for a decision"] * 2
     assert "The second." in mailoutbox[1].body
@@ -143,11 +143,11 @@ def test_what_was_told_is_not_told_again_and_what_was_decided_meanwhile_is_left_
 def test_nothing_is_sent_when_all_was_decided_before_its_time(moderator, mailoutbox, choose, make_article, wait, time_machine):
     choose("daily")
     row = wait(make_article())
-    drain()
+    mail_due()
     changes.move(Response.objects.filter(pk=row.pk), "approved", origin="web")
 
     time_machine.move_to(NOON + timedelta(days=2))
-    drain()
+    mail_due()
 
     assert not mailoutbox
     assert not QueuedMail.objects.exists()
@@ -187,14 +187,14 @@ def test_threshold_holds_mail_back_but_never_word_of_danger(moderator, mailoutbo
     choose("at_once", threshold=3)
     article = make_article()
     wait(article), wait(article)
-    drain()
+    mail_due()
     assert not mailoutbox
 
     wait(article)
-    drain()
+    mail_due()
     time_machine.move_to(NOON + timedelta(hours=1))
     wait(article, reasons=["disclosure"])
-    drain()
+    mail_due()
 
     assert [message.subject for message in mailoutbox] == [
         "3 responses wait for a decision",
@@ -207,7 +207,7 @@ def test_safeguarding_lane_comes_first_without_name_words_and_links_that_decide(
     wait(article, body="An ordinary comment.")
     row = wait(article, body="They hold me here.", author_name="Lena", reasons=["disclosure", "phone"])
 
-    drain()
+    mail_due()
 
     (message,) = mailoutbox
     assert message.subject == "2 responses wait for a decision, 1 of them in the safeguarding lane"
@@ -221,10 +221,10 @@ def test_safeguarding_lane_comes_first_without_name_words_and_links_that_decide(
 def test_new_words_of_a_linkback_are_told_of_and_decided_in_the_admin(moderator, mailoutbox, make_article, make_response, time_machine):
     row = make_response(make_article(), kind="pingback", title="Their post", pending_update={"excerpt": "Buy pills."})
     make_response(make_article(), kind="pingback")
-    drain()
+    mail_due()
     Response.objects.filter(pk=row.pk).update(pending_update=None)
     time_machine.move_to(NOON + timedelta(hours=2))
-    drain()
+    mail_due()
 
     (message,) = mailoutbox
     assert message.subject == "1 response waits for a decision"
@@ -240,7 +240,7 @@ def test_long_queue_is_listed_to_fifty_and_counted(moderator, mailoutbox, make_a
     article = make_article()
     Response.objects.bulk_create(Response(article=article, kind="comment", state="pending", received_at=NOON) for _ in range(60))
 
-    drain()
+    mail_due()
 
     assert mailoutbox[0].subject.startswith("60 responses wait")
     assert len(links_in(mailoutbox[0])) == 150
@@ -257,7 +257,7 @@ def test_hostile_words_do_nothing_in_either_part(moderator, mailoutbox, make_art
         article, kind="pingback", title=HOSTILE, excerpt=HOSTILE, author_name=HOSTILE, source_url="https://a.test/<script>", source_key="a"
     )
 
-    drain()
+    mail_due()
 
     html = html_of(mailoutbox[0])
     assert "<script" not in html
@@ -295,14 +295,14 @@ def test_writer_who_asked_is_told_once_when_the_approval_cannot_be_undone_any_mo
         decide(staff_client, "approve", wait(article, **silent))
 
     decide(staff_client, "approve", row)
-    drain()
+    mail_due()
     assert not mailoutbox
     time_machine.move_to(NOON + timedelta(minutes=10))
-    drain()
+    mail_due()
     for action in ("trash", "approve"):
         decide(staff_client, action, row)
     time_machine.move_to(NOON + timedelta(days=1))
-    drain()
+    mail_due()
 
     (message,) = mailoutbox
     assert (message.to, message.alternatives) == (["ana@writer.test"], [])
@@ -318,7 +318,7 @@ def test_writer_is_not_told_of_an_approval_that_was_undone(staff_client, mailout
     decide(staff_client, "trash", row)
 
     time_machine.move_to(NOON + timedelta(hours=1))
-    drain()
+    mail_due()
 
     assert not mailoutbox
 
@@ -330,7 +330,7 @@ def test_other_writers_never_get_mail(staff_client, mailoutbox, make_article, wa
     decide(staff_client, "approve", wait(article, parent=first, author_email="b@writer.test"))
 
     time_machine.move_to(NOON + timedelta(days=1))
-    drain()
+    mail_due()
 
     assert not mailoutbox
 
@@ -345,7 +345,7 @@ def smtp(settings):
 def test_mail_arrives_at_a_real_server_in_two_parts_that_say_nothing_about_the_machine(moderator, smtp, make_article, wait):
     wait(make_article(), body="Žluťoučký kůň.")
 
-    drain()
+    mail_due()
 
     (message,) = smtp.mails
     assert message["To"] == "mo@htc.test"
@@ -364,7 +364,7 @@ def test_mail_that_is_not_taken_is_tried_after_1_10_60_minutes_and_6_hours_then_
     while (queued := QueuedMail.objects.first()) is None or queued.next_try_at:
         minute = (queued.next_try_at - NOON).total_seconds() / 60 if queued else 0
         time_machine.move_to(NOON + timedelta(minutes=minute))
-        drain()
+        mail_due()
         tries.append(minute)
 
     assert tries == [0, 1, 11, 71, 431]
@@ -376,7 +376,7 @@ def test_mail_that_is_not_taken_is_tried_after_1_10_60_minutes_and_6_hours_then_
     page = staff_client.get("/admin/comments/mailchoice/").content.decode()
     assert "SMTPRecipientsRefused 550" in page
     staff_client.post("/admin/comments/mailchoice/try-again/")
-    drain()
+    mail_due()
     assert len(smtp.mails) == 1
     assert not QueuedMail.objects.exists()
 
@@ -385,11 +385,11 @@ def test_digest_that_was_given_up_makes_room_for_the_next_one(moderator, smtp, m
     article = make_article()
     wait(article)
     QueuedMail.objects.create(kind="digest", user=moderator, attempts=5, tried_at=NOON, error="TimeoutError")
-    drain()
+    mail_due()
     assert not smtp.mails
 
     time_machine.move_to(NOON + timedelta(days=1, minutes=1))
-    drain()
+    mail_due()
 
     assert len(smtp.mails) == 1
 
@@ -451,7 +451,7 @@ def test_without_a_mail_server_nothing_is_queued(settings, moderator, make_artic
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     wait(make_article())
 
-    drain()
+    mail_due()
 
     assert not QueuedMail.objects.exists()
 
@@ -463,7 +463,7 @@ def test_moderator_chooses_on_the_own_page_and_administrators_see_it(moderator, 
     refused = own.post("/admin/account/mail/", {"frequency": "daily", "threshold": "0"})
     saved = own.post("/admin/account/mail/", {"frequency": "never", "threshold": "4"})
     wait(make_article())
-    drain()
+    mail_due()
 
     assert (refused.status_code, saved.status_code) == (422, 302)
     assert not mailoutbox

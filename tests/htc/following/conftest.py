@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.site.journey import drain
+from tests.site.journey import follow_due
 
 NOON = datetime(2026, 3, 4, 18, tzinfo=UTC)  # a Wednesday, 11:00 in Denver
 
@@ -27,7 +27,7 @@ def follow(reader, mailoutbox):
     def begin(email="ana@reader.test", *, frequency="at_once", tags=(), language="") -> None:
         asked = reader.post(f"{language}/follow/", {"email": email, "frequency": frequency, "tags": [tag.pk for tag in tags]})
         assert (asked.status_code, asked["Location"]) == (303, f"{language}/follow/asked/")
-        drain()
+        follow_due()
         (link,) = links_in(mailoutbox[-1].body, "follow/confirm")
         assert reader.post(link).status_code == 303
         mailoutbox.clear()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import ModerationEvent, Response
 from comments.models.fetch import Fetch
-from tests.site.journey import drain, fault_of, post_call
+from tests.site.journey import drain, fault_of, post_call, verify_due
 from tests.testnet import Page
 
 SOURCE = "https://other.test/post"
@@ -97,7 +97,7 @@ class TestClients:
         testnet[SOURCE] = "<p>Nothing.</p>"
 
         answers = [send(SOURCE, f"https://htc.test/2014/01/guess-{number}/") for number in range(40)]
-        drain()
+        verify_due()
 
         assert answers == [(200, 32, None)] * 30 + [(429, 49, "60")] * 10
         assert testnet.dials == []
@@ -134,7 +134,7 @@ class TestArticles:
 
     def test_sources_that_do_not_exist_shut_no_genuine_one_out(self, article, send):
         assert send("https://absent.test/", article.full_url) == TAKEN
-        drain()
+        verify_due()
         copy(article.responses.get(), 60, "absent.test")
         assert article.responses.count() == 60
 
@@ -166,7 +166,7 @@ class TestHosts:
 
         counts = []
         for minutes in (0, 10, 50, 60, 70, 110, 120, 130, 170, 180, 190):
-            drain(later(minutes=minutes, seconds=1))
+            verify_due(later(minutes=minutes, seconds=1))
             counts.append(len(testnet.dials))
 
         assert counts == [20] * 3 + [40] * 3 + [60] * 3 + [80] * 2
@@ -176,7 +176,7 @@ class TestHosts:
         for number in range(25):
             testnet[f"https://other.test/{number}"] = REFUSING
         moment = timezone.now() + timedelta(seconds=1)
-        drain(moment.isoformat())
+        verify_due(moment.isoformat())
 
         rows = article.responses.filter(next_try_at__isnull=False)
 
@@ -191,10 +191,10 @@ class TestHosts:
             testnet[f"https://other.test/{number}"] = Page("down", 502)
 
         for minutes in range(0, 60, 4):
-            drain(later(minutes=minutes, seconds=1))
+            verify_due(later(minutes=minutes, seconds=1))
         assert len(testnet.dials) == 20
         for minutes in range(60, 300, 10):
-            drain(later(minutes=minutes, seconds=1))
+            verify_due(later(minutes=minutes, seconds=1))
 
         assert len(testnet.dials) == 60
         assert set(article.responses.values_list("attempts", "next_try_at")) == {(4, None)}
@@ -205,14 +205,14 @@ class TestHosts:
         testnet[SOURCE] = f'<p>See <a href="{article.full_url}">this</a> for more.</p>'
         send(SOURCE, article.full_url)
 
-        drain()
+        verify_due()
 
         assert article.responses.get(source_url=SOURCE).state == "pending"
 
     def test_what_was_fetched_is_forgotten_after_an_hour(self, article, fill, testnet, time_machine):
         fill(3)
         testnet["https://other.test/"] = REFUSING
-        drain()
+        verify_due()
         assert Fetch.objects.count() == 3
 
         time_machine.move_to(timezone.now() + timedelta(minutes=61))
@@ -233,7 +233,7 @@ class TestOff:
         article.responses.filter(source_url__startswith="https://o").exclude(source_url__startswith="https://other").update(
             next_try_at=later(days=30)
         )
-        drain(later(seconds=1))
+        verify_due(later(seconds=1))
 
         assert answers == [TAKEN] * 201
         assert len([dial for dial in testnet.dials if dial["host"] == "other.test"]) == 30
@@ -247,14 +247,14 @@ class TestRepeats:
     ):
         testnet[SOURCE] = "<p>Not yet.</p>"
         answers = [send(SOURCE, article.full_url)]
-        drain()
+        verify_due()
         testnet[SOURCE] = f'<p>Now with <a href="{article.full_url}">a link</a> in it.</p>'
 
         time_machine.move_to("2026-03-01T12:02Z")
         answers += [send(SOURCE, article.full_url) for _ in range(3)]
-        drain()
+        verify_due()
         fetched_at_once = len(testnet.dials)
-        drain(later(minutes=8, seconds=6))
+        verify_due(later(minutes=8, seconds=6))
 
         assert answers == [TAKEN, TAKEN, KNOWN, KNOWN]
         assert (fetched_at_once, len(testnet.dials)) == (1, 2)
@@ -264,7 +264,7 @@ class TestRepeats:
         testnet[SOURCE] = "<p>Never.</p>"
         for _ in range(11):
             send(SOURCE, article.full_url, client="8.8.8.8")
-            drain()
+            verify_due()
             time_machine.move_to(timezone.now() + timedelta(minutes=2))
 
         assert len(testnet.dials) == 3
@@ -272,11 +272,11 @@ class TestRepeats:
     def test_page_that_notifies_again_after_ten_minutes_is_verified_at_once(self, article, send, testnet, time_machine):
         testnet[SOURCE] = "<p>Not yet.</p>"
         send(SOURCE, article.full_url)
-        drain()
+        verify_due()
 
         time_machine.move_to("2026-03-01T12:10:06Z")
         assert send(SOURCE, article.full_url) == TAKEN
-        drain()
+        verify_due()
 
         assert len(testnet.dials) == 2
 
@@ -285,7 +285,7 @@ class TestRepeats:
         testnet[SOURCE] = f'<p>Back with <a href="{article.full_url}">a link</a> in it.</p>'
 
         assert send(SOURCE, article.full_url) == TAKEN
-        drain()
+        verify_due()
 
         events = ModerationEvent.objects.filter(response=row).values_list("from_state", "to_state")
         assert list(events) == [("gone", "unverified"), ("unverified", "pending")]

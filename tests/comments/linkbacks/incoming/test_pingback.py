@@ -9,7 +9,7 @@ from django.db import connection
 from articles.models import Article, OldAddress
 from comments.linkbacks.incoming import pingback
 from comments.models import Response
-from tests.site.journey import ENDPOINT, drain, fault_of, ping, post_call
+from tests.site.journey import ENDPOINT, fault_of, ping, post_call, verify_due
 
 SOURCE = "https://other.test/post"
 THANKS = "Thank you"
@@ -82,7 +82,7 @@ def test_same_ping_twice_is_fault_48_one_row_and_one_fetch(make_article, call, t
     testnet[SOURCE] = f'<p>See <a href="{article.full_url}">this</a>.</p>'
 
     answers = [call(SOURCE, article.full_url), call("http://www.other.test/post/?utm_medium=x", article.full_url)]
-    drain()
+    verify_due()
     answers.append(call(SOURCE, article.full_url))
 
     assert answers == ["ok", 48, 48]
@@ -247,7 +247,7 @@ def test_call_as_other_software_writes_it_is_taken(make_article, reader, testnet
     testnet[SOURCE] = f'<p>See <a href="{article.full_url}">this</a>.</p>'
 
     answer = post_call(reader, call.format(source=SOURCE, target=article.full_url).encode(), HTTP_USER_AGENT="WordPress/4.9")
-    drain()
+    verify_due()
 
     assert answer.status_code == 200
     assert article.responses.get().state == "pending"

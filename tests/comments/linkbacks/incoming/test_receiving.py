@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.decisions import changes
 from comments.linkbacks.incoming import receiving, verification
 from comments.models import DomainRule, ModerationEvent, Response
-from tests.site.journey import drain, text_of
+from tests.site.journey import text_of, verify_due
 from tests.testnet import Page
 
 SOURCE = "https://other.test/post"
@@ -28,7 +28,7 @@ def test_page_that_links_waits_for_a_moderator_with_title_and_excerpt(article, r
     testnet[SOURCE] = f'<title>Their post</title><p>We read <a href="{article.full_url}">a fine article</a> and agree.</p>'
     receive()
 
-    drain()
+    verify_due()
 
     row = article.responses.get()
     assert (row.state, row.kind, row.title) == ("pending", "pingback", "Their post")
@@ -41,7 +41,7 @@ def test_the_fetch_tells_who_asks_and_nothing_else(receive, testnet):
     testnet[SOURCE] = "<p>Nothing.</p>"
     receive()
 
-    drain()
+    verify_due()
 
     (seen,) = testnet.requests["other.test"]
     assert seen.method == "GET"
@@ -72,7 +72,7 @@ def test_page_that_cannot_be_a_linkback_keeps_its_reason_and_is_shown_to_nobody(
     testnet[SOURCE] = answer._replace(body=fill(answer.body)) if isinstance(answer, Page) else fill(answer)
     receive()
 
-    drain()
+    verify_due()
 
     row = article.responses.get()
     assert (row.state, row.reasons, row.next_try_at) == ("unverified", [reason], None)
@@ -82,12 +82,12 @@ def test_page_that_cannot_be_a_linkback_keeps_its_reason_and_is_shown_to_nobody(
 def test_a_source_that_failed_is_verified_again_when_it_notifies_again(article, receive, testnet, time_machine):
     testnet[SOURCE] = "<p>Not yet.</p>"
     receive()
-    drain()
+    verify_due()
     testnet[SOURCE] = f'<p>Now with <a href="{article.full_url}">a link</a> in it.</p>'
 
     time_machine.move_to(timezone.now() + timedelta(minutes=11))
     receive()
-    drain()
+    verify_due()
 
     assert article.responses.get().state == "pending"
 
@@ -107,7 +107,7 @@ def test_page_that_answers_badly_is_asked_again_after_1_10_and_60_minutes(articl
     times = []
     for minute in (0, 0.5, 1, 2, 5, 10, 11, 12, 30, 69, 70, 71, 72, 99, 600):
         before = len(testnet.requests["other.test"])
-        drain((now + timedelta(minutes=minute, seconds=1)).isoformat())
+        verify_due((now + timedelta(minutes=minute, seconds=1)).isoformat())
         times += [minute] * (len(testnet.requests["other.test"]) - before)
 
     assert times == [0, 1, 11, 71]
@@ -120,7 +120,7 @@ def test_link_is_found_anywhere_within_one_mebibyte(article, receive, testnet):
     testnet[SOURCE] = f'{words}<p>At its end stands <a href="{article.full_url}">a link</a>.</p>'
     receive()
 
-    drain()
+    verify_due()
 
     assert (article.responses.get().state, article.responses.get().reasons) == ("pending", ["held"])
 
@@ -131,11 +131,11 @@ def test_page_that_this_machine_has_no_time_to_read_is_asked_again_and_never_giv
     now = timezone.now()
     with no_time():
         for hours in (0, 1, 3, 6, 12, 24):
-            drain((now + timedelta(hours=hours, seconds=1)).isoformat())
+            verify_due((now + timedelta(hours=hours, seconds=1)).isoformat())
             row = article.responses.get()
             assert (row.state, row.reasons, row.next_try_at is not None) == ("unverified", ["timeout"], True)
 
-    drain((now + timedelta(hours=36)).isoformat())
+    verify_due((now + timedelta(hours=36)).isoformat())
 
     assert article.responses.get().state == "pending"
 
@@ -149,7 +149,7 @@ def test_block_holds_for_the_name_that_a_redirect_would_have_dialled(article, re
     testnet[f"https://{domain}/"] = f'<a href="{article.full_url}">x</a>'
     receive()
 
-    drain()
+    verify_due()
 
     assert (article.responses.get().state, article.responses.get().reasons) == ("spam", ["blocked_domain"])
     assert [dial["host"] for dial in testnet.dials] == ["other.test"]
@@ -158,10 +158,10 @@ def test_block_holds_for_the_name_that_a_redirect_would_have_dialled(article, re
 def test_page_that_is_live_a_minute_later_is_verified(article, receive, testnet):
     testnet[SOURCE] = Page("soon", 404, {"Content-Type": "text/html"})
     receive()
-    drain()
+    verify_due()
     testnet[SOURCE] = f'<p>Here is <a href="{article.full_url}">the link</a>.</p>'
 
-    drain((timezone.now() + timedelta(minutes=2)).isoformat())
+    verify_due((timezone.now() + timedelta(minutes=2)).isoformat())
 
     assert article.responses.get().state == "pending"
 
@@ -170,7 +170,7 @@ def test_name_that_leads_inside_is_not_dialled(receive, testnet, article):
     testnet.resolve("other.test", ["10.0.0.7"])
     receive()
 
-    drain()
+    verify_due()
 
     assert testnet.dials == []
     assert article.responses.get().reasons == ["blocked_address"]
@@ -190,7 +190,7 @@ def test_hostile_page_costs_its_budget_and_no_worker(article, receive, testnet, 
     receive()
     receive("https://fine.test/")
 
-    drain()
+    verify_due()
 
     states = {row.source_domain: (row.state, row.reasons) for row in article.responses.all()}
     assert states["other.test"][0] == "unverified"
@@ -215,7 +215,7 @@ def test_page_that_asks_not_to_be_indexed_is_not_quoted(article, receive, testne
     )
     row = receive()
 
-    drain()
+    verify_due()
 
     row.refresh_from_db()
     assert (row.state, row.excerpt, row.reasons) == ("pending", "", ["restricted"])
@@ -231,7 +231,7 @@ def test_what_a_page_says_is_inert_everywhere(article, receive, testnet, staff_c
         f'<p>Words {escaped} and <a href="{article.full_url}">link {escaped}</a> and more words.</p>'
     )
     receive()
-    drain()
+    verify_due()
     row = article.responses.get()
     changes.move(Response.objects.filter(pk=row.pk), "approved", origin="command")
 
@@ -249,7 +249,7 @@ def test_what_a_page_says_is_inert_everywhere(article, receive, testnet, staff_c
 def test_linkback_is_shown_with_its_title_host_and_marked_excerpt(article, receive, testnet, reader):
     testnet[SOURCE] = f'<title>Their post</title><p>We read <a href="{article.full_url}">a fine article</a> and agree.</p>'
     receive()
-    drain()
+    verify_due()
     changes.move(article.responses, "approved", origin="command")
 
     html = reader.get(article.get_absolute_url()).content

@@ -12,7 +12,7 @@ from articles.models import Site
 from comments.decisions import changes
 from comments.models import DomainRule, Response
 from comments.models.fetch import Fetch
-from tests.site.journey import decide, drain
+from tests.site.journey import decide, verify_due
 from tests.testnet import Page
 
 SOURCE = "https://other.test/post"
@@ -37,7 +37,7 @@ def row(article, make_response):
 
 
 def drain_after(**ahead):
-    drain((timezone.now() + timedelta(**ahead)).isoformat())
+    verify_due((timezone.now() + timedelta(**ahead)).isoformat())
 
 
 def shown() -> list[dict]:
@@ -56,7 +56,7 @@ def test_page_that_says_the_same_only_gets_another_date(row, article, testnet, r
     testnet[SOURCE] = f'<title>Theirs</title><p>They <a href="{article.full_url}">link</a> to it here.</p>'
     version = article_version()
 
-    drain()
+    verify_due()
 
     before, after = made, Response.objects.get()
     assert (after.checked_at is not None, after.next_try_at > timezone.now() + timedelta(days=29)) == (True, True)
@@ -77,7 +77,7 @@ def test_held_page_that_changes_is_held_as_it_is_now(row, article, testnet):
         f'<a class="u-in-reply-to" href="{article.full_url}">this</a></div>'
     )
 
-    drain()
+    verify_due()
 
     made.refresh_from_db()
     assert (made.state, made.title, made.author_name, made.excerpt) == ("pending", "New", "Bea", "I think so too.")
@@ -91,7 +91,7 @@ class TestApprovedPageThatChanges:
     def changed(self, row, article, testnet):
         made = row(excerpt="They link to it here.")
         testnet[SOURCE] = self.NEW.replace("TARGET", article.full_url)
-        drain()
+        verify_due()
         made.refresh_from_db()
         return made
 
@@ -107,7 +107,7 @@ class TestApprovedPageThatChanges:
         assert (shown()[0]["reason"], shown()[0]["update_waits"]) == ("changed", True)
 
         ask_again(changed)
-        drain()
+        verify_due()
         assert changed.events.count() == 1
 
     def test_shows_the_new_words_once_a_moderator_has_accepted_them(self, changed, article, reader, staff):
@@ -127,14 +127,14 @@ class TestApprovedPageThatChanges:
     ):
         assert changes.end_update(changed, accept=False, by=staff, origin="web")
         ask_again(changed)
-        drain()
+        verify_due()
 
         changed.refresh_from_db()
         assert (changed.title, changed.pending_update, changed.reasons) == ("Theirs", None, [])
 
         testnet[SOURCE] = self.NEW.replace("TARGET", article.full_url).replace("watches", "boots")
         ask_again(changed)
-        drain()
+        verify_due()
         changed.refresh_from_db()
         assert changed.pending_update["title"] == "Buy our boots"
 
@@ -153,7 +153,7 @@ class TestPageThatGoes:
         made = row(state=state, pending_update={"title": "x", "facts": {}, "reasons": []})
         testnet[SOURCE] = answer.replace("TARGET", article.full_url) if isinstance(answer, str) else answer
 
-        drain()
+        verify_due()
 
         made.refresh_from_db()
         assert (made.state, made.reasons, made.pending_update) == ("gone", [reason], None)
@@ -172,7 +172,7 @@ class TestPageThatGoes:
         made = row(state="gone", reasons=["no_link"], title="Old")
         testnet[SOURCE] = f'<title>Back</title><p>Back with <a href="{article.full_url}">the link</a> to it.</p>'
 
-        drain()
+        verify_due()
 
         made.refresh_from_db()
         assert (made.state, made.title, made.reasons, made.next_try_at) == ("pending", "Back", ["held"], None)
@@ -195,10 +195,10 @@ class TestPageThatGoes:
     def test_that_is_found_in_between_begins_anew(self, row, article, testnet):
         made = row(facts={"missed": ["2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"]})
         testnet[SOURCE] = f'<title>Theirs</title><p>They link to it <a href="{article.full_url}">here</a>.</p>'
-        drain()
+        verify_due()
         testnet[SOURCE] = NOT_FOUND
         ask_again(made)
-        drain()
+        verify_due()
 
         made.refresh_from_db()
         assert (made.state, len(made.facts["missed"])) == ("approved", 1)
@@ -262,7 +262,7 @@ def test_what_was_discarded_is_never_asked_for(row, testnet, state):
     made = row(state=state)
     testnet[SOURCE] = FORBIDDEN
 
-    drain()
+    verify_due()
 
     assert testnet.dials == []
     assert Response.objects.filter(pk=made.pk).check_again(timezone.now()) == 0
@@ -278,7 +278,7 @@ def test_moderator_has_a_page_looked_at_and_sees_what_came_of_it(row, article, m
     testnet[SOURCE] = FORBIDDEN
 
     answer = decide(staff_client, "check_again", made, make_response(article))
-    drain()
+    verify_due()
 
     assert "1 response was put in line" in answer.content.decode()
     listed = staff_client.get("/admin/comments/response/?state=approved").content.decode()
@@ -293,7 +293,7 @@ def test_site_that_was_blocked_meanwhile_is_not_asked_and_keeps_its_place(row, t
     testnet[SOURCE] = FORBIDDEN
     DomainRule.objects.create(domain="other.test", verdict="block")
 
-    drain()
+    verify_due()
 
     made.refresh_from_db()
     assert (testnet.dials, made.state, made.facts["check"]) == ([], "approved", "blocked_domain")

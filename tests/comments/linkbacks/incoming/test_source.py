@@ -10,7 +10,7 @@ from justhtml import JustHTML
 
 from comments.linkbacks.incoming import receiving
 from comments.models import Response
-from tests.site.journey import decide, drain, text_of
+from tests.site.journey import decide, text_of, verify_due
 from tests.testnet import Page, read_request
 
 SOURCE = "https://other.test/post"
@@ -30,7 +30,7 @@ def verified(article, testnet):
         body = body.replace("TARGET", article.full_url) if isinstance(body, str) else body.replace(b"TARGET", article.full_url.encode())
         testnet[SOURCE] = Page(body, headers={"Content-Type": content_type, **headers})
         receiving.receive(SOURCE, article.full_url, kind="pingback")
-        drain()
+        verify_due()
         return article.responses.get()
 
     return verify
@@ -202,7 +202,7 @@ class TestHarm:
             reset.write("5")
         before = peak_memory()
 
-        drain()
+        verify_due()
 
         assert article.responses.get().reasons == ["too_large"]
         assert peak_memory() - before < 40 * MIB
@@ -230,7 +230,7 @@ class TestHarm:
         testnet[SOURCE] = answer
         receiving.receive(SOURCE, article.full_url, kind="pingback")
 
-        drain()
+        verify_due()
 
         assert (article.responses.get().state, article.responses.get().reasons) == ("unverified", [reason])
         assert len(testnet.dials) == 1
@@ -244,7 +244,7 @@ class TestHarm:
         testnet.resolve("other.test", ["5.5.5.1", ip])
         receiving.receive(SOURCE, article.full_url, kind="pingback")
 
-        drain()
+        verify_due()
 
         assert testnet.dials == []
         assert article.responses.get().reasons == ["blocked_address"]
@@ -264,7 +264,7 @@ class TestHarm:
             f'<div class=h-entry><a class="p-author h-card" href="javascript:alert(1)//{escaped}" rel="{escaped}">{escaped}</a>'
             f'<p class=e-content>{escaped} <a href="{article.full_url}">{escaped}</a> {escaped}</p></div>'
         )
-        drain()
+        verify_due()
         decide(staff_client, "approve", row)
 
         admin = f"/admin/comments/response/{row.pk}/change/"
@@ -285,7 +285,7 @@ class TestHarm:
             headers={"Content-Type": "text/html"},
         )
 
-        drain()
+        verify_due()
 
         row.refresh_from_db()
         assert row.state == "pending"

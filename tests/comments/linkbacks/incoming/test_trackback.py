@@ -9,7 +9,7 @@ import pytest
 from articles.models import Article, OldAddress
 from comments.linkbacks.wire.trackback import read_ping
 from comments.models import Response
-from tests.site.journey import decide, drain, save_site, text_of
+from tests.site.journey import decide, save_site, text_of, verify_due
 
 SOURCE = "https://other.test/post"
 FORM = "application/x-www-form-urlencoded"
@@ -45,7 +45,7 @@ def test_page_that_links_waits_with_its_own_words_and_the_moderator_sees_the_cla
     testnet[SOURCE] = f'<title>Its own title</title><p>We read <a href="{article.full_url}">a fine article</a> and agree.</p>'
 
     status, error, answer = send(url=SOURCE, title="Claimed <b>title</b>", excerpt="Claimed\nexcerpt\u202e", blog_name="Claimed name")
-    drain()
+    verify_due()
 
     row = article.responses.get()
     assert (status, error) == (200, "0")
@@ -91,7 +91,7 @@ def test_page_that_does_not_link_is_shown_to_nobody(article, send, testnet):
     testnet[SOURCE] = "<p>No link.</p>"
 
     answer = send(url=SOURCE, title="Cheap watches")
-    drain()
+    verify_due()
 
     assert answer[:2] == (200, "0")
     assert (article.responses.get().state, article.responses.get().reasons) == ("unverified", ["no_link"])
@@ -197,7 +197,7 @@ def test_second_notice_of_one_page_is_an_error(article, send, testnet):
     testnet[SOURCE] = f'<p>We read <a href="{article.full_url}">this</a> and agree.</p>'
 
     answers = [send(url=SOURCE)[:2], send(url=SOURCE + "/#x")[:2]]
-    drain()
+    verify_due()
     answers.append(send(url=SOURCE, title="Late claim")[:2])
 
     assert answers == [(200, "0"), (200, "1"), (200, "1")]

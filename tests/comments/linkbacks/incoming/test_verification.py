@@ -12,7 +12,7 @@ from comments.linkbacks.incoming.verification import is_allowed, work_one
 from comments.linkbacks.page.kept import Found
 from comments.models import DomainRule, Response
 from comments.models.fetch import Fetch
-from tests.site.journey import decide, drain
+from tests.site.journey import decide, verify_due
 from tests.testnet import Page
 
 SOURCE = "https://other.test/post"
@@ -49,7 +49,7 @@ class TestAllowedSite:
         testnet[SOURCE] = linking
         receive()
 
-        drain()
+        verify_due()
 
         row = article.responses.get()
         assert (row.state, row.next_try_at > timezone.now() + timedelta(days=29)) == ("approved", True)
@@ -96,7 +96,7 @@ class TestAllowedSite:
         )
         receive()
 
-        drain()
+        verify_due()
 
         row = article.responses.get()
         assert (row.state, row.reasons, row.facts["mention"]) == ("pending", ["held"], "reply")
@@ -114,7 +114,7 @@ class TestAllowedSite:
         testnet["https://moved.test/here"] = linking
         receive()
 
-        drain()
+        verify_due()
 
         row = article.responses.get()
         assert (row.state, row.reasons) == ("pending", reasons)
@@ -133,7 +133,7 @@ class TestBlockedSite:
         receive()
         DomainRule.objects.create(domain="other.test", verdict="block")
 
-        drain()
+        verify_due()
 
         row = article.responses.get()
         assert (row.state, row.reasons, testnet.dials) == ("spam", ["blocked_domain"], [])
@@ -144,7 +144,7 @@ class TestBlockedSite:
         DomainRule.objects.create(domain="blocked.test", verdict="block")
         receive()
 
-        drain()
+        verify_due()
 
         assert (article.responses.get().state, [dial["host"] for dial in testnet.dials]) == ("spam", ["other.test"])
 
@@ -157,7 +157,7 @@ class TestBlockedSite:
         changes.move(Response.objects, "spam", origin="rule")
         decide(staff_client, "restore", row)
 
-        drain()
+        verify_due()
 
         row.refresh_from_db()
         assert (row.state, row.reasons, len(testnet.dials)) == ("unverified", ["restricted"], 1)
@@ -168,7 +168,7 @@ class TestRedirect:
         testnet[SOURCE] = to("http://moved.test/here")
         testnet["http://moved.test/here"] = linking
         row = receive()
-        drain()
+        verify_due()
         decide(staff_client, "approve", row)
 
         row.refresh_from_db()
@@ -190,7 +190,7 @@ class TestRedirect:
         testnet[page] = linking
         receive()
 
-        drain()
+        verify_due()
 
         row = article.responses.get()
         assert (row, row.state, row.kind) == (known, "trash", "pingback")
@@ -203,7 +203,7 @@ class TestRedirect:
         testnet["https://moved.test/here"] = linking
         receive()
 
-        drain()
+        verify_due()
 
         known.refresh_from_db()
         assert (article.responses.count(), known.state) == (1, "pending")
@@ -216,7 +216,7 @@ class TestRedirect:
             testnet[f"https://victim.test/{number}"] = FORBIDDEN
         moment = timezone.now() + timedelta(seconds=1)
 
-        drain(moment.isoformat())
+        verify_due(moment.isoformat())
 
         asked = [dial for dial in testnet.dials if dial["host"] == "victim.test"]
         waiting = article.responses.filter(next_try_at__isnull=False)
@@ -225,7 +225,7 @@ class TestRedirect:
         assert waiting.count() == 5
         assert not Fetch.objects.in_flight().exists()
 
-        drain((moment + timedelta(hours=1, seconds=1)).isoformat())
+        verify_due((moment + timedelta(hours=1, seconds=1)).isoformat())
         assert not article.responses.filter(next_try_at__isnull=False).exists()
 
     def test_host_that_another_worker_is_asking_is_asked_a_minute_later(self, article, receive, testnet):

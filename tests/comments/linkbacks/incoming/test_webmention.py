@@ -10,7 +10,7 @@ from justhtml import JustHTML
 
 from articles.models import Article, Site
 from comments.models import Receipt, Response
-from tests.site.journey import decide, drain, text_of
+from tests.site.journey import decide, text_of, verify_due
 from tests.testnet import Page
 
 ENDPOINT = "/webmention/"
@@ -55,7 +55,7 @@ def test_notice_is_taken_verified_and_its_status_can_be_read(article, send, stat
 
     answer = send(SOURCE, article.full_url)
     before = status_of(answer)
-    drain()
+    verify_due()
 
     row = article.responses.get()
     assert answer.status_code == 201
@@ -75,7 +75,7 @@ def test_link_to_a_page_in_another_language_is_one_to_the_page(make_article, sen
     assert reader.get(twin.removeprefix("https://htc.test")).status_code == 200
 
     answer = send(SOURCE, twin)
-    drain()
+    verify_due()
 
     assert (answer.status_code, status_of(answer)) == (201, "verified, awaiting review")
     assert page.responses.get().title == "Otra"
@@ -185,7 +185,7 @@ def test_target_in_another_spelling_is_the_same_article(article, send, testnet, 
     testnet[SOURCE] = '<p>We read <a href="http://HTC.test:80/2014/01/open">this</a> and agree.</p>'
 
     assert send(SOURCE, target).status_code == 201
-    drain()
+    verify_due()
 
     assert article.responses.get().state == "pending"
 
@@ -284,7 +284,7 @@ class TestStatus:
         testnet[SOURCE] = page
         answer = send(SOURCE, article.full_url)
 
-        drain()
+        verify_due()
 
         assert status_of(answer) == words
         shown = text_of(reader.get(answer["Location"].removeprefix("https://htc.test")).content)
@@ -294,7 +294,7 @@ class TestStatus:
     def test_decision_of_a_moderator_changes_nothing(self, article, send, status_of, testnet, staff_client, action):
         testnet[SOURCE] = f'<p>We read <a href="{article.full_url}">this</a> and agree.</p>'
         answer = send(SOURCE, article.full_url)
-        drain()
+        verify_due()
 
         decide(staff_client, action, article.responses.get())
 
@@ -303,7 +303,7 @@ class TestStatus:
     def test_failure_that_a_moderator_discards_is_told_as_before(self, article, send, status_of, testnet, staff_client):
         testnet[SOURCE] = "<p>No link.</p>"
         answer = send(SOURCE, article.full_url)
-        drain()
+        verify_due()
 
         decide(staff_client, "spam", article.responses.get())
 
@@ -332,7 +332,7 @@ class TestRepeats:
         testnet[SOURCE] = "<p>No link.</p>"
 
         answers = [send(SOURCE, article.full_url) for _ in range(3)]
-        drain()
+        verify_due()
 
         assert [answer.status_code for answer in answers] == [201] * 3
         assert len({answer["Location"] for answer in answers}) == 1
@@ -375,7 +375,7 @@ class TestRepeats:
         make_response(article, kind="webmention", source_url=SOURCE, state=state, received_at=timezone.now())
 
         answers = [send(SOURCE, article.full_url).status_code for _ in range(2)]
-        drain()
+        verify_due()
 
         row = article.responses.get()
         assert (answers, row.state, row.next_try_at) == ([201, 201], state, None)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.models import Article
 from articles.publishing.signals import article_changed
 from comments.models import DomainRule
-from tests.site.journey import add_article, drain, text_of
+from tests.site.journey import add_article, tell_due, text_of
 from tests.testnet import Page
 
 TARGET = "https://a.test/post"
@@ -44,7 +44,7 @@ def decide(staff_client, article, page):
 
 
 def after(**time):
-    drain((timezone.now() + timedelta(**time)).isoformat())
+    tell_due((timezone.now() + timedelta(**time)).isoformat())
 
 
 def test_page_says_what_came_of_each_link_in_words(staff_client, article, page):

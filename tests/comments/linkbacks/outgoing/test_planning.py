@@ -16,7 +16,7 @@ from comments.linkbacks.outgoing import sending
 from comments.linkbacks.wire.notices import Meaning, meaning
 from comments.models import DomainRule, OutgoingLinkback
 from tests.comments.linkbacks.page.test_discovery import SITUATIONS
-from tests.site.journey import add_article, add_case, change_article, drain, save_site
+from tests.site.journey import add_article, add_case, change_article, drain, save_site, tell_due
 from tests.testnet import Page
 
 FAULT = "<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>{}</int></value></member><member><name>faultString</name><value>No.</value></member></struct></value></fault></methodResponse>"
@@ -65,9 +65,13 @@ class Sites:
         return len([seen for seen in self.net.requests[host] if seen.method == "GET"])
 
 
+def later(**time) -> str:
+    return (timezone.now() + timedelta(**time)).isoformat()
+
+
 def after(**time):
-    """Let the worker do what is due when so much time has passed."""
-    drain((timezone.now() + timedelta(**time)).isoformat())
+    """Let the worker tell other sites what is due when so much time has passed; ``drain`` also plans for what comes out meanwhile."""
+    tell_due(later(**time))
 
 
 def link(*urls: str, rel: str = "") -> str:
@@ -139,9 +143,9 @@ def test_minute_begins_anew_with_each_edit_and_only_the_last_text_is_told(write,
     time_machine.move_to(start + timedelta(seconds=40))
     change_article(staff_client, article, body=link("https://a.test/stays"))
 
-    drain((start + timedelta(seconds=80)).isoformat())
+    tell_due((start + timedelta(seconds=80)).isoformat())
     assert testnet.dials == []
-    drain((start + timedelta(seconds=101)).isoformat())
+    tell_due((start + timedelta(seconds=101)).isoformat())
     assert sites.told() == [(article.full_url, "https://a.test/stays")]
 
 
@@ -290,22 +294,23 @@ def test_page_that_hangs_up_is_asked_again(write, sites, testnet):
     assert len(sites.told()) == 1
 
 
-@pytest.mark.parametrize(
-    ("header", "least", "most"),
-    [
-        pytest.param("3600", timedelta(hours=1), timedelta(hours=1, minutes=1), id="seconds"),
-        pytest.param("999999999", timedelta(hours=24), timedelta(hours=24, minutes=1), id="at most a day"),
-        pytest.param("Thu, 01 Jan 2099 00:00:00 GMT", timedelta(hours=24), timedelta(hours=24, minutes=1), id="date"),
-        pytest.param("soon", timedelta(seconds=48), timedelta(seconds=72), id="unreadable: the first pause, give or take a fifth"),
-    ],
-)
-def test_retry_after_is_respected(write, sites, header, least, most):
-    article = write(link(sites.takes("https://a.test/post", 429, **{"Retry-After": header})))
+def test_retry_after_is_respected(write, sites, subtests):
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24)
+    pauses = {
+        "3600": (hour, hour + minute),
+        "999999999": (day, day + minute),  # at most a day
+        "Thu, 01 Jan 2099 00:00:00 GMT": (day, day + minute),
+        "soon": (0.8 * minute, 1.2 * minute),  # unreadable: the first pause, give or take a fifth
+    }
+    pages = [sites.takes(f"https://a{number}.test/post", 429, **{"Retry-After": header}) for number, header in enumerate(pauses)]
+    article = write(link(*pages))
     now = timezone.now() + timedelta(minutes=2)
 
-    drain(now.isoformat())
+    tell_due(now.isoformat())
 
-    assert least <= article.outgoing.get().next_try_at - now <= most
+    for page, (header, (least, most)) in zip(pages, pauses.items(), strict=True):
+        with subtests.test(header):
+            assert least <= article.outgoing.get(target_url=page).next_try_at - now <= most
 
 
 def test_endpoint_that_has_moved_is_found_by_the_next_attempt(write, sites, testnet):
@@ -346,17 +351,18 @@ def test_withdrawal_answered_410_counts_as_told(write, sites, staff_client):
     assert (row.state, row.answer) == ("sent", "gone there too (HTTP 410)")
 
 
-@pytest.mark.parametrize("status", [301, 303, 400, 403, 404, 410])
-def test_refusal_is_final_until_the_article_changes(write, sites, staff_client, status):
-    article = write(link(sites.takes("https://a.test/post", status, Location="https://a.test/elsewhere")))
+def test_refusal_is_final_until_the_article_changes(write, sites, staff_client):
+    answers = {f"https://says-{status}.test/post": status for status in (301, 303, 400, 403, 404, 410)}
+    pages = [sites.takes(page, status, Location="/elsewhere") for page, status in answers.items()]
+    article = write(link(*pages))
     after(minutes=2)
     after(days=3)
-    assert states(article) == {"https://a.test/post": ("refused", "")}
-    assert len(sites.posts) == 1
+    assert states(article) == dict.fromkeys(pages, ("refused", ""))
+    assert sites.told() == [(article.full_url, page) for page in pages]
 
-    change_article(staff_client, article, body=link("https://a.test/post") + "<p>More.</p>")
+    change_article(staff_client, article, body=link(*pages) + "<p>More.</p>")
     after(days=3)
-    assert len(sites.posts) == 2
+    assert sites.told() == [(article.full_url, page) for page in pages for _ in range(2)]
 
 
 # Pingback and TrackBack
@@ -468,7 +474,7 @@ def test_drafts_previews_and_scripts_tell_nobody(write, sites, staff_client, mak
     staff_client.get(reverse("articles:preview", args=[draft.pk]))
     make_article(body).save()
 
-    after(minutes=2)
+    drain(later(minutes=2))
 
     assert testnet.dials == []
     assert not OutgoingLinkback.objects.exists()
@@ -478,11 +484,11 @@ def test_scheduled_article_is_told_when_its_time_has_come_and_once(write, sites)
     at = timezone.localtime(timezone=Site.current().zone) + timedelta(hours=3)
     body = link(sites.takes("https://a.test/post"))
     article = write(body, published_at_0=f"{at:%Y-%m-%d}", published_at_1=f"{at:%H:%M:%S}")
-    after(hours=2.9)
+    drain(later(hours=2.9))
     assert sites.posts == []
 
-    after(hours=3.1)
-    after(hours=3.2)
+    drain(later(hours=3.1))
+    drain(later(hours=3.2))
 
     assert sites.told() == [(article.full_url, "https://a.test/post")]
 
