@@ -12,7 +12,7 @@ def test_backup_under_load_holds_what_was_answered_and_one_of_two_workers_makes_
     blog.fill()
     blog.start()
     try:
-        with Load(blog, pause=0.1) as load:
+        with Load(blog, pause=0.25) as load:
             backup = back_up(blog, load, tmp_path)
         made = until(lambda: [path for path in nights.iterdir() if path.suffix == ".zip"])
     finally:
