@@ -105,22 +105,24 @@ def found(html: str) -> dict[str, dict[str, str]]:
 def crowded(element: str):
     """Give texts with the element, each with its needed attribute and some others; all others stand in one of them."""
     needed = NEEDED.get(element, "").partition("=")[0]
-    for names in batched((name for name in ATTRIBUTES if name != needed), MOST_ATTRIBUTES - 10, strict=False):
+    first_the_listed = sorted(set(ATTRIBUTES) - {needed}, key=lambda name: (name not in VALUES, name))
+    for names in batched(first_the_listed, MOST_ATTRIBUTES - 10, strict=False):
         attributes = " ".join(f'{name}="{VALUES.get(name, "1")}"' for name in names)
         html = f"<{element} {NEEDED.get(element, '')} {attributes}>x</{element}>"
         yield {needed, *names}, AROUND.get(element, "{}").format(html)
 
 
-@pytest.mark.parametrize("element", ELEMENTS)
-def test_of_each_element_only_the_listed_attributes_survive(element):
-    name = RENAMED.get(element, element)
-    for clean, listed in ((clean_article, ARTICLE), (clean_note, NOTE)):
-        for given, html in crowded(element):
+@pytest.mark.parametrize(("clean", "listed"), [(clean_article, ARTICLE), (clean_note, NOTE)], ids=["article", "note"])
+def test_of_each_element_only_the_listed_attributes_survive(clean, listed):
+    for element in ELEMENTS:
+        name, texts = RENAMED.get(element, element), list(crowded(element))
+        # What goes as a whole takes its attributes with it: those that any element may have are enough to see that.
+        for given, html in texts if name in listed else texts[:1]:
             kept = found(clean(html))
 
-            assert kept.keys() <= listed.keys()
-            assert kept.get(name, {}) == {one: VALUES[one] for one in listed.get(name, set()) & given}
-            assert (name in kept) == (name in listed)
+            assert kept.keys() <= listed.keys(), element
+            assert kept.get(name, {}) == {one: VALUES[one] for one in listed.get(name, set()) & given}, element
+            assert (name in kept) == (name in listed), element
 
 
 @pytest.mark.parametrize("element", ["a", "strong", "cite", "sup", "img", "svg"])

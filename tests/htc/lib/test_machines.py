@@ -4,12 +4,11 @@ import pytest
 
 from htc.lib.machines import DENIED_RANGES, refusal
 
-DENIED_ENDS = [(text, end) for text in DENIED_RANGES for end in (ip_network(text)[0], ip_network(text)[-1])]
+DENIED_ENDS = [end for text in DENIED_RANGES for end in (ip_network(text)[0], ip_network(text)[-1])]
 
 
-@pytest.mark.parametrize(("text", "end"), DENIED_ENDS, ids=lambda value: str(value))
-def test_first_and_last_address_of_a_denied_range_are_refused(text, end):
-    assert refusal(str(end))
+def test_first_and_last_address_of_a_denied_range_are_refused():
+    assert [end for end in DENIED_ENDS if not refusal(str(end))] == []
 
 
 def test_every_range_of_the_rules_is_denied():
@@ -31,9 +30,8 @@ PUBLIC_NEIGHBOURS = """
 """
 
 
-@pytest.mark.parametrize("ip", PUBLIC_NEIGHBOURS.split())
-def test_public_neighbours_of_denied_ranges_pass(ip):
-    assert refusal(ip) is None
+def test_public_neighbours_of_denied_ranges_pass():
+    assert [ip for ip in PUBLIC_NEIGHBOURS.split() if refusal(ip)] == []
 
 
 @pytest.mark.parametrize(

@@ -129,9 +129,10 @@ def test_page_cut_in_half_is_still_tried_as_utf_8():
     assert decode("日本".encode()[:-1], truncated=True) == "日"
 
 
-@pytest.mark.parametrize("label", sorted(label for label, name in LABELS.items() if name != "replacement"))
-def test_every_label_of_the_standard_can_be_decoded(label):
-    assert decode(b"", charset=label) == ""
+def test_every_label_of_the_standard_can_be_decoded():
+    labels = [label for label, name in LABELS.items() if name != "replacement"]
+
+    assert {label: decode(b"", charset=label) for label in labels} == dict.fromkeys(labels, "")
 
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(LABELS)) | st.text(max_size=12), st.booleans())
