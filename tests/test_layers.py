@@ -49,15 +49,17 @@ def table() -> dict[str, tuple[str, frozenset[str]]]:
 PURE = sorted(PURE_TOOLS | {path for path in MODULES if table().get(path.rpartition("/")[0], ("",))[0].startswith("pure")})
 
 
-def imports(path: str, *, top_only: bool = False):
-    """Give (dotted name, node) for every import of a module."""
-    tree = tree_of(path)
+@cache
+def imports(path: str, *, top_only: bool = False) -> list[tuple[str, ast.stmt]]:
+    """Give (dotted name, node) for every import of a module; each of many tests asks it of all modules."""
+    tree, found = tree_of(path), []
     for node in tree.body if top_only else ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node) for alias in node.names)
+            found += [(alias.name, node) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield (node.module or "", node)
-            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+            found.append((node.module or "", node))
+            found += [(f"{node.module}.{alias.name}", node) for alias in node.names]
+    return found
 
 
 def named(path: str):
