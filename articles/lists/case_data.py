@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from articles.lists.cases import chosen_cases, last_change, published_cases
 from articles.lists.feeds import FEED_LENGTH, absolute, feed_response, head
-from articles.models import Article, CaseStudy, Site
+from articles.models import Article, CasePlacement, CaseStudy, Site
 from articles.syndication.entries import EMPTY_SINCE, FeedEntry
 from htc.lib.html import plain_text, tags
 from htc.lib.languages import active
@@ -131,9 +131,13 @@ def _record(case: CaseStudy, articles: Sequence[str]) -> dict[str, Any]:
 def _articles_of(cases: Iterable[CaseStudy]) -> defaultdict[int, list[str]]:
     """Give the addresses of the public articles that place each case, by its key."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    articles = Article.objects.published().filter(placements__case_study__in=[case.pk for case in cases])
-    for article in articles.annotate(case=F("placements__case_study")).order_by("published_at", "pk").only("path"):
-        found[article.case].append(article.full_url)
+    # Apart: asked for together, SQLite would look for every case in each article.
+    placed: defaultdict[int, list[int]] = defaultdict(list)
+    for article_key, key in CasePlacement.objects.filter(case_study__in=[case.pk for case in cases]).values_list("article", "case_study"):
+        placed[article_key].append(key)
+    for article in Article.objects.published().filter(pk__in=placed).order_by("published_at", "pk").only("path"):
+        for key in placed[article.pk]:
+            found[key].append(article.full_url)
     return found
 
 
