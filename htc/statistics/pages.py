@@ -1,6 +1,6 @@
 """The pages of the admin that show the numbers, each with a drawing, the same as a table and as CSV."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
@@ -45,7 +45,7 @@ def overview(request) -> HttpResponse:
 def of_article(request, article: int) -> HttpResponse:
     """Show the views of an article, at all its addresses, and how often others cite it."""
     row = _article(article)
-    years = years_of(linkbacks.by_year(request.site.zone, row), timezone.localdate().year)
+    years = years_of(linkbacks.by_year(request.site.zone, timezone.now(), row), timezone.localdate().year)
     context = views_of(period_asked(request), figures.paths_of(row)) | {"title": str(row), "article": row, "years": years}
     return _draw(request, "article.html", context)
 
@@ -54,10 +54,10 @@ def of_article(request, article: int) -> HttpResponse:
 @readers_of_the_numbers
 def cited(request) -> HttpResponse:
     """Show which articles others cite, and how often over the years."""
-    found = linkbacks.cited(request.site.zone, timezone.now())
-    points = years_of(linkbacks.in_all(found), timezone.localdate().year)
-    context = {"title": "Cited by others", "points": points, "chart": chart_of(points), "cited": found[:MOST_ROWS]}
-    return _draw(request, "linkbacks.html", context | {"more": len(found[MOST_ROWS:])})
+    found, total = linkbacks.cited(timezone.now(), MOST_ROWS)
+    points = years_of(linkbacks.by_year(request.site.zone, timezone.now()), timezone.localdate().year)
+    context = {"title": "Cited by others", "points": points, "chart": chart_of(points), "cited": found}
+    return _draw(request, "linkbacks.html", context | {"more": total - len(found)})
 
 
 @require_safe
@@ -90,7 +90,10 @@ def csv_of_referrers(request) -> StreamingHttpResponse:
 @readers_of_the_numbers
 def csv_of_linkbacks(request) -> StreamingHttpResponse:
     """Give how often each article was cited in each year."""
-    return _csv("cited", ["article", "title", "year", "linkbacks"], _years(linkbacks.cited(request.site.zone, timezone.now())))
+    found, _ = linkbacks.cited(timezone.now())
+    years = linkbacks.years_of_each(request.site.zone, timezone.now())
+    rows = ([row.path, row.title, year, number] for row in found for year, number in years.get(row.pk, {}).items())
+    return _csv("cited", ["article", "title", "year", "linkbacks"], rows)
 
 
 def urls(site: admin.AdminSite) -> list:
@@ -150,11 +153,6 @@ def _article(pk: int) -> Article:
     if row is None:
         raise Http404
     return row
-
-
-def _years(rows: Iterable[linkbacks.Cited]) -> Iterator[list]:
-    for row in rows:
-        yield from ([row.path, row.title, year, row.years[year]] for year in sorted(row.years))
 
 
 def _csv(name: str, columns: list[str], rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:

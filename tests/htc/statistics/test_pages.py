@@ -142,6 +142,21 @@ def test_others_cite_articles_over_the_years(staff_client, make_article, make_re
     assert table(page_of(staff_client, f"{OVERVIEW}article/{article.pk}/"), "cited-h")[0] == ["2014", "2"]
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/Denver", "Pacific/Auckland"])
+def test_linkback_of_an_absurd_date_is_counted_for_no_year(staff_client, make_article, make_response, zone):
+    Site.objects.update(time_zone=zone)
+    article = make_article(title="Doors")
+    for received_at in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)):
+        make_response(article, kind="pingback", received_at=received_at)
+
+    page = page_of(staff_client, CITED)
+
+    assert table(page, "Linkbacks by year") == [["2025", "1"], ["2026", "0"]]
+    assert table(page, "articles-h") == [["Doors", "0", "1", "3"]]
+    assert [line[1:] for line in file_of(staff_client, f"{OVERVIEW}linkbacks.csv")] == [["Doors", "2025", "1"]]
+    assert table(page_of(staff_client, f"{OVERVIEW}article/{article.pk}/"), "cited-h") == [["2025", "1"], ["2026", "0"]]
+
+
 def test_pages_say_what_is_not_counted_and_ask_for_no_more_with_more_rows(staff_client, make_article):
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
