@@ -307,14 +307,12 @@ def test_address_is_open_to_those_whom_the_table_names(part, objects, sessions, 
         address = address_of(name, objects)
         opened = sent = ""
         for letter in ROLES:
-            client = Client()
-            client.cookies[settings.SESSION_COOKIE_NAME] = sessions[letter]
-            with transaction.atomic():
-                # Whether somebody gets in is decided before the page is drawn, which takes most of the time: once is enough.
-                with undrawn() if opened + sent else refused_undrawn():
-                    opened += letter * is_open(client.get(address))
-                with undrawn() if opened + sent else refused_undrawn():
-                    sent += letter * is_open(client.post(address, {"post": "yes"}))
+            # Whether somebody gets in is decided before the page is drawn, which takes most of the time: once is enough.
+            with transaction.atomic(), undrawn() if opened else refused_undrawn():
+                client = Client()
+                client.cookies[settings.SESSION_COOKIE_NAME] = sessions[letter]
+                opened += letter * is_open(client.get(address))
+                sent += letter * is_open(client.post(address, {"post": "yes"}))
                 transaction.set_rollback(True)  # what one deletes, the next shall find
 
         with subtests.test(name):
