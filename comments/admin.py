@@ -200,11 +200,6 @@ class ResponseAdmin(ListDecisions, UnchangedAdmin):
         names = self.list_display if chosen in (None, "all") else [name for name in self.list_display if name != "state"]
         return [*names, "last_check"] if chosen in ("all", Response.State.APPROVED, Response.State.GONE) else names
 
-    def get_sortable_by(self, request):
-        """Offer other orders than that of time for what waits; all that readers see would be sorted to show fifty of them."""
-        is_long = request.GET.get(ResponseStateFilter.parameter_name) in ("all", Response.State.APPROVED)
-        return ["received_at"] if is_long else self.get_list_display(request)
-
     def view_on_site(self, response):
         return response.get_absolute_url() if response.state == Response.State.APPROVED and response.article.is_public else None
 

@@ -1,12 +1,35 @@
 """Requests that are turned away before anything reads them: without session, query, template, or any of their body."""
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 
 from articles.models import Site
 from htc.lib.entry.intake import Intake, TurnedAway, intake_of
 from htc.serving.faults import fault_page
 from htc.serving.pagecache import cache
+
+
+class Utf8Request(WSGIRequest):
+    """A request whose query and form are UTF-8 (URL Standard §5.1), whatever encoding its type of content names.
+
+    Of a type that nobody can read there is none. Django would read by any codec of Python's, of which some are none of texts, and what it
+    cannot read so has no answer: the request is not there yet.
+    """
+
+    @property
+    def encoding(self) -> None:
+        """Django's own encoding of what it reads, which is UTF-8."""
+
+    @encoding.setter
+    def encoding(self, named: str) -> None:
+        pass
+
+    def _set_content_type_params(self, meta) -> None:
+        try:
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # Django’s own, which the stubs lack
+        except Exception:  # of what strangers name the reader of headers raises more than it says
+            self.content_type, self.content_params = "", {}
 
 
 def turn_away(request: HttpRequest, intake: Intake, why: TurnedAway) -> HttpResponse:

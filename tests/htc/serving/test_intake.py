@@ -11,8 +11,10 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 
+from comments.readers.forms import make_token
 from htc.lib import ratelimit
 from htc.serving.refusals import RefusedAgain
+from htc.wsgi import application
 from tests.site.journey import text_of
 
 FORM = "application/x-www-form-urlencoded"
@@ -150,20 +152,82 @@ def test_staff_send_more_than_strangers(staff_client):
     assert Client().post("/admin/articles/casestudy/add/", {"title": title}).status_code == 429
 
 
+@pytest.fixture
+def _one_connection():
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+CODECS = [
+    "idna",
+    "punycode",
+    "undefined",
+    "base64",
+    "hex",
+    "rot13",
+    "zlib",
+    "utf-7",
+    "utf-16",
+    "unicode_escape",
+    "aliases",
+    "x" * 900,
+    "\xff",
+    "../utf8",
+]
+TYPES = [
+    "x" * 5000,
+    "a/b;",
+    "a/b;c*=nope'en'%ff",
+    "a/b;c*0*=idna''%ff",
+    "a/b;c*=undefined'x'%ff",
+    "a/b;c*0*=undefined''a;c*1=b",
+    "a/b;=;*=;**0=x",
+    ";\xff*='",
+]
+
+
+@pytest.mark.usefixtures("_one_connection")
+def test_no_type_of_content_keeps_what_is_sent_from_being_read(make_article, settings):
+    """Python knows encodings that are none of texts, or take no replacement; Django would read by them whatever names one."""
+
+    def ask(method, path, body, content_type):
+        said: list = []
+        environ = RequestFactory().generic(method, path, body, "", headers={"accept": "text/html", "origin": settings.SITE_URL}).environ | {
+            "CONTENT_TYPE": content_type
+        }
+        return b"".join(application(environ, lambda status, headers: said.append(status))).decode(), said[0][:3]
+
+    settings.RATE_LIMITS = False
+    article = make_article()
+    named = [f"; charset={codec}" for codec in CODECS]
+    wrong = {}
+    for content_type in ["", *TYPES, *(f"text/plain{name}" for name in named)]:
+        page, status = ask("GET", "/search/?q=W%C3%A4nde&year=%ff", b"", content_type)
+        if "Wände" not in page or status != "200":
+            wrong["GET", content_type] = status
+    for name in ["", *named]:
+        page, status = ask(
+            "POST", f"/respond/{article.pk}/", f"token={make_token(article)}&body=W%C3%A4nde+%ff&action=preview", FORM + name
+        )
+        if "Wände" not in page:
+            wrong["POST", name] = status
+    for content_type in TYPES:
+        if (status := ask("POST", f"/respond/{article.pk}/", b"body=x", content_type)[1]) != "415":
+            wrong["POST", content_type] = status
+
+    assert wrong == {}
+
+
+@pytest.mark.usefixtures("_one_connection")
 class TestAgain:
     @pytest.fixture
     def asked(self):
         """The requests that get as far as Django."""
         return []
-
-    @pytest.fixture(autouse=True)
-    def _one_connection(self):
-        signals = (request_started, request_finished)
-        for signal in signals:
-            signal.disconnect(close_old_connections)
-        yield
-        for signal in signals:
-            signal.connect(close_old_connections)
 
     @pytest.fixture
     def post(self, asked, db):
