@@ -1,9 +1,9 @@
 """What lists of posts are made of: years and months, tags, authors and their roles, and the pages of a long list."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.core.paginator import EmptyPage, Paginator
@@ -15,7 +15,7 @@ from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, CaseTag
 from articles.models.article import ArticleQuerySet
-from articles.models.correction import last_correction
+from articles.models.correction import Correction, last_correction
 
 MOST_NEIGHBOURS = 12
 # The short names that have an address: a tag of signs alone has no word for one.
@@ -144,13 +144,30 @@ def tags_of_anything() -> list[Tag]:
     return sorted((tag for tag in tags if re.search(_ADDRESSED, tag.slug)), key=lambda tag: tag.name.casefold())
 
 
-def tags_with_last_change() -> QuerySet[Tag]:
-    """Give the same with the time of the ``last_change`` of their posts."""
-    carried = "articles_articletag_items__content_object"
-    # Found first: SQLite would compare the short name anew for each post.
-    addressed = Tag.objects.filter(slug__regex=_ADDRESSED).values("pk")
-    tags = Tag.objects.filter(pk__in=addressed, **{f"{carried}__in": Article.objects.posts()})
-    return tags.annotate(last_change=Max(change_of(f"{carried}__")))
+def tags_with_last_change() -> list[Tag]:
+    """Give the tags of published posts with the time of the ``last_change`` of these, by their keys."""
+    changes = _changes(ArticleTag.objects.all(), "tag", "content_object")
+    return _changed(Tag.objects.filter(slug__regex=_ADDRESSED), changes)
+
+
+def _changes(ties: QuerySet, thing: str, article: str) -> dict[int, datetime]:
+    """Give when the posts last changed that each of some things is tied to, by its key: what ``change_of`` gives for the last of them.
+
+    Publications and corrections are asked for apart, for few posts have any, and each of many thousand would be asked for its last one.
+    """
+    of_posts = ties.filter(**{f"{article}__in": Article.objects.posts()}).order_by().values_list(thing)
+    changes = dict(of_posts.annotate(at=Max(f"{article}__published_at")))
+    corrected = of_posts.filter(**{f"{article}__in": Correction.objects.values("article")})
+    for key, at in corrected.annotate(at=Max(f"{article}__corrections__made_at")):
+        changes[key] = max(changes.get(key, at), at)
+    return changes
+
+
+def _changed[Row: (Tag, Author)](rows: QuerySet[Row], changes: Mapping[int, datetime]) -> list[Row]:
+    found = list(rows.filter(pk__in=changes).order_by("pk"))
+    for row in found:
+        row.last_change = changes[row.pk]  # type: ignore[attr-defined]  # for the sitemap
+    return found
 
 
 def tags_by_name() -> list[Tag]:
@@ -208,10 +225,9 @@ def authors_by_name() -> list[Author]:
     return sorted(authors_with_posts(), key=lambda author: author.name.casefold())
 
 
-def authors_with_last_change() -> QuerySet[Author]:
-    """Give the same with the time of the ``last_change`` of their posts."""
-    authors = Author.objects.filter(bylines__article__in=Article.objects.posts())
-    return authors.annotate(last_change=Max(change_of("bylines__article__")))
+def authors_with_last_change() -> list[Author]:
+    """Give the authors of published posts with the time of the ``last_change`` of these, by their keys."""
+    return _changed(Author.objects.all(), _changes(Byline.objects.all(), "author", "article"))
 
 
 def posts_by(author: Author) -> ArticleQuerySet:

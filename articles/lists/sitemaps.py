@@ -98,7 +98,7 @@ class Authors(InEachLanguage, CanonicalSitemap):
     """Authors of published posts."""
 
     def items(self):
-        return authors_with_last_change().order_by("pk")
+        return authors_with_last_change()
 
     def location(self, item):
         return reverse("articles:author", args=[item.slug])
@@ -108,7 +108,7 @@ class Tags(InEachLanguage, CanonicalSitemap):
     """Tags of published posts."""
 
     def items(self):
-        return tags_with_last_change().order_by("pk")
+        return tags_with_last_change()
 
     def location(self, item):
         return reverse("articles:tag", args=[item.slug])
