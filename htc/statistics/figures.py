@@ -1,11 +1,14 @@
 """What the rows say of a period: of each day, of each page, and from which sites readers came."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 from urllib.parse import quote
 
-from django.db.models import Q, Sum
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, Sum, Value, Window
+from django.db.models.functions import Collate, Concat
 
 from articles.models import Article, OldAddress
 from htc.statistics.models import DailyQuerySet, DailyReferrers, DailyViews
@@ -44,21 +47,31 @@ def by_day(period: Period, paths: Collection[str] | None = None) -> list[Point[d
     return points_of(period, dict(rows.order_by().values_list("day").annotate(Sum("views"))))
 
 
-def by_domain(period: Period) -> list[Tallied]:
-    """Give the sites from which readers came, most of them first."""
-    return _in_order(Tallied(*row) for row in _sums(DailyReferrers.objects.all(), "domain", period))
+def by_domain(period: Period, most: int | None = None) -> tuple[list[Tallied], int]:
+    """Give the sites from which readers came, most of them first, or the first ``most``, and how many they are."""
+    rows = list(_ranked(DailyReferrers.objects.all(), "domain", period)[:most])
+    return [Tallied(*numbers) for *numbers, _ in rows], _total(rows)
 
 
-def by_page(period: Period) -> list[Tallied]:
-    """Give the pages that were opened, most often first; the addresses that an article has left count for it."""
-    rows = _sums(DailyViews.objects.all(), "path", period)
-    articles = _articles_at([name for name, *_ in rows])
-    seen: dict[str, Tallied] = {}
-    for name, number, before in rows:
-        pk, title, path = articles.get(name, (None, "", name))
-        had = seen.get(path) or Tallied(path, 0, 0)
-        seen[path] = Tallied(path, had.number + number, had.before + before, title, pk)
-    return _in_order(seen.values())
+def by_page(period: Period, most: int | None = None) -> tuple[list[Tallied], int]:
+    """Give the pages that were opened, most often first, or the first ``most``, and how many they are.
+
+    The addresses that an article has left count for it.
+    """
+    ranked, present = _ranked(DailyViews.objects.all(), "path", period), _present_paths(period)
+    moved = {*present, *present.values()}
+    parts = [row for some in batched(moved, NAMES) for row in ranked.filter(path__in=some)]
+    together: dict[str, tuple[int, int]] = {}
+    for name, number, before, _ in parts:
+        path = present.get(name, name)
+        had = together.get(path, (0, 0))
+        together[path] = (had[0] + number, had[1] + before)
+    # As many more as may fall out because they are counted together.
+    rows = list(ranked[: None if most is None else most + len(parts)])
+    sums = [(name, number, before) for name, number, before, _ in rows if name not in moved]
+    sums += [(path, *numbers) for path, numbers in together.items()]
+    first = sorted(sums, key=lambda each: (-each[1], -each[2], each[0]))[:most]
+    return list(_titled(first)), _total(rows) - len(parts) + len(together)
 
 
 def paths_of(article: Article) -> list[str]:
@@ -67,24 +80,36 @@ def paths_of(article: Article) -> list[str]:
     return [f"/{path}/" for path in [article.path or "", *left] if path]
 
 
-def _sums(rows: DailyQuerySet, name: str, period: Period) -> list[tuple[str, int, int]]:
+def _ranked(rows: DailyQuerySet, name: str, period: Period) -> DailyQuerySet:
+    """Give each name with its number, that of the period before and how many names there are, in the order of code points where equal."""
     is_now = Q(day__range=(period.first, period.last))
-    sums = rows.within(period.before.first, period.last).order_by().values_list(name)
-    return list(sums.annotate(number=Sum("views", filter=is_now, default=0), before=Sum("views", filter=~is_now, default=0)))
+    sums = rows.within(period.before.first, period.last).filter(views__gt=0).values_list(name)
+    sums = sums.annotate(number=Sum("views", filter=is_now, default=0), before=Sum("views", filter=~is_now, default=0))
+    # SQLite knows no other order.
+    by_name = name if connection.vendor == "sqlite" else Collate(name, "C")
+    return sums.annotate(total=Window(Count("*"))).order_by("-number", "-before", by_name)
 
 
-def _articles_at(paths: list[str]) -> dict[str, tuple[int, str, str]]:
-    """Give key, title and present path of the articles that are or were at paths."""
-    found: dict[str, tuple[int, str, str]] = {}
-    for at in range(0, len(paths), NAMES):
-        some = {path.strip("/"): path for path in paths[at : at + NAMES]}
-        left = OldAddress.objects.filter(path__in=some, article__path__isnull=False)
-        for path, pk, title, now in left.values_list("path", "article", "article__title", "article__path"):
-            found[some[path]] = (pk, title, f"/{now}/")
-        for now, pk, title in Article.objects.filter(path__in=some).values_list("path", "pk", "title"):
-            found[some[str(now)]] = (pk, title, f"/{now}/")
-    return found
+def _total(rows: list[tuple[str, int, int, int]]) -> int:
+    return rows[0][-1] if rows else 0
 
 
-def _in_order(seen: Iterable[Tallied]) -> list[Tallied]:
-    return sorted((each for each in seen if each.number or each.before), key=lambda each: (-each.number, -each.before, each.name))
+def _present_paths(period: Period) -> dict[str, str]:
+    """Give, by paths that were opened and that an article has left, where it is now; not where another article has come."""
+    opened = DailyViews.objects.within(period.before.first, period.last).filter(path=OuterRef("opened"))
+    left = (
+        OldAddress.objects.filter(~Exists(Article.objects.filter(path=OuterRef("path"))), article__path__isnull=False)
+        .annotate(opened=Concat(Value("/"), "path", Value("/")))
+        .filter(Exists(opened))
+    )
+    return {path: f"/{now}/" for path, now in left.values_list("opened", "article__path")}
+
+
+def _titled(sums: list[tuple[str, int, int]]) -> Iterator[Tallied]:
+    """Give pages, those of articles with key and title."""
+    for some in batched(sums, NAMES):
+        paths = [name.strip("/") for name, *_ in some]
+        articles = Article.objects.filter(path__in=paths).order_by().values_list("path", "title", "pk")
+        named = {f"/{path}/": (title, pk) for path, title, pk in articles}
+        for name, number, before in some:
+            yield Tallied(name, number, before, *named.get(name, ("", None)))

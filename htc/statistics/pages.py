@@ -29,13 +29,13 @@ readers_of_the_numbers = permission_required(RIGHT, raise_exception=True)
 def overview(request) -> HttpResponse:
     """Show the views of a period by day, by page, and by the sites from which readers came."""
     period = period_asked(request)
-    pages, domains = figures.by_page(period), figures.by_domain(period)
+    (pages, all_pages), (domains, all_domains) = figures.by_page(period, MOST_ROWS), figures.by_domain(period, MOST_ROWS)
     context = views_of(period) | {
         "title": "Views",
-        "pages": pages[:MOST_ROWS],
-        "more_pages": len(pages[MOST_ROWS:]),
-        "domains": domains[:MOST_ROWS],
-        "more_domains": len(domains[MOST_ROWS:]),
+        "pages": pages,
+        "more_pages": all_pages - len(pages),
+        "domains": domains,
+        "more_domains": all_domains - len(domains),
     }
     return _draw(request, "overview.html", context)
 
@@ -74,7 +74,8 @@ def csv_of_days(request, article: int | None = None) -> StreamingHttpResponse:
 @readers_of_the_numbers
 def csv_of_pages(request) -> StreamingHttpResponse:
     """Give the views of each page of a period."""
-    rows = ([page.name, page.title, page.number, page.before] for page in figures.by_page(period_asked(request)))
+    pages, _ = figures.by_page(period_asked(request))
+    rows = ([page.name, page.title, page.number, page.before] for page in pages)
     return _csv("pages", ["page", "title", "views", "views in the period before"], rows)
 
 
@@ -82,7 +83,8 @@ def csv_of_pages(request) -> StreamingHttpResponse:
 @readers_of_the_numbers
 def csv_of_referrers(request) -> StreamingHttpResponse:
     """Give the sites from which readers came in a period."""
-    rows = ([site.name, site.number, site.before] for site in figures.by_domain(period_asked(request)))
+    sites, _ = figures.by_domain(period_asked(request))
+    rows = ([site.name, site.number, site.before] for site in sites)
     return _csv("referrers", ["site", "views", "views in the period before"], rows)
 
 
