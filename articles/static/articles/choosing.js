@@ -246,8 +246,9 @@
 
   function chooseRow(select) {
     const line = select.dataset.new && select.form.elements[select.name.replace(/[^-]+$/, select.dataset.new)];
-    if (select.options.length < FEWEST && !line) return;
-    $(select).select2({ ...LOOK, ...(line ? WITH_NEW : {}) });
+    const { offeredUrl } = select.dataset;
+    if (select.options.length < FEWEST && !line && !offeredUrl) return;
+    $(select).select2({ ...LOOK, ...(line ? WITH_NEW : {}), ...(offeredUrl ? asking(select, offeredUrl) : {}) });
     const { selection } = mend(select, select, { isMultiple: false });
     selection.addEventListener("keydown", (event) => {
       const isTyped = event.key.length === 1 && event.key !== " " && !(event.ctrlKey || event.metaKey || event.altKey);
@@ -263,6 +264,30 @@
     }, true);
     $(select).on("select2:select", () => select.dispatchEvent(new Event("input", { bubbles: true })));
     if (line) takeNew(select, line);
+    if (offeredUrl) forget(select);
+  }
+
+  const NOT_HAD = "The list could not be had. Are you still signed in? What you wrote is safe in this window.";
+
+  /** Ask the server for the rows of a list that is too long for the page. */
+  function asking(select, address) {
+    const empty = { id: "", text: select.options[0].text };
+    const transport = ({ data: { term = "" } }, success, failure) => {
+      const stopped = new AbortController();
+      const headers = { Accept: "application/json", "X-CSRFToken": select.form.elements.csrfmiddlewaretoken.value };
+      fetch(address, { method: "POST", body: new URLSearchParams({ q: term }), headers, signal: stopped.signal })
+        .then((answer) => (answer.ok && !answer.redirected ? answer.json() : Promise.reject(new Error("no list"))))
+        .then(({ results }) => success({ results: term ? results : [empty, ...results] }))
+        .catch(() => stopped.signal.aborted || failure());
+      return { abort: () => stopped.abort() };
+    };
+    return { ajax: { delay: 200, transport }, language: { errorLoading: () => NOT_HAD } };
+  }
+
+  /** Mark nothing while the answer to new words is on its way: Enter and Tab would take what fitted the old ones. */
+  function forget(select) {
+    const api = $(select).data("select2");
+    api.on("query", () => api.$results.find(".select2-results__option--highlighted").removeClass("select2-results__option--highlighted"));
   }
 
   const NEW = "new";

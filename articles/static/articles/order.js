@@ -20,13 +20,38 @@ const isFilled = (row) =>
     (input) => !input.matches('select[name$="-place"]') && input.value,
   );
 
+// A stored row that is emptied stands where it stood until it is removed.
+const isCounted = (row) => isFilled(row) || row.matches('.has_original');
+
+const placeOf = (row) => Number(row.querySelector(POSITION).value || Infinity);
+
 function renumber(group) {
   let number = 0;
   for (const row of rowsOf(group)) {
-    if (isFilled(row)) {
-      number += 1;
-      row.querySelector(POSITION).value = number;
-    }
+    number += isCounted(row);
+    row.querySelector(POSITION).value = isCounted(row) ? number : '';
+  }
+}
+
+// A form that was refused comes back with its rows as they were before they were moved.
+function sort(group) {
+  const rows = rowsOf(group);
+  const sorted = rows.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : placeOf(one) > placeOf(other) ? 1 : 0));
+  if (sorted.some((row, at) => row !== rows[at])) {
+    rows.at(-1).after(...sorted);
+  }
+}
+
+// A row that is filled gets the number of the place where it stands, and gives it back when it is emptied; numbers that were typed stay.
+function place(group, row) {
+  const position = row.querySelector(POSITION);
+  if (isCounted(row) === Boolean(position.value)) {
+    return;
+  }
+  position.value = '';
+  const numbers = rowsOf(group).filter((other) => other !== row && isCounted(other)).map(placeOf);
+  if (numbers.every((number, at) => !at || numbers[at - 1] < number)) {
+    renumber(group);
   }
 }
 
@@ -130,6 +155,13 @@ for (const group of document.querySelectorAll('.inline-group')) {
     said.className = 'visually-hidden';
     said.setAttribute('role', 'status');
     group.append(said);
+    sort(group);
+    group.addEventListener('input', ({ target }) => {
+      const row = target.closest(ROW);
+      if (row && !target.matches(POSITION)) {
+        place(group, row);
+      }
+    });
     group.querySelectorAll(ROW).forEach((row) => prepare(group, row, said));
     group.addEventListener('formset:added', (event) => {
       prepare(group, event.target, said);

@@ -115,6 +115,7 @@ TABLE = {
     "articles_site_history": ("X", "X"),
     "articles_site_delete": ("-", "-"),
     "series_series_changelist": ("EX", "EX"),
+    "series_series_offered": ("-", "EX"),
     "series_series_add": ("EX", "EX"),
     "series_series_change": ("EX", "EX"),
     "series_series_history": ("EX", "EX"),
