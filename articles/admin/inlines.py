@@ -22,6 +22,9 @@ CORRECTION_HELP = {
     "text_right": "Plain text. For a clarification, an update or a note of the editors this alone will do.",
 }
 
+# What PostgreSQL holds (“Numeric Types”); of rows that stand at the same place the older is the first.
+HIGHEST_POSITION = 2**15 - 1
+
 
 class NamedRowsFormSet(BaseInlineFormSet):
     """Rows of a table in which each control has a name: the head of its column is none (WCAG 4.1.2).
@@ -43,7 +46,7 @@ class NamedRowsFormSet(BaseInlineFormSet):
     def save_new(self, form, commit=True):
         if "position" in form.fields and form.cleaned_data["position"] is None:
             last = max(other.cleaned_data.get("position") or 0 for other in self.forms)
-            form.instance.position = form.cleaned_data["position"] = last + 1
+            form.instance.position = form.cleaned_data["position"] = min(last + 1, HIGHEST_POSITION)
         return super().save_new(form, commit=commit)
 
 
