@@ -11,7 +11,7 @@ from django.db.models import CharField, Value
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.lists.kept import keep
+from articles.lists.kept import is_kept, keep
 from articles.models import Article, ArticleTag, Byline, CasePlacement, CaseStudy, Site
 from articles.models.article import ArticleQuerySet
 from htc.lib.database.statements import Question, enough, hold
@@ -64,7 +64,7 @@ def give_bylines(articles: Mapping[int, Article], lines: Iterable[Byline]) -> No
 @cache
 def _posts(places: int) -> Question[Article]:
     def posts(at: datetime, *pks: int):
-        return Article.objects.posts(at).filter(pk__in=pks).with_titles().select_related("featured_image").order_by()
+        return Article.objects.posts_among(pks, at).with_titles().select_related("featured_image").order_by()
 
     return Question(posts, datetime, *[int] * places)
 
@@ -80,15 +80,18 @@ def keys_of_carriers(site: Site, tags: Iterable[Tag], cases: Iterable[CaseStudy]
     What is not kept is asked for by one query, and by one for all posts.
     """
     things = {("tag", tag.pk): tag for tag in tags} | {("case", case.pk): case for case in cases}
-    read = cache(lambda: _carriers(site, things))
-    return {thing: keep(site, ("keys", name), partial(_numbers, read, name)) for name, thing in things.items()}
+    # Of tags, which many carry, nearly all are kept.
+    missing = [name for name in things if not is_kept(site, ("keys", name))]
+    read = cache(lambda: _carriers(site, missing))
+    return {thing: keep(site, ("keys", name), partial(_numbers, site, read, name)) for name, thing in things.items()}
 
 
-def _numbers(read: Callable[[], Mapping[tuple[str, int], list[int]]], name: tuple[str, int]) -> Sequence[int]:
-    return array("q", read()[name])
+def _numbers(site: Site, read: Callable[[], Mapping[tuple[str, int], list[int]]], name: tuple[str, int]) -> Sequence[int]:
+    found = read()
+    return array("q", found[name] if name in found else _carriers(site, [name])[name])  # it has gone meanwhile
 
 
-def _carriers(site: Site, things: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:
+def _carriers(site: Site, things: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], list[int]]:
     carriers: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
     tags, cases = (enough([pk for kind, pk in things if kind == wanted] or [0]) for wanted in ("tag", "case"))
     for kind, thing, pk in _carrying(len(tags), len(cases)).ask(*tags, *cases):

@@ -70,6 +70,10 @@ class Kept:
         self._keep(version, name, value, of_a_row=of_a_row)
         return value
 
+    def holds(self, version: Hashable, name: Hashable) -> bool:
+        """Tell whether there is a value of that name for the version."""
+        return version is not None and self._find(version, name) is not None
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -116,7 +120,16 @@ def keep[Value](site: Site | None, name: Hashable, make: Callable[[], Value], *,
     Whoever gets it changes nothing in it. ``name`` holds all else that it depends on. A row of the site that was not read with its menu,
     or is invented, keeps nothing. What is ``of_a_row`` is of one of many, so that all of them may be too many.
     """
-    return kept.get(version_of(site), (active(), site is not None and site.is_copy, name), make, of_a_row=of_a_row)
+    return kept.get(version_of(site), _name_for(site, name), make, of_a_row=of_a_row)
+
+
+def is_kept(site: Site | None, name: Hashable) -> bool:
+    """Tell whether ``keep`` would make nothing for that name; the next moment it may."""
+    return kept.holds(version_of(site), _name_for(site, name))
+
+
+def _name_for(site: Site | None, name: Hashable) -> Hashable:
+    return active(), site is not None and site.is_copy, name
 
 
 def version_of(site: Site | None) -> tuple | None:

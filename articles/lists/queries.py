@@ -156,9 +156,11 @@ def _changes(ties: QuerySet, thing: str, article: str) -> dict[int, datetime]:
     Publications and corrections are asked for apart, for few posts have any, and each of many thousand would be asked for its last one.
     """
     of_posts = ties.filter(**{f"{article}__in": Article.objects.posts()}).order_by().values_list(thing)
-    changes = dict(of_posts.annotate(at=Max(f"{article}__published_at")))
+    published = of_posts.annotate(at=Max(f"{article}__published_at"))
     corrected = of_posts.filter(**{f"{article}__in": Correction.objects.values("article")})
-    for key, at in corrected.annotate(at=Max(f"{article}__corrections__made_at")):
+    changes: dict[int, datetime] = {}
+    both = published.union(corrected.annotate(at=Max(f"{article}__corrections__made_at")), all=True).order_by()
+    for key, at in both:
         changes[key] = max(changes.get(key, at), at)
     return changes
 
