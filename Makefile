@@ -78,7 +78,7 @@ weights: $(VENV)/.development  ## weigh every page and write docs/weights.md
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/weights.py
 
-bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes, FILLED=FOLDER)
+bench: $(VENV)/.development  ## measure pages against a constant of the same size, what a flood of notices does, and what a key costs a writer (SCALE=20000x200000, WRITE=yes, FILLED=FOLDER keeps filled blogs for the next time)
 	@sh tests/find_programs.sh wrk nginx libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static
 	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(FILLED),--filled $(FILLED)) $(if $(WRITE),--write)
 	$(BIN)/python tests/hit_rate.py
@@ -86,7 +86,7 @@ bench: $(VENV)/.development  ## measure pages against a constant of the same siz
 	@sh tests/browser/find_chromium.sh
 	$(BIN)/python tests/browser/keystrokes.py
 
-bench-growth: $(VENV)/.development  ## measure the blog beside one of ten times the content, in turn (FILLED=FOLDER keeps both for the next time)
+bench-growth: $(VENV)/.development  ## measure the blog beside one of ten times the content, in turn (FILLED=FOLDER as above)
 	@sh tests/find_programs.sh wrk
 	$(BIN)/python -m tests.bench.growth $(if $(FILLED),--filled $(FILLED))
 

@@ -104,7 +104,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--scale", type=scale, default=(2000, 20_000), help="articles and responses (default: 2000x20000)")
     parser.add_argument("--file", type=Path, help="content to be measured instead, as manage.py bench_content reads it")
-    parser.add_argument("--filled", type=Path, help="a folder that the filled blog is kept in, and copied from the next time")
+    parser.add_argument("--filled", type=Path, help="a folder for filled blogs, of which one of the same size is copied the next time")
     parser.add_argument("--seed", type=int, default=1, help="another number gives other content (default: 1)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each load is measured (default: 3)")
     parser.add_argument("--seconds", type=float, default=3, help="of one round (default: 3)")

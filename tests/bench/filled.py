@@ -23,16 +23,17 @@ def scale(text: str) -> tuple[int, int]:
 def fill(blog: MeasuredBlog, size: tuple[int, int], *, file: Path | None = None, seed: int = 1, kept: Path | None = None) -> None:
     """Make database, static files and content of so many articles and responses, or of a file.
 
-    With ``kept`` it becomes a copy of that folder, which is filled first where it is not there; what has been added to the code since then
-    is migrated.
+    With ``kept`` it becomes a copy of what stands in that folder for such content, and is filled and put there first where nothing does;
+    what has been added to the code since then is migrated.
     """
-    if kept is None or not kept.exists():
+    same = kept and kept / (file.stem if file else f"{size[0]}x{size[1]}" + (f"-{seed}" if seed != 1 else ""))
+    if same is None or not same.exists():
         _fill(blog, size, file, seed)
-        if kept is not None:
-            shutil.copytree(blog.folder, kept)
+        if same is not None:
+            shutil.copytree(blog.folder, same)
         return
-    say(f"{kept} is copied")
-    shutil.copytree(kept, blog.folder)
+    say(f"{same} is copied")
+    shutil.copytree(same, blog.folder)
     _prepare(blog)
 
 

@@ -29,9 +29,8 @@ class Sized:
     def __init__(self, name: str, folder: Path, arguments: argparse.Namespace):
         size: tuple[int, int] = getattr(arguments, name)
         self.blog = MeasuredBlog(folder / name)
-        kept = arguments.filled and arguments.filled / "x".join(map(str, size))
         (folder / name).parent.mkdir(exist_ok=True)
-        fill(self.blog, size, kept=kept)
+        fill(self.blog, size, kept=arguments.filled)
         told = self.blog.json_inside("pages")
         self.content = "{articles:,} articles and {responses:,} responses".format(**told["counts"])
         self.start = self.blog.start_cold(told["pages"]["article"])
