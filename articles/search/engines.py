@@ -59,11 +59,9 @@ class Statements:
     """The statements of one database, in which ``{low}`` and ``{high}`` stand for the ends of a part.
 
     ``ranked`` gives a statement and what it is asked with for three questions: for the very words, the one by which rows are ranked, and
-    the whole one; ``titled`` for that for the very words, one for titles, and the whole one; ``newest`` takes one and looks at ``{most}``
-    rows at most. They give the numbers of rows in their order; ``{allowed}`` stands for a query that gives a row where ``found`` may be
-    found.
-    ``count`` tells in how many rows something stands, up to ``{most}``; ``cut`` gives the number of the row behind the ``{most}`` newest,
-    if there is one.
+    the whole one; ``newest`` takes one and looks at ``{most}`` rows at most. They give the numbers of rows in their order; ``{allowed}``
+    stands for a query that gives a row where ``found`` may be found.
+    ``count`` tells in how many rows something stands, up to ``{most}``.
     ``question`` writes a question from terms, all of which have to stand there, in the title if that is said; ``any_of`` from tokens, one
     of which has to. ``fill`` writes anew what is kept beside the table.
     """
@@ -72,9 +70,7 @@ class Statements:
     take_down: tuple[str, ...]
     fill: tuple[str, ...]
     count: str
-    cut: str
     ranked: Callable[[str, str, str], Asked]
-    titled: Callable[[str, str, str], Asked]
     newest: str
     question: Callable[..., str]
     any_of: Callable[..., str]
@@ -157,22 +153,12 @@ def _fts5_found(rows: str, order: str) -> str:
     return f"SELECT number FROM (SELECT *, number %% {_PAGE} AS id FROM ({rows})) AS found WHERE EXISTS ({{allowed}}) ORDER BY {order}"  # noqa: S608
 
 
-def _fts5_exact(exact: str, whole: str) -> tuple[str, list[str]]:
-    # A question that says the same as another one is not asked once more.
-    return ("1", []) if exact == whole else (_FTS5_IN, [exact])
-
-
 def _fts5_ranked(exact: str, rare: str, whole: str) -> Asked:
-    is_exact, exacts = _fts5_exact(exact, whole)
+    # A question that says the same as another one is not asked once more.
+    is_exact, exacts = ("1", []) if exact == whole else (_FTS5_IN, [exact])
     also, wholes = ("", []) if rare == whole else (f"AND {_FTS5_IN}", [whole])
     rows = f"SELECT rowid AS number, {is_exact} AS is_exact, {_BM25} AS rank {_FTS5_WORDS} {also}"
     return _fts5_found(rows, f"number < {_KIND}, is_exact DESC, rank, number DESC"), [*exacts, rare, *wholes]
-
-
-def _fts5_titled(exact: str, titled: str, whole: str) -> Asked:
-    is_exact, exacts = _fts5_exact(exact, whole)
-    rows = f"SELECT rowid AS number, {is_exact} AS is_exact, {_FTS5_IN} AS is_titled {_FTS5_WORDS}"
-    return _fts5_found(rows, f"number < {_KIND}, is_exact DESC, is_titled DESC, number DESC"), [*exacts, titled, whole]
 
 
 _FTS5 = Statements(
@@ -194,9 +180,7 @@ _FTS5 = Statements(
         f"FROM articles_searchrow AS row ORDER BY {_number('row')}",
     ),
     count=f"SELECT count(*) FROM (SELECT 1 {_FTS5_WORDS} LIMIT {{most}})",  # noqa: S608
-    cut=f"SELECT rowid {_FTS5_WORDS} ORDER BY rowid DESC LIMIT 1 OFFSET {{most}}",
     ranked=_fts5_ranked,
-    titled=_fts5_titled,
     newest=_fts5_found(f"SELECT rowid AS number {_FTS5_WORDS} ORDER BY rowid DESC LIMIT {{most}}", "number DESC"),
     question=_fts5_question,
     any_of=_fts5_any_of,
@@ -238,20 +222,12 @@ _TSVECTOR_RANKED = (
     f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows ORDER BY number < {_KIND}, "
     "words @@ exact DESC, ts_rank(ARRAY[0.1, 0.05, 0.4, 1.0]::float4[], words, rare, 1) DESC, number DESC"
 )
-_TSVECTOR_TITLED = (
-    f"SELECT number FROM (SELECT {_TSVECTOR_NUMBER}, {_VECTOR} AS words, exact, titled "  # noqa: S608
-    f"FROM articles_searchrow AS found, {_TSVECTOR_QUERIES.format('exact', 'titled', 'whole')} "
-    f"WHERE {_VECTOR} @@ whole {_TSVECTOR_PART} AND EXISTS ({{allowed}}) OFFSET 0) AS rows ORDER BY number < {_KIND}, "
-    "words @@ exact DESC, words @@ titled DESC, number DESC"
-)
 _TSVECTOR = Statements(
     set_up=(f"CREATE INDEX articles_searchrow_words ON articles_searchrow USING gin ({_VECTOR})",),
     take_down=("DROP INDEX IF EXISTS articles_searchrow_words", "DROP TEXT SEARCH CONFIGURATION IF EXISTS articles_search"),
     fill=(),
     count=f"SELECT count(*) FROM (SELECT 1 {_TSVECTOR_WORDS} LIMIT {{most}}) AS words",  # noqa: S608
-    cut=f"SELECT {_TSVECTOR_NUMBER} {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT 1 OFFSET {{most}}",
     ranked=lambda *questions: (_TSVECTOR_RANKED, [*questions]),
-    titled=lambda *questions: (_TSVECTOR_TITLED, [*questions]),
     newest=(
         f"SELECT number FROM (SELECT {_TSVECTOR_NUMBER}, found.id {_TSVECTOR_WORDS} ORDER BY number DESC LIMIT {{most}}) AS found "  # noqa: S608
         "WHERE EXISTS ({allowed}) ORDER BY number DESC"

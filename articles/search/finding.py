@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import overload
 
 from django.core.exceptions import EmptyResultSet
@@ -21,8 +22,8 @@ from articles.search.terms import SearchTerm
 from articles.text.tokens import Sought, may_go_on, tokens
 from htc.lib.database.statements import Question
 
-# Of what staff wrote, and of what readers wrote, so many rows are compared with each other, the newest.
-MOST_RANKED = 2000
+# Of what staff wrote, and of what readers wrote, so many rows are found. Where more hold the words these are not compared with each other.
+MOST_FOUND = 300
 # What stands in so many rows says nothing about any of them: rows are not ranked by it, and of several of the kind in one question so many
 # are looked for.
 COMMON, MOST_COMMON = 5000, 3
@@ -113,8 +114,8 @@ def find_pages(terms: Iterable[SearchTerm], rows: SearchRowQuerySet, only: Publi
     """Give the pages in whose rows all the terms stand, the best first, and whether there may be more; those of ``only`` alone, if given.
 
     All rows of one article or case study stand together in the place of the best. What readers wrote comes after what staff wrote; in both,
-    rows with the very words before those with other forms of them. Of both, ``MOST_RANKED`` rows are compared, articles before notes,
-    the newest pages first.
+    rows with the very words before those with other forms of them, and then the best before others, or, where more than ``MOST_FOUND`` of
+    either hold the words, those with the words in their title, and newer articles before older ones.
     """
     found, is_cut = _found(terms, rows)
     pages: defaultdict[int, list[int]] = defaultdict(list)
@@ -157,14 +158,29 @@ def _found(terms: Iterable[SearchTerm], rows: SearchRowQuerySet) -> tuple[list[i
     question = _weighed(sought(terms))
     if not question.fewest:
         return [], False
-    if question.fewest <= MOST_RANKED:
-        return _compared(question, rows, *IndexPart.ALL.value), False
-    cuts = {part: _cut(question, part) for part in (IndexPart.STAFF, IndexPart.READERS)}
-    found: list[int] = []
-    for part, cut in cuts.items():
-        low, high = part.value
-        found += _compared(question, rows, low if cut is None else cut + 1, high)
-    return found, any(cut is not None for cut in cuts.values())
+    if question.fewest <= MOST_FOUND:
+        return _ranked(question, rows, IndexPart.ALL), False
+    staff, readers = (_found_in(part, question, rows) for part in (IndexPart.STAFF, IndexPart.READERS))
+    # Of rows of a choice not all may have been looked at.
+    is_cut = max(len(staff), len(readers)) > MOST_FOUND or bool(rows.query.where and question.fewest > MOST_LOOKED_AT)
+    return staff[:MOST_FOUND] + readers[:MOST_FOUND], is_cut
+
+
+def _found_in(part: IndexPart, question: "_Question", rows: SearchRowQuerySet) -> list[int]:
+    """Give the numbers of the rows of a part, one more than ``MOST_FOUND`` where there are more."""
+    write = partial(engine_of(connection).question, question.whole)
+    exact, whole = write(is_wide=False), write()
+    ask = cache(lambda asked: _newest_numbers(asked, rows, part, MOST_FOUND + 1))
+    if question.rare and len(ask(exact)) <= MOST_FOUND and len(ask(whole)) <= MOST_FOUND:
+        return _ranked(question, rows, part) if ask(whole) else []
+    found: dict[int, None] = {}
+    # What readers wrote has no title.
+    titled = part is IndexPart.STAFF
+    for asked in (titled and write(is_wide=False, in_title=True), exact, titled and write(in_title=True), whole):
+        found |= dict.fromkeys(ask(asked) if asked else ())
+        if len(found) > MOST_FOUND:
+            break
+    return [*found][: MOST_FOUND + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,27 +219,20 @@ def _number_of_rows(term: Sought) -> int:
     return number
 
 
-def _cut(question: _Question, part: IndexPart) -> int | None:
-    """Give the number of the newest row of a part that is not compared with the others; None where all of them are."""
-    engine = engine_of(connection)
-    found = _ask(_written(engine.cut, *part.value, MOST_RANKED), [engine.question(question.whole)])
-    return found[0][0] if found else None
-
-
-def _compared(question: _Question, rows: SearchRowQuerySet, low: int, high: int) -> list[int]:
+def _ranked(question: _Question, rows: SearchRowQuerySet, part: IndexPart) -> list[int]:
     engine = engine_of(connection)
     exact, whole = (engine.question(question.whole, is_wide=is_wide) for is_wide in (False, True))
-    if question.rare:
-        statement, asked = engine.ranked(exact, engine.question(question.rare), whole)
-    else:
-        statement, asked = engine.titled(exact, engine.question(question.whole, in_title=True), whole)
-    return _ask_rows(_written(statement, low, high), rows, asked)
+    statement, asked = engine.ranked(exact, engine.question(question.rare), whole)
+    return _ask_rows(_written(statement, *part.value), rows, asked)
+
+
+def _newest_numbers(question: str, rows: SearchRowQuerySet, part: IndexPart, most: int) -> list[int]:
+    looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else most
+    return _ask_rows(f"{_written(engine_of(connection).newest, *part.value, looked_at)} LIMIT {most:d}", rows, [question])
 
 
 def _newest(question: str, rows: SearchRowQuerySet, most: int, part: IndexPart, only: PublicPages | None) -> list[int]:
-    looked_at = max(most, MOST_LOOKED_AT) if rows.query.where else max(most, MOST_HELD) if only else most
-    statement = _written(engine_of(connection).newest, *part.value, looked_at)
-    found = _ask_rows(f"{statement} LIMIT {max(most, MOST_HELD) if only else most:d}", rows, [question])
+    found = _newest_numbers(question, rows, part, max(most, MOST_HELD) if only else most)
     public = set(_among(map(page_in, found), only))
     return [read_number(number).pk for number in found if page_in(number) in public][:most]
 

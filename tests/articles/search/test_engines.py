@@ -64,14 +64,18 @@ def test_both_engines_give_the_same_in_the_same_order(make_article, articles, qu
     [
         pytest.param([("One", "A raid."), ("Raid", "No."), ("Two", "A raid.")], "raid", [1, 2, 0], False, id="all of three"),
         pytest.param(
-            [("Raid", "No."), ("One", "A raid."), ("Two", "Raids."), ("Three", "A raid.")], "raid", [3, 1, 2], True, id="the newest"
+            [("Raid", "No."), ("One", "A raid."), ("Two", "Raids."), ("Three", "A raid.")],
+            "raid",
+            [0, 3, 1],
+            True,
+            id="an old title, and the word before newer forms of it",
         ),
         pytest.param(
             [("One", "A raid."), ("Two", "A raid."), ("Raid", "No."), ("Four", "Raid, raid, raid.")],
             "raid",
             [2, 3, 1],
             True,
-            id="title before text, and not by how often",
+            id="not by how often",
         ),
         pytest.param(
             [("One", "The law."), ("Two", "The law, law, law."), ("The", "A law."), ("Four", "The end.")],
@@ -91,8 +95,8 @@ def test_both_engines_give_the_same_in_the_same_order(make_article, articles, qu
         ),
     ],
 )
-def test_of_what_very_many_rows_hold_the_newest_are_compared(make_article, monkeypatch, articles, question, found, is_cut):
-    monkeypatch.setattr(finding, "MOST_RANKED", 3)
+def test_of_what_very_many_rows_hold_titles_and_the_newest_are_found(make_article, monkeypatch, articles, question, found, is_cut):
+    monkeypatch.setattr(finding, "MOST_FOUND", 3)
     monkeypatch.setattr(finding, "COMMON", 4)
     monkeypatch.setattr(finding, "MOST_COMMON", 2)
     pks = [make_article(text, title=title).pk for title, text in articles]
@@ -103,7 +107,7 @@ def test_of_what_very_many_rows_hold_the_newest_are_compared(make_article, monke
 
 
 def test_comments_take_no_place_of_what_staff_wrote(make_article, make_response, monkeypatch):
-    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    monkeypatch.setattr(finding, "MOST_FOUND", 2)
     other = make_article("Other words.", title="Other")
     articles = [make_article("A raid.", title=title) for title in ("One", "Two", "Three")]
     for article in [other, *articles]:

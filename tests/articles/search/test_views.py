@@ -341,7 +341,7 @@ def test_page_says_where_only_the_newest_are_listed(reader, make_article, monkey
     articles = [make_article("The walrus.") for _ in range(3)]
     assert "in very many texts" not in reader.get(PAGE, {"q": "walrus"}).content.decode()
 
-    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    monkeypatch.setattr(finding, "MOST_FOUND", 2)
 
     assert addresses(reader, "walrus") == [articles[2].get_absolute_url(), articles[1].get_absolute_url()]
     assert "in very many texts" in reader.get(PAGE, {"q": "walrus"}).content.decode()
