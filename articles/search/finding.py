@@ -23,7 +23,7 @@ from articles.text.tokens import Sought, may_go_on, tokens
 from htc.lib.database.statements import Question
 
 # Of what staff wrote, and of what readers wrote, so many rows are found. Where more hold the words these are not compared with each other.
-MOST_FOUND = 300
+MOST_FOUND = 200
 # What stands in so many rows says nothing about any of them: rows are not ranked by it, and of several of the kind in one question so many
 # are looked for.
 COMMON, MOST_COMMON = 5000, 3
@@ -171,11 +171,13 @@ def _found_in(part: IndexPart, question: "_Question", rows: SearchRowQuerySet) -
     write = partial(engine_of(connection).question, question.whole)
     exact, whole = write(is_wide=False), write()
     ask = cache(lambda asked: _newest_numbers(asked, rows, part, MOST_FOUND + 1))
-    if question.rare and len(ask(exact)) <= MOST_FOUND and len(ask(whole)) <= MOST_FOUND:
-        return _ranked(question, rows, part) if ask(whole) else []
-    found: dict[int, None] = {}
-    # What readers wrote has no title.
+    # What readers wrote has no title, and mostly none of the words.
     titled = part is IndexPart.STAFF
+    if not titled and not ask(whole):
+        return []
+    if question.rare and len(ask(exact)) <= MOST_FOUND and len(ask(whole)) <= MOST_FOUND:
+        return _ranked(question, rows, part)
+    found: dict[int, None] = {}
     for asked in (titled and write(is_wide=False, in_title=True), exact, titled and write(in_title=True), whole):
         found |= dict.fromkeys(ask(asked) if asked else ())
         if len(found) > MOST_FOUND:
