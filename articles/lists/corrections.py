@@ -1,8 +1,10 @@
 """Every correction of every article, the newest first: a page one click from everywhere, and its feed."""
 
+from collections.abc import Iterable
 from html import escape
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,8 +28,9 @@ def correction_list(request, number: int | None = None):
     address = reverse("articles:correction_list")
     if number == 1:
         return HttpResponsePermanentRedirect(address)
-    corrections, pager = queries.page_of(_listed(), number or 1, LIST_LENGTH, address)
-    return render(request, "articles/correction_list.html", {"corrections": corrections, "pager": pager})
+    keys: list[int]
+    keys, pager = queries.page_of(_keys(), number or 1, LIST_LENGTH, address)
+    return render(request, "articles/correction_list.html", {"corrections": _listed(keys), "pager": pager})
 
 
 @require_safe
@@ -41,11 +44,17 @@ def feed(request):
         link=settings.SITE_URL + reverse("articles:correction_list"),
         feed_url=settings.SITE_URL + reverse("articles:correction_feed"),
     )
-    return feed_response(about, map(_entry, _listed()[:FEED_LENGTH]))
+    return feed_response(about, map(_entry, _listed(_keys()[:FEED_LENGTH])))
 
 
-def _listed():
-    return Correction.objects.public().select_related("article").defer("article__body")
+def _keys() -> QuerySet:
+    return Correction.objects.public().values_list("pk", flat=True)
+
+
+def _listed(keys: Iterable[int]) -> list[Correction]:
+    """Give the corrections with these keys; which they are is found out without them, or all would be read to be put in order."""
+    rows = Correction.objects.select_related("article").defer("article__body").in_bulk(list(keys))
+    return [rows[key] for key in keys if key in rows]
 
 
 def _entry(correction: Correction) -> FeedEntry:

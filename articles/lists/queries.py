@@ -125,7 +125,7 @@ def tags_with_posts() -> list[Tag]:
     Everything that carries a tag is counted, and what is no published post, which little is, is taken off.
     """
     carried = ArticleTag.objects.filter(tag=OuterRef("pk")).order_by().values("tag").annotate(number=Count("pk")).values("number")
-    others = carried.filter(content_object__in=Article.objects.all_but_posts())
+    others = carried.filter(content_object__in=Article.objects.unpublished(kind=Article.Kind.POST))
     # In one statement, or what is tagged meanwhile would be in one number and not in the other.
     return _largest_first(Tag.objects.annotate(count=Coalesce(Subquery(carried), 0) - Coalesce(Subquery(others), 0)))
 

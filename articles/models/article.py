@@ -61,9 +61,9 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         state = Concat("status", Value(""))  # stands in no index
         return self.alias(state=state).filter(pk__in=keys, kind="post", published_at__lte=at or timezone.now(), state="published")
 
-    def all_but_posts(self):
-        """The others: drafts, what is still to come, and pages."""
-        return self.exclude(status=Article.Status.PUBLISHED, published_at__lte=timezone.now(), kind=Article.Kind.POST)
+    def unpublished(self, **kind):
+        """The others: drafts, what is still to come, what was withdrawn; of a ``kind``, whatever is of another too."""
+        return self.exclude(status=Article.Status.PUBLISHED, published_at__lte=timezone.now(), **kind)
 
     def of(self, user):
         """Those of a member of staff: created by them, or with their name in the byline (as ``Article.belongs_to``)."""

@@ -20,7 +20,7 @@ class CorrectionQuerySet(PublicQuerySet):
     def public(self):
         """Those of articles that readers can open, the newest first."""
         articles: Any = self.model._meta.get_field("article").related_model
-        return self.filter(article__in=articles.objects.published()).order_by("-made_at", "-pk")
+        return self.exclude(article__in=articles.objects.unpublished()).order_by("-made_at", "-pk")
 
 
 class Correction(Public):

@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.lists.queries import tag_shown
+from articles.lists.kept import keep
+from articles.lists.queries import tag_shown, tags_by_name
 from comments.mail.server import sender_address
 from comments.readers.forms import is_same_origin
 from comments.readers.views import refused
@@ -52,7 +53,8 @@ def follow(request):
         raise Http404
     if request.method != "POST":
         tag = tag_shown(request.GET.get("tag", "")[:200])
-        return _form_page(request, FollowForm(initial={"frequency": Wish.Frequency.AT_ONCE, "tags": [tag.pk] if tag else []}))
+        initial = {"frequency": Wish.Frequency.AT_ONCE, "tags": [tag.pk] if tag else []}
+        return _form_page(request, FollowForm(offered=keep(request.site, "tags by name", tags_by_name), initial=initial))
     if not is_same_origin(request):
         return refused(request, message=gettext("The form was sent from another site. Please write your address on the page of this blog."))
     form = FollowForm(request.POST)

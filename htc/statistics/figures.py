@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum, Value, Window
 from django.db.models.functions import Collate, Concat
 
 from articles.models import Article, OldAddress
-from htc.statistics.models import DailyQuerySet, DailyReferrers, DailyViews
+from htc.statistics.models import ALL_PAGES, DailyQuerySet, DailyReferrers, DailyViews
 from htc.statistics.reckoning.periods import Period, Point, points_of
 
 # Names that one statement asks for.
@@ -41,9 +41,7 @@ def first_day() -> date | None:
 
 def by_day(period: Period, paths: Collection[str] | None = None) -> list[Point[date]]:
     """Give the views of each day, beside those of the day in its place before; of some pages where ``paths`` are given."""
-    rows = DailyViews.objects.within(period.before.first, period.last)
-    if paths is not None:
-        rows = rows.filter(path__in=paths)
+    rows = DailyViews.objects.within(period.before.first, period.last).filter(path__in=[ALL_PAGES] if paths is None else paths)
     return points_of(period, dict(rows.order_by().values_list("day").annotate(Sum("views"))))
 
 
@@ -58,7 +56,7 @@ def by_page(period: Period, most: int | None = None) -> tuple[list[Tallied], int
 
     The addresses that an article has left count for it.
     """
-    ranked, present = _ranked(DailyViews.objects.all(), "path", period), _present_paths(period)
+    ranked, present = _ranked(DailyViews.objects.of_pages(), "path", period), _present_paths(period)
     moved = {*present, *present.values()}
     parts = [row for some in batched(moved, NAMES) for row in ranked.filter(path__in=some)]
     together: dict[str, tuple[int, int]] = {}

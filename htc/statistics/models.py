@@ -1,6 +1,6 @@
 """How often pages were opened on a day, and how often from which other site. Nothing in these rows is of a person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, cast
@@ -15,6 +15,8 @@ FEWEST = 3
 # New domains on a day: who sends made-up ones fills no table.
 MOST_DOMAINS = 500
 ROWS = 400
+# Where a page has its path, the row of a day that has the views of all pages together.
+ALL_PAGES = ""
 
 
 class DailyQuerySet(models.QuerySet):
@@ -45,6 +47,14 @@ class DailyQuerySet(models.QuerySet):
                 self.filter(day=day, **some).update(views=F("views") + number)
 
 
+class ViewsQuerySet(DailyQuerySet):
+    """Numbers by pages."""
+
+    def of_pages(self):
+        """Those of one page each, without the rows of all together."""
+        return self.exclude(path=ALL_PAGES)
+
+
 class ReferrersQuerySet(DailyQuerySet):
     """Numbers by other sites."""
 
@@ -63,7 +73,7 @@ class ReferrersQuerySet(DailyQuerySet):
 
 
 class DailyViews(models.Model):
-    """How often the page at ``path`` was opened on a day of the site's time zone."""
+    """How often the page at ``path`` was opened on a day of the site's time zone; under ``ALL_PAGES``, how often any was."""
 
     NAME = "path"
 
@@ -71,7 +81,7 @@ class DailyViews(models.Model):
     path = models.CharField(max_length=500)
     views = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar = DailyQuerySet.as_manager()
+    objects: ClassVar = ViewsQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "views of a day"
@@ -105,8 +115,13 @@ class DailyReferrers(models.Model):
 
 def add_counts(views: Mapping[tuple[date, str], int], referrers: Mapping[tuple[date, str], int]) -> None:
     """Write what was counted, all of it or nothing."""
+    together: Counter[tuple[date, str]] = Counter()
+    for (day, _), number in sorted(views.items()):
+        together[day, ALL_PAGES] += number
     with transaction.atomic():
         if views:
+            # First, and in the order of days: who writes at the same time waits here, and not for each other further down.
+            DailyViews.objects.add(together)
             DailyViews.objects.add(views)
         if referrers:
             DailyReferrers.objects.add(referrers)

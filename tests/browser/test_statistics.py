@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from htc.statistics.models import DailyReferrers, DailyViews
+from htc.statistics.models import add_counts
 from tests.browser.barriers import TARGETS, barriers
 from tests.browser.pages import ARTICLE
 
@@ -16,8 +16,8 @@ OPEN_ALL = "document.querySelectorAll('details.numbers__fold').forEach((one) => 
 def test_numbers_have_no_barriers_and_say_them_by_drawing_and_table(desk, blog):
     today = timezone.localdate()
     for ago in range(0, 70, 3):
-        DailyViews.objects.create(day=today - timedelta(days=ago), path=ARTICLE, views=ago + 1)
-        DailyReferrers.objects.create(day=today - timedelta(days=ago), domain=f"{'long-name.' * 8}example.org", views=3)
+        day = today - timedelta(days=ago)
+        add_counts({(day, ARTICLE): ago + 1}, {(day, f"{'long-name.' * 8}example.org"): 3})
     article = Article.objects.get(path=ARTICLE.strip("/")).pk
     for address, width, scheme in (
         (reverse("admin:statistics"), 390, "dark"),

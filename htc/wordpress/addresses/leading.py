@@ -77,22 +77,26 @@ def _feed(meaning: OldMeaning) -> Led:
 def _named(meaning: OldMeaning) -> Led:
     """Lead to the post, page or file of a name: the one whose folders are the same first, then by the beginning of the name."""
     name = meaning.name
-    exact = list(Article.objects.published().filter(Q(slug__iexact=name) | Q(imported_as__old_name__iexact=name)).distinct()[:20])
-    if exact:
+    if exact := list(_called("iexact", name)[:20]):
         return _of_article(_nearest(exact, meaning.folders), meaning)
     path = "/".join((*meaning.folders, name))
-    old = OldAddress.objects.filter(Q(path__iexact=path) | Q(path__iendswith=f"/{name}")).filter(article__in=Article.objects.published())
-    if found := list(old.select_related("article")[:20]):
+    old = OldAddress.objects.filter(Q(path__iexact=path) | Q(path__iendswith=f"/{name}"), article__isnull=False)
+    if found := list(old.exclude(article__in=Article.objects.unpublished()).select_related("article")[:20]):
         same = [row for row in found if row.path.casefold() == path.casefold()] or found
         return _of_article(_nearest([row.article for row in same if row.article], meaning.folders), meaning)
     if led := _record(ImportRecord.objects.filter(kind="attachment", old_name__iexact=name), meaning):
         return led
     if len(name) < SHORTEST_GUESS:
         return None
-    guessed = list(
-        Article.objects.published().filter(Q(slug__istartswith=name) | Q(imported_as__old_name__istartswith=name)).distinct()[:2]
-    )
+    guessed = list(_called("istartswith", name)[:2])
     return _of_article(guessed[0], meaning) if len(guessed) == 1 else None
+
+
+def _called(look_up: str, name: str) -> QuerySet[Article]:
+    """Give the published articles that are called so, here or in the old blog; by the short names alone, without reading any other."""
+    here = Article.objects.filter(**{f"slug__{look_up}": name}).order_by().values("pk")
+    there = ImportRecord.objects.filter(article__isnull=False, **{f"old_name__{look_up}": name}).order_by().values("article")
+    return Article.objects.published().filter(pk__in=here.union(there))
 
 
 def _nearest(articles: list[Article], folders: tuple[str, ...]) -> Article:

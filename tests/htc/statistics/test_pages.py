@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from justhtml import JustHTML
 
 from articles.models import Site
-from htc.statistics.models import DailyReferrers, DailyViews
+from htc.statistics.models import DailyReferrers, add_counts
 
 OVERVIEW, CITED = "/admin/statistics/", "/admin/statistics/linkbacks/"
 TODAY = date(2026, 3, 8)
@@ -25,7 +25,7 @@ def _today(db, time_machine):
 
 def write(path: str, numbers: dict[int, int]) -> None:
     """Write views of a page, by the number of days ago."""
-    DailyViews.objects.bulk_create(DailyViews(day=TODAY - timedelta(days=ago), path=path, views=n) for ago, n in numbers.items())
+    add_counts({(TODAY - timedelta(days=ago), path): n for ago, n in numbers.items()}, {})
 
 
 def page_of(client, address: str) -> JustHTML:
@@ -105,7 +105,7 @@ def test_page_shows_the_first_of_the_file_and_says_how_many_more_are_there(staff
     article.save()
     write("/2014/01/old/", {40: 1, 0: 1})
     write("/2014/01/new/", {0: 1})
-    DailyViews.objects.bulk_create(DailyViews(day=TODAY, path=f"/tags/{letter}{n}/", views=1) for letter in "aZb_" for n in range(30))
+    add_counts({(TODAY, f"/tags/{letter}{n}/"): 1 for letter in "aZb_" for n in range(30)}, {})
     DailyReferrers.objects.bulk_create(
         DailyReferrers(day=TODAY, domain=f"{letter}{n}.test", views=3) for letter in "aZb" for n in range(34)
     )
