@@ -124,7 +124,7 @@ upgrade: $(VENV)/.development  ## pin the newest versions of everything
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-servers.in -o requirements-servers.txt
 	$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --upgrade -q --custom-compile-command "make upgrade" requirements-thorough.in -o requirements-thorough.txt
 
-$(STATIC): $(VENV)/.runtime $(shell find static */static */*/static docs/pictures -type f 2>/dev/null)
+$(STATIC): $(VENV)/.runtime $(shell find static $(filter-out var/%,$(wildcard */static */*/static)) docs/pictures -type f)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 

@@ -5,7 +5,8 @@ The facts are what the index shows, with sources and the articles that tell of a
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from htc.lib.html import plain_text, tags
 from htc.lib.languages import active
 from htc.lib.tables.spreadsheets import csv_lines
 
+BATCH = 500
 # The columns in their order: name, type and format of Table Schema, and what stands there.
 COLUMNS = (
     ("name", "string", "default", "The short name, which is in the address and can change."),
@@ -128,14 +130,18 @@ def _record(case: CaseStudy, articles: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _articles_of(cases: Iterable[CaseStudy]) -> defaultdict[int, list[str]]:
-    """Give the addresses of the public articles that place each case, by its key."""
+def _articles_of(cases: Sequence[CaseStudy]) -> defaultdict[int, list[str]]:
+    """Give the addresses of the public articles that place each case, the first one first, by its key."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    # Apart: asked for together, SQLite would look for every case in each article.
+    # Apart: asked for together, SQLite would look for every case in each article. By parts, for a statement names so many keys and no more.
     placed: defaultdict[int, list[int]] = defaultdict(list)
-    for article_key, key in CasePlacement.objects.filter(case_study__in=[case.pk for case in cases]).values_list("article", "case_study"):
-        placed[article_key].append(key)
-    for article in Article.objects.published().filter(pk__in=placed).order_by("published_at", "pk").only("path"):
+    for some in batched([case.pk for case in cases], BATCH):
+        for article_key, key in CasePlacement.objects.filter(case_study__in=some).values_list("article", "case_study"):
+            placed[article_key].append(key)
+    articles: list[Article] = []
+    for keys in batched(placed, BATCH):
+        articles += Article.objects.published_among(keys).only("path", "published_at")
+    for article in sorted(articles, key=lambda article: (article.published_at, article.pk)):
         for key in placed[article.pk]:
             found[key].append(article.full_url)
     return found
