@@ -124,6 +124,15 @@ class YearFilter(MenuFilter):
         return queryset.alias(last_date=LAST_DATE).filter(last_date__year=value)
 
 
+class KindFilter(admin.ChoicesFieldListFilter):
+    """Posts or pages. Of pages there are few, and each is looked up: in the order of the list, all posts would be passed through."""
+
+    def queryset(self, request, queryset):
+        if self.lookup_val != [Article.Kind.PAGE]:
+            return super().queryset(request, queryset)
+        return queryset.filter(pk__in=Article.objects.filter(kind=Article.Kind.PAGE).order_by().values("pk"))
+
+
 class ArticleChangeList(RowsList):
     """A page of the list, without the texts, which it does not show."""
 
@@ -169,4 +178,4 @@ def date(article: Article) -> str:
 
 
 COLUMNS: tuple[str | Callable[[Any], str], ...] = ("title", state, byline, date)
-FILTERS = (ArticleStateFilter, AuthorFilter, TagFilter, YearFilter, "kind")
+FILTERS = (ArticleStateFilter, AuthorFilter, TagFilter, YearFilter, ("kind", KindFilter))

@@ -64,7 +64,7 @@ def give_bylines(articles: Mapping[int, Article], lines: Iterable[Byline]) -> No
 @cache
 def _posts(places: int) -> Question[Article]:
     def posts(at: datetime, *pks: int):
-        return Article.objects.posts_among(pks, at).with_titles().select_related("featured_image").order_by()
+        return Article.objects.published_among(pks, at, kind=Article.Kind.POST).with_titles().select_related("featured_image").order_by()
 
     return Question(posts, datetime, *[int] * places)
 

@@ -82,7 +82,13 @@ def _standing(places: int) -> Question:
     columns = ("pk", "title", "path", "language", "content_notes", "content_note_text", "published_at")
 
     def standing(at: datetime, *pks: int):
-        return Article.objects.posts_among(pks, at).with_titles().filter(is_retracted=False).order_by().values_list(*columns)
+        return (
+            Article.objects.published_among(pks, at, kind=Article.Kind.POST)
+            .with_titles()
+            .filter(is_retracted=False)
+            .order_by()
+            .values_list(*columns)
+        )
 
     return Question(standing, datetime, *[int] * places)
 

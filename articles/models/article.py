@@ -56,14 +56,10 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         """Published posts, which lists, archives and feeds show; pages stand in none of them."""
         return self.published(at).filter(kind=Article.Kind.POST)
 
-    def published_among(self, keys: tuple[int, ...], at: datetime | None = None):
-        """Those of a few keys that are published, each looked up; by the index of dates SQLite would pass through all of them."""
+    def published_among(self, keys: tuple[int, ...] | models.QuerySet, at: datetime | None = None, **kind):
+        """The published ones of a few keys, each looked up; by the index of dates SQLite would pass through all that are published."""
         state = Concat("status", Value(""))  # stands in no index
-        return self.alias(state=state).filter(pk__in=keys, published_at__lte=at or timezone.now(), state="published")
-
-    def posts_among(self, keys: tuple[int, ...], at: datetime | None = None):
-        """The posts among these."""
-        return self.published_among(keys, at).filter(kind=Article.Kind.POST)
+        return self.alias(state=state).filter(pk__in=keys, published_at__lte=at or timezone.now(), state="published", **kind)
 
     def unpublished(self, **kind):
         """The others: drafts, what is still to come, what was withdrawn; of a ``kind``, whatever is of another too."""

@@ -136,6 +136,8 @@ class CaseStudy(SaidOnce, Addressed, Noted, Linking, Tagged, Leavable, Trashable
     class Meta:
         ordering = ["title"]
         verbose_name_plural = "case studies"
+        # In the order of the admin's list, with what it is narrowed by, so that no text is read for it.
+        indexes = [models.Index(fields=["title", "trashed_at", "status", "country"], name="case_by_title")]
         constraints = [
             models.CheckConstraint(condition=Q(year_to__isnull=True) | Q(year_to__gte=models.F("year_from")), name="case_years_in_order"),
             models.CheckConstraint(condition=trash_holds(was_public=False, status="draft"), name="case_in_trash_was_never_public"),

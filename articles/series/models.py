@@ -42,7 +42,13 @@ class Series(SaidOnce, Addressed, Public):
 
     def was_seen(self) -> bool:
         """Whether readers can open its page."""
-        return bool(self.pk) and Article.objects.posts().filter(with_translations(Q(series_part__series=self))).exists()
+        if not self.pk:
+            return False
+        own = Article.objects.filter(series_part__series=self).order_by()
+        groups = own.filter(translation_group__isnull=False).values("translation_group")
+        translated = Article.objects.filter(translation_group__in=groups).order_by()
+        keys = own.values("pk").union(translated.values("pk"))
+        return Article.objects.published_among(keys, kind=Article.Kind.POST).exists()
 
 
 def keep_what_is_planned(collector, field, parts, using) -> None:
@@ -93,12 +99,6 @@ class SeriesPart(Public):
     def save(self, *args, **kwargs):
         self.planned = clean_line(self.planned, LONGEST_TITLE)
         super().save(*args, **kwargs)
-
-
-def with_translations(stands: Q) -> Q:
-    """Give the condition for articles of which ``stands`` holds, and for their translations."""
-    groups = Article.objects.filter(stands, translation_group__isnull=False).values("translation_group")
-    return stands | Q(translation_group__in=groups)
 
 
 def series_of(article: Article) -> Series | None:

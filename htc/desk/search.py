@@ -21,6 +21,7 @@ from htc.lib.text import clean_line
 
 MOST_SHOWN = 10
 MOST_LETTERS = 200
+MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,11 @@ def _find(request: HttpRequest, searched: Searched, asked: str) -> NamedRows | N
     if rows is None:
         return None
     has_all = reduce(and_, (reduce(or_, (Q(**_holding(name, word)) for name in searched.named_by)) for word in asked.split()))
-    first = list(rows.filter(has_all)[: MOST_SHOWN + 1])
+    # By their keys, so that no text is read that is not shown: of few all, by an index of names; of many in the order of the list.
+    keys = list(rows.filter(has_all).order_by().values_list("pk", flat=True)[:MANY])
+    named = rows.filter(pk__in=keys) if len(keys) < MANY else rows.filter(has_all)
+    keys = list(named.values_list("pk", flat=True)[: MOST_SHOWN + 1])
+    first = sorted(rows.filter(pk__in=keys).order_by(), key=lambda row: keys.index(row.pk))
     options = searched.model._meta
     place = f"admin:{options.app_label}_{options.model_name}"
     shown = [NamedRow(str(row), reverse(f"{place}_change", args=[row.pk]), _about(row)) for row in first[:MOST_SHOWN]]
