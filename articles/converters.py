@@ -48,7 +48,8 @@ class UnicodeSlug(StringConverter):
     Also the signs of scripts that write vowels as marks of their own, which are no letters to ``\w``.
     """
 
-    regex = r"[-\w\u00a1-\U0010ffff]+"
+    # By what it is not: the last of Unicode as the end of a range costs each of the thirty addresses some milliseconds at every start.
+    regex = r"[^\x00-,./:-@\[-^`{-\xa0]+"
 
     def to_python(self, value: str) -> str:
         return composed(value)

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 )
 _CLOSING = {"(": ")", "[": "]"}
 _IMPORTANT = re.compile(r"!\s*+important\s*+\Z", re.IGNORECASE)
-_NAME = re.compile(r"-{0,2}[a-zA-Z_\u0080-\U0010ffff][-\w]*")
+_NAME = re.compile(r"-{0,2}[^\x00-@\[-^`{-\x7f][-\w]*")
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
 _LONGEST_VALUE = 400
 # Of the prefixes that browsers of today obey the property behind is meant; other ones make a property that none knows.
