@@ -3,10 +3,9 @@
 import ctypes
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec
-from itertools import compress
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -21,8 +20,9 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 LARGE = 128 * 1024
 # Bytes of what is taken out of the holes of the heap, the largest first.
 SIZES = (*range(LARGE // 2, 1024, -1024), *range(1024, 15, -16))
-# Objects whose references are asked for at a time; of those that are told apart here, what they refer to is used by no request.
-AT_A_TIME = 20_000
+# Objects whose references are asked for at a time, so that they are still at hand; of those that are told apart here, what they refer to
+# is used by no request.
+AT_A_TIME = 2_000
 UNUSED = frozenset({FunctionType, ModuleSpec, Token})
 ATOMS = frozenset({str, bytes, int, float})
 MORTAL = 2**31  # references that are counted are fewer
@@ -74,25 +74,32 @@ def _make_immortal(objects: Sequence[object]) -> None:
     immortal = counters[id(None) >> 2]
     if sys.byteorder != "little" or immortal >= 0:
         return
-    for at in map(id, objects):
-        counters[at >> 2] = immortal
+
+    def keep(held: Iterable[object]) -> None:
+        for at in map(id, held):
+            counters[at >> 2] = immortal
+
+    keep(objects)
+    keep(_code(objects))
+    objects = [each for each in objects if type(each) not in UNUSED]
     while objects:
         below: list[object] = []
         for start in range(0, len(objects), AT_A_TIME):
-            part = objects[start : start + AT_A_TIME]
-            held = gc.get_referents(*(each for each in part if type(each) not in UNUSED))
-            held += [part_of for each in part if type(each) is FunctionType for part_of in _parts(each.__code__)]
-            held = list(compress(held, map(MORTAL.__gt__, map(sys.getrefcount, held))))
-            for at in map(id, held):
-                counters[at >> 2] = immortal
+            held = [each for each in gc.get_referents(*objects[start : start + AT_A_TIME]) if sys.getrefcount(each) < MORTAL]
+            keep(held)
             below += [each for each in held if type(each) not in ATOMS]
         objects = below
 
 
-def _parts(code: CodeType) -> list[object]:
-    """Give a function's code with its constants, and those of the functions in it; none of this says by itself what it holds."""
-    inner = [part for each in code.co_consts if type(each) is CodeType for part in _parts(each)]
-    return [code, code.co_consts, *code.co_consts, *inner]
+def _code(objects: Sequence[object]) -> list[object]:
+    """Give the code of functions, of those in it too, with its constants; none of this says by itself what it holds."""
+    held: list[object] = []
+    codes = [each.__code__ for each in objects if type(each) is FunctionType]
+    while codes:
+        constants = [constant for code in codes for constant in code.co_consts]
+        held += [*codes, *(code.co_consts for code in codes), *constants]
+        codes = [constant for constant in constants if type(constant) is CodeType]
+    return held
 
 
 def _fill_holes(libc: ctypes.CDLL) -> None:
