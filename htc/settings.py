@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "htc.serving.answers.PageCacheMiddleware",
     "htc.serving.language.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "htc.serving.static_files.StaticFilesMiddleware",
     "htc.serving.turns.TurnsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "htc.serving.headers.AdminPolicyMiddleware",
@@ -203,7 +203,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 _stores, FILES_ARE_SHARED = read_stores()
 STORAGES = _stores | {
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if ENV == "test" else "htc.serving.stylesheets.LeanStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if ENV == "test" else "htc.serving.static_files.LeanStorage"
     },
 }
 # Pictures and fonts are packed already, and nobody waits for a source map.

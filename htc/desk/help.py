@@ -1,8 +1,10 @@
 """The handbooks of staff as pages of the admin: the same words and pictures that stand in ``docs/``."""
 
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -11,8 +13,6 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 # What each is called in the admin, in the order of the menu.
 HANDBOOKS = {"editors": "Writing", "moderators": "Responses"}
@@ -42,7 +42,8 @@ def handbook(path: Path) -> tuple[SafeString, list[tuple[str, str]]]:
 
     Pictures come from the static files; the files are ours, and raw HTML in them is shown and not obeyed.
     """
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Sixty modules for two pages that are kept: no start has to load them.
+    markdown = import_module("markdown_it").MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(path.read_text(encoding="utf-8"))
     parts = []
     for opening, inside in pairwise(tokens):
@@ -57,7 +58,7 @@ def handbook(path: Path) -> tuple[SafeString, list[tuple[str, str]]]:
     return mark_safe(markdown.renderer.render(_without_title(tokens), markdown.options, {})), parts  # noqa: S308
 
 
-def _lead(token: Token) -> None:
+def _lead(token: Any) -> None:
     """Lead a picture to its static file, and a link between the handbooks to its page here."""
     source = token.attrs.get("src")
     if isinstance(source, str) and source.startswith(PICTURES):
@@ -68,5 +69,5 @@ def _lead(token: Token) -> None:
         token.attrSet("href", f"../{target.removesuffix('.md')}/")
 
 
-def _without_title(tokens: list[Token]) -> list[Token]:
+def _without_title(tokens: list[Any]) -> list[Any]:
     return tokens[3:] if tokens and tokens[0].tag == "h1" else tokens

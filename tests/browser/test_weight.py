@@ -2,7 +2,7 @@
 
 import gzip
 
-from htc.serving.stylesheets import lean, whole
+from htc.serving.static_files import lean, whole
 from tests.browser.pages import ARTICLE, press
 
 MOST_BYTES = 25 * 1024

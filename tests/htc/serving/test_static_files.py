@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from htc.serving.stylesheets import LeanStorage, lean
+from htc.serving.static_files import LeanStorage, lean
 
 OURS_ALONE = "django.contrib.staticfiles.finders.FileSystemFinder"
 

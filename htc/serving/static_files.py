@@ -1,10 +1,13 @@
-"""Style sheets as browsers get them: in one file, without the words that are meant for whoever changes them."""
+"""Static files as browsers get them; style sheets in one file, without the words that are meant for whoever changes them."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from django.http import HttpRequest, HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Strings are passed by as they are: what looks like a comment in one is none (CSS Syntax 3 §4.3.5).
@@ -32,3 +35,17 @@ class LeanStorage(CompressedManifestStaticFilesStorage):
             content.seek(0)  # its hash has been read from it
             content = ContentFile(lean(whole(content.read().decode())).encode())
         return super()._save(name, content)
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Answers with static files; the headers of one are worked out when it is first asked for, not those of five hundred at each start."""
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: dict | None = None) -> None:
+        """Note how to make the answers for a file, unless it is another one that was packed."""
+        if not self.is_compressed_variant(path, stat_cache=stat_cache):
+            self.files[url] = partial(self.get_static_file, path, url)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(make := self.files.get(request.path_info), partial):
+            self.files[request.path_info] = make()
+        return super().__call__(request)
