@@ -36,7 +36,10 @@ class _Mallinfo(ctypes.Structure):
 
 
 def preload() -> None:
-    """Load what a page needs and Django would load at the first request: the application, all addresses, catalogues and templates."""
+    """Load what a page for readers needs and Django would load at the first request: the application, addresses, catalogues and templates.
+
+    Templates of the desk are half of all, and each of a few people opens a few of them.
+    """
     gc.disable()  # until ``share``: nearly all of it stays
     for module in (settings.WSGI_APPLICATION.rpartition(".")[0], "htc.serving.alarms"):
         import_module(module)
@@ -45,7 +48,9 @@ def preload() -> None:
             get_resolver().reverse_dict  # noqa: B018 - made when it is first asked for
     folder = Path(settings.BASE_DIR, "templates")
     for file in folder.rglob("*.html"):
-        get_template(str(file.relative_to(folder)))
+        name = str(file.relative_to(folder))
+        if not name.startswith("admin/"):
+            get_template(name)
 
 
 def share() -> None:
