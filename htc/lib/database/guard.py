@@ -1,4 +1,4 @@
-"""What the database is told: no statement carries a character that no text holds, and one transaction writes at a time.
+"""What the database is told: no statement carries a character that no text holds, and one transaction writes at a time, each in its turn.
 
 Below every model, so that ``save``, ``bulk_create``, ``update``, plain SQL and the tables of Django's own apps are one case; a look-up
 is read by the same rule, and finds what was stored. JSON escapes such characters, so its texts are made fit before it is written.
@@ -6,12 +6,17 @@ is read by the same rule, and finds what was stored. JSON escapes such character
 PostgreSQL lets many transactions write at once, and ends one of them where two wait for each other's rows. Here each takes its turn by one
 lock before its first statement, as SQLite has it (``BEGIN IMMEDIATE``): what was read in a transaction is so until it ends, and no two can
 wait for each other, whatever they lock afterwards. Nobody waits who only reads outside of one.
+
+SQLite gives its lock to whoever asks at the right moment. By itself it asks in steps that grow to a tenth of a second, and misses the
+moment between two transactions of another process again and again; here it is asked each millisecond.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from htc.lib.text import fit
 
@@ -19,6 +24,7 @@ from htc.lib.text import fit
 TURN = 0x687463
 _TAKE_TURN = f"SELECT pg_advisory_xact_lock({TURN})"
 _WRITES = ("INSERT", "UPDATE", "DELETE")
+STEP = 0.001  # seconds between two looks whether SQLite's lock is free
 _NO_TRANSACTION = 0  # libpq's PQTRANS_IDLE
 
 
@@ -30,8 +36,7 @@ def guard(sender, connection, **kwargs) -> None:
     connection.execute_wrappers.insert(0, _with_fit_text)
     write = connection.ops.adapt_json_value
     connection.ops.adapt_json_value = lambda value, encoder: write(_fit_deep(value), encoder)
-    if connection.vendor == "postgresql":
-        connection.execute_wrappers.insert(0, _in_turn)
+    connection.execute_wrappers.insert(0, _in_turn if connection.vendor == "postgresql" else _at_once_when_free)
 
 
 def _in_turn(execute, sql, params, many, context):
@@ -47,6 +52,31 @@ def _in_turn(execute, sql, params, many, context):
         with transaction.atomic(using=connection.alias):
             return execute(sql, params, many, context)
     return execute(sql, params, many, context)
+
+
+def _at_once_when_free(execute, sql, params, many, context):
+    """Write as soon as the transaction of another connection ends; raise as SQLite does where that takes longer than its ``timeout``."""
+    connection = context["connection"]
+    if connection.in_atomic_block or not sql.startswith(("BEGIN", *_WRITES)):
+        return execute(sql, params, many, context)
+    raw, seconds = connection.connection, connection.settings_dict["OPTIONS"]["timeout"]
+    until = time.monotonic() + seconds
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                return execute(sql, params, many, context)
+            except OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
+            time.sleep(STEP)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={1000 * seconds:.0f}")
+
+
+def _is_busy(error: OperationalError) -> bool:
+    # The low byte of an extended code is the code (sqlite.org/rescode.html).
+    return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _with_fit_text(execute, sql, params, many, context):

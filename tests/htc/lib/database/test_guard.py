@@ -1,5 +1,7 @@
 """One transaction at a time, on either kind of database."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections, transaction
@@ -59,3 +61,27 @@ def test_reader_does_not_wait_for_a_writer(transactional_db, reader, make_articl
         [page] = in_threads(lambda _: reader.get(address).content.decode(), 1)
 
     assert "As it stood" in page
+
+
+def test_who_waits_is_next_when_another_one_writes_again_and_again(transactional_db):
+    holds, ended, counted = threading.Event(), threading.Event(), []
+
+    def hammer():
+        while not ended.is_set():
+            with transaction.atomic():
+                Site.objects.filter(pk=1).update(links_held_from=1)
+                holds.set()
+                time.sleep(0.3)
+                holds.clear()
+            counted.append(None)
+            time.sleep(0.005)
+
+    def write_some():
+        for _ in range(3):
+            assert holds.wait(60)
+            Site.objects.filter(pk=1).update(links_held_from=2)
+        ended.set()
+
+    in_threads(lambda number: write_some() if number else hammer(), 2)
+
+    assert len(counted) <= 12
