@@ -123,8 +123,16 @@ class MenuEntryForm(UnchangedForm):
             return {"address": written}
 
 
+def without_links(field):
+    """Take away the signs that add and change rows: what is put somewhere is written elsewhere, and they need more room than its name."""
+    if field is not None:
+        widget: Any = field.widget
+        widget.can_add_related = widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+    return field
+
+
 class PutInline(admin.TabularInline):
-    """What staff put somewhere in their order; articles in the trash are not offered, but for those that stand there."""
+    """What staff put somewhere in their order."""
 
     class Media:
         css = {"all": ["articles/order.css"]}
@@ -136,21 +144,11 @@ class PutInline(admin.TabularInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.is_relation:
-            widget: Any = field.widget
-            # What is put somewhere is written elsewhere; the links to that would make each row twice as high.
-            widget.can_add_related = widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
-        return field
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.related_model is Article:
-            put = self.model._default_manager.filter(**{f"{db_field.name}__isnull": False}).values(db_field.name)
-            kwargs["queryset"] = Article.objects.filter(Q(trashed_at=None) | Q(pk__in=put)).only("title")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return without_links(field) if db_field.is_relation else field
 
 
 class MenuInline(PutInline):
-    """The links in the menu, in their order."""
+    """The links in the menu, in their order; pages in the trash are not offered, but for those that stand there."""
 
     model = MenuEntry
     form = MenuEntryForm
@@ -158,6 +156,14 @@ class MenuInline(PutInline):
     fields = ["page", "leads_to", "words", "place", "position"]
     verbose_name = "link"
     verbose_name_plural = "links in the menu, after Articles, Case studies and Tags, and in the small print at the foot"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "page":
+            put = Q(pk__in=MenuEntry.objects.filter(page__isnull=False).values("page"))
+            # There are few: found by an index, for each article would be looked at.
+            pages = Article.objects.filter(kind=Article.Kind.PAGE).order_by().values("pk")
+            kwargs["queryset"] = Article.objects.filter(Q(trashed_at=None) | put, pk__in=pages).only("title")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @staticmethod
     def offered() -> list[tuple[str, str]]:

@@ -4,32 +4,27 @@ from collections.abc import Iterator
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from articles.admin.authors import SHORT_NAMES
 from articles.admin.inlines import NamedRowsFormSet
 from articles.admin.menu import PutInline
 from articles.models import Article
-from articles.series.models import LONGEST_TITLE, Series, SeriesPart, series_of
-from articles.text import tokens
-from articles.writing.choosing import ChoosingSelect
+from articles.series.models import Series, SeriesPart, series_of
+from articles.writing.offering import NAMED, Offered, OfferedSelect, choice_of, found, posts_for
 from htc.lib.pages import AdminPage, urls_of
 from htc.lib.unchanged import UnchangedAdmin, UnchangedForm
 from htc.lib.words import counted
 
-NAMED = ("title", "status", "published_at", "trashed_at", "translation_group")
-MOST_OFFERED = 20
 NOT_HERE = "This article cannot be a part here: it stands in a series already, or lies in the trash. Please choose another one."
 
 
 def free_for(user) -> QuerySet[Article]:
-    """Give the articles that a user may make a part of a series, with what names them; the last made first, drafts among them."""
-    return Article.objects.seen_by(user).filter(kind=Article.Kind.POST, series_part=None).order_by("-pk").only(*NAMED)
+    """Give the articles that a user may make a part of a series."""
+    return posts_for(user).filter(series_part=None)
 
 
 class PartForm(UnchangedForm):
@@ -44,23 +39,20 @@ class PartForm(UnchangedForm):
 class PartFormSet(NamedRowsFormSet):
     """The parts of a series, of which each article, in whatever language, is one once, and of this series alone.
 
-    A row that has its article offers that alone. The others offer the newest, and find any by typing; ``user`` is who chooses.
+    A row that has its article offers that alone.
     """
-
-    user: User
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if "article" not in form.fields:
             return
         field, own = form.fields["article"], form.instance.article
-        field.queryset = Article.objects.filter(pk=own.pk) if own else free_for(self.user)
-        chosen = [_choice(own)] if own else self._posted.get(form.data.get(form.add_prefix("article")), [])
-        field.widget.choices = [("", field.empty_label), *chosen]
-        if not own:
-            newest = [each for each in self._newest if each not in chosen]
-            field.widget.choices.append(("Newest articles in no series", newest))
-            field.widget.widget.attrs["data-offered-url"] = reverse("admin:series_series_offered")
+        if own:
+            field.queryset = Article.objects.filter(pk=own.pk)
+            field.widget.choices = [("", field.empty_label), choice_of(own)]
+            field.widget.widget.offer_nothing()
+        else:
+            field.queryset = field.widget.widget.offered.rows
 
     def clean(self):
         super().clean()
@@ -71,18 +63,6 @@ class PartFormSet(NamedRowsFormSet):
 
     def get_unique_error_message(self, unique_check):
         return "An article stands in a series once: please choose another one, or remove one of the two rows."
-
-    @cached_property
-    def _newest(self) -> list[tuple[int, str]]:
-        return [_choice(article) for article in free_for(self.user)[:MOST_OFFERED]]
-
-    @cached_property
-    def _posted(self) -> dict[str, list[tuple[int, str]]]:
-        """What was chosen, also where it is refused, by the keys as they came."""
-        sent = {str(self.data.get(f"{self.prefix}-{row}-article")) for row in range(self.total_form_count())} if self.is_bound else set()
-        keys = {key for key in sent if key.isascii() and key.isdigit() and len(key) < 19}
-        seen = Article.objects.seen_by(self.user).filter(kind=Article.Kind.POST, pk__in=keys) if keys else Article.objects.none()
-        return {str(article.pk): [_choice(article)] for article in seen.only(*NAMED)}
 
     def _clashes(self) -> Iterator[tuple[forms.ModelForm, str]]:
         seen: dict[object, Article] = {}
@@ -109,13 +89,12 @@ class PartInline(PutInline):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related(Prefetch("article", Article.objects.only(*NAMED)))
 
-    def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.user = request.user  # type: ignore[attr-defined]  # the stubs do not know our own
-        return formset
-
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"widget": ChoosingSelect})
+        if db_field.name == "article":
+            kwargs["widget"] = OfferedSelect(
+                Offered(free_for(request.user), posts_for(request.user), "admin:series_series_offered", "Newest articles in no series")
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     # Whoever may change the series arranges its parts.
 
@@ -134,17 +113,10 @@ class PartInline(PutInline):
 
 @require_POST
 def offered(request, model_admin: admin.ModelAdmin) -> JsonResponse:
-    """Give as JSON what may become a part and has all words of ``q`` in its title: what is called so, what begins so, then the newest."""
+    """Give as JSON what may become a part and has the words of ``q`` in its title."""
     if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
         return JsonResponse({"results": []}, status=403)
-    asked = tokens.form(request.POST.get("q", "")[:LONGEST_TITLE])
-    free = free_for(request.user)
-    rows = free if asked else free[:MOST_OFFERED]
-    titles = ((pk, tokens.form(title)) for pk, title in rows.values_list("pk", "title"))
-    found = [(pk, title) for pk, title in titles if all(word in title for word in asked.split())]
-    found.sort(key=lambda row: (row[1] != asked, not row[1].startswith(asked)))
-    named = free.in_bulk([pk for pk, _ in found[:MOST_OFFERED]])
-    return JsonResponse({"results": [{"id": pk, "text": _choice(named[pk])[1]} for pk, _ in found[:MOST_OFFERED] if pk in named]})
+    return found(request, free_for(request.user))
 
 
 @admin.register(Series)
@@ -187,8 +159,3 @@ class SeriesAdmin(UnchangedAdmin):
         ]
         needed = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return said, {str(self.opts.verbose_name_plural): len(said)}, needed, []
-
-
-def _choice(article: Article) -> tuple[int, str]:
-    state = "" if article.is_public else f" ({article.get_status_display().lower()})"
-    return article.pk, article.staff_title + state

@@ -1,18 +1,24 @@
 """The one row that describes the site, in the admin: name, switches and menu."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from articles.admin.menu import MenuInline, PutInline
+from articles.admin.menu import MenuInline, PutInline, without_links
 from articles.models import Article, Site, StartingPoint
-from articles.writing.choosing import ChoosingSelect
 from articles.writing.forms import SiteForm
+from articles.writing.offering import Offered, OfferedSelect, found, posts_for
+from htc.lib.pages import AdminPage, urls_of
 from htc.lib.unchanged import UnchangedAdmin
 
+NOT_HERE = "This is no article that can stand here: it may be a page, or lie in the trash. Please choose another one."
 LINKBACK_SWITCHES = ("pingbacks_open", "trackbacks_open", "webmentions_open", "trackback_shown", "linkbacks_sent", "own_links_shown")
 
 
@@ -28,7 +34,24 @@ class StartInline(PutInline):
         return super().get_formset(request, obj, validate_max=True, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"widget": ChoosingSelect})
+        if db_field.name == "article":
+            kwargs |= offer(request.user, Q(pk__in=StartingPoint.objects.values("article")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def offer(user, stored: Q) -> dict[str, Any]:
+    """Give what a field has in which one of the posts is chosen; what is ``stored`` there stays so, also in the trash."""
+    posts = Article.objects.filter(Q(trashed_at=None) | stored, kind=Article.Kind.POST)
+    widget = OfferedSelect(Offered(posts_for(user), posts, "admin:articles_site_offered"))
+    return {"queryset": posts.only("title"), "widget": widget, "error_messages": {"invalid_choice": NOT_HERE}}
+
+
+@require_POST
+def offered(request, model_admin: admin.ModelAdmin) -> JsonResponse:
+    """Give as JSON what may stand on the home page and has the words of ``q`` in its title."""
+    if not model_admin.has_change_permission(request):
+        return JsonResponse({"results": []}, status=403)
+    return found(request, posts_for(request.user))
 
 
 @admin.register(Site)
@@ -67,11 +90,16 @@ class SiteAdmin(UnchangedAdmin):
         ("New articles", {"fields": ["new_comments_open", "new_linkbacks_open", "new_note_style", "new_date_precision"]}),
     ]
 
+    def get_urls(self):
+        return [*urls_of(self, [AdminPage("offered/", offered, "articles_site_offered")]), *super().get_urls()]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_links(field) if db_field.name == "lead" else field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "lead":
-            offered = Q(trashed_at=None) | Q(pk__in=Site.objects.values("lead"))
-            posts = Article.objects.filter(offered, kind=Article.Kind.POST).only("title")
-            kwargs |= {"queryset": posts, "widget": ChoosingSelect}
+            kwargs |= offer(request.user, Q(pk__in=Site.objects.values("lead")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

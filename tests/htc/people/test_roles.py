@@ -114,6 +114,7 @@ TABLE = {
     "articles_site_change": ("X", "X"),
     "articles_site_history": ("X", "X"),
     "articles_site_delete": ("-", "-"),
+    "articles_site_offered": ("-", "X"),
     "series_series_changelist": ("EX", "EX"),
     "series_series_offered": ("-", "EX"),
     "series_series_add": ("EX", "EX"),
