@@ -76,8 +76,8 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         return self if user.has_perm(EDIT_ANY) else self.of(user)
 
     def scheduled(self):
-        """Published, with a time that is still to come."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
+        """Published, with a time that is still to come; of either kind, for the index has it before the date."""
+        return self.filter(status=Article.Status.PUBLISHED, kind__in=Article.Kind.values, published_at__gt=timezone.now())
 
     def with_titles(self):
         """What stands beside a mere title, too, without a query more: what became of the article by its corrections."""
