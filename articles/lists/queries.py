@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Substr
 from django.http import Http404
+from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag, Author, Byline, CaseStudy, CaseTag
@@ -125,7 +126,8 @@ def tags_with_posts() -> list[Tag]:
     Everything that carries a tag is counted, and what is no published post, which little is, is taken off.
     """
     carried = ArticleTag.objects.filter(tag=OuterRef("pk")).order_by().values("tag").annotate(number=Count("pk")).values("number")
-    others = carried.filter(content_object__in=Article.objects.unpublished(kind=Article.Kind.POST))
+    no_posts = Article.objects.exclude(status=Article.Status.PUBLISHED, published_at__lte=timezone.now(), kind=Article.Kind.POST)
+    others = carried.filter(content_object__in=no_posts)
     # In one statement, or what is tagged meanwhile would be in one number and not in the other.
     return _largest_first(Tag.objects.annotate(count=Coalesce(Subquery(carried), 0) - Coalesce(Subquery(others), 0)))
 

@@ -61,9 +61,9 @@ class ArticleQuerySet(FindableQuerySet, TrashQuerySet):  # type: ignore[override
         state = Concat("status", Value(""))  # stands in no index
         return self.alias(state=state).filter(pk__in=keys, published_at__lte=at or timezone.now(), state="published", **kind)
 
-    def unpublished(self, **kind):
-        """The others: drafts, what is still to come, what was withdrawn; of a ``kind``, whatever is of another too."""
-        return self.exclude(status=Article.Status.PUBLISHED, published_at__lte=timezone.now(), **kind)
+    def unpublished(self):
+        """The others, each sort by the index of dates: drafts, what was withdrawn, what is still to come."""
+        return self.filter(Q(status__in=["draft", "review", "withdrawn"]) | Q(pk__in=Article.objects.scheduled().order_by().values("pk")))
 
     def of(self, user):
         """Those of a member of staff: created by them, or with their name in the byline (as ``Article.belongs_to``)."""
