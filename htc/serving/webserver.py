@@ -32,6 +32,9 @@ SWITCH_INTERVAL = 0.001
 MOST_LOOKED_AT = 8192
 # Seconds in which a client that has connected has to ask for something; gunicorn's own two for a second request come after.
 FIRST_ASKED = 7.0
+# Seconds, for each client that a thread is answering (so many at the most) and for those that have asked for nothing yet, in which a new
+# one is left to another process. Whichever woke up first took all who came at once, and kept them while they asked for more.
+STEP, MOST_STEPS = 0.00025, 4
 # Of requests that end or change the connection, or go on behind their head.
 NOT_AT_ONCE = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_UPGRADE", "HTTP_EXPECT")
 
@@ -61,6 +64,13 @@ class worker_class(gthread.ThreadWorker):
     before: it looks at what has come and takes it only once the answer is there, and what a slow client does not take at once is sent by
     another one. Of a client that has connected and says nothing no thread waits either.
     """
+
+    def accept(self, listener) -> None:
+        """Leave a new client to a process that has less to do, if one takes it at once; where none does it is ours."""
+        answered = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
+        if steps := min(answered + bool(self.pending_conns), MOST_STEPS):
+            time.sleep(steps * STEP)
+        super().accept(listener)
 
     def enqueue_req(self, conn) -> None:
         """Hear a new client first; give a thread to others."""
