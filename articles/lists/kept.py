@@ -100,7 +100,7 @@ class Kept:
 
 
 def _size(value: object) -> int:
-    if isinstance(value, str):
+    if isinstance(value, (str, bytes)):
         return len(value)
     if isinstance(value, array):
         return len(value) * value.itemsize

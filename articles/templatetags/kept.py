@@ -21,8 +21,10 @@ class KeptNode(Node):
         if self.of and not of:
             return self.nodelist.render(context)
         name = ("piece", self.name, of, *(part.resolve(context, ignore_failures=True) for part in self.depends))
+        # One “’” makes each sign of a string take two bytes, and there are thousands of pieces.
+        drawn = keep(context.get("site"), name, lambda: self.nodelist.render(context).encode(), of_a_row=bool(of))
         # Drawn as any part of a template is, so as safe as that.
-        return mark_safe(keep(context.get("site"), name, lambda: self.nodelist.render(context), of_a_row=bool(of)))  # noqa: S308
+        return mark_safe(drawn.decode())  # noqa: S308
 
 
 @register.tag("kept")
