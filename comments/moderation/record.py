@@ -95,7 +95,7 @@ def record_csv(request):
     events = RecordForm(request.GET).events()
     lines = csv_lines(chain([COLUMNS], _cells(events)))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="record-{timezone.now():%Y-%m-%d}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="record-{timezone.localdate():%Y-%m-%d}.csv"'
     return answer
 
 

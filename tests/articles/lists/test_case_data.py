@@ -76,7 +76,7 @@ def test_page_csv_and_json_hold_the_same_cases_for_each_question(reader, three_c
 
 def test_record_holds_the_facts_with_their_sources_and_the_public_articles(reader, three_cases):
     _, record, tulsa = reader.get(JSON).json()
-    today = timezone.now().date().isoformat()
+    today = timezone.localdate(timezone=Site.current().zone).isoformat()
 
     assert record == {
         "name": "jakarta",

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.models import Site
 from comments.models import ModerationEvent, RecordKept, Response
 from tests.comments.moderation.queueing import press
 from tests.site.journey import drain, text_of
@@ -89,6 +91,13 @@ def test_record_goes_on_to_older_pages(desk, events):
 
     assert shown(desk) == ["gone"] * 100
     assert re.findall(r"<td>\w+ → (\w+)</td>", desk.get(RECORD + older).content.decode()) == ["trash", "spam", "approved", "pending"]
+
+
+def test_csv_is_named_by_the_day_of_the_center(desk, monkeypatch):
+    Site(time_zone="America/Denver").save()
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 3, 2, tzinfo=UTC))  # evening there
+
+    assert desk.get(CSV)["Content-Disposition"] == 'attachment; filename="record-2026-03-02.csv"'
 
 
 def test_csv_holds_what_the_page_does_and_no_cell_is_a_formula(desk, events):
