@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response, expect
 
 from tests.browser.loaded import wait_before_every_act
 from tests.browser.pages import fill
@@ -49,6 +49,7 @@ WITHOUT = (
     "PreconnectToSearch",
     "ThirdPartyStoragePartitioning",
 )
+WHERE_THE_CURSOR_IS = "() => `${document.activeElement?.outerHTML.slice(0, 200)}, chosen: “${getSelection()}”`"
 FAILED = pytest.StashKey[bool]()
 _number = count(1)
 FLAGS = (
@@ -104,7 +105,7 @@ def base_url(live_server):
 
 
 @pytest.fixture
-def new_context(new_context, base_url):
+def new_context(new_context, base_url, request):
     """Make browser contexts under watch: a test fails at its end for every fault that one of them saw.
 
     ``signed_in`` allows cookies, for staff. ``expected`` is a pattern of the faults that a test brings about itself.
@@ -118,6 +119,9 @@ def new_context(new_context, base_url):
         return context
 
     yield make
+    if request.node.stash.get(FAILED, False):
+        for watch in watches:
+            watch.tell()
     assert [fault for watch in watches for fault in watch.all_faults()] == []
 
 
@@ -145,8 +149,9 @@ def sit(seats, base_url, request):
 
     yield sit
     faults = [fault for _, _, watch in taken for fault in watch.all_faults()]
-    for name, seat, _ in taken:
+    for name, seat, watch in taken:
         if request.node.stash.get(FAILED, False):
+            watch.tell()
             seat.context.close()
         else:
             seats.give_back(name, seat)
@@ -168,7 +173,10 @@ class Watch:
         self.signed_in = signed_in
         self.expected = expected
         self.faults: list[str] = []
+        self._unanswered: dict[Request, None] = {}
         context.on("request", self._see_request)
+        context.on("requestfinished", lambda request: self._unanswered.pop(request, None))
+        context.on("requestfailed", lambda request: self._unanswered.pop(request, None))
         context.on("response", self._see_response)
         context.on("console", self._see_message)
         context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
@@ -178,7 +186,18 @@ class Watch:
         cookies = [] if self.signed_in else [f"cookie {cookie['name']}" for cookie in self.context.cookies()]
         return [fault for fault in self.faults + cookies if not (self.expected and re.search(self.expected, fault))]
 
+    def tell(self) -> None:
+        """Print where each page is, where its cursor is, and what it waits for: a test that failed once may not do so again."""
+        for page in self.context.pages:
+            print(page.url)
+            with suppress(Error):  # a page that never was loaded
+                print("  cursor in", page.locator("html").evaluate(WHERE_THE_CURSOR_IS, timeout=MOST_MILLISECONDS))
+        for request in self._unanswered:
+            print(f"unanswered: {request.method} {request.url}")
+        print("faults:", *self.faults, sep="\n  ")
+
     def _see_request(self, request: Request) -> None:
+        self._unanswered[request] = None
         url = urlsplit(request.url)
         if url.scheme not in ("data", "about") and url.netloc != self.host:
             self.faults.append(f"request to {request.url}")
