@@ -71,8 +71,9 @@ def _write_cases() -> None:
 
 def _write_helplines() -> None:
     """Write invented helplines as if somebody had called them today, so that there is something to see."""
+    today = timezone.localdate(timezone=Site.current().zone)
     for sample in tomllib.loads((CONTENT / "helplines.toml").read_text(encoding="utf-8"))["helpline"]:
-        Helpline.objects.get_or_create(name=sample["name"], defaults=sample | {"checked_on": timezone.localdate()})
+        Helpline.objects.get_or_create(name=sample["name"], defaults=sample | {"checked_on": today})
 
 
 def _write_article(sample: dict) -> None:

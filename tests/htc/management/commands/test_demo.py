@@ -1,10 +1,12 @@
 """The sample content: there at the first run, unchanged at the second, and in the shape of a real article."""
 
 import re
+from datetime import UTC, date, datetime
 
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 from django.core.serializers import serialize
+from django.utils import timezone
 
 from articles.models import (
     Article,
@@ -24,6 +26,7 @@ from articles.models import (
 )
 from comments.models import Lane, ModerationEvent, Response
 from comments.readers.listing import Listing
+from htc.safety.models import Helpline
 from tests.site.journey import text_of
 
 
@@ -47,7 +50,8 @@ def everything() -> list[str]:
     return [serialize("json", model.objects.order_by("pk")) for model in models]
 
 
-def test_demo_tells_a_login_that_works_and_changes_nothing_when_run_again(db, capsys):
+def test_demo_tells_a_login_that_works_and_changes_nothing_when_run_again(db, capsys, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 3, 2, tzinfo=UTC))  # evening at the center
     call_command("demo")
     told, before = capsys.readouterr().out, everything()
     call_command("demo")
@@ -56,6 +60,7 @@ def test_demo_tells_a_login_that_works_and_changes_nothing_when_run_again(db, ca
     assert authenticate(username=name, password=password).is_superuser
     assert capsys.readouterr().out == told
     assert everything() == before
+    assert {line.checked_on for line in Helpline.objects.exclude(checked_on=None)} == {date(2026, 3, 2)}
 
 
 def test_one_article_has_the_shape_of_the_article_that_the_blog_was_made_for(sample_content, reader):
