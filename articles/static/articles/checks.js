@@ -17,7 +17,16 @@ const said = document.createElement("div");
 const content = document.createElement("div");
 let present = null;
 
-const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+/** Ask for a page, and give its answer and its document; {} where either does not come whole. */
+async function had(address, options) {
+  try {
+    const answer = await fetch(address, options);
+    return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  } catch {
+    return {};
+  }
+}
+
 const mainButton = () => desk.querySelector(".bar [name=_publish]") ?? desk.querySelector(".bar [name=_save]");
 
 /** Give what a page says before publication, under ids of its own. */
@@ -53,9 +62,8 @@ function complain(words) {
 }
 
 async function open(detail) {
-  const answer = await fetch(detail.address).catch(() => null);
-  const page = answer?.ok ? await parsed(answer) : null;
-  if (!page?.querySelector(".publish")) return location.assign(detail.address);
+  const { answer, page } = await had(detail.address);
+  if (!answer?.ok || !page.querySelector(".publish")) return location.assign(detail.address);
   present = detail;
   show(page);
 }
@@ -72,12 +80,11 @@ async function send(form, button) {
     return desk.requestSubmit(mainButton()); // saved and looked over anew
   }
   panel.setAttribute("aria-busy", "true");
-  const answer = await fetch(form.dataset.to, { method: "POST", body: new FormData(form, button) }).catch(() => null);
+  const { answer, page } = await had(form.dataset.to, { method: "POST", body: new FormData(form, button) });
   panel.removeAttribute("aria-busy");
   if (!answer) return complain("The blog does not answer. Nothing was published; please try again in a moment.");
   if (answer.status === 403) return complain("This panel is older than your last sign-in with this browser. Nothing was published: close it, and press the button again.");
   if (!answer.ok) return complain(`The blog could not take it (fault ${answer.status}). What you have written stands here as it is.`);
-  const page = await parsed(answer);
   if (page.querySelector(".publish")) return show(page);
   const fresh = page.querySelector("form.desk");
   if (!fresh) return location.assign(answer.url);

@@ -20,6 +20,9 @@ function clock(at, timeZone) {
   return new Date(at).toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZone });
 }
 
+/* An answer and what it says; as a promise, fails where either does not come whole. */
+const read = async (answer) => [answer, answer.ok ? await answer.json() : null];
+
 function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -274,13 +277,12 @@ export function watch(mark, tidy) {
     const [address, body] = method === "POST" ? [editing, told] : [`${editing}?${told}`];
     const headers = { "X-CSRFToken": token.value };
     const options = { method, body, headers, redirect: "manual", signal: AbortSignal.timeout(5000) };
-    const answer = await fetch(address, options).catch((error) => error);
+    const [answer, news] = await fetch(address, options).then(read).catch((error) => [error]);
     isSignedOut = answer.type === "opaqueredirect";
     if (answer instanceof Error) return answer.name === "TimeoutError" ? "trouble" : "silent";
     if (isSignedOut) return "signed out";
     if (answer.status === 403 && method === "POST") return ask("GET"); // signed in anew: the token is another
     if (!answer.ok) return "trouble";
-    const news = await answer.json();
     token.value = news.token;
     seen = news.seen || seen;
     tell("others", news.notes.join(" "));

@@ -55,11 +55,10 @@ export function cardsOf(text) {
     const token = section.closest("form").elements.csrfmiddlewaretoken.value;
     const headers = { Accept: "application/json", "X-CSRFToken": token };
     const options = { method: "POST", body: new URLSearchParams(fields), headers, redirect: "manual" };
-    const answer = await fetch(section.dataset.url, options).catch(() => null);
-    if (!answer) return SILENT;
-    if (answer.type === "opaqueredirect" || answer.status === 403) return SIGNED_OUT;
-    if (answer.status !== 200 && answer.status !== 422) return SILENT;
-    const news = await answer.json();
+    const read = async (answer) => ({ answer, news: [200, 422].includes(answer.status) ? await answer.json() : null });
+    const { answer, news } = await fetch(section.dataset.url, options).then(read).catch(() => ({}));
+    if (answer?.type === "opaqueredirect" || answer?.status === 403) return SIGNED_OUT;
+    if (!news) return SILENT;
     if (answer.status === 422) return news.said;
     if (fields.act === "remark") place.replaceChildren();
     draw(news, fields);
