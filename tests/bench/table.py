@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
+from tests.bench import yardstick
 from tests.bench.loads import Load
 from tests.bench.wrk import Rounds
 from tests.served import ROOT
@@ -48,15 +49,20 @@ class Line:
         speeds = [one.speed for one in rounds.rounds]
         return cls(name, *figures, rounds.share_of(constant or Rounds()), queries, size, rounds.bad, speeds)
 
-    def cells(self, yardstick: float) -> list[str]:
-        """Give the cells in the order of the heads, by a machine that is so fast that the yardstick takes so many milliseconds."""
+    @property
+    def even_cpu(self) -> float:
+        """The processor’s time for each answer in milliseconds, where the yardstick takes ``yardstick.EVEN``."""
+        return self.even * yardstick.EVEN
+
+    def cells(self) -> list[str]:
+        """Give the cells in the order of the heads."""
         share = "" if self.share is None else f"{self.share:.2f}"
         counts = ["" if value is None else f"{value:,}" for value in (self.queries, self.size)]
         name = f"{self.name} ({self.bad:,} not as wanted)" if self.bad else self.name
         return [
             name,
             f"{self.rate:,.0f}",
-            *(f"{value:.2f}" if value >= 0.1 else f"{value:.3f}" for value in (self.cpu, self.even * yardstick)),
+            *(f"{value:.2f}" if value >= 0.1 else f"{value:.3f}" for value in (self.cpu, self.even_cpu)),
             f"{self.p50:.1f}",
             f"{self.p95:.1f}",
             share,
@@ -78,7 +84,7 @@ class Figures:
         speeds = [speed for line in self.lines for speed in line.speeds]
         head = f"{date.today()}, {os.cpu_count()} cores, {self.content}; the load of the machine at the end was {load}."
         swing = f"The yardstick took {min(speeds):.1f} to {max(speeds):.1f} ms, in the middle {statistics.median(speeds):.1f}."
-        table = in_columns([list(HEADS), *(line.cells(min(speeds)) for line in self.lines)])
+        table = in_columns([list(HEADS), *(line.cells() for line in self.lines)])
         return "\n".join([head, swing, "", table, "", *(f"- {sentence}" for sentence in self.sentences)])
 
     def keep(self, file: Path) -> None:
