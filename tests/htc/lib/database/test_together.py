@@ -23,9 +23,10 @@ def crowd(transactional_db):
     """Give what came of pieces of writing that all waited while another one was at work: values or exceptions."""
 
     def write_at_once(*pieces, languages=()):
-        goes_on = threading.Event()
+        is_at_work, goes_on = threading.Event(), threading.Event()
 
         def first():
+            is_at_work.set()
             Tag.objects.create(name="a", slug="a")
             assert goes_on.wait(60)
 
@@ -40,7 +41,7 @@ def crowd(transactional_db):
 
         with ThreadPoolExecutor(len(pieces) + 1) as pool:
             leading = pool.submit(closing, first)
-            until(lambda: leading.running() and not _waiting)
+            assert is_at_work.wait(60)
             waiting = [pool.submit(closing, *each) for each in zip(pieces, languages or ["en"] * len(pieces), strict=True)]
             until(lambda: len(_waiting) == len(pieces))
             goes_on.set()
