@@ -1,4 +1,4 @@
-"""Pages for readers are made one at a time in each process; the others wait for their turn."""
+"""Pages are made one at a time in each process, those for readers and those for staff; the others wait for their turn."""
 
 import threading
 from collections import deque
@@ -51,24 +51,24 @@ class TurnsMiddleware:
     """Make what is only read in turn; stands inside of all that answers without making anything.
 
     Of eight pages that are begun at once none is done sooner, for one thread computes at a time, and all that was read for them would be
-    in memory together. What somebody sends has no turn, for it waits for the lock of the database, nor have the pages of staff, which take
-    longer.
+    in memory together. Pages of staff take longer, so that they have a turn of their own: readers wait for none of them. What somebody
+    sends has no turn, for it waits for the lock of the database.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self._turn = Turn()
+        self._readers, self._staff = Turn(), Turn()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _is_page_for_readers(request):
-            return self.get_response(request)
-        has_turn = self._turn.take(LONGEST_WAIT)
+        turn = self._turn_for(request)
+        has_turn = turn is not None and turn.take(LONGEST_WAIT)
         try:
             return self.get_response(request)
         finally:
-            if has_turn:
-                self._turn.give_on()
+            if turn is not None and has_turn:
+                turn.give_on()
 
-
-def _is_page_for_readers(request: HttpRequest) -> bool:
-    return request.method in METHODS and settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.path_info.startswith(FILES)
+    def _turn_for(self, request: HttpRequest) -> Turn | None:
+        if request.method not in METHODS or request.path_info.startswith(FILES):
+            return None
+        return self._staff if settings.SESSION_COOKIE_NAME in request.COOKIES else self._readers

@@ -4,8 +4,8 @@ import time
 
 # Some milliseconds of dictionaries, texts and calls, as most of a page is.
 STEPS = 6000
-# What they take, in milliseconds, where times are even: in its best moments the machine of the figures in docs/operations.md took so long.
-EVEN = 4.2
+# What they take, in milliseconds, where times are even: the quiet machine of the figures in docs/operations.md takes so long.
+EVEN = 1.8
 
 
 def measure() -> float:

@@ -36,17 +36,36 @@ def meet(rf):
     return ask
 
 
+@pytest.fixture
+def staff(rf):
+    """What somebody asks for who is signed in."""
+    rf.cookies[settings.SESSION_COOKIE_NAME] = "signed in"
+    return rf
+
+
 def test_pages_for_readers_are_made_one_at_a_time(meet, rf):
     assert not meet(rf.get("/"), rf.get("/search/?q=raid"), patience=0.1)
 
 
-def test_neither_what_is_sent_nor_files_nor_staff_wait_for_a_page(meet, rf):
-    staff = rf.get("/admin/")
-    staff.COOKIES[settings.SESSION_COOKIE_NAME] = "signed in"
+def test_pages_for_staff_are_made_one_at_a_time(meet, staff):
+    assert not meet(staff.get("/admin/"), staff.get("/admin/articles/article/"), patience=0.1)
 
+
+def test_neither_what_is_sent_nor_files_wait_for_a_page(meet, rf):
     assert meet(rf.get("/"), rf.post("/respond/1/"))
     assert meet(rf.get("/"), rf.get("/images/a-picture-480.webp"))
-    assert meet(rf.get("/"), staff)
+
+
+def test_what_staff_send_and_their_files_wait_for_no_page(meet, staff):
+    assert meet(staff.get("/admin/"), staff.post("/admin/comments/response/"))
+    assert meet(staff.get("/admin/"), staff.get("/documents/a-report.pdf"))
+
+
+def test_readers_wait_for_no_page_of_staff(meet, staff):
+    page = staff.get("/admin/")
+    staff.cookies.clear()
+
+    assert meet(staff.get("/"), page)
 
 
 def test_page_that_takes_long_keeps_the_next_one_for_a_moment_only(meet, rf, monkeypatch):
