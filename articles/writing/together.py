@@ -36,7 +36,7 @@ from htc.lib.words import clock_of, name_of
 SAVED_COOKIE = "htc-saved"
 REMEMBERED = 10
 KEPT_AS = re.compile(r"[0-9a-f]{16}")
-SCRIPTS = ("keeping", "kept", "offers", "differences")  # what keep.js imports
+SCRIPTS = ("keeping", "kept", "fields", "offers", "differences")  # what keep.js imports
 
 
 class MarkField(forms.CharField):

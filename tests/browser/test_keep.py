@@ -55,8 +55,11 @@ def form_of(row) -> str:
 
 
 def opened(context: BrowserContext, address: str) -> Page:
+    """Open a form and wait for what keeps it, which is loaded after the page: nobody types as soon as that."""
     page = context.new_page()
     page.goto(address)
+    if page.locator("input[name=kept_as][data-keep]").count():
+        page.locator(".keep").wait_for(state="attached")
     return page
 
 
@@ -281,6 +284,7 @@ def test_states_older_than_thirty_days_are_removed(ada, make_article):
 def asked_when_leaving(page: Page) -> list[str]:
     """Follow a link out of the form and give the kinds of dialogs that were shown."""
     dialogs = []
+    page.locator(".keep").wait_for(state="attached")  # what asks is loaded after the page
 
     def note(dialog):
         dialogs.append(dialog.type)

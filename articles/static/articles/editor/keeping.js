@@ -7,11 +7,9 @@
    htc-keep:USER:MODEL:OBJECT:FORM, one for each form that was opened, so that no form writes over the words of another. */
 
 import { shown } from "articles/editor/differences";
+import { ROW, fill, valueNow, valueSent, valuesOf } from "articles/editor/fields";
 import { browserName, randomName, serverKeeping } from "articles/editor/kept";
 import { PREFIX, offered, statesUnder } from "articles/editor/offers";
-
-const ROW = /^(.+)-(\d+|__prefix__)-(.+)$/;
-const NOT_WRITTEN = ["password", "file", "submit", "button", "image", "reset", "fieldset"];
 
 /* The time of a moment in a time zone, as the rest of the admin gives it: that of the site. */
 function clock(at, timeZone) {
@@ -27,41 +25,6 @@ function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
-}
-
-function valueSent(field) {
-  if (field.type === "radio") return field.defaultChecked ? field.value : undefined;
-  if (field.type === "checkbox") return field.defaultChecked;
-  if (!field.options) return field.defaultValue;
-  const chosen = [...field.options].filter((option) => option.defaultSelected).map((option) => option.value);
-  return field.multiple ? chosen : (chosen[0] ?? field.options[0]?.value ?? "");
-}
-
-function valueNow(field) {
-  if (field.type === "radio") return field.checked ? field.value : undefined;
-  if (field.type === "checkbox") return field.checked;
-  return field.multiple && field.options ? [...field.selectedOptions].map((option) => option.value) : field.value;
-}
-
-function isWritten(field) {
-  if (!field.name || field.closest(".actions") || NOT_WRITTEN.includes(field.type)) return false;
-  if (field.type === "hidden") return ROW.exec(field.name)?.[3] === "id"; // tells which row is which
-  return !/^(_|confirm_)/.test(field.name); // a confirmation is given anew
-}
-
-function valuesOf(form, value) {
-  const pairs = [...form.elements].filter(isWritten).map((field) => [field.name, value(field)]);
-  return Object.fromEntries(pairs.filter(([, held]) => held !== undefined));
-}
-
-function fill(field, value) {
-  if (JSON.stringify(valueNow(field)) === JSON.stringify(value)) return;
-  if (field.type === "radio" && field.value !== value) return;
-  if (field.type === "radio" || field.type === "checkbox") field.checked = Boolean(value);
-  else if (Array.isArray(value)) for (const option of field.options) option.selected = value.includes(option.value);
-  else field.value = value;
-  for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
-  if (field.type === "textarea") field.dispatchEvent(new CustomEvent("htc:restored", { bubbles: true }));
 }
 
 /* Watches the form of a hidden field that names it; `tidy` lets go of what was saved. */
