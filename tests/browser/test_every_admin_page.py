@@ -1,4 +1,4 @@
-"""Every page of the admin in a real browser: nothing in the console, nothing against the policy, nothing too small, nothing sideways; the frame."""
+"""Every page of the admin in a real browser: nothing in the console, nothing against the policy, nothing too small, nothing sideways or cut; the frame."""
 
 import re
 
@@ -29,6 +29,12 @@ LOOK = """() => {
   return [...found];
 }"""
 LONG_SEARCH = f"/admin/search/?q={'w' * 190}"
+# Fields whose end is cut off by what they stand in.
+CUT = """() => [...document.querySelectorAll("input, select, textarea")].filter((field) => {
+  const end = field.getBoundingClientRect().right;
+  for (let held = field.checkVisibility() && field.parentElement; held; held = held.parentElement)
+    if (getComputedStyle(held).overflowX === "hidden" && end > held.getBoundingClientRect().right + 0.5) return true;
+}).map((field) => field.name || field.id)"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -51,6 +57,7 @@ def faults_of(page: Page, address: str) -> list[str]:
     found = [f"{address} {fault}" for fault in page.evaluate(LOOK)]
     page.set_viewport_size({"width": 390, "height": 844})
     found += [f"{address} on a telephone {fault}" for fault in page.evaluate(LOOK)]
+    found += [f"{address} on a telephone cuts the field {field}" for field in page.evaluate(CUT)]
     if (by := page.evaluate(SIDEWAYS)) > 0:
         found.append(f"{address} is {by} pixels wider than a telephone")
     page.set_viewport_size({"width": 1366, "height": 900})

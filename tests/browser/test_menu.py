@@ -31,9 +31,10 @@ def test_menu_is_put_in_order_by_hand_by_buttons_and_by_keys(desk, transactional
     expect_order("First", "Second", "Third")
     rows.nth(2).get_by_role("button", name="Move up").press("Enter")
     expect_order("First", "Third", "Second")
-    # On a telephone the fields of a row stand below each other.
-    desk.set_viewport_size({"width": 390, "height": 900})
-    assert desk.locator("#menu-group .wrapper").evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+    # Where there is no room for all fields of a row they stand below each other.
+    for width in (320, 768, 910, 1000, 1440):
+        desk.set_viewport_size({"width": width, "height": 900})
+        assert desk.locator("#menu-group .wrapper").evaluate("(box) => box.scrollWidth - box.clientWidth") == 0, width
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.locator(".messagelist")).to_be_visible()
     assert list(MenuEntry.objects.order_by("position").values_list("words", "position")) == [("First", 1), ("Third", 2), ("Second", 3)]
