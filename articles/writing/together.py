@@ -40,10 +40,10 @@ SCRIPTS = ("keeping", "kept", "fields", "offers", "differences")  # what keep.js
 
 
 class MarkField(forms.CharField):
-    """A value that a form carries for itself: hidden, and never a change of what is written."""
+    """A value that a form carries for itself: hidden, and never a change of what is written; scripts know it by ``data-mark``."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+        super().__init__(required=False, widget=forms.HiddenInput(attrs={"data-mark": ""}), **kwargs)
 
     def has_changed(self, initial, data):
         return False

@@ -1,8 +1,10 @@
 """An editor keeps changes without showing them, compares, schedules and publishes: by keyboard, on a phone, without script, in the dark."""
 
+import re
+
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from articles.models import Article
 from tests.browser.barriers import COLOURS, TARGETS, WIDTH, barriers
@@ -109,6 +111,27 @@ def test_panel_before_publication_leads_into_the_form_and_publishes_nothing_that
     article.refresh_from_db()
     assert (article.status, article.standfirst) == ("draft", "Written beside the open panel.")
     panel.get_by_role("button", name="Publish now").press("Enter")
+    expect(page.get_by_text("Published. Readers see it at").first).to_be_visible()
+    article.refresh_from_db()
+    assert article.is_public
+
+
+def test_panel_that_came_before_the_editor_publishes_at_once(new_context, enter, staff, make_article):
+    article = make_article(title="On keys", slug="on-keys", status="draft")
+    page = enter(new_context(signed_in=True), staff).new_page()
+    held: list[Route] = []
+    page.route(re.compile(r"/articles/editor/notes[.\w]*\.js"), lambda route: held.append(route))
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    panel = page.get_by_role("region", name="Publish")
+    page.get_by_role("button", name="Publish…").press("Enter")
+    expect(panel).to_be_visible()
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("textbox", name="Text", exact=True)).to_be_visible()
+
+    panel.get_by_role("button", name="Publish now").press("Enter")
+
     expect(page.get_by_text("Published. Readers see it at").first).to_be_visible()
     article.refresh_from_db()
     assert article.is_public

@@ -8,8 +8,6 @@ const desk = document.querySelector("form.desk");
 const PREFIX = "checks-"; // the form has fields of the same names
 const REFERRING = ["for", "aria-labelledby", "aria-describedby", "aria-controls"];
 
-const MARKS = new Set(["csrfmiddlewaretoken", "began_from", "kept_as"]); // no words of the writer
-
 const panel = document.createElement("section");
 const head = document.createElement("h2");
 const close = document.createElement("button");
@@ -71,7 +69,7 @@ async function open(detail) {
 /** Tell whether the form holds something that was not saved when the panel was opened. */
 function isOutdated() {
   const now = present.held();
-  return Object.keys(now).some((name) => !MARKS.has(name) && now[name] !== present.posted[name]);
+  return Object.keys(now).some((name) => now[name] !== present.posted[name]);
 }
 
 async function send(form, button) {

@@ -17,11 +17,14 @@ const isAct = (button) => Boolean(button?.closest(".bar__acts") && !button.hasAt
 const addressOf = (form) => form.getAttribute("action") || location.href; // a field may be named “action”
 const saveButton = () => bar.querySelector(".bar__acts button:not([formaction])"); // the plain save stands first
 
-/** Give what the controls of the form hold, by their names. */
+/** Tell whether a control holds what the form carries for itself, which no writer changes. */
+const isMark = (control) => control.dataset.mark !== undefined || control.name === "csrfmiddlewaretoken";
+
+/** Give what the controls of the form hold for the writer, by their names. */
 function held() {
   const values = {};
   for (const control of desk.elements) {
-    if (!control.name || control.type === "submit") continue;
+    if (!control.name || control.type === "submit" || isMark(control)) continue;
     const value = /checkbox|radio/.test(control.type) ? `${control.value}:${control.checked}` : valueOf(control);
     values[control.name] = `${values[control.name] ?? ""}\n${value}`;
   }
