@@ -33,6 +33,7 @@ TWICE_AS_LARGE = """() => {
   style.fontSize = `${2 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px`;
 }"""
 LOOKS = ("light", "dark", "rtl", "large", "print", "noscript")
+LONGEST = 30_000  # pixels of a picture on a sheet: the style guide is six times as long
 VERSION_SECONDS = 1.2  # until the server looks whether anything has changed
 
 
@@ -63,7 +64,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from PIL import Image as PictureFile  # noqa: E402
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright  # noqa: E402
 
 from articles.models import Article, CaseStudy, Image  # noqa: E402
 from comments.models import Response  # noqa: E402
@@ -86,8 +88,8 @@ def main() -> None:
     try:
         wait_for_server()
         with sync_playwright() as playwright:
+            draw_public(playwright, names)
             browser = playwright.chromium.launch(**launch_options())
-            draw_public(browser, names)
             if not names:
                 draw_admin(browser)
             if docs:
@@ -120,19 +122,19 @@ def draw(page: Page, name: str, width: int, look: str, *, height: int = HEIGHT) 
     page.screenshot(path=SHOTS / f"{name}-{width}-{look}.png", full_page=True)
 
 
-def draw_public(browser: Browser, names: set[str]) -> None:
+def draw_public(playwright: Playwright, names: set[str]) -> None:
     """Draw each kind of page, or those of the names, at every width and in every look."""
     for scripts in (True, False):
-        context = browser.new_context(base_url=BASE, java_script_enabled=scripts, reduced_motion="reduce")
         for kind in [kind for kind in KINDS if not names or kind.name in names]:
-            page = context.new_page()
+            # One that has drawn a page as long as the style guide may not draw another.
+            browser = playwright.chromium.launch(**launch_options())
+            page = browser.new_context(base_url=BASE, java_script_enabled=scripts, reduced_motion="reduce").new_page()
             kind.reach(page)
             if scripts:
                 draw_looks(page, kind.name)
             else:
                 draw(page, kind.name, 1440, "noscript")
-            page.close()
-        context.close()
+            browser.close()
 
 
 def draw_looks(page: Page, name: str) -> None:
@@ -243,6 +245,9 @@ def draw_sheets(browser: Browser) -> None:
     sections = []
     for name in names:
         files = [path for path in SHOTS.glob(f"{name}-*.png") if path.name.removeprefix(f"{name}-")[0].isdigit()]
+        files = [path for path in files if height_of(path) <= LONGEST]
+        if not files:
+            continue
         section = sheet(name, sorted(files, key=in_order))
         sections.append(section)
         (SHOTS / "sheet.html").write_text(document(section), encoding="utf-8")
@@ -251,6 +256,12 @@ def draw_sheets(browser: Browser) -> None:
     (SHOTS / "sheet.html").unlink(missing_ok=True)
     (SHOTS / "index.html").write_text(document("".join(sections)), encoding="utf-8")
     page.close()
+
+
+def height_of(path: Path) -> int:
+    PictureFile.MAX_IMAGE_PIXELS = None  # our own
+    with PictureFile.open(path) as picture:
+        return picture.height
 
 
 def in_order(path: Path) -> tuple[int, int]:
